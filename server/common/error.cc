@@ -1,0 +1,78 @@
+#include "server/common/error.h"
+
+#include <optional>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace dangol {
+namespace {
+
+constexpr char kReasonUrl[] = "dangol/reason";
+constexpr char kViolationsUrl[] = "dangol/violations";
+constexpr char kRetryUrl[] = "dangol/retry_delay_us";
+
+// Between the parts of a payload; validated text has no control characters.
+constexpr char kFieldEnd = '\x1f';
+constexpr char kViolationEnd = '\x1e';
+
+std::string Payload(const absl::Status& status, absl::string_view url) {
+  auto cord = status.GetPayload(url);
+  return cord.has_value() ? std::string(*cord) : std::string();
+}
+
+}  // namespace
+
+absl::Status MakeError(absl::StatusCode code, absl::string_view message, const ErrorDetails& details) {
+  absl::Status status(code, message);
+  if (!details.reason.empty()) status.SetPayload(kReasonUrl, absl::Cord(details.reason));
+  if (!details.violations.empty()) {
+    std::string text;
+    for (const FieldViolation& violation : details.violations) {
+      absl::StrAppend(&text, violation.field, std::string(1, kFieldEnd), violation.description,
+                      std::string(1, kViolationEnd));
+    }
+    status.SetPayload(kViolationsUrl, absl::Cord(text));
+  }
+  if (details.retry_delay > absl::ZeroDuration()) {
+    status.SetPayload(kRetryUrl, absl::Cord(absl::StrCat(absl::ToInt64Microseconds(details.retry_delay))));
+  }
+  return status;
+}
+
+absl::Status InvalidField(absl::string_view reason, absl::string_view field,
+                          absl::string_view description) {
+  ErrorDetails details;
+  details.reason = std::string(reason);
+  details.violations.push_back({std::string(field), std::string(description)});
+  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat(field, ": ", description), details);
+}
+
+ErrorDetails DetailsOf(const absl::Status& status) {
+  ErrorDetails details;
+  details.reason = Payload(status, kReasonUrl);
+  const std::string violations = Payload(status, kViolationsUrl);
+  for (absl::string_view violation : absl::StrSplit(violations, kViolationEnd, absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(violation, absl::MaxSplits(kFieldEnd, 1));
+    details.violations.push_back({std::string(parts.first), std::string(parts.second)});
+  }
+  int64_t retry_us = 0;
+  if (absl::SimpleAtoi(Payload(status, kRetryUrl), &retry_us)) {
+    details.retry_delay = absl::Microseconds(retry_us);
+  }
+  return details;
+}
+
+absl::Status PrefixFields(const absl::Status& status, absl::string_view prefix) {
+  ErrorDetails details = DetailsOf(status);
+  if (details.violations.empty()) return status;
+  for (FieldViolation& violation : details.violations) {
+    violation.field = absl::StrCat(prefix, violation.field);
+  }
+  return MakeError(status.code(), absl::StrCat(prefix, status.message()), details);
+}
+
+}  // namespace dangol

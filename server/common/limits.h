@@ -1,0 +1,87 @@
+#ifndef DANGOL_SERVER_COMMON_LIMITS_H_
+#define DANGOL_SERVER_COMMON_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+// Every maximum of the system, by name. What callers can see of them is also
+// documented in the protos.
+namespace dangol::limits {
+
+// --- What a request may hold ---
+
+inline constexpr size_t kMaxRequestIdBytes = 128;
+inline constexpr size_t kMaxAliasKindBytes = 32;
+inline constexpr size_t kMaxAliasValueBytes = 128;
+inline constexpr size_t kMaxAliasesPerMember = 20;
+inline constexpr size_t kMaxAttributesPerMember = 32;
+inline constexpr size_t kMaxAttributeKeyBytes = 64;
+inline constexpr size_t kMaxAttributeValueBytes = 256;
+inline constexpr size_t kMaxSkuBytes = 64;
+inline constexpr size_t kMaxCategoryBytes = 64;
+inline constexpr size_t kMaxChannelBytes = 32;
+inline constexpr size_t kMaxStoreIdBytes = 64;
+inline constexpr size_t kMaxLinesPerPurchase = 2'000;
+inline constexpr size_t kMaxPurchasesPerBatch = 1'000;
+inline constexpr int64_t kMaxQuantity = 1'000'000'000;
+// Of a line and of a purchase. Nine million purchases of this size can be
+// added up in 64 bits.
+inline constexpr int64_t kMaxAmountMinor = 1'000'000'000'000;
+
+// A message up to this size is read at all; a larger one is refused by gRPC
+// itself, with RESOURCE_EXHAUSTED.
+inline constexpr int kMaxMessageBytes = 64 << 20;
+// A message up to this size is parsed. Of a larger one only the top level is
+// looked at, to say what is too long. A batch of 1,000 usual purchases has
+// about 150 kB.
+inline constexpr size_t kMaxParsedBytes = 4 << 20;
+
+inline constexpr int kDefaultPageSize = 50;
+inline constexpr int kMaxPageSize = 1'000;
+inline constexpr size_t kMaxPageTokenBytes = 1'024;
+
+// Wrong fields named in one answer: an answer's details travel in its trailer,
+// of which clients accept 8 kB.
+inline constexpr size_t kMaxViolations = 16;
+
+// --- Time ---
+
+// How far in the future a purchase may lie, because tills' clocks differ.
+inline constexpr absl::Duration kMaxClockSkew = absl::Minutes(1);
+
+// --- What points may come to ---
+
+inline constexpr int64_t kMaxPointsPerPurchase = 1'000'000'000'000'000;
+inline constexpr int64_t kMaxBalance = 4'000'000'000'000'000'000;
+
+// --- Programs ---
+
+inline constexpr size_t kMaxProgramBytes = 1 << 20;
+inline constexpr int kMaxRulesPerProgram = 1'000;
+inline constexpr size_t kMaxProgramProblems = 100;
+
+// --- Work under way ---
+
+// Commands waiting for the lane.
+inline constexpr size_t kMaxQueuedCommands = 16'384;
+// Commands committed together. Past a thousand the cost of a commit is no longer
+// felt, and the wait of the first command in the batch is.
+inline constexpr size_t kMaxCommandsPerCommit = 1'024;
+// Times that a batch is tried again after a conflict.
+inline constexpr int kMaxCommitAttempts = 5;
+// Reads waiting for a reader.
+inline constexpr size_t kMaxQueuedReads = 16'384;
+// Members read by one SELECT.
+inline constexpr size_t kMaxReadsPerBatch = 512;
+// Purchases of one stream that are not answered yet.
+inline constexpr size_t kMaxInFlightPerStream = 256;
+// Members that the scheduler advances at a time.
+inline constexpr size_t kMaxDueMembersPerRound = 512;
+// Moments listed as coming expiries (or maturities) of a wallet.
+inline constexpr size_t kMaxPointsDue = 100;
+
+}  // namespace dangol::limits
+
+#endif  // DANGOL_SERVER_COMMON_LIMITS_H_

@@ -1,0 +1,38 @@
+#include "server/domain/calendar.h"
+
+#include <algorithm>
+
+namespace dangol::domain {
+
+absl::Time StartOfDay(absl::CivilDay day, absl::TimeZone zone) {
+  const absl::TimeZone::TimeInfo info = zone.At(absl::CivilSecond(day));
+  return info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre;
+}
+
+absl::CivilDay AddMonths(absl::CivilDay day, int months) {
+  const absl::CivilMonth month = absl::CivilMonth(day) + months;
+  const absl::CivilDay last_of_month = absl::CivilDay(month + 1) - 1;
+  return std::min(absl::CivilDay(month) + (day.day() - 1), last_of_month);
+}
+
+absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone) {
+  if (wallet.pending_days == 0) return earned_at;
+  return StartOfDay(absl::ToCivilDay(earned_at, zone) + wallet.pending_days, zone);
+}
+
+absl::Time ExpiresAt(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone) {
+  const absl::CivilDay earned_on = absl::ToCivilDay(earned_at, zone);
+  switch (wallet.expiry.policy) {
+    case Expiry::Policy::kNever:
+      return absl::InfiniteFuture();
+    case Expiry::Policy::kAfter: {
+      const absl::CivilDay last_day = AddMonths(earned_on, wallet.expiry.months) + wallet.expiry.days;
+      return StartOfDay(last_day + 1, zone);
+    }
+    case Expiry::Policy::kYearEnd:
+      return StartOfDay(absl::CivilDay(absl::CivilYear(earned_on) + wallet.expiry.years), zone);
+  }
+  return absl::InfiniteFuture();
+}
+
+}  // namespace dangol::domain

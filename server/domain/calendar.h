@@ -1,0 +1,25 @@
+#ifndef DANGOL_SERVER_DOMAIN_CALENDAR_H_
+#define DANGOL_SERVER_DOMAIN_CALENDAR_H_
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "server/domain/program.h"
+
+namespace dangol::domain {
+
+// The first instant of a civil day. Where clocks jump over midnight, that is
+// the instant of the jump; where they repeat it, the first of the two.
+absl::Time StartOfDay(absl::CivilDay day, absl::TimeZone zone);
+
+// The day `months` later; a day that the month lacks becomes its last one.
+absl::CivilDay AddMonths(absl::CivilDay day, int months);
+
+// When points of `wallet` that are earned at `earned_at` become available.
+absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
+
+// When they expire: InfiniteFuture for never.
+absl::Time ExpiresAt(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_CALENDAR_H_

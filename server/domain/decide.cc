@@ -1,0 +1,132 @@
+#include "server/domain/decide.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/domain/draft.h"
+#include "server/domain/errors.h"
+#include "server/domain/record_purchase.h"
+
+namespace dangol::domain {
+namespace {
+
+// Everything that a decision has at hand, one overload per action.
+struct Judge {
+  const Command& command;
+  const State& state;
+  const ProgramCatalog& catalog;
+  const absl::Time now;
+
+  absl::StatusOr<Decision> operator()(const EnrollMember& enroll) const;
+  absl::StatusOr<Decision> operator()(const AddAlias& add) const;
+  absl::StatusOr<Decision> operator()(const RemoveAlias& remove) const;
+  absl::StatusOr<Decision> operator()(const RecordPurchase& record) const;
+  absl::StatusOr<Decision> operator()(const ActivateProgram& activate) const;
+  absl::StatusOr<Decision> operator()(const AdvanceMember& advance) const;
+
+  // The decision that changes a member's aliases by these.
+  Decision ChangeAliases(std::vector<AliasChange> changes) const;
+};
+
+absl::StatusOr<Decision> Judge::operator()(const EnrollMember& enroll) const {
+  Member member;
+  member.id = enroll.member_id;
+  member.enrolled_at = enroll.enrolled_at.value_or(now);
+  member.advanced_until = now;
+  member.attributes = enroll.attributes;
+  RETURN_IF_ERROR(CheckOccurred("enrolled_at", member.enrolled_at, now));
+
+  Decision decision;
+  std::vector<Alias> aliases = enroll.aliases;
+  for (size_t i = 0; i < aliases.size(); ++i) {
+    const std::string field = absl::StrCat("aliases[", i, "]");
+    if (std::find(aliases.begin(), aliases.begin() + i, aliases[i]) != aliases.begin() + i) {
+      return AliasRepeated(aliases[i], field);
+    }
+    if (state.aliases->contains(aliases[i])) return AliasTaken(aliases[i], field);
+    decision.effects.aliases.push_back({aliases[i], member.id, true});
+  }
+  std::sort(aliases.begin(), aliases.end());
+  decision.outcome = MemberOutcome{member, std::move(aliases)};
+  decision.effects.member = std::move(member);
+  return decision;
+}
+
+absl::StatusOr<Decision> Judge::operator()(const AddAlias& add) const {
+  if (state.member == nullptr) return MemberNotFound(add.member);
+  const Member& member = state.member->member;
+  if (member.status == MemberStatus::kClosed || member.status == MemberStatus::kErased) return MemberClosed();
+  if (const auto owner = state.aliases->find(add.alias); owner != state.aliases->end()) {
+    if (owner->second != member.id) return AliasTaken(add.alias, "alias");
+    return ChangeAliases({});
+  }
+  if (state.member->aliases.size() >= limits::kMaxAliasesPerMember) {
+    return TooManyAliases();
+  }
+  return ChangeAliases({{add.alias, member.id, true}});
+}
+
+absl::StatusOr<Decision> Judge::operator()(const RemoveAlias& remove) const {
+  if (state.member == nullptr) return MemberNotFound(remove.member);
+  const std::vector<Alias>& aliases = state.member->aliases;
+  if (std::find(aliases.begin(), aliases.end(), remove.alias) == aliases.end()) {
+    return AliasNotFound(remove.alias);
+  }
+  return ChangeAliases({{remove.alias, state.member->member.id, false}});
+}
+
+Decision Judge::ChangeAliases(std::vector<AliasChange> changes) const {
+  Draft draft(*state.member, catalog, now);
+  draft.Advance();
+  Decision decision;
+  decision.effects = draft.Finish();
+  decision.effects.aliases = std::move(changes);
+  MemberState after = *state.member;
+  Apply(decision.effects, after);
+  decision.outcome = MemberOutcome{std::move(after.member), std::move(after.aliases)};
+  return decision;
+}
+
+absl::StatusOr<Decision> Judge::operator()(const RecordPurchase& record) const {
+  return DecideRecordPurchase(record, command.principal, state, catalog, now);
+}
+
+absl::StatusOr<Decision> Judge::operator()(const ActivateProgram& activate) const {
+  ProgramVersion version;
+  version.version = static_cast<int64_t>(catalog.versions().size()) + 1;
+  version.recorded_at = now;
+  version.text = activate.text;
+  version.program = activate.program;
+  version.effective_from = absl::InfinitePast();
+  if (activate.effective_from.has_value() && *activate.effective_from < now) {
+    return ProgramInPast(*activate.effective_from, now);
+  }
+  if (!catalog.versions().empty()) {
+    version.effective_from = activate.effective_from.value_or(now);
+    const absl::Time latest = catalog.versions().back().effective_from;
+    if (version.effective_from <= latest) return ProgramTooEarly(version.effective_from, latest);
+  }
+  Decision decision;
+  decision.effects.program = version;
+  decision.outcome = ProgramOutcome{std::move(version)};
+  return decision;
+}
+
+absl::StatusOr<Decision> Judge::operator()(const AdvanceMember& advance) const {
+  if (state.member == nullptr) return MemberNotFound(advance.member);
+  Decision decision;
+  decision.effects = Advance(*state.member, catalog, now);
+  return decision;
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> Decide(const Command& command, const State& state, const ProgramCatalog& catalog,
+                                absl::Time now) {
+  return std::visit(Judge{command, state, catalog, now}, command.action);
+}
+
+}  // namespace dangol::domain

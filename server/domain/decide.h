@@ -1,0 +1,76 @@
+#ifndef DANGOL_SERVER_DOMAIN_DECIDE_H_
+#define DANGOL_SERVER_DOMAIN_DECIDE_H_
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/domain/command.h"
+#include "server/domain/program_catalog.h"
+#include "server/domain/state.h"
+
+namespace dangol::domain {
+
+// What the caller is told.
+
+struct MemberOutcome {
+  Member member;
+  std::vector<Alias> aliases;
+};
+
+// Points of one rule or multiplier.
+struct EarnedPart {
+  std::string rule_id;
+  int64_t points = 0;
+  bool capped = false;
+};
+
+// What a purchase earned in one wallet.
+struct EarnedPoints {
+  std::string wallet;
+  int64_t points = 0;
+  int64_t qualifying = 0;
+  absl::Time available_from;
+  absl::Time expires_at;
+  std::vector<EarnedPart> parts;
+};
+
+struct PurchaseOutcome {
+  std::string purchase_id;
+  MemberId member_id;
+  absl::Time occurred_at;
+  absl::Time recorded_at;
+  int64_t program_version = 0;
+  int64_t total_minor = 0;
+  std::vector<EarnedPoints> earned;
+  std::vector<Account> balances;  // By name of the wallet.
+};
+
+struct ProgramOutcome {
+  ProgramVersion version;
+};
+
+using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome>;
+
+struct Decision {
+  Effects effects;
+  Outcome outcome;
+};
+
+// Judges a command. Pure: the same arguments always give the same decision, and
+// nothing else is read or changed. A refused command is a status with details
+// (server/common/error.h) and has no effects. `state` must hold what ReadsOf
+// asks for, and the member's lots where the member is due at `now`.
+absl::StatusOr<Decision> Decide(const Command& command, const State& state, const ProgramCatalog& catalog,
+                                absl::Time now);
+
+// What time alone causes to a member up to `now`. Needs the lots of a member
+// that is due; without effects where nothing is due.
+Effects Advance(const MemberState& state, const ProgramCatalog& catalog, absl::Time now);
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_DECIDE_H_

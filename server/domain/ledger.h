@@ -1,0 +1,80 @@
+#ifndef DANGOL_SERVER_DOMAIN_LEDGER_H_
+#define DANGOL_SERVER_DOMAIN_LEDGER_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "server/domain/member_id.h"
+
+namespace dangol::domain {
+
+// What points move between: a member's own accounts in each wallet, and the
+// program's.
+enum class LedgerAccount : int8_t {
+  kPending = 1,
+  kAvailable = 2,
+  kHeld = 3,
+  kIssued = 4,
+  kRedeemed = 5,
+  kExpired = 6,
+  kReversed = 7,
+};
+
+enum class EntryKind : int8_t { kEarn = 1, kBonus = 2, kMature = 3, kExpire = 4 };
+
+// An immutable movement of points, always of one lot: so a lot is the sum of its
+// entries, and a balance the sum of the entries of its account.
+struct LedgerEntry {
+  MemberId member_id;
+  int64_t number = 0;  // 1, 2, 3 and so on in each member's ledger.
+  std::string wallet;
+  EntryKind kind = EntryKind::kEarn;
+  int64_t points = 0;                              // Positive.
+  LedgerAccount debit = LedgerAccount::kIssued;    // Where they left.
+  LedgerAccount credit = LedgerAccount::kPending;  // Where they went.
+  std::string rule_id;                             // Empty where time was the cause.
+  std::string purchase_id;
+  int64_t lot = 0;
+  int64_t program_version = 0;
+  std::string principal;
+  absl::Time effective_at;
+  absl::Time recorded_at;
+  // The wallet right after this entry.
+  int64_t pending_after = 0;
+  int64_t available_after = 0;
+  int64_t held_after = 0;
+
+  friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;
+};
+
+// What a member has in one wallet: the sums of the ledger.
+struct Account {
+  std::string wallet;
+  int64_t pending = 0;
+  int64_t available = 0;
+  int64_t held = 0;
+  // Earned points that count toward tiers; never spent.
+  int64_t qualifying = 0;
+
+  friend bool operator==(const Account&, const Account&) = default;
+};
+
+// Points of one earning, with a life of their own. A lot's remaining points are
+// pending until available_from, and available after.
+struct Lot {
+  int64_t lot = 0;  // The number of the entry that opened it.
+  std::string wallet;
+  int64_t points = 0;     // As earned.
+  int64_t remaining = 0;  // Neither spent, expired nor reversed.
+  absl::Time earned_at;
+  absl::Time available_from;
+  absl::Time expires_at = absl::InfiniteFuture();
+  std::string purchase_id;
+
+  friend bool operator==(const Lot&, const Lot&) = default;
+};
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_LEDGER_H_

@@ -1,0 +1,118 @@
+#ifndef DANGOL_SERVER_DOMAIN_PROGRAM_H_
+#define DANGOL_SERVER_DOMAIN_PROGRAM_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+namespace dangol::domain {
+
+// The rules of a loyalty program, as protos/dangol/v1/program.proto documents
+// them, with names resolved to indexes. Whoever makes a Program guarantees what
+// that file promises: indexes in range, positive rates, factors above one.
+
+struct Currency {
+  std::string code;
+  int minor_digits = 2;
+};
+
+// When points expire, always at the midnight that ends a day.
+struct Expiry {
+  enum class Policy : int8_t { kNever, kAfter, kYearEnd };
+  Policy policy = Policy::kNever;
+  int months = 0;  // kAfter.
+  int days = 0;    // kAfter.
+  int years = 0;   // kYearEnd.
+};
+
+struct Wallet {
+  std::string id;
+  int pending_days = 0;
+  Expiry expiry;
+};
+
+// Points for each so many minor units.
+struct Rate {
+  int currency = 0;  // Index into Program::currencies.
+  int64_t points = 0;
+  int64_t per_minor = 1;
+};
+
+struct MinorAmount {
+  int currency = 0;  // Index into Program::currencies.
+  int64_t minor = 0;
+};
+
+// From `from` to before `until`; spans midnight where `until` is the smaller.
+struct HourRange {
+  int from = 0;
+  int until = 24;
+};
+
+// All that is given must hold; of a list, any item.
+struct Conditions {
+  std::vector<std::string> channels;
+  std::vector<std::string> store_ids;
+  std::vector<std::string> categories;
+  std::vector<std::string> skus;
+  std::vector<MinorAmount> min_basket;
+  std::vector<MinorAmount> max_basket;
+  std::vector<absl::Weekday> weekdays;
+  std::optional<HourRange> hours;
+  std::optional<absl::CivilDay> first_day;
+  std::optional<absl::CivilDay> last_day;
+  std::vector<std::pair<std::string, std::string>> attributes;
+  bool first_purchase = false;
+};
+
+enum class Rounding : int8_t { kFloor, kHalfUp, kCeiling };
+
+enum class CapPeriod : int8_t { kPurchase, kDay, kMonth, kEver };
+
+struct Cap {
+  CapPeriod per = CapPeriod::kPurchase;
+  int64_t points = 0;
+};
+
+// What base rules and multipliers have in common.
+struct Rule {
+  std::string id;
+  int wallet = 0;  // Index into Program::wallets.
+  Conditions when;
+  Rounding rounding = Rounding::kFloor;
+  std::vector<Cap> caps;
+  bool qualifying = false;
+};
+
+struct EarningRule : Rule {
+  std::vector<Rate> rates;
+};
+
+struct Multiplier : Rule {
+  int64_t numerator = 1;
+  int64_t denominator = 1;
+};
+
+enum class Stacking : int8_t { kAdd, kCompound, kBest };
+
+struct Program {
+  std::string name;
+  absl::TimeZone time_zone;
+  std::vector<Currency> currencies;
+  std::vector<Wallet> wallets;
+  std::vector<EarningRule> earning_rules;
+  std::vector<Multiplier> multipliers;
+  Stacking stacking = Stacking::kAdd;
+  absl::flat_hash_set<std::string> excluded_categories;
+  absl::flat_hash_set<std::string> excluded_skus;
+};
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_PROGRAM_H_

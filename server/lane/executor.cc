@@ -1,0 +1,158 @@
+#include "server/lane/executor.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/common/error.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+
+namespace dangol::lane {
+namespace {
+
+// Whether the same batch may be accepted when it is tried again.
+bool IsTransient(const absl::Status& status) { return absl::IsAborted(status) || absl::IsUnknown(status); }
+
+// Whether the fault lies with the store and not with what was written.
+bool IsOutage(const absl::Status& status) {
+  return IsTransient(status) || absl::IsUnavailable(status) || absl::IsResourceExhausted(status);
+}
+
+// What a caller is told of a fault of the store; the log has the details.
+absl::Status Explain(const absl::Status& fault) {
+  ErrorDetails details;
+  details.retry_delay = absl::Seconds(1);
+  if (absl::IsResourceExhausted(fault)) {
+    details.reason = "STORE_FULL";
+    return MakeError(absl::StatusCode::kResourceExhausted,
+                     "the server's disk is full; nothing was recorded", details);
+  }
+  if (absl::IsUnknown(fault)) {
+    details.reason = "OUTCOME_UNKNOWN";
+    return MakeError(absl::StatusCode::kUnavailable,
+                     "the database did not confirm the write; repeat the call with the same id to learn what "
+                     "became of it",
+                     details);
+  }
+  if (IsOutage(fault)) {
+    details.reason = "STORE_UNAVAILABLE";
+    return MakeError(absl::StatusCode::kUnavailable,
+                     "the database cannot be written right now; nothing was recorded", details);
+  }
+  return absl::InternalError(fault.message());
+}
+
+void Backoff(int attempt) { absl::SleepFor(absl::Milliseconds(1 << attempt)); }
+
+}  // namespace
+
+Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder)
+    : store_(store), programs_(programs), clock_(clock), encoder_(encoder) {}
+
+void Executor::Execute(std::vector<Request> batch) {
+  const absl::Time now = clock_.Now();
+  const auto in_time = [&](const Request& request) { return request.deadline > now; };
+  const auto late = std::stable_partition(batch.begin(), batch.end(), in_time);
+  for (auto request = late; request != batch.end(); ++request) request->done(DeadlinePassed());
+  batch.erase(late, batch.end());
+  if (batch.empty()) return;
+
+  absl::StatusOr<Answers> answers = Run(absl::MakeSpan(batch));
+  if (!answers.ok() && batch.size() > 1 && !IsOutage(answers.status())) {
+    spdlog::warn("trying {} commands one by one: {}", batch.size(), answers.status().ToString());
+    for (Request& request : batch) {
+      std::vector<Request> single;
+      single.push_back(std::move(request));
+      Execute(std::move(single));
+    }
+    return;
+  }
+  if (!answers.ok()) {
+    spdlog::error("could not commit {} commands: {}", batch.size(), answers.status().ToString());
+    for (Request& request : batch) request.done(Explain(answers.status()));
+    return;
+  }
+  for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move((*answers)[i]));
+}
+
+absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
+  bool recovering = false;
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<Answers> answers = Attempt(batch, recovering);
+    if (answers.ok() || !IsTransient(answers.status())) return answers;
+    // A later attempt that fails for certain does not make the first certain.
+    recovering = recovering || absl::IsUnknown(answers.status());
+    if (attempt == limits::kMaxCommitAttempts) {
+      return recovering ? absl::UnknownError(answers.status().message()) : answers.status();
+    }
+    Backoff(attempt);
+  }
+}
+
+absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, bool recovering) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<storage::Transaction> transaction, store_.Begin());
+  const absl::Time now = Now();
+  ASSIGN_OR_RETURN(Overlay overlay, Load(*transaction, batch, now));
+  Answers answers;
+  answers.reserve(batch.size());
+  for (const Request& request : batch) answers.push_back(DecideOne(request, overlay, now, recovering));
+
+  const storage::WriteSet writes = overlay.TakeWrites();
+  if (writes.commands.empty()) return answers;
+  RETURN_IF_ERROR(transaction->Write(writes));
+  RETURN_IF_ERROR(transaction->Commit());
+  // It was parsed before it was decided upon; should this fail all the same, the
+  // next load asks for it again.
+  if (const absl::Status learned = programs_.Learn(writes.programs); !learned.ok()) {
+    spdlog::error("{}", learned.ToString());
+  }
+  return answers;
+}
+
+absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction, absl::Span<const Request> batch,
+                                       absl::Time now) {
+  while (true) {
+    const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
+    storage::KeySet keys;
+    keys.now = now;
+    keys.known_program_version = LatestVersion(*catalog);
+    for (const Request& request : batch) {
+      keys.requests.push_back(request.key);
+      domain::Reads reads = domain::ReadsOf(request.command, *catalog, now);
+      if (reads.member.has_value()) keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
+      std::move(reads.aliases.begin(), reads.aliases.end(), std::back_inserter(keys.aliases));
+    }
+    ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
+    if (loaded.programs.empty()) return Overlay(std::move(loaded), catalog);
+    // What a command reads may depend on the program: ask again with the new one.
+    RETURN_IF_ERROR(programs_.Learn(loaded.programs));
+  }
+}
+
+absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overlay, absl::Time now,
+                                          bool recovering) {
+  if (const storage::StoredReply* known = overlay.FindReply(request.key); known != nullptr) {
+    if (known->payload_hash != request.payload_hash) return RequestIdReused(request.key);
+    return Reply{known->reply, !recovering};
+  }
+  ASSIGN_OR_RETURN(domain::Decision decision,
+                   domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now));
+  Reply reply{encoder_(decision.outcome), false};
+  // Only what took effect is remembered.
+  if (!decision.effects.member.has_value() && !decision.effects.program.has_value()) return reply;
+  overlay.Add(request, std::move(decision.effects), reply.encoded, now);
+  return reply;
+}
+
+absl::Time Executor::Now() {
+  last_now_ = std::max(last_now_, clock_.Now());
+  return last_now_;
+}
+
+}  // namespace dangol::lane

@@ -1,0 +1,54 @@
+#ifndef DANGOL_SERVER_LANE_EXECUTOR_H_
+#define DANGOL_SERVER_LANE_EXECUTOR_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "server/common/clock.h"
+#include "server/lane/overlay.h"
+#include "server/lane/program_library.h"
+#include "server/lane/request.h"
+#include "server/storage/storage.h"
+
+namespace dangol::lane {
+
+// Decides a batch of requests and commits their effects together: loads what
+// they may read, decides each over the effects of those before it, writes once.
+//
+// One bad command never fails its neighbours: a refused one has no effects, and
+// where the store won't take a batch as a whole, its requests are tried one by
+// one. A batch that lost against another server, or whose answer to COMMIT was
+// lost, is loaded anew: the request keys tell what has taken effect.
+// Used by one thread.
+class Executor {
+ public:
+  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder);
+
+  // Answers every request of the batch.
+  void Execute(std::vector<Request> batch);
+
+ private:
+  using Answers = std::vector<absl::StatusOr<Reply>>;
+
+  // Runs the batch until it is committed or cannot be.
+  absl::StatusOr<Answers> Run(absl::Span<Request> batch);
+  // One transaction. `recovering`: the answer to an earlier COMMIT was lost.
+  absl::StatusOr<Answers> Attempt(absl::Span<Request> batch, bool recovering);
+  absl::StatusOr<Overlay> Load(storage::Transaction& transaction, absl::Span<const Request> batch,
+                               absl::Time now);
+  absl::StatusOr<Reply> DecideOne(const Request& request, Overlay& overlay, absl::Time now, bool recovering);
+  absl::Time Now();
+
+  storage::Store& store_;
+  ProgramLibrary& programs_;
+  const Clock& clock_;
+  const Encoder encoder_;
+  absl::Time last_now_ = absl::InfinitePast();
+};
+
+}  // namespace dangol::lane
+
+#endif  // DANGOL_SERVER_LANE_EXECUTOR_H_

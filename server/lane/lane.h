@@ -1,0 +1,59 @@
+#ifndef DANGOL_SERVER_LANE_LANE_H_
+#define DANGOL_SERVER_LANE_LANE_H_
+
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "server/common/limits.h"
+#include "server/lane/executor.h"
+#include "server/lane/request.h"
+
+namespace dangol::lane {
+
+// One thread that takes whatever is waiting and has it committed together; while
+// it commits, the next batch gathers. It never waits for more to come: an idle
+// lane runs one command at once, a busy one commits hundreds with one fsync.
+// Thread-safe.
+class Lane {
+ public:
+  struct Options {
+    size_t max_queued = limits::kMaxQueuedCommands;
+    size_t max_batch = limits::kMaxCommandsPerCommit;
+  };
+
+  Lane(const Options& options, Executor& executor);
+  ~Lane();  // Drains.
+
+  // Queues a request. Refused at once, on the caller's thread, with
+  // RESOURCE_EXHAUSTED where the queue is full, and with UNAVAILABLE after
+  // Drain.
+  void Submit(Request request);
+
+  // Queues several, to be committed together where they fit. All of them are
+  // queued or none.
+  void SubmitAll(std::vector<Request> requests);
+
+  // Refuses new requests, finishes what was queued, and ends the thread.
+  void Drain();
+
+ private:
+  void Loop();
+  std::vector<Request> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !queue_.empty() || draining_; }
+  // Why nothing more can be queued; OK if it can.
+  absl::Status Admits(size_t count) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const Options options_;
+  Executor& executor_;
+  absl::Mutex mutex_;
+  std::vector<Request> queue_ ABSL_GUARDED_BY(mutex_);
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace dangol::lane
+
+#endif  // DANGOL_SERVER_LANE_LANE_H_

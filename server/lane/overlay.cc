@@ -1,0 +1,137 @@
+#include "server/lane/overlay.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace dangol::lane {
+namespace {
+
+using domain::MemberRef;
+
+// Whom an action concerns: an existing member, or nobody yet.
+struct Subject {
+  const MemberRef* operator()(const domain::EnrollMember&) const { return nullptr; }
+  const MemberRef* operator()(const domain::AddAlias& add) const { return &add.member; }
+  const MemberRef* operator()(const domain::RemoveAlias& remove) const { return &remove.member; }
+  const MemberRef* operator()(const domain::RecordPurchase& record) const { return &record.member; }
+  const MemberRef* operator()(const domain::ActivateProgram&) const { return nullptr; }
+  const MemberRef* operator()(const domain::AdvanceMember& advance) const { return &advance.member; }
+};
+
+// CommandKind follows the order of the variant's alternatives.
+storage::CommandKind KindOf(const domain::Command& command) {
+  return static_cast<storage::CommandKind>(command.action.index() + 1);
+}
+static_assert(std::variant_size_v<domain::Action> == static_cast<size_t>(storage::CommandKind::kAdvance));
+
+template <typename Row, typename SameKey>
+void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
+  for (Row& row : from) {
+    auto known = std::find_if(into.begin(), into.end(), [&](const Row& r) { return same_key(r, row); });
+    if (known == into.end()) {
+      into.push_back(std::move(row));
+    } else {
+      *known = std::move(row);
+    }
+  }
+}
+
+// A batch may open thousands of lots for one member, with ever higher numbers:
+// only an older lot needs to be looked for.
+void MergeLots(std::vector<domain::Lot>& from, std::vector<domain::Lot>& into) {
+  for (domain::Lot& lot : from) {
+    auto place = std::lower_bound(into.begin(), into.end(), lot,
+                                  [](const domain::Lot& a, const domain::Lot& b) { return a.lot < b.lot; });
+    if (place != into.end() && place->lot == lot.lot) {
+      *place = std::move(lot);
+    } else {
+      into.insert(place, std::move(lot));
+    }
+  }
+}
+
+storage::StoredProgram ToStored(const domain::ProgramVersion& version) {
+  storage::StoredProgram stored;
+  stored.version = version.version;
+  stored.name = version.program->name;
+  stored.effective_from = version.effective_from;
+  stored.recorded_at = version.recorded_at;
+  stored.text = version.text;
+  return stored;
+}
+
+}  // namespace
+
+Overlay::Overlay(storage::Loaded loaded, std::shared_ptr<const domain::ProgramCatalog> catalog)
+    : loaded_(std::move(loaded)), catalog_(std::move(catalog)) {}
+
+domain::State Overlay::StateFor(const domain::Command& command) const {
+  domain::State state;
+  state.aliases = &loaded_.aliases;
+  if (const MemberRef* subject = std::visit(Subject(), command.action); subject != nullptr) {
+    state.member = loaded_.Find(*subject);
+  }
+  return state;
+}
+
+const storage::StoredReply* Overlay::FindReply(const storage::RequestKey& key) const {
+  const auto reply = loaded_.requests.find(key);
+  return reply == loaded_.requests.end() ? nullptr : &reply->second;
+}
+
+void Overlay::Add(const Request& request, domain::Effects effects, const std::string& encoded, absl::Time now) {
+  loaded_.requests[request.key] = {request.payload_hash, encoded};
+  storage::CommandWrite& write = writes_.commands.emplace_back();
+  write.record.key = request.key;
+  write.record.kind = KindOf(request.command);
+  write.record.principal = request.command.principal;
+  write.record.recorded_at = now;
+  write.record.payload_hash = request.payload_hash;
+  write.record.payload = request.payload;
+  write.record.reply = encoded;
+  if (effects.member.has_value()) {
+    write.record.member_id = effects.member->id;
+    AddMemberEffects(effects);
+  }
+  write.purchase = std::move(effects.purchase);
+  if (effects.program.has_value()) AddProgram(*std::move(effects.program));
+}
+
+void Overlay::AddMemberEffects(domain::Effects& effects) {
+  const domain::MemberId id = effects.member->id;
+  domain::MemberState& state = loaded_.members[id];
+  if (state.member.id.IsNil()) state.has_lots = true;  // New: all there is, is here.
+  domain::Apply(effects, state);
+  for (const domain::AliasChange& change : effects.aliases) {
+    if (change.added) {
+      loaded_.aliases[change.alias] = id;
+    } else {
+      loaded_.aliases.erase(change.alias);
+    }
+    writes_.aliases.push_back(change);
+  }
+
+  const auto [place, is_new] = member_writes_.try_emplace(id, writes_.members.size());
+  if (is_new) writes_.members.emplace_back();
+  storage::MemberWrite& write = writes_.members[place->second];
+  write.member = *std::move(effects.member);
+  Merge(effects.accounts, write.accounts,
+        [](const domain::Account& a, const domain::Account& b) { return a.wallet == b.wallet; });
+  MergeLots(effects.lots, write.lots);
+  Merge(effects.cap_usage, write.cap_usage, [](const domain::CapUsage& a, const domain::CapUsage& b) {
+    return a.rule_id == b.rule_id && a.period == b.period;
+  });
+  std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
+}
+
+void Overlay::AddProgram(domain::ProgramVersion version) {
+  writes_.programs.push_back(ToStored(version));
+  auto extended = std::make_shared<domain::ProgramCatalog>(*catalog_);
+  extended->Add(std::move(version));
+  catalog_ = std::move(extended);
+}
+
+storage::WriteSet Overlay::TakeWrites() { return std::move(writes_); }
+
+}  // namespace dangol::lane

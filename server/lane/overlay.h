@@ -1,0 +1,51 @@
+#ifndef DANGOL_SERVER_LANE_OVERLAY_H_
+#define DANGOL_SERVER_LANE_OVERLAY_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "server/domain/decide.h"
+#include "server/domain/program_catalog.h"
+#include "server/domain/state.h"
+#include "server/lane/request.h"
+#include "server/storage/storage.h"
+
+namespace dangol::lane {
+
+// The state that a batch is decided upon: what was loaded, with the effects of
+// the batch's earlier commands folded in; and what all of them together write.
+// Used by one thread.
+class Overlay {
+ public:
+  Overlay(storage::Loaded loaded, std::shared_ptr<const domain::ProgramCatalog> catalog);
+
+  const domain::ProgramCatalog& catalog() const { return *catalog_; }
+
+  // What a command is decided upon.
+  domain::State StateFor(const domain::Command& command) const;
+
+  // What an earlier request with this key left, in the store or in this batch;
+  // null if there was none.
+  const storage::StoredReply* FindReply(const storage::RequestKey& key) const;
+
+  // Folds the decision on `request` in; `encoded` is its outcome.
+  void Add(const Request& request, domain::Effects effects, const std::string& encoded, absl::Time now);
+
+  // Everything that was added. The overlay cannot be used afterwards.
+  storage::WriteSet TakeWrites();
+
+ private:
+  void AddMemberEffects(domain::Effects& effects);
+  void AddProgram(domain::ProgramVersion version);
+
+  storage::Loaded loaded_;
+  std::shared_ptr<const domain::ProgramCatalog> catalog_;
+  storage::WriteSet writes_;
+  absl::flat_hash_map<domain::MemberId, size_t> member_writes_;  // Index into writes_.members.
+};
+
+}  // namespace dangol::lane
+
+#endif  // DANGOL_SERVER_LANE_OVERLAY_H_

@@ -1,0 +1,89 @@
+#ifndef DANGOL_SERVER_LANE_READ_POOL_H_
+#define DANGOL_SERVER_LANE_READ_POOL_H_
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/common/clock.h"
+#include "server/common/limits.h"
+#include "server/domain/program_catalog.h"
+#include "server/domain/state.h"
+#include "server/lane/program_library.h"
+#include "server/storage/storage.h"
+
+namespace dangol::lane {
+
+// What a read of a member is answered with. The state is as it is stored: let
+// time have its effect (domain::Advance) before you show it.
+struct MemberView {
+  const domain::MemberState* member = nullptr;  // Null if there is no such member.
+  const domain::AliasOwners* aliases = nullptr;
+  const domain::ProgramCatalog* catalog = nullptr;
+  absl::Time now;
+};
+
+// A few threads with a connection each that answer reads. Reads of single
+// members coalesce: a thread takes all that wait and loads them at once.
+// Thread-safe.
+class ReadPool {
+ public:
+  using MemberDone = absl::AnyInvocable<void(absl::StatusOr<MemberView>)>;
+  // OK: here is a reader; otherwise why there is none.
+  using Query = absl::AnyInvocable<void(absl::StatusOr<storage::Reader*>)>;
+
+  struct Options {
+    int threads = 2;
+    size_t max_queued = limits::kMaxQueuedReads;
+  };
+
+  ReadPool(const Options& options, storage::Store& store, ProgramLibrary& programs, const Clock& clock);
+  ~ReadPool();  // Drains.
+
+  // Reads what `reads` asks for. `done` runs once, on a thread of the pool or,
+  // when the read is refused, of the caller; what it is given is valid only
+  // within the call.
+  void ReadMember(domain::Reads reads, MemberDone done);
+
+  // Runs `query` with a reader.
+  void Run(Query query);
+
+  // Refuses new reads, answers those that wait, and ends the threads.
+  void Drain();
+
+ private:
+  struct MemberRead {
+    domain::Reads reads;
+    MemberDone done;
+  };
+
+  void Loop();
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !member_reads_.empty() || !queries_.empty() || draining_;
+  }
+  std::vector<MemberRead> TakeMemberReads() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Admits() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Answer(storage::Reader& reader, std::vector<MemberRead> batch);
+  absl::StatusOr<storage::Loaded> Load(storage::Reader& reader, const std::vector<MemberRead>& batch,
+                                       absl::Time now);
+
+  const Options options_;
+  storage::Store& store_;
+  ProgramLibrary& programs_;
+  const Clock& clock_;
+  absl::Mutex mutex_;
+  std::vector<MemberRead> member_reads_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Query> queries_ ABSL_GUARDED_BY(mutex_);
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace dangol::lane
+
+#endif  // DANGOL_SERVER_LANE_READ_POOL_H_

@@ -1,0 +1,50 @@
+#ifndef DANGOL_SERVER_LANE_SCHEDULER_H_
+#define DANGOL_SERVER_LANE_SCHEDULER_H_
+
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/common/clock.h"
+#include "server/lane/lane.h"
+#include "server/lane/read_pool.h"
+
+namespace dangol::lane {
+
+// Lets time have its effect on members that nothing else happens to: looks for
+// those that are due, and submits an AdvanceMember for each. No answer depends
+// on it (every command and read advances the member first); it keeps the
+// stored ledger up to date. Several servers may do so at once: whoever comes second
+// finds nothing due. Thread-safe.
+class Scheduler {
+ public:
+  struct Options {
+    // How long it rests when nothing is due.
+    absl::Duration interval = absl::Seconds(10);
+  };
+
+  Scheduler(const Options& options, ReadPool& reads, Lane& lane, const Clock& clock);
+  ~Scheduler();  // Stops.
+
+  void Stop();
+
+ private:
+  void Loop();
+  // Advances some members that are due and waits until that is committed;
+  // returns how many there were.
+  absl::StatusOr<size_t> RunOnce();
+
+  const Options options_;
+  ReadPool& reads_;
+  Lane& lane_;
+  const Clock& clock_;
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace dangol::lane
+
+#endif  // DANGOL_SERVER_LANE_SCHEDULER_H_

@@ -1,0 +1,28 @@
+#ifndef DANGOL_SERVER_RPC_CONVERT_POINTS_H_
+#define DANGOL_SERVER_RPC_CONVERT_POINTS_H_
+
+#include "absl/status/statusor.h"
+#include "dangol/v1/insight_service.pb.h"
+#include "dangol/v1/points_service.pb.h"
+#include "server/domain/ledger.h"
+#include "server/domain/state.h"
+#include "server/lane/read_pool.h"
+#include "server/storage/storage.h"
+
+namespace dangol::rpc {
+
+absl::StatusOr<domain::Reads> ToReads(const v1::GetBalanceRequest& message);
+
+// The member's wallets, with what time has made of them up to view.now.
+absl::Status ToProto(const lane::MemberView& view, v1::GetBalanceResponse& response);
+
+void ToProto(const domain::LedgerEntry& entry, v1::LedgerEntry& out);
+
+// Adds what has happened to a member since their row was written.
+void AddToTotals(const domain::MemberState& before, const domain::Effects& effects, storage::StoredTotals& totals);
+
+void ToProto(const storage::StoredTotals& totals, v1::GetTotalsResponse& response);
+
+}  // namespace dangol::rpc
+
+#endif  // DANGOL_SERVER_RPC_CONVERT_POINTS_H_

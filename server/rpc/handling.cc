@@ -1,0 +1,30 @@
+#include "server/rpc/handling.h"
+
+#include <chrono>
+
+#include "server/common/status_macros.h"
+
+namespace dangol::rpc {
+
+absl::Time DeadlineOf(const Context& context) {
+  const std::chrono::system_clock::time_point deadline = context.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
+  return absl::FromChrono(deadline);
+}
+
+grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  reactor->Finish(ToGrpcStatus(status));
+  return reactor;
+}
+
+absl::StatusOr<domain::MemberId> FindMember(const domain::MemberRef& ref, storage::Reader& reader) {
+  storage::KeySet keys;
+  keys.members.push_back({ref, {}});
+  ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
+  const domain::MemberState* state = loaded.Find(ref);
+  if (state == nullptr) return domain::MemberNotFound(ref);
+  return state->member.id;
+}
+
+}  // namespace dangol::rpc

@@ -1,0 +1,120 @@
+#ifndef DANGOL_SERVER_RPC_HANDLING_H_
+#define DANGOL_SERVER_RPC_HANDLING_H_
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <memory>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/common/clock.h"
+#include "server/common/error.h"
+#include "server/domain/errors.h"
+#include "server/lane/lane.h"
+#include "server/lane/program_library.h"
+#include "server/lane/read_pool.h"
+#include "server/rpc/status.h"
+#include "server/rpc/wire.h"
+
+// The steps that handlers share: parse, convert, submit, reply.
+namespace dangol::rpc {
+
+// What services work with. Everything in it is thread-safe and outlives them.
+struct Backend {
+  lane::Lane& lane;
+  lane::ReadPool& reads;
+  lane::ProgramLibrary& programs;
+  const Clock& clock;
+};
+
+using Context = grpc::CallbackServerContext;
+
+// Who acts, until callers are authenticated.
+inline constexpr char kAnonymous[] = "anonymous";
+
+// When the caller stops waiting.
+absl::Time DeadlineOf(const Context& context);
+
+// Ends a call with a status.
+grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status);
+
+// The member that `ref` names; MEMBER_NOT_FOUND if there is none.
+absl::StatusOr<domain::MemberId> FindMember(const domain::MemberRef& ref, storage::Reader& reader);
+
+// A mutation. `convert` validates and makes the lane's request of the message.
+template <typename Message>
+grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc::ByteBuffer& in,
+                                 grpc::ByteBuffer& out,
+                                 absl::StatusOr<lane::Request> (*convert)(const Message& message),
+                                 const char* error_prefix = "") {
+  Message message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  absl::StatusOr<lane::Request> request = convert(message);
+  if (!request.ok()) return Answer(context, request.status());
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  request->deadline = DeadlineOf(context);
+  request->done = [reactor, &out, error_prefix](absl::StatusOr<lane::Reply> reply) {
+    if (reply.ok()) out = ToByteBuffer(WithReplayed(std::move(reply->encoded), reply->replayed));
+    reactor->Finish(ToGrpcStatus(PrefixFields(reply.status(), error_prefix)));
+  };
+  backend.lane.Submit(*std::move(request));
+  return reactor;
+}
+
+// A read of one member. `convert` says what to read, `reply` makes the response
+// of it; both may refuse.
+template <typename Message, typename Response>
+grpc::ServerUnaryReactor* ReadMember(Backend& backend, Context& context, const grpc::ByteBuffer& in,
+                                     grpc::ByteBuffer& out,
+                                     absl::StatusOr<domain::Reads> (*convert)(const Message& message),
+                                     absl::Status (*reply)(const lane::MemberView& view, Response& response)) {
+  Message message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  absl::StatusOr<domain::Reads> reads = convert(message);
+  if (!reads.ok()) return Answer(context, reads.status());
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  const domain::MemberRef ref = *reads->member;
+  backend.reads.ReadMember(*std::move(reads), [reactor, &out, reply, ref](absl::StatusOr<lane::MemberView> view) {
+    absl::Status status = view.status();
+    if (status.ok() && view->member == nullptr) status = domain::MemberNotFound(ref);
+    if (status.ok()) {
+      Response response;
+      status = reply(*view, response);
+      if (status.ok()) out = ToByteBuffer(response.SerializeAsString());
+    }
+    reactor->Finish(ToGrpcStatus(status));
+  });
+  return reactor;
+}
+
+// Any other read. `query` validates the message and fills in the response.
+template <typename Message, typename Response>
+grpc::ServerUnaryReactor* Query(Backend& backend, Context& context, const grpc::ByteBuffer& in,
+                                grpc::ByteBuffer& out,
+                                absl::AnyInvocable<absl::Status(const Message& message, storage::Reader& reader,
+                                                                Response& response)>
+                                    query) {
+  Message message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  backend.reads.Run([reactor, &out, query = std::move(query),
+                     message = std::move(message)](absl::StatusOr<storage::Reader*> reader) mutable {
+    absl::Status status = reader.status();
+    if (status.ok()) {
+      Response response;
+      status = query(message, **reader, response);
+      if (status.ok()) out = ToByteBuffer(response.SerializeAsString());
+    }
+    reactor->Finish(ToGrpcStatus(status));
+  });
+  return reactor;
+}
+
+}  // namespace dangol::rpc
+
+#endif  // DANGOL_SERVER_RPC_HANDLING_H_

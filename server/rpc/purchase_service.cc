@@ -1,0 +1,204 @@
+#include "server/rpc/purchase_service.h"
+
+#include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "dangol/v1/purchase_service.grpc.pb.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/rpc/convert_purchase.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/validation.h"
+
+namespace dangol::rpc {
+namespace {
+
+using grpc::ByteBuffer;
+using grpc::ServerUnaryReactor;
+
+// A batch under way. Purchases succeed or fail one by one; the last to be
+// answered sends the reply. Owned by the completions that are still out.
+class Batch {
+ public:
+  Batch(int size, ServerUnaryReactor& reactor, ByteBuffer& out)
+      : reactor_(reactor), out_(out), results_(static_cast<size_t>(size), absl::UnknownError("not answered")),
+        left_(size) {}
+
+  void Complete(size_t index, absl::StatusOr<lane::Reply> reply) {
+    results_[index] = std::move(reply);
+    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) Send();
+  }
+
+ private:
+  void Send() {
+    v1::BatchRecordPurchasesResponse response;
+    for (size_t i = 0; i < results_.size(); ++i) {
+      const std::string prefix = absl::StrCat("purchases[", i, "].");
+      FillResult(std::move(results_[i]), prefix, *response.add_results());
+    }
+    out_ = ToByteBuffer(response.SerializeAsString());
+    reactor_.Finish(grpc::Status::OK);
+  }
+
+  ServerUnaryReactor& reactor_;
+  ByteBuffer& out_;
+  std::vector<absl::StatusOr<lane::Reply>> results_;
+  std::atomic<int> left_;
+};
+
+ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBuffer& in, ByteBuffer& out) {
+  v1::BatchRecordPurchasesRequest message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  Validator validator;
+  validator.Check(message.purchases_size() >= 1, Path("purchases"), "is empty; give at least one purchase");
+  validator.Check(message.purchases_size() <= static_cast<int>(limits::kMaxPurchasesPerBatch), Path("purchases"),
+                  absl::StrCat("has ", message.purchases_size(), " items; at most ",
+                               limits::kMaxPurchasesPerBatch, " are allowed"));
+  if (absl::Status status = validator.status(); !status.ok()) return Answer(context, status);
+
+  ServerUnaryReactor* reactor = context.DefaultReactor();
+  auto batch = std::make_shared<Batch>(message.purchases_size(), *reactor, out);
+  const absl::Time deadline = DeadlineOf(context);
+  std::vector<lane::Request> requests;
+  requests.reserve(static_cast<size_t>(message.purchases_size()));
+  for (int i = 0; i < message.purchases_size(); ++i) {
+    const auto index = static_cast<size_t>(i);
+    absl::StatusOr<lane::Request> request = ToRequest(message.purchases(i), "");
+    if (!request.ok()) {
+      batch->Complete(index, request.status());
+      continue;
+    }
+    request->deadline = deadline;
+    request->done = [batch, index](absl::StatusOr<lane::Reply> reply) { batch->Complete(index, std::move(reply)); };
+    requests.push_back(*std::move(request));
+  }
+  batch.reset();  // From here on it lives as long as a completion is out.
+  if (!requests.empty()) backend.lane.SubmitAll(std::move(requests));
+  return reactor;
+}
+
+ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer& in, ByteBuffer& out) {
+  v1::PreviewPurchaseRequest message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  absl::StatusOr<domain::Command> command = ToCommand(message);
+  if (!command.ok()) return Answer(context, command.status());
+  ServerUnaryReactor* reactor = context.DefaultReactor();
+  domain::Reads reads = domain::ReadsOf(*command, *backend.programs.Current(), backend.clock.Now());
+  backend.reads.ReadMember(std::move(reads), [reactor, &out, command = *std::move(command)](
+                                                 absl::StatusOr<lane::MemberView> view) {
+    absl::Status status = view.status();
+    if (status.ok()) {
+      const absl::StatusOr<domain::Decision> decision =
+          domain::Decide(command, {view->member, view->aliases}, *view->catalog, view->now);
+      status = PrefixFields(decision.status(), "purchase.");
+      if (status.ok()) {
+        v1::PreviewPurchaseResponse response;
+        ToProto(std::get<domain::PurchaseOutcome>(decision->outcome), *response.mutable_outcome());
+        out = ToByteBuffer(response.SerializeAsString());
+      }
+    }
+    reactor->Finish(ToGrpcStatus(status));
+  });
+  return reactor;
+}
+
+absl::Status Get(const v1::GetPurchaseRequest& message, storage::Reader& reader,
+                 v1::GetPurchaseResponse& response) {
+  Validator validator;
+  validator.RequestId(Path("purchase_id"), message.purchase_id());
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const std::optional<domain::Purchase> purchase, reader.FindPurchase(message.purchase_id()));
+  if (!purchase.has_value()) {
+    ErrorDetails details;
+    details.reason = "PURCHASE_NOT_FOUND";
+    return MakeError(absl::StatusCode::kNotFound, absl::StrCat("there is no purchase ", message.purchase_id()),
+                     details);
+  }
+  ToProto(*purchase, *response.mutable_purchase());
+  return absl::OkStatus();
+}
+
+absl::Status List(const v1::ListPurchasesRequest& message, storage::Reader& reader,
+                  v1::ListPurchasesResponse& response) {
+  Validator validator;
+  const domain::MemberRef ref = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  const int page_size = validator.PageSize(Path("page_size"), message.page_size());
+  storage::PurchaseFilter filter;
+  if (message.has_occurred_from()) {
+    filter.occurred_from = validator.Time(Path("occurred_from"), message.occurred_from());
+  }
+  if (message.has_occurred_until()) {
+    filter.occurred_until = validator.Time(Path("occurred_until"), message.occurred_until());
+  }
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(filter.member_id, FindMember(ref, reader));
+
+  const std::string list = absl::StrCat("purchases/", filter.member_id.ToString(), "/",
+                                        absl::ToUnixMicros(filter.occurred_from), "/",
+                                        absl::ToUnixMicros(filter.occurred_until));
+  ASSIGN_OR_RETURN(const std::vector<std::string> position, DecodePageToken(list, message.page_token(), 2));
+  if (int64_t micros = 0; !position.empty() && absl::SimpleAtoi(position[0], &micros)) {
+    filter.before = storage::PurchaseCursor{absl::FromUnixMicros(micros), position[1]};
+  }
+  ASSIGN_OR_RETURN(std::vector<domain::Purchase> purchases, reader.ListPurchases(filter, page_size + 1));
+  if (static_cast<int>(purchases.size()) > page_size) {
+    purchases.pop_back();
+    const domain::Purchase& last = purchases.back();
+    response.set_next_page_token(
+        EncodePageToken(list, {absl::StrCat(absl::ToUnixMicros(last.occurred_at)), last.purchase_id}));
+  }
+  for (const domain::Purchase& purchase : purchases) ToProto(purchase, *response.add_purchases());
+  return absl::OkStatus();
+}
+
+using Base = v1::PurchaseService::WithRawCallbackMethod_RecordPurchase<
+    v1::PurchaseService::WithRawCallbackMethod_BatchRecordPurchases<
+        v1::PurchaseService::WithRawCallbackMethod_StreamPurchases<
+            v1::PurchaseService::WithRawCallbackMethod_PreviewPurchase<
+                v1::PurchaseService::WithRawCallbackMethod_GetPurchase<
+                    v1::PurchaseService::WithRawCallbackMethod_ListPurchases<v1::PurchaseService::Service>>>>>>;
+
+class Service final : public Base {
+ public:
+  Service(const Backend& backend, StreamRegistry& streams) : backend_(backend), streams_(streams) {}
+
+  ServerUnaryReactor* RecordPurchase(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::RecordPurchaseRequest>(backend_, *context, *in, *out, ToRequest, "purchase.");
+  }
+
+  ServerUnaryReactor* BatchRecordPurchases(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return RecordBatch(backend_, *context, *in, *out);
+  }
+
+  grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* StreamPurchases(Context* context) override {
+    return MakePurchaseStream(backend_, *context, streams_);
+  }
+
+  ServerUnaryReactor* PreviewPurchase(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Preview(backend_, *context, *in, *out);
+  }
+
+  ServerUnaryReactor* GetPurchase(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Query<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(backend_, *context, *in, *out, Get);
+  }
+
+  ServerUnaryReactor* ListPurchases(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Query<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(backend_, *context, *in, *out, List);
+  }
+
+ private:
+  Backend backend_;
+  StreamRegistry& streams_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend, StreamRegistry& streams) {
+  return std::make_unique<Service>(backend, streams);
+}
+
+}  // namespace dangol::rpc

@@ -1,0 +1,59 @@
+#include "server/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/limits.h"
+#include "server/rpc/insight_service.h"
+#include "server/rpc/member_service.h"
+#include "server/rpc/points_service.h"
+#include "server/rpc/program_service.h"
+#include "server/rpc/purchase_service.h"
+
+namespace dangol::rpc {
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address, const Backend& backend) {
+  grpc::EnableDefaultHealthCheckService(true);
+  static const bool reflection_registered = [] {
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return true;
+  }();
+  (void)reflection_registered;
+
+  std::unique_ptr<Server> server(new Server());
+  grpc::ServerBuilder builder;
+  // Without this a second server on the same port would silently share it.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(limits::kMaxMessageBytes);
+  int port = 0;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  server->services_.push_back(MakeMemberService(backend));
+  server->services_.push_back(MakePurchaseService(backend, server->streams_));
+  server->services_.push_back(MakePointsService(backend));
+  server->services_.push_back(MakeProgramService(backend));
+  server->services_.push_back(MakeInsightService(backend));
+  for (const std::unique_ptr<grpc::Service>& service : server->services_) builder.RegisterService(service.get());
+  server->server_ = builder.BuildAndStart();
+  if (server->server_ == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrCat("cannot listen at ", address, "; is the port in use?"));
+  }
+  server->address_ = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+  return server;
+}
+
+Server::~Server() { Drain(absl::Now()); }
+
+void Server::Drain(absl::Time deadline) {
+  if (server_ == nullptr) return;
+  if (auto* health = server_->GetHealthCheckService(); health != nullptr) health->SetServingStatus(false);
+  streams_.Drain();
+  server_->Shutdown(absl::ToChronoTime(deadline));
+  server_->Wait();
+  server_ = nullptr;
+}
+
+}  // namespace dangol::rpc

@@ -1,0 +1,46 @@
+#ifndef DANGOL_SERVER_RPC_SERVER_H_
+#define DANGOL_SERVER_RPC_SERVER_H_
+
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/server.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/rpc/handling.h"
+#include "server/rpc/purchase_stream.h"
+
+namespace dangol::rpc {
+
+// The gRPC server with every service of the API, health and reflection.
+// Thread-safe.
+class Server {
+ public:
+  // Listens at "HOST:PORT"; port 0 lets the system choose. UNAVAILABLE if the
+  // address cannot be had.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address, const Backend& backend);
+
+  ~Server();
+
+  // Where it listens, with the port that was chosen.
+  const std::string& address() const { return address_; }
+
+  // Accepts no more calls, lets those that are accepted finish, and returns when
+  // they have, or cancels the rest at the deadline.
+  void Drain(absl::Time deadline);
+
+ private:
+  Server() = default;
+
+  std::string address_;
+  StreamRegistry streams_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace dangol::rpc
+
+#endif  // DANGOL_SERVER_RPC_SERVER_H_

@@ -1,0 +1,25 @@
+#ifndef DANGOL_SERVER_STORAGE_JSON_H_
+#define DANGOL_SERVER_STORAGE_JSON_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/domain/member.h"
+#include "server/domain/purchase.h"
+
+// The JSON columns, the same in every engine. They are JSON so that a person can
+// query them with the database's own functions.
+namespace dangol::storage {
+
+// Written for every purchase, hence by hand and not through a document tree.
+std::string LinesToJson(const std::vector<domain::PurchaseLine>& lines);
+absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_view json);
+
+std::string AttributesToJson(const domain::Attributes& attributes);
+absl::StatusOr<domain::Attributes> AttributesFromJson(absl::string_view json);
+
+}  // namespace dangol::storage
+
+#endif  // DANGOL_SERVER_STORAGE_JSON_H_

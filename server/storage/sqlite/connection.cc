@@ -1,0 +1,151 @@
+#include "server/storage/sqlite/connection.h"
+
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/status_macros.h"
+
+namespace dangol::storage::sqlite {
+namespace {
+
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+constexpr int64_t kBeginning = std::numeric_limits<int64_t>::min();
+
+// Times are whole microseconds; the ends of the range stand for the infinities.
+int64_t ToStored(absl::Time time) {
+  if (time == absl::InfiniteFuture()) return kNever;
+  if (time == absl::InfinitePast()) return kBeginning;
+  return absl::ToUnixMicros(time);
+}
+
+absl::Time FromStored(int64_t stored) {
+  if (stored == kNever) return absl::InfiniteFuture();
+  if (stored == kBeginning) return absl::InfinitePast();
+  return absl::FromUnixMicros(stored);
+}
+
+}  // namespace
+
+absl::Status ToStatus(sqlite3* database, int code) {
+  const std::string message =
+      absl::StrCat("sqlite ", code, ": ", database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code));
+  switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+      return absl::OkStatus();
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return absl::AbortedError(message);
+    case SQLITE_CONSTRAINT:
+      return absl::AbortedError(message);
+    case SQLITE_FULL:
+      return absl::ResourceExhaustedError(message);
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      return absl::UnavailableError(message);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return absl::DataLossError(message);
+    default:
+      return absl::InternalError(message);
+  }
+}
+
+Statement& Statement::Bind(int64_t value) {
+  bind_error_ |= sqlite3_bind_int64(statement_.get(), ++bound_, value);
+  return *this;
+}
+
+Statement& Statement::Bind(absl::string_view text) {
+  // An empty view may have no data, which SQLite would take for NULL.
+  const char* data = text.data() != nullptr ? text.data() : "";
+  bind_error_ |= sqlite3_bind_text(statement_.get(), ++bound_, data, static_cast<int>(text.size()), SQLITE_STATIC);
+  return *this;
+}
+
+Statement& Statement::BindBlob(absl::string_view bytes) {
+  const char* data = bytes.data() != nullptr ? bytes.data() : "";
+  bind_error_ |=
+      sqlite3_bind_blob(statement_.get(), ++bound_, data, static_cast<int>(bytes.size()), SQLITE_STATIC);
+  return *this;
+}
+
+Statement& Statement::Bind(absl::Time time) { return Bind(ToStored(time)); }
+
+Statement& Statement::BindNull() {
+  bind_error_ |= sqlite3_bind_null(statement_.get(), ++bound_);
+  return *this;
+}
+
+absl::StatusOr<bool> Statement::Step() {
+  int code = bind_error_;
+  if (code == SQLITE_OK) code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW) return true;
+  absl::Status status = ToStatus(database_, code);
+  Reset();
+  if (!status.ok()) return status;
+  return false;
+}
+
+absl::Status Statement::Run() {
+  ASSIGN_OR_RETURN(const bool row, Step());
+  if (row) Reset();
+  return absl::OkStatus();
+}
+
+void Statement::Reset() {
+  sqlite3_reset(statement_.get());
+  bound_ = 0;
+  bind_error_ = SQLITE_OK;
+}
+
+absl::string_view Statement::Text(int column) const {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  return absl::string_view(data, static_cast<size_t>(sqlite3_column_bytes(statement_.get(), column)));
+}
+
+absl::string_view Statement::Blob(int column) const {
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  return absl::string_view(data, static_cast<size_t>(sqlite3_column_bytes(statement_.get(), column)));
+}
+
+absl::Time Statement::Time(int column) const { return FromStored(Int(column)); }
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Mode mode) {
+  sqlite3* database = nullptr;
+  const int flags = (mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  std::unique_ptr<Connection> connection(new Connection(database));
+  if (code != SQLITE_OK) return ToStatus(database, code);
+  // Another process on the same file may hold the lock for the time of a commit.
+  sqlite3_busy_timeout(database, 5'000);
+  if (mode == Mode::kReadOnly) {
+    RETURN_IF_ERROR(connection->Execute("PRAGMA cache_size = -8192;"));
+    return connection;
+  }
+  RETURN_IF_ERROR(
+      connection->Execute("PRAGMA journal_mode = WAL;"
+                          "PRAGMA synchronous = FULL;"
+                          "PRAGMA cache_size = -65536;"
+                          "PRAGMA wal_autocheckpoint = 4000;"));
+  return connection;
+}
+
+absl::StatusOr<Statement> Connection::Prepare(absl::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (code != SQLITE_OK) return ToStatus(database_.get(), code);
+  return Statement(database_.get(), statement);
+}
+
+absl::Status Connection::Execute(const std::string& sql) {
+  return ToStatus(database_.get(), sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr));
+}
+
+}  // namespace dangol::storage::sqlite

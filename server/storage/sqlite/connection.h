@@ -1,0 +1,90 @@
+#ifndef DANGOL_SERVER_STORAGE_SQLITE_CONNECTION_H_
+#define DANGOL_SERVER_STORAGE_SQLITE_CONNECTION_H_
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace dangol::storage::sqlite {
+
+// What an SQLite result code means to the caller of the seam (storage.h).
+absl::Status ToStatus(sqlite3* database, int code);
+
+// A prepared statement. Parameters are bound in their order, columns read by
+// index; bound text and blobs must live until the statement has run. Errors of
+// binding show up when it runs.
+class Statement {
+ public:
+  Statement() = default;
+  Statement(sqlite3* database, sqlite3_stmt* statement) : database_(database), statement_(statement) {}
+
+  Statement& Bind(int64_t value);
+  Statement& Bind(absl::string_view text);
+  Statement& BindBlob(absl::string_view bytes);
+  Statement& Bind(absl::Time time);
+  Statement& BindNull();
+
+  // Moves to the next row; false after the last, when the statement is ready to
+  // be bound anew.
+  absl::StatusOr<bool> Step();
+
+  // Runs a statement that returns no rows.
+  absl::Status Run();
+
+  // Leaves off before the last row.
+  void Reset();
+
+  int64_t Int(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+  absl::string_view Text(int column) const;
+  absl::string_view Blob(int column) const;
+  absl::Time Time(int column) const;
+  bool IsNull(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+
+  sqlite3* database_ = nullptr;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int bound_ = 0;
+  int bind_error_ = SQLITE_OK;
+};
+
+// An open database. Used by one thread at a time.
+class Connection {
+ public:
+  enum class Mode { kReadOnly, kReadWriteCreate };
+
+  // Opens the database with the settings that the store's promises rest on: WAL,
+  // and for writing, an fsync with every commit.
+  static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& path, Mode mode);
+
+  absl::StatusOr<Statement> Prepare(absl::string_view sql);
+
+  // Runs any number of statements that return no rows.
+  absl::Status Execute(const std::string& sql);
+
+  // How many rows the last statement changed.
+  int64_t Changes() const { return sqlite3_changes64(database_.get()); }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+  };
+
+  explicit Connection(sqlite3* database) : database_(database) {}
+
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
+}  // namespace dangol::storage::sqlite
+
+#endif  // DANGOL_SERVER_STORAGE_SQLITE_CONNECTION_H_

@@ -1,0 +1,46 @@
+#ifndef DANGOL_SERVER_STORAGE_SQLITE_LOADING_H_
+#define DANGOL_SERVER_STORAGE_SQLITE_LOADING_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/storage/sqlite/connection.h"
+#include "server/storage/storage.h"
+
+namespace dangol::storage::sqlite {
+
+// Loads key sets over one connection. Here a query is a function call and not a
+// round trip, so keys are looked up one by one.
+class Loader {
+ public:
+  static absl::StatusOr<std::unique_ptr<Loader>> Make(Connection& connection);
+
+  // Must run inside a transaction, to see one state.
+  absl::StatusOr<Loaded> Load(const KeySet& keys);
+
+  // Fills in what belongs to a member beside their own row.
+  absl::Status LoadBelongings(const domain::MemberNeeds& needs, absl::Time now, domain::MemberState& state);
+
+ private:
+  absl::Status LoadRequests(const std::vector<RequestKey>& requests, Loaded& loaded);
+  absl::Status LoadAlias(const domain::Alias& alias, Loaded& loaded);
+  absl::Status LoadMember(const domain::MemberId& id, const domain::MemberNeeds& needs, absl::Time now,
+                          Loaded& loaded);
+  absl::Status LoadPrograms(int64_t after_version, Loaded& loaded);
+
+  Statement find_request_;
+  Statement find_alias_;
+  Statement find_member_;
+  Statement list_accounts_;
+  Statement list_lots_;
+  Statement list_aliases_;
+  Statement list_cap_usage_;
+  Statement list_programs_;
+};
+
+}  // namespace dangol::storage::sqlite
+
+#endif  // DANGOL_SERVER_STORAGE_SQLITE_LOADING_H_

@@ -1,0 +1,227 @@
+#include "server/storage/sqlite/reader.h"
+
+#include <limits>
+#include <utility>
+
+#include "server/common/status_macros.h"
+#include "server/storage/sqlite/rows.h"
+
+namespace dangol::storage::sqlite {
+namespace {
+
+absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
+
+// Holds one state of the database while several statements read it.
+class Snapshot {
+ public:
+  explicit Snapshot(Connection& connection)
+      : connection_(connection), status_(connection.Execute("BEGIN")) {}
+  ~Snapshot() {
+    if (status_.ok()) (void)connection_.Execute("COMMIT");
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  Connection& connection_;
+  const absl::Status status_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Reader>> SqliteReader::Make(const std::string& path) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
+                   Connection::Open(path, Connection::Mode::kReadOnly));
+  ASSIGN_OR_RETURN(std::unique_ptr<Loader> loader, Loader::Make(*connection));
+  std::unique_ptr<SqliteReader> reader(new SqliteReader(std::move(connection), std::move(loader)));
+  RETURN_IF_ERROR(reader->PrepareAll());
+  return reader;
+}
+
+absl::Status SqliteReader::PrepareAll() {
+  // Where a filter is absent, its parameter is null.
+  ASSIGN_OR_RETURN(list_members_,
+                   connection_->Prepare("SELECT " DANGOL_MEMBER_COLUMNS
+                                        " FROM member WHERE member_id > ?1 AND (?2 IS NULL OR status = ?2)"
+                                        " ORDER BY member_id LIMIT ?3"));
+  ASSIGN_OR_RETURN(find_purchase_,
+                   connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
+                                        " FROM purchase WHERE log_id = (SELECT log_id FROM command_log"
+                                        " WHERE request_id = ? AND scope = 1)"));
+  ASSIGN_OR_RETURN(list_purchases_,
+                   connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
+                                        " FROM purchase WHERE member_id = ? AND occurred_at >= ?"
+                                        " AND (occurred_at, purchase_id) < (?, ?)"
+                                        " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?"));
+  ASSIGN_OR_RETURN(list_entries_,
+                   connection_->Prepare("SELECT " DANGOL_ENTRY_COLUMNS
+                                        " FROM ledger_entry WHERE member_id = ?1 AND number < ?2"
+                                        " AND (?3 = '' OR wallet = ?3) AND (?4 IS NULL OR kind = ?4)"
+                                        " ORDER BY number DESC LIMIT ?5"));
+  ASSIGN_OR_RETURN(list_due_,
+                   connection_->Prepare("SELECT member_id FROM member WHERE next_due_at <= ?"
+                                        " ORDER BY next_due_at LIMIT ?"));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Loaded> SqliteReader::Load(const KeySet& keys) {
+  Snapshot snapshot(*connection_);
+  RETURN_IF_ERROR(snapshot.status());
+  return loader_->Load(keys);
+}
+
+absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(const MemberFilter& filter,
+                                                                           int limit) {
+  Snapshot snapshot(*connection_);
+  RETURN_IF_ERROR(snapshot.status());
+  const std::array<char, 16> after = filter.after.value_or(domain::MemberId()).ToBytes();
+  list_members_.BindBlob(View(after));
+  if (filter.status.has_value()) {
+    list_members_.Bind(static_cast<int64_t>(*filter.status));
+  } else {
+    list_members_.BindNull();
+  }
+  list_members_.Bind(int64_t{limit});
+  std::vector<domain::MemberState> members;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list_members_.Step());
+    if (!row) break;
+    absl::StatusOr<domain::Member> member = ReadMember(list_members_);
+    if (!member.ok()) {
+      list_members_.Reset();
+      return member.status();
+    }
+    members.emplace_back().member = *std::move(member);
+  }
+  domain::MemberNeeds needs;
+  needs.aliases = true;
+  for (domain::MemberState& state : members) {
+    RETURN_IF_ERROR(loader_->LoadBelongings(needs, absl::InfinitePast(), state));
+  }
+  return members;
+}
+
+absl::StatusOr<std::optional<domain::Purchase>> SqliteReader::FindPurchase(const std::string& purchase_id) {
+  find_purchase_.Bind(purchase_id);
+  ASSIGN_OR_RETURN(const bool found, find_purchase_.Step());
+  if (!found) return std::nullopt;
+  absl::StatusOr<domain::Purchase> purchase = ReadPurchase(find_purchase_);
+  find_purchase_.Reset();
+  RETURN_IF_ERROR(purchase.status());
+  return std::optional<domain::Purchase>(*std::move(purchase));
+}
+
+absl::StatusOr<std::vector<domain::Purchase>> SqliteReader::ListPurchases(const PurchaseFilter& filter,
+                                                                          int limit) {
+  const std::array<char, 16> member = filter.member_id.ToBytes();
+  // Before the cursor, and before occurred_until, whose own moment is excluded.
+  PurchaseCursor before{filter.occurred_until, ""};
+  if (filter.before.has_value() && filter.before->occurred_at < before.occurred_at) before = *filter.before;
+  list_purchases_.BindBlob(View(member))
+      .Bind(filter.occurred_from)
+      .Bind(before.occurred_at)
+      .Bind(before.purchase_id)
+      .Bind(int64_t{limit});
+  std::vector<domain::Purchase> purchases;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list_purchases_.Step());
+    if (!row) return purchases;
+    absl::StatusOr<domain::Purchase> purchase = ReadPurchase(list_purchases_);
+    if (!purchase.ok()) {
+      list_purchases_.Reset();
+      return purchase.status();
+    }
+    purchases.push_back(*std::move(purchase));
+  }
+}
+
+absl::StatusOr<std::vector<domain::LedgerEntry>> SqliteReader::ListEntries(const EntryFilter& filter, int limit) {
+  const std::array<char, 16> member = filter.member_id.ToBytes();
+  list_entries_.BindBlob(View(member))
+      .Bind(filter.before_number.value_or(std::numeric_limits<int64_t>::max()))
+      .Bind(filter.wallet);
+  if (filter.kind.has_value()) {
+    list_entries_.Bind(static_cast<int64_t>(*filter.kind));
+  } else {
+    list_entries_.BindNull();
+  }
+  list_entries_.Bind(int64_t{limit});
+  std::vector<domain::LedgerEntry> entries;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list_entries_.Step());
+    if (!row) return entries;
+    entries.push_back(ReadEntry(list_entries_));
+  }
+}
+
+absl::StatusOr<std::vector<domain::MemberId>> SqliteReader::DueMembers(absl::Time now, int limit) {
+  list_due_.Bind(now).Bind(int64_t{limit});
+  std::vector<domain::MemberId> members;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list_due_.Step());
+    if (!row) return members;
+    members.push_back(ReadMemberId(list_due_, 0));
+  }
+}
+
+absl::StatusOr<StoredTotals> SqliteReader::Totals(absl::Time now,
+                                                  absl::FunctionRef<void(const domain::MemberState&)> due) {
+  Snapshot snapshot(*connection_);
+  RETURN_IF_ERROR(snapshot.status());
+  StoredTotals totals;
+  RETURN_IF_ERROR(SumPurchases(totals));
+  RETURN_IF_ERROR(SumPoints(totals));
+  ASSIGN_OR_RETURN(const std::vector<domain::MemberId> members,
+                   DueMembers(now, std::numeric_limits<int>::max()));
+  KeySet keys;
+  keys.now = now;
+  keys.members.resize(1);
+  keys.known_program_version = std::numeric_limits<int64_t>::max();
+  for (const domain::MemberId& member : members) {
+    keys.members[0].ref.id = member;
+    ASSIGN_OR_RETURN(const Loaded loaded, loader_->Load(keys));
+    for (const auto& [id, state] : loaded.members) due(state);
+  }
+  return totals;
+}
+
+absl::Status SqliteReader::SumPurchases(StoredTotals& totals) {
+  ASSIGN_OR_RETURN(Statement members, connection_->Prepare("SELECT count(*) FROM member"));
+  RETURN_IF_ERROR(members.Step().status());
+  totals.members = members.Int(0);
+  ASSIGN_OR_RETURN(Statement purchases,
+                   connection_->Prepare("SELECT currency, count(*), sum(line_count), sum(total_minor)"
+                                        " FROM purchase GROUP BY currency"));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, purchases.Step());
+    if (!row) return absl::OkStatus();
+    totals.currencies[std::string(purchases.Text(0))].gross_minor = purchases.Int(3);
+    totals.purchases += purchases.Int(1);
+    totals.purchase_lines += purchases.Int(2);
+  }
+}
+
+absl::Status SqliteReader::SumPoints(StoredTotals& totals) {
+  ASSIGN_OR_RETURN(Statement balances,
+                   connection_->Prepare("SELECT wallet, sum(pending), sum(available), sum(held)"
+                                        " FROM account GROUP BY wallet"));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, balances.Step());
+    if (!row) break;
+    StoredTotals::Wallet& wallet = totals.wallets[std::string(balances.Text(0))];
+    wallet.pending = balances.Int(1);
+    wallet.available = balances.Int(2);
+    wallet.held = balances.Int(3);
+  }
+  ASSIGN_OR_RETURN(Statement movements,
+                   connection_->Prepare("SELECT wallet, debit, credit, sum(points) FROM ledger_entry"
+                                        " GROUP BY wallet, debit, credit"));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, movements.Step());
+    if (!row) return absl::OkStatus();
+    StoredTotals::Wallet& wallet = totals.wallets[std::string(movements.Text(0))];
+    wallet.ledger[static_cast<domain::LedgerAccount>(movements.Int(1))] -= movements.Int(3);
+    wallet.ledger[static_cast<domain::LedgerAccount>(movements.Int(2))] += movements.Int(3);
+  }
+}
+
+}  // namespace dangol::storage::sqlite

@@ -1,0 +1,48 @@
+#ifndef DANGOL_SERVER_STORAGE_SQLITE_READER_H_
+#define DANGOL_SERVER_STORAGE_SQLITE_READER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "server/storage/sqlite/connection.h"
+#include "server/storage/sqlite/loading.h"
+#include "server/storage/storage.h"
+
+namespace dangol::storage::sqlite {
+
+// Reads over a connection of its own; WAL lets it read while others write.
+class SqliteReader final : public Reader {
+ public:
+  static absl::StatusOr<std::unique_ptr<Reader>> Make(const std::string& path);
+
+  absl::StatusOr<Loaded> Load(const KeySet& keys) override;
+  absl::StatusOr<std::vector<domain::MemberState>> ListMembers(const MemberFilter& filter, int limit) override;
+  absl::StatusOr<std::optional<domain::Purchase>> FindPurchase(const std::string& purchase_id) override;
+  absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter, int limit) override;
+  absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter, int limit) override;
+  absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
+  absl::StatusOr<StoredTotals> Totals(absl::Time now,
+                                      absl::FunctionRef<void(const domain::MemberState&)> due) override;
+
+ private:
+  SqliteReader(std::unique_ptr<Connection> connection, std::unique_ptr<Loader> loader)
+      : connection_(std::move(connection)), loader_(std::move(loader)) {}
+
+  absl::Status PrepareAll();
+  absl::Status SumPurchases(StoredTotals& totals);
+  absl::Status SumPoints(StoredTotals& totals);
+
+  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Loader> loader_;
+  Statement list_members_;
+  Statement find_purchase_;
+  Statement list_purchases_;
+  Statement list_entries_;
+  Statement list_due_;
+};
+
+}  // namespace dangol::storage::sqlite
+
+#endif  // DANGOL_SERVER_STORAGE_SQLITE_READER_H_

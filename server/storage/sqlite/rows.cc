@@ -1,0 +1,99 @@
+#include "server/storage/sqlite/rows.h"
+
+#include <string>
+
+#include "server/common/status_macros.h"
+#include "server/storage/json.h"
+
+namespace dangol::storage::sqlite {
+namespace {
+
+std::optional<absl::Time> OptionalTime(const Statement& row, int column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return row.Time(column);
+}
+
+}  // namespace
+
+domain::MemberId ReadMemberId(const Statement& row, int column) {
+  return domain::MemberId::FromBytes(row.Blob(column)).value_or(domain::MemberId());
+}
+
+absl::StatusOr<domain::Member> ReadMember(const Statement& row) {
+  domain::Member member;
+  member.id = ReadMemberId(row, 0);
+  member.version = row.Int(1);
+  member.status = static_cast<domain::MemberStatus>(row.Int(2));
+  member.enrolled_at = row.Time(3);
+  ASSIGN_OR_RETURN(member.attributes, AttributesFromJson(row.Text(4)));
+  member.purchase_count = row.Int(5);
+  member.first_purchase_at = OptionalTime(row, 6);
+  member.last_purchase_at = OptionalTime(row, 7);
+  member.entry_count = row.Int(8);
+  member.advanced_until = row.Time(9);
+  member.next_due_at = row.Time(10);
+  return member;
+}
+
+domain::Account ReadAccount(const Statement& row) {
+  domain::Account account;
+  account.wallet = std::string(row.Text(0));
+  account.pending = row.Int(1);
+  account.available = row.Int(2);
+  account.held = row.Int(3);
+  account.qualifying = row.Int(4);
+  return account;
+}
+
+domain::Lot ReadLot(const Statement& row) {
+  domain::Lot lot;
+  lot.lot = row.Int(0);
+  lot.wallet = std::string(row.Text(1));
+  lot.points = row.Int(2);
+  lot.remaining = row.Int(3);
+  lot.earned_at = row.Time(4);
+  lot.available_from = row.Time(5);
+  lot.expires_at = row.Time(6);
+  lot.purchase_id = std::string(row.Text(7));
+  return lot;
+}
+
+domain::LedgerEntry ReadEntry(const Statement& row) {
+  domain::LedgerEntry entry;
+  entry.member_id = ReadMemberId(row, 0);
+  entry.number = row.Int(1);
+  entry.wallet = std::string(row.Text(2));
+  entry.kind = static_cast<domain::EntryKind>(row.Int(3));
+  entry.points = row.Int(4);
+  entry.debit = static_cast<domain::LedgerAccount>(row.Int(5));
+  entry.credit = static_cast<domain::LedgerAccount>(row.Int(6));
+  entry.rule_id = std::string(row.Text(7));
+  entry.purchase_id = std::string(row.Text(8));
+  entry.lot = row.Int(9);
+  entry.program_version = row.Int(10);
+  entry.principal = std::string(row.Text(11));
+  entry.effective_at = row.Time(12);
+  entry.recorded_at = row.Time(13);
+  entry.pending_after = row.Int(14);
+  entry.available_after = row.Int(15);
+  entry.held_after = row.Int(16);
+  return entry;
+}
+
+absl::StatusOr<domain::Purchase> ReadPurchase(const Statement& row) {
+  domain::Purchase purchase;
+  purchase.purchase_id = std::string(row.Text(0));
+  purchase.member_id = ReadMemberId(row, 1);
+  purchase.occurred_at = row.Time(2);
+  purchase.recorded_at = row.Time(3);
+  purchase.currency = std::string(row.Text(4));
+  purchase.total_minor = row.Int(5);
+  purchase.paid_with_points_minor = row.Int(6);
+  purchase.channel = std::string(row.Text(7));
+  purchase.store_id = std::string(row.Text(8));
+  purchase.program_version = row.Int(9);
+  ASSIGN_OR_RETURN(purchase.lines, LinesFromJson(row.Text(10)));
+  return purchase;
+}
+
+}  // namespace dangol::storage::sqlite

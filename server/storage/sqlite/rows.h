@@ -1,0 +1,41 @@
+#ifndef DANGOL_SERVER_STORAGE_SQLITE_ROWS_H_
+#define DANGOL_SERVER_STORAGE_SQLITE_ROWS_H_
+
+#include "absl/status/statusor.h"
+#include "server/domain/ledger.h"
+#include "server/domain/member.h"
+#include "server/domain/purchase.h"
+#include "server/storage/sqlite/connection.h"
+
+// Rows as the domain's types. Each list of columns is read by the function
+// below it, from column 0 on.
+namespace dangol::storage::sqlite {
+
+#define DANGOL_MEMBER_COLUMNS                                                                   \
+  "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, "    \
+  "last_purchase_at, entry_count, advanced_until, next_due_at"
+absl::StatusOr<domain::Member> ReadMember(const Statement& row);
+
+#define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
+domain::Account ReadAccount(const Statement& row);
+
+#define DANGOL_LOT_COLUMNS \
+  "lot, wallet, points, remaining, earned_at, available_from, expires_at, purchase_id"
+domain::Lot ReadLot(const Statement& row);
+
+#define DANGOL_ENTRY_COLUMNS                                                                     \
+  "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "          \
+  "program_version, principal, effective_at, recorded_at, pending_after, available_after, held_after"
+domain::LedgerEntry ReadEntry(const Statement& row);
+
+#define DANGOL_PURCHASE_COLUMNS                                                                  \
+  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, "                    \
+  "paid_with_points_minor, channel, store_id, program_version, lines"
+absl::StatusOr<domain::Purchase> ReadPurchase(const Statement& row);
+
+// A member id in a column; nil where there is none.
+domain::MemberId ReadMemberId(const Statement& row, int column);
+
+}  // namespace dangol::storage::sqlite
+
+#endif  // DANGOL_SERVER_STORAGE_SQLITE_ROWS_H_

@@ -1,0 +1,65 @@
+#include "server/storage/sqlite/sqlite_store.h"
+
+#include <utility>
+
+#include "server/common/status_macros.h"
+#include "server/storage/sqlite/migrating.h"
+#include "server/storage/sqlite/reader.h"
+
+namespace dangol::storage::sqlite {
+
+// Holds the writer from Begin to the end of the transaction.
+class SqliteStore::WriteTransaction final : public Transaction {
+ public:
+  explicit WriteTransaction(SqliteStore& store) ABSL_EXCLUSIVE_LOCK_FUNCTION(store.writer_mutex_)
+      : store_(store), lock_(&store.writer_mutex_) {}
+
+  ~WriteTransaction() override {
+    if (open_) (void)store_.connection_->Execute("ROLLBACK");
+  }
+
+  absl::Status Begin() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    RETURN_IF_ERROR(store_.connection_->Execute("BEGIN IMMEDIATE"));
+    open_ = true;
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<Loaded> Load(const KeySet& keys) override ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return store_.loader_->Load(keys);
+  }
+
+  absl::Status Write(const WriteSet& writes) override ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return store_.writer_->Write(writes);
+  }
+
+  absl::Status Commit() override ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    RETURN_IF_ERROR(store_.connection_->Execute("COMMIT"));
+    open_ = false;
+    return absl::OkStatus();
+  }
+
+ private:
+  SqliteStore& store_;
+  absl::MutexLock lock_;
+  bool open_ = false;
+};
+
+absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path) {
+  std::unique_ptr<SqliteStore> store(new SqliteStore(path));
+  absl::MutexLock lock(&store->writer_mutex_);
+  ASSIGN_OR_RETURN(store->connection_, Connection::Open(path, Connection::Mode::kReadWriteCreate));
+  RETURN_IF_ERROR(MigrateToLatest(*store->connection_));
+  ASSIGN_OR_RETURN(store->loader_, Loader::Make(*store->connection_));
+  ASSIGN_OR_RETURN(store->writer_, BatchWriter::Make(*store->connection_));
+  return store;
+}
+
+absl::StatusOr<std::unique_ptr<Transaction>> SqliteStore::Begin() {
+  auto transaction = std::make_unique<WriteTransaction>(*this);
+  RETURN_IF_ERROR(transaction->Begin());
+  return transaction;
+}
+
+absl::StatusOr<std::unique_ptr<Reader>> SqliteStore::NewReader() { return SqliteReader::Make(path_); }
+
+}  // namespace dangol::storage::sqlite

@@ -1,0 +1,229 @@
+#include "server/storage/sqlite/writing.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/status_macros.h"
+#include "server/storage/json.h"
+#include "server/storage/sqlite/rows.h"
+
+namespace dangol::storage::sqlite {
+namespace {
+
+// A log id is the partition above, the position below.
+constexpr int kPositionBits = 40;
+
+absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
+
+void BindOptional(Statement& statement, const std::optional<absl::Time>& time) {
+  if (time.has_value()) {
+    statement.Bind(*time);
+  } else {
+    statement.BindNull();
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<BatchWriter>> BatchWriter::Make(Connection& connection) {
+  std::unique_ptr<BatchWriter> writer(new BatchWriter(connection));
+  RETURN_IF_ERROR(writer->PrepareAll());
+  return writer;
+}
+
+absl::Status BatchWriter::PrepareAll() {
+  const std::pair<Statement*, absl::string_view> statements[] = {
+      {&insert_member_,
+       "INSERT INTO member (" DANGOL_MEMBER_COLUMNS ") VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&update_member_,
+       "UPDATE member SET version = version + 1, status = ?, enrolled_at = ?, attributes = ?,"
+       " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, entry_count = ?,"
+       " advanced_until = ?, next_due_at = ? WHERE member_id = ? AND version = ?"},
+      {&put_account_, "INSERT OR REPLACE INTO account (member_id, " DANGOL_ACCOUNT_COLUMNS
+                      ") VALUES (?, ?, ?, ?, ?, ?)"},
+      {&put_lot_,
+       "INSERT OR REPLACE INTO lot (member_id, " DANGOL_LOT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&put_cap_usage_,
+       "INSERT OR REPLACE INTO cap_usage (member_id, period, rule_id, points) VALUES (?, ?, ?, ?)"},
+      {&insert_entry_, "INSERT INTO ledger_entry (" DANGOL_ENTRY_COLUMNS
+                       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_alias_, "INSERT INTO alias (kind, value, member_id) VALUES (?, ?, ?)"},
+      {&delete_alias_, "DELETE FROM alias WHERE kind = ? AND value = ? AND member_id = ?"},
+      {&find_head_, "SELECT position FROM log_head WHERE partition = ?"},
+      {&put_head_, "INSERT OR REPLACE INTO log_head (partition, position) VALUES (?, ?)"},
+      {&insert_command_,
+       "INSERT INTO command_log (log_id, scope, request_id, kind, member_id, principal, recorded_at,"
+       " payload_hash, payload, reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_purchase_, "INSERT INTO purchase (log_id, line_count, " DANGOL_PURCHASE_COLUMNS
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_program_,
+       "INSERT INTO program_version (version, name, effective_from, recorded_at, program_text)"
+       " VALUES (?, ?, ?, ?, ?)"},
+  };
+  for (const auto& [statement, sql] : statements) {
+    ASSIGN_OR_RETURN(*statement, connection_.Prepare(sql));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BatchWriter::Write(const WriteSet& writes) {
+  for (const MemberWrite& write : writes.members) {
+    RETURN_IF_ERROR(WriteMember(write.member));
+    RETURN_IF_ERROR(WriteBelongings(write));
+  }
+  for (const domain::LedgerEntry& entry : writes.entries) RETURN_IF_ERROR(WriteEntry(entry));
+  for (const domain::AliasChange& change : writes.aliases) RETURN_IF_ERROR(WriteAlias(change));
+  for (const StoredProgram& program : writes.programs) RETURN_IF_ERROR(WriteProgram(program));
+  absl::flat_hash_map<int, int64_t> heads;
+  for (const CommandWrite& write : writes.commands) {
+    ASSIGN_OR_RETURN(const int64_t log_id, NextLogId(write.record.member_id, heads));
+    RETURN_IF_ERROR(WriteCommand(write, log_id));
+  }
+  for (const auto& [partition, position] : heads) {
+    RETURN_IF_ERROR(put_head_.Bind(int64_t{partition}).Bind(position).Run());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BatchWriter::WriteMember(const domain::Member& member) {
+  const std::array<char, 16> id = member.id.ToBytes();
+  const std::string attributes = AttributesToJson(member.attributes);
+  const bool is_new = member.version == 0;
+  Statement& statement = is_new ? insert_member_ : update_member_;
+  if (is_new) statement.BindBlob(View(id));
+  statement.Bind(static_cast<int64_t>(member.status))
+      .Bind(member.enrolled_at)
+      .Bind(attributes)
+      .Bind(member.purchase_count);
+  BindOptional(statement, member.first_purchase_at);
+  BindOptional(statement, member.last_purchase_at);
+  statement.Bind(member.entry_count).Bind(member.advanced_until).Bind(member.next_due_at);
+  if (is_new) return statement.Run();
+
+  RETURN_IF_ERROR(statement.BindBlob(View(id)).Bind(member.version).Run());
+  if (connection_.Changes() != 1) return absl::AbortedError("a member was changed by another server");
+  return absl::OkStatus();
+}
+
+absl::Status BatchWriter::WriteBelongings(const MemberWrite& write) {
+  const std::array<char, 16> id = write.member.id.ToBytes();
+  for (const domain::Account& account : write.accounts) {
+    RETURN_IF_ERROR(put_account_.BindBlob(View(id))
+                        .Bind(account.wallet)
+                        .Bind(account.pending)
+                        .Bind(account.available)
+                        .Bind(account.held)
+                        .Bind(account.qualifying)
+                        .Run());
+  }
+  for (const domain::Lot& lot : write.lots) {
+    RETURN_IF_ERROR(put_lot_.BindBlob(View(id))
+                        .Bind(lot.lot)
+                        .Bind(lot.wallet)
+                        .Bind(lot.points)
+                        .Bind(lot.remaining)
+                        .Bind(lot.earned_at)
+                        .Bind(lot.available_from)
+                        .Bind(lot.expires_at)
+                        .Bind(lot.purchase_id)
+                        .Run());
+  }
+  for (const domain::CapUsage& usage : write.cap_usage) {
+    RETURN_IF_ERROR(
+        put_cap_usage_.BindBlob(View(id)).Bind(usage.period).Bind(usage.rule_id).Bind(usage.points).Run());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BatchWriter::WriteEntry(const domain::LedgerEntry& entry) {
+  const std::array<char, 16> id = entry.member_id.ToBytes();
+  return insert_entry_.BindBlob(View(id))
+      .Bind(entry.number)
+      .Bind(entry.wallet)
+      .Bind(static_cast<int64_t>(entry.kind))
+      .Bind(entry.points)
+      .Bind(static_cast<int64_t>(entry.debit))
+      .Bind(static_cast<int64_t>(entry.credit))
+      .Bind(entry.rule_id)
+      .Bind(entry.purchase_id)
+      .Bind(entry.lot)
+      .Bind(entry.program_version)
+      .Bind(entry.principal)
+      .Bind(entry.effective_at)
+      .Bind(entry.recorded_at)
+      .Bind(entry.pending_after)
+      .Bind(entry.available_after)
+      .Bind(entry.held_after)
+      .Run();
+}
+
+absl::Status BatchWriter::WriteAlias(const domain::AliasChange& change) {
+  const std::array<char, 16> id = change.member_id.ToBytes();
+  Statement& statement = change.added ? insert_alias_ : delete_alias_;
+  return statement.Bind(change.alias.kind).Bind(change.alias.value).BindBlob(View(id)).Run();
+}
+
+absl::StatusOr<int64_t> BatchWriter::NextLogId(const domain::MemberId& member_id,
+                                               absl::flat_hash_map<int, int64_t>& heads) {
+  const int partition = member_id.Partition();
+  auto [head, is_new] = heads.try_emplace(partition, 0);
+  if (is_new) {
+    find_head_.Bind(int64_t{partition});
+    ASSIGN_OR_RETURN(const bool found, find_head_.Step());
+    if (found) {
+      head->second = find_head_.Int(0);
+      find_head_.Reset();
+    }
+  }
+  return (int64_t{partition} << kPositionBits) + ++head->second;
+}
+
+absl::Status BatchWriter::WriteCommand(const CommandWrite& write, int64_t log_id) {
+  const CommandRecord& record = write.record;
+  const std::array<char, 16> id = record.member_id.ToBytes();
+  const absl::string_view member = record.member_id.IsNil() ? absl::string_view() : View(id);
+  RETURN_IF_ERROR(insert_command_.Bind(log_id)
+                      .Bind(static_cast<int64_t>(record.key.scope))
+                      .Bind(record.key.id)
+                      .Bind(static_cast<int64_t>(record.kind))
+                      .BindBlob(member)
+                      .Bind(record.principal)
+                      .Bind(record.recorded_at)
+                      .BindBlob(record.payload_hash)
+                      .BindBlob(record.payload)
+                      .BindBlob(record.reply)
+                      .Run());
+  return write.purchase.has_value() ? WritePurchase(*write.purchase, log_id) : absl::OkStatus();
+}
+
+absl::Status BatchWriter::WritePurchase(const domain::Purchase& purchase, int64_t log_id) {
+  const std::array<char, 16> id = purchase.member_id.ToBytes();
+  const std::string lines = LinesToJson(purchase.lines);
+  return insert_purchase_.Bind(log_id)
+      .Bind(static_cast<int64_t>(purchase.lines.size()))
+      .Bind(purchase.purchase_id)
+      .BindBlob(View(id))
+      .Bind(purchase.occurred_at)
+      .Bind(purchase.recorded_at)
+      .Bind(purchase.currency)
+      .Bind(purchase.total_minor)
+      .Bind(purchase.paid_with_points_minor)
+      .Bind(purchase.channel)
+      .Bind(purchase.store_id)
+      .Bind(purchase.program_version)
+      .Bind(lines)
+      .Run();
+}
+
+absl::Status BatchWriter::WriteProgram(const StoredProgram& program) {
+  return insert_program_.Bind(program.version)
+      .Bind(program.name)
+      .Bind(program.effective_from)
+      .Bind(program.recorded_at)
+      .Bind(program.text)
+      .Run();
+}
+
+}  // namespace dangol::storage::sqlite

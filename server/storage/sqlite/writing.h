@@ -1,0 +1,57 @@
+#ifndef DANGOL_SERVER_STORAGE_SQLITE_WRITING_H_
+#define DANGOL_SERVER_STORAGE_SQLITE_WRITING_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/storage/sqlite/connection.h"
+#include "server/storage/storage.h"
+
+namespace dangol::storage::sqlite {
+
+// Writes write sets over one connection, inside a transaction that the caller
+// began and ends.
+class BatchWriter {
+ public:
+  static absl::StatusOr<std::unique_ptr<BatchWriter>> Make(Connection& connection);
+
+  absl::Status Write(const WriteSet& writes);
+
+ private:
+  explicit BatchWriter(Connection& connection) : connection_(connection) {}
+
+  absl::Status PrepareAll();
+  absl::Status WriteMember(const domain::Member& member);
+  absl::Status WriteBelongings(const MemberWrite& write);
+  absl::Status WriteEntry(const domain::LedgerEntry& entry);
+  absl::Status WriteAlias(const domain::AliasChange& change);
+  absl::Status WriteCommand(const CommandWrite& write, int64_t log_id);
+  absl::Status WritePurchase(const domain::Purchase& purchase, int64_t log_id);
+  absl::Status WriteProgram(const StoredProgram& program);
+
+  // The next log id of the partition that the member is in.
+  absl::StatusOr<int64_t> NextLogId(const domain::MemberId& member_id,
+                                    absl::flat_hash_map<int, int64_t>& heads);
+
+  Connection& connection_;
+  Statement insert_member_;
+  Statement update_member_;
+  Statement put_account_;
+  Statement put_lot_;
+  Statement put_cap_usage_;
+  Statement insert_entry_;
+  Statement insert_alias_;
+  Statement delete_alias_;
+  Statement find_head_;
+  Statement put_head_;
+  Statement insert_command_;
+  Statement insert_purchase_;
+  Statement insert_program_;
+};
+
+}  // namespace dangol::storage::sqlite
+
+#endif  // DANGOL_SERVER_STORAGE_SQLITE_WRITING_H_

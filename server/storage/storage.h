@@ -1,0 +1,244 @@
+#ifndef DANGOL_SERVER_STORAGE_STORAGE_H_
+#define DANGOL_SERVER_STORAGE_STORAGE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/domain/ledger.h"
+#include "server/domain/member.h"
+#include "server/domain/purchase.h"
+#include "server/domain/state.h"
+
+// The seam between the rules and a database. It is set-shaped: a whole batch
+// is loaded, written and committed in a handful of round trips.
+//
+// What its statuses mean to the caller, whatever the engine:
+//   ABORTED             the transaction lost against another; nothing happened,
+//                       and trying again will help
+//   UNKNOWN             the answer to COMMIT was lost; look the request keys up
+//   UNAVAILABLE         the database is away; nothing happened
+//   RESOURCE_EXHAUSTED  the disk is full; nothing happened
+//   anything else       this write cannot succeed; nothing happened
+namespace dangol::storage {
+
+// Purchases have ids of their own; every other mutation shares one space of
+// request ids; what the server does by itself has a third.
+enum class RequestScope : int8_t { kPurchase = 1, kRequest = 2, kSystem = 3 };
+
+// What makes a repeated request known.
+struct RequestKey {
+  RequestScope scope = RequestScope::kRequest;
+  std::string id;
+
+  friend bool operator==(const RequestKey&, const RequestKey&) = default;
+
+  template <typename H>
+  friend H AbslHashValue(H state, const RequestKey& key) {
+    return H::combine(std::move(state), key.scope, key.id);
+  }
+};
+
+enum class CommandKind : int8_t {
+  kEnroll = 1,
+  kAddAlias = 2,
+  kRemoveAlias = 3,
+  kRecordPurchase = 4,
+  kActivateProgram = 5,
+  kAdvance = 6,
+};
+
+// A command that took effect, as the log keeps it.
+struct CommandRecord {
+  RequestKey key;
+  CommandKind kind = CommandKind::kEnroll;
+  domain::MemberId member_id;  // Nil where no member is concerned.
+  std::string principal;
+  absl::Time recorded_at;
+  std::string payload_hash;
+  std::string payload;  // The request, in the words of the API.
+  std::string reply;    // Likewise.
+};
+
+// What is known of a request that took effect.
+struct StoredReply {
+  std::string payload_hash;
+  std::string reply;
+};
+
+// A version of the program as it is stored.
+struct StoredProgram {
+  int64_t version = 0;
+  std::string name;
+  absl::Time effective_from;
+  absl::Time recorded_at;
+  std::string text;
+};
+
+struct MemberQuery {
+  domain::MemberRef ref;
+  domain::MemberNeeds needs;
+};
+
+// What to load. Anything may be named more than once.
+struct KeySet {
+  std::vector<RequestKey> requests;
+  std::vector<MemberQuery> members;
+  std::vector<domain::Alias> aliases;
+  // Members that are due at this time come with their lots.
+  absl::Time now;
+  // Versions of the program after this one are loaded.
+  int64_t known_program_version = 0;
+};
+
+// What was found; whatever does not exist is left out.
+struct Loaded {
+  absl::flat_hash_map<RequestKey, StoredReply> requests;
+  domain::AliasOwners aliases;  // Also those by which members were named.
+  absl::node_hash_map<domain::MemberId, domain::MemberState> members;
+  std::vector<StoredProgram> programs;  // Oldest first.
+
+  // The member that a reference names; null if there is none.
+  const domain::MemberState* Find(const domain::MemberRef& ref) const;
+};
+
+// What a batch changes in what belongs to one member.
+struct MemberWrite {
+  // As afterwards. The stored row must still have member.version, which is 0
+  // for a new member; the write makes it one more.
+  domain::Member member;
+  std::vector<domain::Account> accounts;
+  std::vector<domain::Lot> lots;
+  std::vector<domain::CapUsage> cap_usage;
+};
+
+// What a recorded command adds to its record.
+struct CommandWrite {
+  CommandRecord record;
+  std::optional<domain::Purchase> purchase;
+};
+
+// Everything that a batch writes.
+struct WriteSet {
+  std::vector<MemberWrite> members;
+  std::vector<domain::LedgerEntry> entries;
+  std::vector<domain::AliasChange> aliases;
+  std::vector<CommandWrite> commands;
+  std::vector<StoredProgram> programs;
+};
+
+// One transaction. Destroying it without a successful Commit undoes it. Used by
+// one thread.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  // Loads, and keeps others from writing the members that are loaded.
+  virtual absl::StatusOr<Loaded> Load(const KeySet& keys) = 0;
+
+  // Writes everything. ABORTED where a member's version is not the stored one,
+  // or a key that must be new is there already.
+  virtual absl::Status Write(const WriteSet& writes) = 0;
+
+  // Makes it durable.
+  virtual absl::Status Commit() = 0;
+};
+
+// Where a page of a member's purchases goes on: before this one.
+struct PurchaseCursor {
+  absl::Time occurred_at;
+  std::string purchase_id;
+};
+
+struct PurchaseFilter {
+  domain::MemberId member_id;
+  absl::Time occurred_from = absl::InfinitePast();
+  absl::Time occurred_until = absl::InfiniteFuture();
+  std::optional<PurchaseCursor> before;
+};
+
+struct EntryFilter {
+  domain::MemberId member_id;
+  std::string wallet;  // All when empty.
+  std::optional<domain::EntryKind> kind;
+  std::optional<int64_t> before_number;
+};
+
+struct MemberFilter {
+  std::optional<domain::MemberStatus> status;
+  std::optional<domain::MemberId> after;
+};
+
+// Sums over everything stored. Points are sums of members' accounts and,
+// independently, of the ledger.
+struct StoredTotals {
+  struct Currency {
+    int64_t gross_minor = 0;
+    int64_t returned_minor = 0;
+  };
+  struct Wallet {
+    // Of the stored balances.
+    int64_t pending = 0;
+    int64_t available = 0;
+    int64_t held = 0;
+    // Of the ledger: credits less debits, by account.
+    absl::flat_hash_map<domain::LedgerAccount, int64_t> ledger;
+  };
+  int64_t members = 0;
+  int64_t purchases = 0;
+  int64_t purchase_lines = 0;
+  int64_t returns = 0;
+  std::map<std::string, Currency> currencies;
+  std::map<std::string, Wallet> wallets;
+};
+
+// Reads what is committed. Every call sees one consistent state, not older than
+// the last commit before the call. Used by one thread at a time.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  virtual absl::StatusOr<Loaded> Load(const KeySet& keys) = 0;
+
+  // Ordered by id, with aliases.
+  virtual absl::StatusOr<std::vector<domain::MemberState>> ListMembers(const MemberFilter& filter,
+                                                                       int limit) = 0;
+  virtual absl::StatusOr<std::optional<domain::Purchase>> FindPurchase(const std::string& purchase_id) = 0;
+  // Latest first: by occurred_at, then by purchase_id, both descending.
+  virtual absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
+                                                                      int limit) = 0;
+  // Last recorded first.
+  virtual absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
+                                                                       int limit) = 0;
+
+  // Members whose next_due_at is at or before `now`, longest due first.
+  virtual absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) = 0;
+
+  // Sums everything, and hands every member who is due at `now` to `due`, with
+  // lots, from the same state: the caller adds what time has made of them.
+  virtual absl::StatusOr<StoredTotals> Totals(
+      absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) = 0;
+};
+
+// A database. Thread-safe.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual absl::StatusOr<std::unique_ptr<Transaction>> Begin() = 0;
+  virtual absl::StatusOr<std::unique_ptr<Reader>> NewReader() = 0;
+};
+
+}  // namespace dangol::storage
+
+#endif  // DANGOL_SERVER_STORAGE_STORAGE_H_
