@@ -93,12 +93,11 @@ CREATE TABLE cap_usage (
 ) STRICT, WITHOUT ROWID;
 
 -- Every command that took effect: what makes a repeated request answer as the
--- first, the stream of events, and what an audit decides again. A log id is
--- the partition of the member and the position within it, which has no gaps.
+-- first, the stream of events, and what an audit decides again. Positions have
+-- no gaps. An embedded store is one partition: its log has one end, so that a
+-- batch fills a few pages and not one for each of many ends.
 CREATE TABLE command_log (
-  log_id       INTEGER PRIMARY KEY,
-  partition    INTEGER GENERATED ALWAYS AS (log_id >> 40) VIRTUAL,
-  position     INTEGER GENERATED ALWAYS AS (log_id & 0xffffffffff) VIRTUAL,
+  position     INTEGER PRIMARY KEY,
   scope        INTEGER NOT NULL,  -- of request_id: 1 purchase, 2 request, 3 system
   request_id   TEXT    NOT NULL,
   kind         INTEGER NOT NULL,  -- 1 enroll, 2 add alias, 3 remove alias, 4 record purchase,
@@ -113,15 +112,9 @@ CREATE TABLE command_log (
 
 CREATE UNIQUE INDEX command_log_by_request ON command_log (request_id, scope);
 
--- How far each partition of the log has come.
-CREATE TABLE log_head (
-  partition INTEGER PRIMARY KEY,
-  position  INTEGER NOT NULL
-) STRICT;
-
--- Recorded purchases. The log id is that of the command.
+-- Recorded purchases. The position is that of the command in the log.
 CREATE TABLE purchase (
-  log_id                 INTEGER PRIMARY KEY,
+  position               INTEGER PRIMARY KEY,
   purchase_id            TEXT    NOT NULL,
   member_id              BLOB    NOT NULL,
   occurred_at            INTEGER NOT NULL,

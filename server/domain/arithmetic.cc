@@ -25,10 +25,16 @@ std::vector<int64_t> Spread(int64_t total, absl::Span<const int64_t> weights) {
 
   std::vector<int64_t> remainders(weights.size());
   int64_t left = total;
+  const bool is_small = total < (int64_t{1} << 31) && weight_sum < (int64_t{1} << 31);
   for (size_t i = 0; i < weights.size(); ++i) {
-    const absl::int128 product = absl::int128(total) * weights[i];
-    shares[i] = static_cast<int64_t>(product / weight_sum);
-    remainders[i] = static_cast<int64_t>(product % weight_sum);
+    if (is_small) {  // Nearly always; a 128-bit division costs ten times as much.
+      shares[i] = total * weights[i] / weight_sum;
+      remainders[i] = total * weights[i] % weight_sum;
+    } else {
+      const absl::int128 product = absl::int128(total) * weights[i];
+      shares[i] = static_cast<int64_t>(product / weight_sum);
+      remainders[i] = static_cast<int64_t>(product % weight_sum);
+    }
     left -= shares[i];
   }
   if (left == 0) return shares;

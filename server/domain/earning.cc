@@ -5,8 +5,6 @@
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/arithmetic.h"
@@ -180,7 +178,7 @@ class Earner {
     for (const Cap& cap : rule.caps) {
       int64_t used = 0;
       if (cap.per != CapPeriod::kPurchase) {
-        const std::string period = PeriodName(cap.per, program_, purchase_.occurred_at);
+        const std::string period = PeriodName(cap.per, absl::CivilDay(facts_.occurred_at));
         for (const CapUsage& usage : usage_) {
           if (usage.rule_id == rule.id && usage.period == period) used = usage.points;
         }
@@ -240,17 +238,16 @@ std::vector<std::string> CapPeriods(const Program& program, absl::Time occurred_
   for (const Multiplier& multiplier : program.multipliers) note(multiplier);
 
   std::vector<std::string> periods;
+  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
   for (const CapPeriod per : {CapPeriod::kDay, CapPeriod::kMonth, CapPeriod::kEver}) {
-    if (counts[static_cast<int>(per)]) periods.push_back(PeriodName(per, program, occurred_at));
+    if (counts[static_cast<int>(per)]) periods.push_back(PeriodName(per, day));
   }
   return periods;
 }
 
-std::string PeriodName(CapPeriod per, const Program& program, absl::Time occurred_at) {
+std::string PeriodName(CapPeriod per, absl::CivilDay day) {
   if (per == CapPeriod::kEver) return "ever";
-  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
-  if (per == CapPeriod::kMonth) return absl::StrFormat("%04d-%02d", day.year(), day.month());
-  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+  return per == CapPeriod::kMonth ? absl::FormatCivilTime(absl::CivilMonth(day)) : absl::FormatCivilTime(day);
 }
 
 }  // namespace dangol::domain

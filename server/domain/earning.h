@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
@@ -41,8 +42,9 @@ std::vector<int64_t> EarningBasis(const Purchase& purchase, const Program& progr
 // as they are named in CapUsage; empty for a program without such caps.
 std::vector<std::string> CapPeriods(const Program& program, absl::Time occurred_at);
 
-// The period of one cap; not for CapPeriod::kPurchase, which spans no purchases.
-std::string PeriodName(CapPeriod per, const Program& program, absl::Time occurred_at);
+// The period of one cap on a day in the program's time zone; not for
+// CapPeriod::kPurchase, which spans no purchases.
+std::string PeriodName(CapPeriod per, absl::CivilDay day);
 
 }  // namespace dangol::domain
 

@@ -13,10 +13,6 @@
 
 namespace dangol::domain {
 
-// Members fall into this many partitions. The number is part of what is stored:
-// it cannot change while a store lives.
-inline constexpr int kPartitions = 64;
-
 // A UUID of version 7 (RFC 9562): its first 48 bits are the milliseconds since
 // 1970, so ids are ordered by the time at which they were made.
 struct MemberId {
@@ -35,9 +31,6 @@ struct MemberId {
 
   // The text form, such as "0193b2a0-5f7e-7c3d-9a41-3f0e6c2d8b17".
   std::string ToString() const;
-
-  // Where the member's commands are ordered.
-  int Partition() const { return static_cast<int>(low % kPartitions); }
 
   bool IsNil() const { return high == 0 && low == 0; }
 

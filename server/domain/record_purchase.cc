@@ -56,12 +56,13 @@ absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet, co
 std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts, const std::vector<CapUsage>& before,
                                  const Program& program, absl::Time occurred_at) {
   std::vector<CapUsage> after;
+  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
   for (const RulePoints& part : parts) {
     if (part.points == 0) continue;
     for (const Cap& cap : part.rule->caps) {
       if (cap.per == CapPeriod::kPurchase) continue;
       CapUsage usage;
-      usage.period = PeriodName(cap.per, program, occurred_at);
+      usage.period = PeriodName(cap.per, day);
       usage.rule_id = part.rule->id;
       for (const CapUsage& known : before) {
         if (known.period == usage.period && known.rule_id == usage.rule_id) usage.points = known.points;

@@ -29,7 +29,8 @@ class Place {
  public:
   Place(const TextFormat::ParseInfoTree* tree, const Descriptor* type) : tree_(tree), type_(type) {}
 
-  // The field of this message, or item `index` of a repeated one.
+  // The field of this message, or item `index` of a repeated one. A repeated
+  // field as a whole has no place of its own: that of the message stands for it.
   Place Child(const std::string& field, int index = -1) const {
     const FieldDescriptor* descriptor = type_->FindFieldByName(field);
     Place child(nullptr, descriptor->message_type());
@@ -37,7 +38,7 @@ class Place {
     if (index >= 0) absl::StrAppend(&child.name_, "[", index, "]");
     child.line_ = line_;
     child.column_ = column_;
-    if (tree_ == nullptr) return child;
+    if (tree_ == nullptr || descriptor->is_repeated() != (index >= 0)) return child;
     const TextFormat::ParseLocation location = tree_->GetLocation(descriptor, index);
     if (location.line >= 0) {
       child.line_ = location.line + 1;

@@ -128,11 +128,13 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
     RETURN_IF_ERROR(connection->Execute("PRAGMA cache_size = -8192;"));
     return connection;
   }
+  // A page that many batches change is written back once per checkpoint: the
+  // WAL may grow to 64 MB for that.
   RETURN_IF_ERROR(
       connection->Execute("PRAGMA journal_mode = WAL;"
                           "PRAGMA synchronous = FULL;"
                           "PRAGMA cache_size = -65536;"
-                          "PRAGMA wal_autocheckpoint = 4000;"));
+                          "PRAGMA wal_autocheckpoint = 16000;"));
   return connection;
 }
 

@@ -75,6 +75,9 @@ class Connection {
   // How many rows the last statement changed.
   int64_t Changes() const { return sqlite3_changes64(database_.get()); }
 
+  // The rowid of the last insert into a table that has them.
+  int64_t LastRowId() const { return sqlite3_last_insert_rowid(database_.get()); }
+
  private:
   struct Close {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }

@@ -11,22 +11,21 @@ namespace {
 
 absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
 
+}  // namespace
+
 // Holds one state of the database while several statements read it.
-class Snapshot {
+class SqliteReader::Snapshot {
  public:
-  explicit Snapshot(Connection& connection)
-      : connection_(connection), status_(connection.Execute("BEGIN")) {}
+  explicit Snapshot(SqliteReader& reader) : reader_(reader), status_(reader.begin_.Run()) {}
   ~Snapshot() {
-    if (status_.ok()) (void)connection_.Execute("COMMIT");
+    if (status_.ok()) (void)reader_.end_.Run();
   }
   const absl::Status& status() const { return status_; }
 
  private:
-  Connection& connection_;
+  SqliteReader& reader_;
   const absl::Status status_;
 };
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<Reader>> SqliteReader::Make(const std::string& path) {
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
@@ -38,6 +37,8 @@ absl::StatusOr<std::unique_ptr<Reader>> SqliteReader::Make(const std::string& pa
 }
 
 absl::Status SqliteReader::PrepareAll() {
+  ASSIGN_OR_RETURN(begin_, connection_->Prepare("BEGIN"));
+  ASSIGN_OR_RETURN(end_, connection_->Prepare("COMMIT"));
   // Where a filter is absent, its parameter is null.
   ASSIGN_OR_RETURN(list_members_,
                    connection_->Prepare("SELECT " DANGOL_MEMBER_COLUMNS
@@ -45,7 +46,7 @@ absl::Status SqliteReader::PrepareAll() {
                                         " ORDER BY member_id LIMIT ?3"));
   ASSIGN_OR_RETURN(find_purchase_,
                    connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
-                                        " FROM purchase WHERE log_id = (SELECT log_id FROM command_log"
+                                        " FROM purchase WHERE position = (SELECT position FROM command_log"
                                         " WHERE request_id = ? AND scope = 1)"));
   ASSIGN_OR_RETURN(list_purchases_,
                    connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
@@ -64,14 +65,14 @@ absl::Status SqliteReader::PrepareAll() {
 }
 
 absl::StatusOr<Loaded> SqliteReader::Load(const KeySet& keys) {
-  Snapshot snapshot(*connection_);
+  Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());
   return loader_->Load(keys);
 }
 
 absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(const MemberFilter& filter,
                                                                            int limit) {
-  Snapshot snapshot(*connection_);
+  Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());
   const std::array<char, 16> after = filter.after.value_or(domain::MemberId()).ToBytes();
   list_members_.BindBlob(View(after));
@@ -165,7 +166,7 @@ absl::StatusOr<std::vector<domain::MemberId>> SqliteReader::DueMembers(absl::Tim
 
 absl::StatusOr<StoredTotals> SqliteReader::Totals(absl::Time now,
                                                   absl::FunctionRef<void(const domain::MemberState&)> due) {
-  Snapshot snapshot(*connection_);
+  Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());
   StoredTotals totals;
   RETURN_IF_ERROR(SumPurchases(totals));

@@ -27,6 +27,8 @@ class SqliteReader final : public Reader {
                                       absl::FunctionRef<void(const domain::MemberState&)> due) override;
 
  private:
+  class Snapshot;
+
   SqliteReader(std::unique_ptr<Connection> connection, std::unique_ptr<Loader> loader)
       : connection_(std::move(connection)), loader_(std::move(loader)) {}
 
@@ -36,6 +38,8 @@ class SqliteReader final : public Reader {
 
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Loader> loader_;
+  Statement begin_;
+  Statement end_;
   Statement list_members_;
   Statement find_purchase_;
   Statement list_purchases_;

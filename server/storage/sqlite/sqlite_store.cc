@@ -15,11 +15,11 @@ class SqliteStore::WriteTransaction final : public Transaction {
       : store_(store), lock_(&store.writer_mutex_) {}
 
   ~WriteTransaction() override {
-    if (open_) (void)store_.connection_->Execute("ROLLBACK");
+    if (open_) (void)store_.rollback_.Run();
   }
 
   absl::Status Begin() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    RETURN_IF_ERROR(store_.connection_->Execute("BEGIN IMMEDIATE"));
+    RETURN_IF_ERROR(store_.begin_.Run());
     open_ = true;
     return absl::OkStatus();
   }
@@ -33,7 +33,7 @@ class SqliteStore::WriteTransaction final : public Transaction {
   }
 
   absl::Status Commit() override ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    RETURN_IF_ERROR(store_.connection_->Execute("COMMIT"));
+    RETURN_IF_ERROR(store_.commit_.Run());
     open_ = false;
     return absl::OkStatus();
   }
@@ -49,6 +49,9 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string
   absl::MutexLock lock(&store->writer_mutex_);
   ASSIGN_OR_RETURN(store->connection_, Connection::Open(path, Connection::Mode::kReadWriteCreate));
   RETURN_IF_ERROR(MigrateToLatest(*store->connection_));
+  ASSIGN_OR_RETURN(store->begin_, store->connection_->Prepare("BEGIN IMMEDIATE"));
+  ASSIGN_OR_RETURN(store->commit_, store->connection_->Prepare("COMMIT"));
+  ASSIGN_OR_RETURN(store->rollback_, store->connection_->Prepare("ROLLBACK"));
   ASSIGN_OR_RETURN(store->loader_, Loader::Make(*store->connection_));
   ASSIGN_OR_RETURN(store->writer_, BatchWriter::Make(*store->connection_));
   return store;

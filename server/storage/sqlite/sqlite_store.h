@@ -35,6 +35,9 @@ class SqliteStore final : public Store {
   const std::string path_;
   absl::Mutex writer_mutex_;
   std::unique_ptr<Connection> connection_ ABSL_GUARDED_BY(writer_mutex_);
+  Statement begin_ ABSL_GUARDED_BY(writer_mutex_);
+  Statement commit_ ABSL_GUARDED_BY(writer_mutex_);
+  Statement rollback_ ABSL_GUARDED_BY(writer_mutex_);
   std::unique_ptr<Loader> loader_ ABSL_GUARDED_BY(writer_mutex_);
   std::unique_ptr<BatchWriter> writer_ ABSL_GUARDED_BY(writer_mutex_);
 };

@@ -12,9 +12,6 @@
 namespace dangol::storage::sqlite {
 namespace {
 
-// A log id is the partition above, the position below.
-constexpr int kPositionBits = 40;
-
 absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
 
 void BindOptional(Statement& statement, const std::optional<absl::Time>& time) {
@@ -51,12 +48,11 @@ absl::Status BatchWriter::PrepareAll() {
                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_alias_, "INSERT INTO alias (kind, value, member_id) VALUES (?, ?, ?)"},
       {&delete_alias_, "DELETE FROM alias WHERE kind = ? AND value = ? AND member_id = ?"},
-      {&find_head_, "SELECT position FROM log_head WHERE partition = ?"},
-      {&put_head_, "INSERT OR REPLACE INTO log_head (partition, position) VALUES (?, ?)"},
+      // SQLite gives the next position: one more than the last.
       {&insert_command_,
-       "INSERT INTO command_log (log_id, scope, request_id, kind, member_id, principal, recorded_at,"
-       " payload_hash, payload, reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&insert_purchase_, "INSERT INTO purchase (log_id, line_count, " DANGOL_PURCHASE_COLUMNS
+       "INSERT INTO command_log (scope, request_id, kind, member_id, principal, recorded_at,"
+       " payload_hash, payload, reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_purchase_, "INSERT INTO purchase (position, line_count, " DANGOL_PURCHASE_COLUMNS
                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_program_,
        "INSERT INTO program_version (version, name, effective_from, recorded_at, program_text)"
@@ -76,14 +72,7 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
   for (const domain::LedgerEntry& entry : writes.entries) RETURN_IF_ERROR(WriteEntry(entry));
   for (const domain::AliasChange& change : writes.aliases) RETURN_IF_ERROR(WriteAlias(change));
   for (const StoredProgram& program : writes.programs) RETURN_IF_ERROR(WriteProgram(program));
-  absl::flat_hash_map<int, int64_t> heads;
-  for (const CommandWrite& write : writes.commands) {
-    ASSIGN_OR_RETURN(const int64_t log_id, NextLogId(write.record.member_id, heads));
-    RETURN_IF_ERROR(WriteCommand(write, log_id));
-  }
-  for (const auto& [partition, position] : heads) {
-    RETURN_IF_ERROR(put_head_.Bind(int64_t{partition}).Bind(position).Run());
-  }
+  for (const CommandWrite& write : writes.commands) RETURN_IF_ERROR(WriteCommand(write));
   return absl::OkStatus();
 }
 
@@ -165,27 +154,11 @@ absl::Status BatchWriter::WriteAlias(const domain::AliasChange& change) {
   return statement.Bind(change.alias.kind).Bind(change.alias.value).BindBlob(View(id)).Run();
 }
 
-absl::StatusOr<int64_t> BatchWriter::NextLogId(const domain::MemberId& member_id,
-                                               absl::flat_hash_map<int, int64_t>& heads) {
-  const int partition = member_id.Partition();
-  auto [head, is_new] = heads.try_emplace(partition, 0);
-  if (is_new) {
-    find_head_.Bind(int64_t{partition});
-    ASSIGN_OR_RETURN(const bool found, find_head_.Step());
-    if (found) {
-      head->second = find_head_.Int(0);
-      find_head_.Reset();
-    }
-  }
-  return (int64_t{partition} << kPositionBits) + ++head->second;
-}
-
-absl::Status BatchWriter::WriteCommand(const CommandWrite& write, int64_t log_id) {
+absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {
   const CommandRecord& record = write.record;
   const std::array<char, 16> id = record.member_id.ToBytes();
   const absl::string_view member = record.member_id.IsNil() ? absl::string_view() : View(id);
-  RETURN_IF_ERROR(insert_command_.Bind(log_id)
-                      .Bind(static_cast<int64_t>(record.key.scope))
+  RETURN_IF_ERROR(insert_command_.Bind(static_cast<int64_t>(record.key.scope))
                       .Bind(record.key.id)
                       .Bind(static_cast<int64_t>(record.kind))
                       .BindBlob(member)
@@ -195,13 +168,13 @@ absl::Status BatchWriter::WriteCommand(const CommandWrite& write, int64_t log_id
                       .BindBlob(record.payload)
                       .BindBlob(record.reply)
                       .Run());
-  return write.purchase.has_value() ? WritePurchase(*write.purchase, log_id) : absl::OkStatus();
+  return write.purchase.has_value() ? WritePurchase(*write.purchase, connection_.LastRowId()) : absl::OkStatus();
 }
 
-absl::Status BatchWriter::WritePurchase(const domain::Purchase& purchase, int64_t log_id) {
+absl::Status BatchWriter::WritePurchase(const domain::Purchase& purchase, int64_t position) {
   const std::array<char, 16> id = purchase.member_id.ToBytes();
   const std::string lines = LinesToJson(purchase.lines);
-  return insert_purchase_.Bind(log_id)
+  return insert_purchase_.Bind(position)
       .Bind(static_cast<int64_t>(purchase.lines.size()))
       .Bind(purchase.purchase_id)
       .BindBlob(View(id))

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/storage/sqlite/connection.h"
@@ -28,13 +27,9 @@ class BatchWriter {
   absl::Status WriteBelongings(const MemberWrite& write);
   absl::Status WriteEntry(const domain::LedgerEntry& entry);
   absl::Status WriteAlias(const domain::AliasChange& change);
-  absl::Status WriteCommand(const CommandWrite& write, int64_t log_id);
-  absl::Status WritePurchase(const domain::Purchase& purchase, int64_t log_id);
+  absl::Status WriteCommand(const CommandWrite& write);
+  absl::Status WritePurchase(const domain::Purchase& purchase, int64_t position);
   absl::Status WriteProgram(const StoredProgram& program);
-
-  // The next log id of the partition that the member is in.
-  absl::StatusOr<int64_t> NextLogId(const domain::MemberId& member_id,
-                                    absl::flat_hash_map<int, int64_t>& heads);
 
   Connection& connection_;
   Statement insert_member_;
@@ -45,8 +40,6 @@ class BatchWriter {
   Statement insert_entry_;
   Statement insert_alias_;
   Statement delete_alias_;
-  Statement find_head_;
-  Statement put_head_;
   Statement insert_command_;
   Statement insert_purchase_;
   Statement insert_program_;

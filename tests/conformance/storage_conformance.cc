@@ -1,0 +1,518 @@
+#include "tests/conformance/storage_conformance.h"
+
+#include <gmock/gmock.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/status_macros.h"
+#include "tests/support/programs.h"
+
+namespace dangol::storage {
+
+using ::dangol::testing::MemberNumber;
+using ::dangol::testing::Utc;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+void StorageConformance::SetUp() {
+  database_ = GetParam().make_database();
+  absl::StatusOr<std::unique_ptr<Store>> store = database_->Open();
+  ASSERT_TRUE(store.ok()) << store.status();
+  store_ = *std::move(store);
+}
+
+absl::Status StorageConformance::Commit(Store& store, const WriteSet& writes) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction, store.Begin());
+  RETURN_IF_ERROR(transaction->Write(writes));
+  return transaction->Commit();
+}
+
+absl::StatusOr<Loaded> StorageConformance::Read(Store& store, const KeySet& keys) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Reader> reader, store.NewReader());
+  return reader->Load(keys);
+}
+
+namespace {
+
+// Text that a store must keep as it is.
+const char kHardText[] = "'; DROP TABLE member; -- \"\\ 단골 \xF0\x9F\x8D\xB5 %_";
+
+domain::Member NewMember(uint64_t number) {
+  domain::Member member;
+  member.id = MemberNumber(number);
+  member.enrolled_at = Utc("2026-01-01 10:00:00") + absl::Microseconds(123'456);
+  member.advanced_until = Utc("2026-01-02 00:00:00");
+  return member;
+}
+
+domain::Lot NewLot(int64_t number, absl::Time available_from, absl::Time expires_at) {
+  domain::Lot lot;
+  lot.lot = number;
+  lot.wallet = "points";
+  lot.points = 10 * number;
+  lot.remaining = lot.points;
+  lot.earned_at = Utc("2026-01-01 12:00:00");
+  lot.available_from = available_from;
+  lot.expires_at = expires_at;
+  lot.purchase_id = absl::StrCat("p-", number);
+  return lot;
+}
+
+domain::LedgerEntry NewEntry(uint64_t member, int64_t number, const std::string& wallet = "points") {
+  domain::LedgerEntry entry;
+  entry.member_id = MemberNumber(member);
+  entry.number = number;
+  entry.wallet = wallet;
+  entry.kind = number % 2 == 1 ? domain::EntryKind::kEarn : domain::EntryKind::kMature;
+  entry.points = number;
+  entry.debit = number % 2 == 1 ? domain::LedgerAccount::kIssued : domain::LedgerAccount::kPending;
+  entry.credit = number % 2 == 1 ? domain::LedgerAccount::kPending : domain::LedgerAccount::kAvailable;
+  entry.rule_id = "base";
+  entry.purchase_id = kHardText;
+  entry.lot = 1;
+  entry.program_version = 3;
+  entry.principal = "till";
+  entry.effective_at = Utc("2026-01-01 12:00:00");
+  entry.recorded_at = Utc("2026-01-01 12:00:01");
+  entry.pending_after = 4;
+  entry.available_after = 5;
+  entry.held_after = 6;
+  return entry;
+}
+
+domain::Purchase NewPurchase(uint64_t member, const std::string& id, absl::Time occurred_at) {
+  domain::Purchase purchase = testing::PurchaseOf({testing::Line(1'000, kHardText), testing::Line(0)});
+  purchase.purchase_id = id;
+  purchase.member_id = MemberNumber(member);
+  purchase.occurred_at = occurred_at;
+  purchase.recorded_at = occurred_at + absl::Seconds(1);
+  purchase.total_minor = 1'000;
+  purchase.paid_with_points_minor = 7;
+  purchase.channel = kHardText;
+  purchase.store_id = "7";
+  purchase.program_version = 2;
+  purchase.lines[0].sku = kHardText;
+  purchase.lines[0].tax_minor = 10;
+  purchase.lines[0].earned = {{"points", 9, 8}, {"miles", 1, 0}};
+  purchase.lines[1].kind = domain::LineKind::kShipping;
+  return purchase;
+}
+
+CommandWrite NewCommand(RequestScope scope, const std::string& id, uint64_t member) {
+  CommandWrite write;
+  write.record.key = {scope, id};
+  write.record.kind = CommandKind::kRecordPurchase;
+  write.record.member_id = MemberNumber(member);
+  write.record.principal = "till";
+  write.record.recorded_at = Utc("2026-01-01 12:00:00");
+  write.record.payload_hash = std::string("\0hash\xff", 6);
+  write.record.payload = std::string("\0payload", 8);
+  write.record.reply = std::string("reply\0\xfe", 7);
+  return write;
+}
+
+WriteSet WithMember(domain::Member member) {
+  WriteSet writes;
+  writes.members.emplace_back().member = std::move(member);
+  return writes;
+}
+
+MemberQuery ById(uint64_t number, domain::MemberNeeds needs = {}) { return {{MemberNumber(number), {}}, needs}; }
+
+TEST_P(StorageConformance, AnEmptyStoreHasNothing) {
+  KeySet keys;
+  keys.requests = {{RequestScope::kPurchase, "p-1"}};
+  keys.members = {ById(1), {{std::nullopt, {"card", "1"}}, {}}};
+  keys.aliases = {{"card", "2"}};
+  const auto loaded = Read(*store_, keys);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_THAT(loaded->requests, IsEmpty());
+  EXPECT_THAT(loaded->members, IsEmpty());
+  EXPECT_THAT(loaded->aliases, IsEmpty());
+  EXPECT_THAT(loaded->programs, IsEmpty());
+  EXPECT_EQ(loaded->Find({MemberNumber(1), {}}), nullptr);
+  EXPECT_EQ(loaded->Find({std::nullopt, {"card", "1"}}), nullptr);
+}
+
+TEST_P(StorageConformance, KeepsMembersAsTheyAre) {
+  domain::Member member = NewMember(1);
+  member.status = domain::MemberStatus::kSuspended;
+  member.attributes = {{"city", kHardText}, {"x", ""}};
+  member.purchase_count = 3;
+  member.first_purchase_at = Utc("1970-01-01 00:00:00");
+  member.last_purchase_at = Utc("2026-01-01 00:00:00");
+  member.entry_count = 12;
+  member.next_due_at = Utc("2026-02-01 00:00:00");
+  ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
+  KeySet keys;
+  keys.members = {ById(1)};
+  const auto loaded = Read(*store_, keys);
+  ASSERT_TRUE(loaded.ok());
+  member.version = 1;
+  EXPECT_EQ(loaded->Find({member.id, {}})->member, member);
+}
+
+TEST_P(StorageConformance, AWriteNeedsTheVersionThatItWasMadeFrom) {
+  domain::Member member = NewMember(1);
+  ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
+  member.version = 1;
+  member.purchase_count = 1;
+  ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
+  member.purchase_count = 99;
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, WithMember(member))));  // Version 1 is gone.
+  member.version = 3;
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, WithMember(member))));  // And 3 is not there yet.
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, WithMember(NewMember(1)))));  // Nor is the member new.
+  KeySet keys;
+  keys.members = {ById(1)};
+  const auto loaded = Read(*store_, keys);
+  EXPECT_EQ(loaded->Find({member.id, {}})->member.purchase_count, 1);
+  EXPECT_EQ(loaded->Find({member.id, {}})->member.version, 2);
+}
+
+TEST_P(StorageConformance, AFailedWriteLeavesNothing) {
+  ASSERT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
+  WriteSet writes = WithMember(NewMember(2));
+  writes.entries = {NewEntry(2, 1)};
+  writes.members.emplace_back().member = NewMember(1);  // Is there already.
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
+  KeySet keys;
+  keys.members = {ById(2)};
+  EXPECT_THAT(Read(*store_, keys)->members, IsEmpty());
+  EXPECT_THAT(*NewReader()->ListEntries({MemberNumber(2), "", {}, {}}, 10), IsEmpty());
+}
+
+TEST_P(StorageConformance, WithoutACommitNothingHappens) {
+  {
+    const auto transaction = store_->Begin();
+    ASSERT_TRUE((*transaction)->Write(WithMember(NewMember(1))).ok());
+  }
+  KeySet keys;
+  keys.members = {ById(1)};
+  EXPECT_THAT(Read(*store_, keys)->members, IsEmpty());
+  EXPECT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
+}
+
+TEST_P(StorageConformance, FindsMembersByAliases) {
+  WriteSet writes = WithMember(NewMember(1));
+  writes.aliases = {{{"phone", "2"}, MemberNumber(1), true},
+                    {{"card", "1"}, MemberNumber(1), true},
+                    {{"card", kHardText}, MemberNumber(1), true}};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  domain::MemberNeeds needs;
+  needs.aliases = true;
+  KeySet keys;
+  keys.members = {{{std::nullopt, {"card", kHardText}}, needs}};
+  keys.aliases = {{"phone", "2"}, {"phone", "3"}};
+  const auto loaded = Read(*store_, keys);
+  ASSERT_TRUE(loaded.ok());
+  const domain::MemberState* state = loaded->Find({std::nullopt, {"card", kHardText}});
+  ASSERT_NE(state, nullptr);
+  EXPECT_THAT(state->aliases, ElementsAre(domain::Alias{"card", kHardText}, domain::Alias{"card", "1"},
+                                          domain::Alias{"phone", "2"}));
+  EXPECT_THAT(loaded->aliases, SizeIs(2));
+  EXPECT_EQ(loaded->aliases.at({"phone", "2"}), MemberNumber(1));
+}
+
+TEST_P(StorageConformance, AliasesAreComparedByteForByte) {
+  WriteSet writes = WithMember(NewMember(1));
+  writes.aliases = {{{"email", "kim@example.com"}, MemberNumber(1), true}};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  writes = WithMember(NewMember(2));
+  writes.aliases = {{{"email", "Kim@example.com"}, MemberNumber(2), true},
+                    {{"email", "kim@example.com "}, MemberNumber(2), true},
+                    {{"email", "kím@example.com"}, MemberNumber(2), true}};
+  EXPECT_TRUE(Commit(*store_, writes).ok());
+}
+
+TEST_P(StorageConformance, AnAliasHasOneOwner) {
+  WriteSet writes = WithMember(NewMember(1));
+  writes.aliases = {{{"card", "1"}, MemberNumber(1), true}};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  writes = WithMember(NewMember(2));
+  writes.aliases = {{{"card", "1"}, MemberNumber(2), true}};
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
+
+  WriteSet removal;
+  removal.aliases = {{{"card", "1"}, MemberNumber(1), false}};
+  ASSERT_TRUE(Commit(*store_, removal).ok());
+  EXPECT_TRUE(Commit(*store_, writes).ok());
+}
+
+TEST_P(StorageConformance, ARequestTakesEffectOnce) {
+  WriteSet writes;
+  writes.commands = {NewCommand(RequestScope::kPurchase, "1", 1)};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
+  // The scopes are apart, and ids are compared byte for byte.
+  writes.commands = {NewCommand(RequestScope::kRequest, "1", 1), NewCommand(RequestScope::kPurchase, "a", 1),
+                     NewCommand(RequestScope::kPurchase, "A", 1)};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+
+  KeySet keys;
+  keys.requests = {{RequestScope::kPurchase, "1"}, {RequestScope::kSystem, "1"}};
+  const auto loaded = Read(*store_, keys);
+  ASSERT_TRUE(loaded.ok());
+  ASSERT_THAT(loaded->requests, SizeIs(1));
+  const StoredReply& reply = loaded->requests.at({RequestScope::kPurchase, "1"});
+  EXPECT_EQ(reply.payload_hash, std::string("\0hash\xff", 6));
+  EXPECT_EQ(reply.reply, std::string("reply\0\xfe", 7));
+}
+
+TEST_P(StorageConformance, LoadsAccountsAndPutsThemInPlace) {
+  WriteSet writes = WithMember(NewMember(1));
+  writes.members[0].accounts = {{"points", 1, 2, 3, 4}, {"miles", 0, -5, 0, 0}};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  writes.members[0].member.version = 1;
+  writes.members[0].accounts = {{"points", 10, 20, 30, 40}};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  KeySet keys;
+  keys.members = {ById(1), ById(1)};
+  const auto loaded = Read(*store_, keys);
+  EXPECT_THAT(loaded->Find({MemberNumber(1), {}})->accounts,
+              ::testing::UnorderedElementsAre(domain::Account{"points", 10, 20, 30, 40},
+                                              domain::Account{"miles", 0, -5, 0, 0}));
+}
+
+TEST_P(StorageConformance, LoadsOpenLotsInTheOrderOfSpending) {
+  const absl::Time march = Utc("2026-03-01 00:00:00");
+  const absl::Time april = Utc("2026-04-01 00:00:00");
+  WriteSet writes = WithMember(NewMember(1));
+  domain::Lot spent = NewLot(4, march, april);
+  spent.remaining = 0;
+  writes.members[0].lots = {NewLot(1, march, absl::InfiniteFuture()), NewLot(2, march, april),
+                            NewLot(3, march, march), spent, NewLot(5, march, april)};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  KeySet keys;
+  domain::MemberNeeds needs;
+  needs.lots = true;
+  keys.members = {ById(1, needs)};
+  const auto loaded = Read(*store_, keys);
+  const domain::MemberState* state = loaded->Find({MemberNumber(1), {}});
+  EXPECT_TRUE(state->has_lots);
+  EXPECT_THAT(state->lots, ElementsAre(NewLot(3, march, march), NewLot(2, march, april), NewLot(5, march, april),
+                                       NewLot(1, march, absl::InfiniteFuture())));
+  writes.members[0].member.version = 1;
+  writes.members[0].lots = {NewLot(2, march, april)};
+  writes.members[0].lots[0].remaining = 7;
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_EQ(Read(*store_, keys)->Find({MemberNumber(1), {}})->lots[1].remaining, 7);
+}
+
+TEST_P(StorageConformance, MembersThatAreDueComeWithLots) {
+  const absl::Time due = Utc("2026-02-01 00:00:00");
+  WriteSet writes = WithMember(NewMember(1));
+  writes.members[0].member.next_due_at = due;
+  writes.members[0].lots = {NewLot(1, due, absl::InfiniteFuture())};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  KeySet keys;
+  keys.members = {ById(1)};
+  keys.now = due - absl::Microseconds(1);
+  EXPECT_FALSE(Read(*store_, keys)->Find({MemberNumber(1), {}})->has_lots);
+  keys.now = due;
+  EXPECT_THAT(Read(*store_, keys)->Find({MemberNumber(1), {}})->lots, SizeIs(1));
+}
+
+TEST_P(StorageConformance, CountsWhatCappedRulesGave) {
+  WriteSet writes = WithMember(NewMember(1));
+  writes.members[0].cap_usage = {{"2026-01-15", "base", 5}, {"2026-01", "base", 6}, {"ever", "welcome", 7}};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  writes.members[0].member.version = 1;
+  writes.members[0].cap_usage = {{"2026-01", "base", 16}};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  domain::MemberNeeds needs;
+  needs.cap_periods = {"2026-01", "ever", "2026-02"};
+  KeySet keys;
+  keys.members = {ById(1, needs), ById(1, needs)};
+  EXPECT_THAT(Read(*store_, keys)->Find({MemberNumber(1), {}})->cap_usage,
+              ::testing::UnorderedElementsAre(domain::CapUsage{"2026-01", "base", 16},
+                                              domain::CapUsage{"ever", "welcome", 7}));
+}
+
+TEST_P(StorageConformance, ATransactionLoadsWhatWasCommitted) {
+  ASSERT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
+  const auto transaction = store_->Begin();
+  ASSERT_TRUE(transaction.ok());
+  KeySet keys;
+  keys.members = {ById(1)};
+  EXPECT_THAT((*transaction)->Load(keys)->members, SizeIs(1));
+}
+
+TEST_P(StorageConformance, KeepsPrograms) {
+  WriteSet writes;
+  writes.programs = {{1, "one", absl::InfinitePast(), Utc("2026-01-01 00:00:00"), kHardText},
+                     {2, "two", Utc("2026-02-01 00:00:00"), Utc("2026-01-02 00:00:00"), ""}};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
+  const auto all = Read(*store_, {});
+  ASSERT_THAT(all->programs, SizeIs(2));
+  EXPECT_EQ(all->programs[0].text, kHardText);
+  EXPECT_EQ(all->programs[0].effective_from, absl::InfinitePast());
+  EXPECT_EQ(all->programs[1].effective_from, Utc("2026-02-01 00:00:00"));
+  KeySet keys;
+  keys.known_program_version = 1;
+  EXPECT_THAT(Read(*store_, keys)->programs, SizeIs(1));
+}
+
+TEST_P(StorageConformance, ListsMembersPageByPage) {
+  for (uint64_t number = 1; number <= 5; ++number) {
+    domain::Member member = NewMember(number);
+    if (number == 3) member.status = domain::MemberStatus::kClosed;
+    WriteSet writes = WithMember(member);
+    writes.aliases = {{{"card", absl::StrCat(number)}, member.id, true}};
+    ASSERT_TRUE(Commit(*store_, writes).ok());
+  }
+  const auto reader = NewReader();
+  const auto first = reader->ListMembers({domain::MemberStatus::kActive, {}}, 3);
+  ASSERT_THAT(*first, SizeIs(3));
+  EXPECT_EQ((*first)[2].member.id, MemberNumber(4));
+  EXPECT_THAT((*first)[2].aliases, ElementsAre(domain::Alias{"card", "4"}));
+  const auto second = reader->ListMembers({domain::MemberStatus::kActive, MemberNumber(4)}, 3);
+  ASSERT_THAT(*second, SizeIs(1));
+  EXPECT_EQ((*second)[0].member.id, MemberNumber(5));
+  EXPECT_THAT(*reader->ListMembers({}, 10), SizeIs(5));
+}
+
+TEST_P(StorageConformance, KeepsPurchasesAndFindsThemById) {
+  WriteSet writes;
+  writes.commands = {NewCommand(RequestScope::kPurchase, "p-1", 1), NewCommand(RequestScope::kRequest, "p-2", 1)};
+  writes.commands[0].purchase = NewPurchase(1, "p-1", Utc("2026-01-15 12:00:00"));
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  const auto reader = NewReader();
+  const auto purchase = reader->FindPurchase("p-1");
+  ASSERT_TRUE(purchase.ok());
+  EXPECT_EQ(*purchase, writes.commands[0].purchase);
+  EXPECT_EQ(*reader->FindPurchase("p-2"), std::nullopt);
+  EXPECT_EQ(*reader->FindPurchase("P-1"), std::nullopt);
+}
+
+TEST_P(StorageConformance, ListsPurchasesLatestFirst) {
+  const absl::Time noon = Utc("2026-01-15 12:00:00");
+  const std::pair<const char*, absl::Time> purchases[] = {
+      {"b", noon}, {"a", noon}, {"c", noon - absl::Hours(1)}, {"d", noon + absl::Hours(1)}};
+  for (const auto& [id, occurred_at] : purchases) {
+    WriteSet writes;
+    writes.commands = {NewCommand(RequestScope::kPurchase, id, 1)};
+    writes.commands[0].purchase = NewPurchase(1, id, occurred_at);
+    ASSERT_TRUE(Commit(*store_, writes).ok());
+  }
+  const auto reader = NewReader();
+  const auto ids = [&](const PurchaseFilter& filter, int limit) {
+    std::string all;
+    const auto found = reader->ListPurchases(filter, limit);
+    for (const domain::Purchase& purchase : *found) all += purchase.purchase_id;
+    return all;
+  };
+  PurchaseFilter filter;
+  filter.member_id = MemberNumber(1);
+  EXPECT_EQ(ids(filter, 10), "dbac");
+  EXPECT_EQ(ids(filter, 2), "db");
+  filter.before = PurchaseCursor{noon, "b"};
+  EXPECT_EQ(ids(filter, 10), "ac");
+  filter.before.reset();
+  filter.occurred_from = noon;
+  filter.occurred_until = noon + absl::Hours(1);
+  EXPECT_EQ(ids(filter, 10), "ba");
+  filter.member_id = MemberNumber(2);
+  EXPECT_EQ(ids(filter, 10), "");
+}
+
+TEST_P(StorageConformance, KeepsEntriesAndListsTheLastFirst) {
+  WriteSet writes;
+  writes.entries = {NewEntry(1, 1), NewEntry(1, 2), NewEntry(1, 3, "miles"), NewEntry(1, 4), NewEntry(2, 1)};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  const auto reader = NewReader();
+  EntryFilter filter;
+  filter.member_id = MemberNumber(1);
+  EXPECT_THAT(*reader->ListEntries(filter, 2), ElementsAre(NewEntry(1, 4), NewEntry(1, 3, "miles")));
+  filter.before_number = 3;
+  EXPECT_THAT(*reader->ListEntries(filter, 10), ElementsAre(NewEntry(1, 2), NewEntry(1, 1)));
+  filter.before_number.reset();
+  filter.wallet = "miles";
+  EXPECT_THAT(*reader->ListEntries(filter, 10), SizeIs(1));
+  filter.wallet = "";
+  filter.kind = domain::EntryKind::kMature;
+  EXPECT_THAT(*reader->ListEntries(filter, 10), ElementsAre(NewEntry(1, 4), NewEntry(1, 2)));
+}
+
+TEST_P(StorageConformance, AnEntrysNumberIsTakenOnce) {
+  WriteSet writes;
+  writes.entries = {NewEntry(1, 1)};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
+}
+
+TEST_P(StorageConformance, KnowsWhoIsDue) {
+  const absl::Time noon = Utc("2026-01-15 12:00:00");
+  for (uint64_t number = 1; number <= 4; ++number) {
+    domain::Member member = NewMember(number);
+    if (number != 4) member.next_due_at = noon - absl::Hours(static_cast<int>(number));
+    ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
+  }
+  const auto reader = NewReader();
+  EXPECT_THAT(*reader->DueMembers(noon, 10), ElementsAre(MemberNumber(3), MemberNumber(2), MemberNumber(1)));
+  EXPECT_THAT(*reader->DueMembers(noon, 1), ElementsAre(MemberNumber(3)));
+  EXPECT_THAT(*reader->DueMembers(noon - absl::Hours(2), 10), ElementsAre(MemberNumber(3), MemberNumber(2)));
+}
+
+TEST_P(StorageConformance, SumsEverything) {
+  WriteSet writes = WithMember(NewMember(1));
+  writes.members[0].member.next_due_at = Utc("2026-01-15 12:00:00");
+  writes.members[0].accounts = {{"points", 1, 2, 3, 4}, {"miles", 10, 0, 0, 0}};
+  writes.members.emplace_back().member = NewMember(2);
+  writes.members[1].accounts = {{"points", 100, 200, 300, 400}};
+  writes.entries = {NewEntry(1, 1), NewEntry(1, 2), NewEntry(2, 3)};
+  writes.commands = {NewCommand(RequestScope::kPurchase, "1", 1), NewCommand(RequestScope::kPurchase, "2", 1)};
+  writes.commands[0].purchase = NewPurchase(1, "1", Utc("2026-01-15 12:00:00"));
+  writes.commands[1].purchase = NewPurchase(1, "2", Utc("2026-01-15 12:00:00"));
+  writes.commands[1].purchase->currency = "KRW";
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+
+  std::vector<domain::MemberId> due;
+  const auto totals = NewReader()->Totals(Utc("2026-01-15 12:00:00"), [&](const domain::MemberState& state) {
+    EXPECT_TRUE(state.has_lots);
+    due.push_back(state.member.id);
+  });
+  ASSERT_TRUE(totals.ok()) << totals.status();
+  EXPECT_THAT(due, ElementsAre(MemberNumber(1)));
+  EXPECT_EQ(totals->members, 2);
+  EXPECT_EQ(totals->purchases, 2);
+  EXPECT_EQ(totals->purchase_lines, 4);
+  EXPECT_EQ(totals->currencies.at("EUR").gross_minor, 1'000);
+  EXPECT_EQ(totals->currencies.at("KRW").gross_minor, 1'000);
+  const StoredTotals::Wallet& points = totals->wallets.at("points");
+  EXPECT_EQ(points.pending, 101);
+  EXPECT_EQ(points.available, 202);
+  EXPECT_EQ(points.held, 303);
+  EXPECT_EQ(totals->wallets.at("miles").pending, 10);
+  // Entries 1 and 3 give, 2 matures.
+  EXPECT_EQ(points.ledger.at(domain::LedgerAccount::kIssued), -4);
+  EXPECT_EQ(points.ledger.at(domain::LedgerAccount::kPending), 2);
+  EXPECT_EQ(points.ledger.at(domain::LedgerAccount::kAvailable), 2);
+}
+
+TEST_P(StorageConformance, EverythingIsThereAfterReopening) {
+  ASSERT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
+  store_.reset();
+  auto reopened = database_->Open();
+  ASSERT_TRUE(reopened.ok()) << reopened.status();
+  KeySet keys;
+  keys.members = {ById(1)};
+  EXPECT_THAT(Read(**reopened, keys)->members, SizeIs(1));
+}
+
+TEST_P(StorageConformance, AnotherOpenStoreSeesWhatWasCommitted) {
+  auto other = database_->Open();
+  ASSERT_TRUE(other.ok()) << other.status();
+  ASSERT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
+  EXPECT_TRUE(absl::IsAborted(Commit(**other, WithMember(NewMember(1)))));
+  EXPECT_TRUE(Commit(**other, WithMember(NewMember(2))).ok());
+  KeySet keys;
+  keys.members = {ById(1), ById(2)};
+  EXPECT_THAT(Read(*store_, keys)->members, SizeIs(2));
+}
+
+}  // namespace
+}  // namespace dangol::storage
