@@ -9,9 +9,9 @@ absl::Status Migrate(absl::Span<const Migration> migrations, Target& target) {
   if (!version.ok()) return version.status();
   const int latest = migrations.back().version;
   if (*version > latest) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the store has schema version ", *version, ", this program knows versions up to ",
-                     latest, "; start a newer program on it"));
+    return absl::FailedPreconditionError(absl::StrCat("the store has schema version ", *version,
+                                                      ", this program knows versions up to ",
+                                                      latest, "; start a newer program on it"));
   }
   for (const Migration& migration : migrations) {
     if (migration.version <= *version) continue;

@@ -68,8 +68,10 @@ int Run(const Flags& flags, const sigset_t& end_signals) {
   if (absl::Status status = CheckListen(flags.listen, flags.allow_insecure_remote); !status.ok()) {
     return Fail(kUsage, "--listen", status);
   }
-  absl::StatusOr<std::unique_ptr<storage::sqlite::SqliteStore>> store = storage::sqlite::SqliteStore::Open(*path);
-  if (!store.ok()) return Fail(kUnavailable, absl::StrCat("cannot use ", flags.store), store.status());
+  absl::StatusOr<std::unique_ptr<storage::sqlite::SqliteStore>> store =
+      storage::sqlite::SqliteStore::Open(*path);
+  if (!store.ok())
+    return Fail(kUnavailable, absl::StrCat("cannot use ", flags.store), store.status());
 
   const SystemClock clock;
   lane::ProgramLibrary programs(rpc::ParseProgram);
@@ -77,9 +79,12 @@ int Run(const Flags& flags, const sigset_t& end_signals) {
   lane::Lane::Options lane_options;
   lane_options.max_batch = flags.batch_limit;
   lane::Lane lane(lane_options, executor);
-  if (absl::Status status = EnsureProgram(flags.program, rpc::SampleProgramText(), **store, programs, lane);
+  if (absl::Status status =
+          EnsureProgram(flags.program, rpc::SampleProgramText(), **store, programs, lane);
       !status.ok()) {
-    return Fail(kConfig, flags.program.empty() ? "the program" : absl::StrCat("--program=", flags.program), status);
+    return Fail(kConfig,
+                flags.program.empty() ? "the program" : absl::StrCat("--program=", flags.program),
+                status);
   }
   lane::ReadPool reads(lane::ReadPool::Options(), **store, programs, clock);
   lane::Scheduler scheduler(lane::Scheduler::Options(), reads, lane, clock);
@@ -108,11 +113,13 @@ int main(int argc, char** argv) {
   dangol::Flags flags;
   CLI::App app("dangold, the loyalty server");
   app.option_defaults()->always_capture_default();
-  app.add_option("--listen", flags.listen, "Where to listen, HOST:PORT; port 0 lets the system choose");
+  app.add_option("--listen", flags.listen,
+                 "Where to listen, HOST:PORT; port 0 lets the system choose");
   app.add_option("--store", flags.store, "Where to keep everything: sqlite:PATH");
-  app.add_option("--program", flags.program,
-                 "The rules, a dangol.v1.Program in protobuf text format; activated when the store first sees "
-                 "them. A new store without a file gets a sample program");
+  app.add_option(
+      "--program", flags.program,
+      "The rules, a dangol.v1.Program in protobuf text format; activated when the store first sees "
+      "them. A new store without a file gets a sample program");
   app.add_flag("--allow-insecure-remote", flags.allow_insecure_remote,
                "Listen beyond loopback, although calls are neither encrypted nor authenticated");
   app.add_option("--batch-limit", flags.batch_limit, "Commands committed together at most")

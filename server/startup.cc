@@ -48,7 +48,8 @@ absl::Status Activate(const std::string& text, lane::Lane& lane) {
 absl::StatusOr<std::string> ParseStore(absl::string_view store) {
   absl::string_view path = store;
   if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("\"", store, "\" is not a store; give sqlite:PATH"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", store, "\" is not a store; give sqlite:PATH"));
   }
   return std::string(path);
 }
@@ -66,13 +67,15 @@ absl::Status CheckListen(absl::string_view listen, bool insecure_remote) {
   if (host == "localhost" || host == "[::1]" || absl::StartsWith(host, "127.") || insecure_remote) {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("anyone who reaches ", host, " could read and write everything, since calls are neither "
-                   "encrypted nor authenticated; listen on loopback, or add --allow-insecure-remote"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "anyone who reaches ", host,
+      " could read and write everything, since calls are neither "
+      "encrypted nor authenticated; listen on loopback, or add --allow-insecure-remote"));
 }
 
-absl::Status EnsureProgram(const std::string& file, const std::string& sample, storage::Store& store,
-                           lane::ProgramLibrary& programs, lane::Lane& lane) {
+absl::Status EnsureProgram(const std::string& file, const std::string& sample,
+                           storage::Store& store, lane::ProgramLibrary& programs,
+                           lane::Lane& lane) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Reader> reader, store.NewReader());
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader->Load({}));
   RETURN_IF_ERROR(programs.Learn(loaded.programs));

@@ -22,8 +22,8 @@ absl::Status CheckListen(absl::string_view listen, bool insecure_remote);
 // Makes sure that a program is in force. A file's text is activated the first
 // time that this store sees it and never again, so a restart does not take back
 // what was activated since. Without a file a new store gets `sample`.
-absl::Status EnsureProgram(const std::string& file, const std::string& sample, storage::Store& store,
-                           lane::ProgramLibrary& programs, lane::Lane& lane);
+absl::Status EnsureProgram(const std::string& file, const std::string& sample,
+                           storage::Store& store, lane::ProgramLibrary& programs, lane::Lane& lane);
 
 }  // namespace dangol
 

@@ -18,7 +18,9 @@ class Clock {
 // The machine's clock.
 class SystemClock final : public Clock {
  public:
-  absl::Time Now() const override { return absl::FromUnixMicros(absl::GetCurrentTimeNanos() / 1000); }
+  absl::Time Now() const override {
+    return absl::FromUnixMicros(absl::GetCurrentTimeNanos() / 1000);
+  }
 };
 
 }  // namespace dangol

@@ -25,7 +25,8 @@ std::string Payload(const absl::Status& status, absl::string_view url) {
 
 }  // namespace
 
-absl::Status MakeError(absl::StatusCode code, absl::string_view message, const ErrorDetails& details) {
+absl::Status MakeError(absl::StatusCode code, absl::string_view message,
+                       const ErrorDetails& details) {
   absl::Status status(code, message);
   if (!details.reason.empty()) status.SetPayload(kReasonUrl, absl::Cord(details.reason));
   if (!details.violations.empty()) {
@@ -37,7 +38,8 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view message, const E
     status.SetPayload(kViolationsUrl, absl::Cord(text));
   }
   if (details.retry_delay > absl::ZeroDuration()) {
-    status.SetPayload(kRetryUrl, absl::Cord(absl::StrCat(absl::ToInt64Microseconds(details.retry_delay))));
+    status.SetPayload(kRetryUrl,
+                      absl::Cord(absl::StrCat(absl::ToInt64Microseconds(details.retry_delay))));
   }
   return status;
 }
@@ -47,7 +49,8 @@ absl::Status InvalidField(absl::string_view reason, absl::string_view field,
   ErrorDetails details;
   details.reason = std::string(reason);
   details.violations.push_back({std::string(field), std::string(description)});
-  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat(field, ": ", description), details);
+  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat(field, ": ", description),
+                   details);
 }
 
 ErrorDetails DetailsOf(const absl::Status& status) {

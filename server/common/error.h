@@ -26,7 +26,8 @@ struct ErrorDetails {
 };
 
 // Makes an error with details.
-absl::Status MakeError(absl::StatusCode code, absl::string_view message, const ErrorDetails& details);
+absl::Status MakeError(absl::StatusCode code, absl::string_view message,
+                       const ErrorDetails& details);
 
 // INVALID_ARGUMENT about one field.
 absl::Status InvalidField(absl::string_view reason, absl::string_view field,

@@ -26,7 +26,8 @@ absl::Time ExpiresAt(const Wallet& wallet, absl::Time earned_at, absl::TimeZone 
     case Expiry::Policy::kNever:
       return absl::InfiniteFuture();
     case Expiry::Policy::kAfter: {
-      const absl::CivilDay last_day = AddMonths(earned_on, wallet.expiry.months) + wallet.expiry.days;
+      const absl::CivilDay last_day =
+          AddMonths(earned_on, wallet.expiry.months) + wallet.expiry.days;
       return StartOfDay(last_day + 1, zone);
     }
     case Expiry::Policy::kYearEnd:

@@ -48,8 +48,8 @@ struct AdvanceMember {
   MemberRef member;
 };
 
-using Action =
-    std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram, AdvanceMember>;
+using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
+                            AdvanceMember>;
 
 // Something to decide, and who asks for it.
 struct Command {

@@ -58,7 +58,8 @@ absl::StatusOr<Decision> Judge::operator()(const EnrollMember& enroll) const {
 absl::StatusOr<Decision> Judge::operator()(const AddAlias& add) const {
   if (state.member == nullptr) return MemberNotFound(add.member);
   const Member& member = state.member->member;
-  if (member.status == MemberStatus::kClosed || member.status == MemberStatus::kErased) return MemberClosed();
+  if (member.status == MemberStatus::kClosed || member.status == MemberStatus::kErased)
+    return MemberClosed();
   if (const auto owner = state.aliases->find(add.alias); owner != state.aliases->end()) {
     if (owner->second != member.id) return AliasTaken(add.alias, "alias");
     return ChangeAliases({});
@@ -124,8 +125,8 @@ absl::StatusOr<Decision> Judge::operator()(const AdvanceMember& advance) const {
 
 }  // namespace
 
-absl::StatusOr<Decision> Decide(const Command& command, const State& state, const ProgramCatalog& catalog,
-                                absl::Time now) {
+absl::StatusOr<Decision> Decide(const Command& command, const State& state,
+                                const ProgramCatalog& catalog, absl::Time now) {
   return std::visit(Judge{command, state, catalog, now}, command.action);
 }
 

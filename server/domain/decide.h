@@ -64,8 +64,8 @@ struct Decision {
 // nothing else is read or changed. A refused command is a status with details
 // (server/common/error.h) and has no effects. `state` must hold what ReadsOf
 // asks for, and the member's lots where the member is due at `now`.
-absl::StatusOr<Decision> Decide(const Command& command, const State& state, const ProgramCatalog& catalog,
-                                absl::Time now);
+absl::StatusOr<Decision> Decide(const Command& command, const State& state,
+                                const ProgramCatalog& catalog, absl::Time now);
 
 // What time alone causes to a member up to `now`. Needs the lots of a member
 // that is due; without effects where nothing is due.

@@ -87,8 +87,9 @@ void Draft::AddQualifying(const std::string& wallet, int64_t points) {
 std::vector<Account> Draft::Accounts() const {
   std::vector<Account> accounts = state_.accounts;
   for (const Account& changed : effects_.accounts) {
-    auto place = std::find_if(accounts.begin(), accounts.end(),
-                              [&](const Account& account) { return account.wallet == changed.wallet; });
+    auto place = std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) {
+      return account.wallet == changed.wallet;
+    });
     if (place != accounts.end()) {
       *place = changed;
     } else {

@@ -26,7 +26,9 @@ const Rate* RateIn(const EarningRule& rule, int currency) {
   return nullptr;
 }
 
-bool IsHigher(const Rate& a, const Rate& b) { return a.points * b.per_minor > b.points * a.per_minor; }
+bool IsHigher(const Rate& a, const Rate& b) {
+  return a.points * b.per_minor > b.points * a.per_minor;
+}
 
 bool IsHigher(const Multiplier& a, const Multiplier& b) {
   return a.numerator * b.denominator > b.numerator * a.denominator;
@@ -77,7 +79,8 @@ class Earner {
     for (const EarningRule& rule : program_.earning_rules) {
       if (rule.wallet != wallet) continue;
       const Rate* rate = RateIn(rule, facts_.currency);
-      if (rate != nullptr && MatchesPurchase(rule.when, facts_)) candidates.push_back({&rule, rate});
+      if (rate != nullptr && MatchesPurchase(rule.when, facts_))
+        candidates.push_back({&rule, rate});
     }
     std::vector<int> winner(line_count_, -1);
     for (size_t line = 0; line < line_count_; ++line) {
@@ -111,12 +114,14 @@ class Earner {
     std::vector<int64_t> running = base;
     for (size_t i = 0; i < candidates.size(); ++i) {
       const Multiplier& multiplier = *candidates[i];
-      const std::vector<int64_t>& multiplied = program_.stacking == Stacking::kCompound ? running : base;
+      const std::vector<int64_t>& multiplied =
+          program_.stacking == Stacking::kCompound ? running : base;
       std::vector<int64_t> weights = program_.stacking == Stacking::kBest
                                          ? WhereWinnerIs(best, static_cast<int>(i), multiplied)
                                          : WhereLineMatches(multiplier.when, multiplied);
-      RETURN_IF_ERROR(Give(multiplier, EntryKind::kBonus, multiplier.numerator - multiplier.denominator,
-                           multiplier.denominator, std::move(weights), running));
+      RETURN_IF_ERROR(Give(multiplier, EntryKind::kBonus,
+                           multiplier.numerator - multiplier.denominator, multiplier.denominator,
+                           std::move(weights), running));
     }
     return absl::OkStatus();
   }
@@ -143,7 +148,8 @@ class Earner {
     return selected;
   }
 
-  std::vector<int64_t> WhereLineMatches(const Conditions& when, const std::vector<int64_t>& weights) const {
+  std::vector<int64_t> WhereLineMatches(const Conditions& when,
+                                        const std::vector<int64_t>& weights) const {
     std::vector<int64_t> selected(weights.size(), 0);
     for (size_t line = 0; line < weights.size(); ++line) {
       if (MatchesLine(when, purchase_.lines[line])) selected[line] = weights[line];
@@ -201,7 +207,8 @@ class Earner {
 }  // namespace
 
 absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Member& member,
-                                             const std::vector<CapUsage>& usage, const Program& program) {
+                                             const std::vector<CapUsage>& usage,
+                                             const Program& program) {
   for (size_t i = 0; i < program.currencies.size(); ++i) {
     if (program.currencies[i].code == purchase.currency) {
       return Earner(purchase, member, usage, program, static_cast<int>(i)).Run();
@@ -247,7 +254,8 @@ std::vector<std::string> CapPeriods(const Program& program, absl::Time occurred_
 
 std::string PeriodName(CapPeriod per, absl::CivilDay day) {
   if (per == CapPeriod::kEver) return "ever";
-  return per == CapPeriod::kMonth ? absl::FormatCivilTime(absl::CivilMonth(day)) : absl::FormatCivilTime(day);
+  return per == CapPeriod::kMonth ? absl::FormatCivilTime(absl::CivilMonth(day))
+                                  : absl::FormatCivilTime(day);
 }
 
 }  // namespace dangol::domain

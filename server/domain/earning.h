@@ -31,7 +31,8 @@ struct RulePoints {
 // CapPeriods. INVALID_ARGUMENT for an undeclared currency or more points than
 // any purchase may earn.
 absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Member& member,
-                                             const std::vector<CapUsage>& usage, const Program& program);
+                                             const std::vector<CapUsage>& usage,
+                                             const Program& program);
 
 // The part of each line that earns points, in minor units: goods without tax,
 // without what was paid with points (which is spread over everything in the

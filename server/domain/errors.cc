@@ -42,7 +42,8 @@ absl::Status AliasTaken(const Alias& alias, absl::string_view field) {
 }
 
 absl::Status AliasRepeated(const Alias& alias, absl::string_view field) {
-  return InvalidField("ALIAS_REPEATED", field, absl::StrCat(Name(alias), " is given twice; give it once"));
+  return InvalidField("ALIAS_REPEATED", field,
+                      absl::StrCat(Name(alias), " is given twice; give it once"));
 }
 
 absl::Status AliasNotFound(const Alias& alias) {
@@ -73,13 +74,14 @@ absl::Status TimeTooEarly(absl::string_view field, absl::Time time) {
 
 absl::Status TooManyPoints() {
   return InvalidField("TOO_MANY_POINTS", "lines",
-                      absl::StrCat("the purchase would earn more than ", limits::kMaxPointsPerPurchase,
-                                   " points; check its amounts"));
+                      absl::StrCat("the purchase would earn more than ",
+                                   limits::kMaxPointsPerPurchase, " points; check its amounts"));
 }
 
 absl::Status BalanceTooLarge(absl::string_view wallet) {
-  return Refused(absl::StatusCode::kFailedPrecondition, "BALANCE_TOO_LARGE",
-                 absl::StrCat("wallet ", wallet, " can hold no more than ", limits::kMaxBalance, " points"));
+  return Refused(
+      absl::StatusCode::kFailedPrecondition, "BALANCE_TOO_LARGE",
+      absl::StrCat("wallet ", wallet, " can hold no more than ", limits::kMaxBalance, " points"));
 }
 
 absl::Status ProgramMissing() {
@@ -94,8 +96,8 @@ absl::Status ProgramInPast(absl::Time effective_from, absl::Time now) {
 
 absl::Status ProgramTooEarly(absl::Time effective_from, absl::Time latest) {
   return Refused(absl::StatusCode::kFailedPrecondition, "PROGRAM_TOO_EARLY",
-                 absl::StrCat("the latest version begins at ", Utc(latest), ", a new one cannot begin at ",
-                              Utc(effective_from)));
+                 absl::StrCat("the latest version begins at ", Utc(latest),
+                              ", a new one cannot begin at ", Utc(effective_from)));
 }
 
 }  // namespace dangol::domain

@@ -23,8 +23,9 @@ bool InDays(const Conditions& conditions, absl::CivilDay day) {
 
 bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
   const auto limit = [&](const std::vector<MinorAmount>& amounts) {
-    return std::find_if(amounts.begin(), amounts.end(),
-                        [&](const MinorAmount& amount) { return amount.currency == facts.currency; });
+    return std::find_if(amounts.begin(), amounts.end(), [&](const MinorAmount& amount) {
+      return amount.currency == facts.currency;
+    });
   };
   if (!conditions.min_basket.empty()) {
     const auto least = limit(conditions.min_basket);
@@ -32,7 +33,8 @@ bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
   }
   if (!conditions.max_basket.empty()) {
     const auto greatest = limit(conditions.max_basket);
-    if (greatest == conditions.max_basket.end() || facts.basket_minor > greatest->minor) return false;
+    if (greatest == conditions.max_basket.end() || facts.basket_minor > greatest->minor)
+      return false;
   }
   return true;
 }
@@ -40,7 +42,8 @@ bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
 bool HasAttributes(const Conditions& conditions, const Member& member) {
   return std::all_of(
       conditions.attributes.begin(), conditions.attributes.end(), [&](const auto& wanted) {
-        return std::find(member.attributes.begin(), member.attributes.end(), wanted) != member.attributes.end();
+        return std::find(member.attributes.begin(), member.attributes.end(), wanted) !=
+               member.attributes.end();
       });
 }
 
@@ -49,7 +52,8 @@ bool HasAttributes(const Conditions& conditions, const Member& member) {
 bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts) {
   return IsAnyOf(facts.purchase->channel, conditions.channels) &&
          IsAnyOf(facts.purchase->store_id, conditions.store_ids) &&
-         IsAnyOf(facts.weekday, conditions.weekdays) && InHours(conditions.hours, facts.occurred_at.hour()) &&
+         IsAnyOf(facts.weekday, conditions.weekdays) &&
+         InHours(conditions.hours, facts.occurred_at.hour()) &&
          InDays(conditions, absl::CivilDay(facts.occurred_at)) && InBasket(conditions, facts) &&
          HasAttributes(conditions, *facts.member) &&
          (!conditions.first_purchase || facts.member->purchase_count == 0);

@@ -30,7 +30,8 @@ MemberId MemberId::Make(absl::Time time, uint64_t random_high, uint64_t random_l
   constexpr uint64_t kVersion = 0x7;
   constexpr uint64_t kVariant = 0x2;
   MemberId id;
-  id.high = static_cast<uint64_t>(absl::ToUnixMillis(time)) << 16 | kVersion << 12 | (random_high & 0xfff);
+  id.high = static_cast<uint64_t>(absl::ToUnixMillis(time)) << 16 | kVersion << 12 |
+            (random_high & 0xfff);
   id.low = kVariant << 62 | random_low >> 2;
   return id;
 }

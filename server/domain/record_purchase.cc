@@ -18,7 +18,8 @@ namespace {
 bool Earns(MemberStatus status) { return status == MemberStatus::kActive; }
 
 // Adds a rule's points to its lines' shares in the wallet.
-void AddToLines(const RulePoints& part, const std::string& wallet, std::vector<PurchaseLine>& lines) {
+void AddToLines(const RulePoints& part, const std::string& wallet,
+                std::vector<PurchaseLine>& lines) {
   for (size_t i = 0; i < lines.size(); ++i) {
     if (part.by_line[i] == 0) continue;
     std::vector<LinePoints>& earned = lines[i].earned;
@@ -29,8 +30,9 @@ void AddToLines(const RulePoints& part, const std::string& wallet, std::vector<P
 }
 
 // Credits what the parts of one wallet give, as one lot.
-absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet, const ProgramVersion& version,
-                    absl::string_view principal, Purchase& purchase, Draft& draft, EarnedPoints& earned) {
+absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
+                    const ProgramVersion& version, absl::string_view principal, Purchase& purchase,
+                    Draft& draft, EarnedPoints& earned) {
   const absl::TimeZone zone = version.program->time_zone;
   Lot lot;
   lot.wallet = earned.wallet = wallet.id;
@@ -53,8 +55,9 @@ absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet, co
 }
 
 // What capped rules have given, with this purchase.
-std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts, const std::vector<CapUsage>& before,
-                                 const Program& program, absl::Time occurred_at) {
+std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts,
+                                 const std::vector<CapUsage>& before, const Program& program,
+                                 absl::Time occurred_at) {
   std::vector<CapUsage> after;
   const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
   for (const RulePoints& part : parts) {
@@ -65,7 +68,8 @@ std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts, const std
       usage.period = PeriodName(cap.per, day);
       usage.rule_id = part.rule->id;
       for (const CapUsage& known : before) {
-        if (known.period == usage.period && known.rule_id == usage.rule_id) usage.points = known.points;
+        if (known.period == usage.period && known.rule_id == usage.rule_id)
+          usage.points = known.points;
       }
       usage.points += part.points;
       after.push_back(std::move(usage));
@@ -89,9 +93,9 @@ absl::Status CheckOccurred(absl::string_view field, absl::Time time, absl::Time 
   return absl::OkStatus();
 }
 
-absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command, absl::string_view principal,
-                                              const State& state, const ProgramCatalog& catalog,
-                                              absl::Time now) {
+absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
+                                              absl::string_view principal, const State& state,
+                                              const ProgramCatalog& catalog, absl::Time now) {
   Purchase purchase = command.purchase;
   purchase.occurred_at = command.occurred_at.value_or(now);
   RETURN_IF_ERROR(CheckOccurred("occurred_at", purchase.occurred_at, now));
@@ -99,7 +103,8 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command, abs
   if (version == nullptr) return ProgramMissing();
   if (state.member == nullptr) return MemberNotFound(command.member);
   const Member& before = state.member->member;
-  if (before.status == MemberStatus::kClosed || before.status == MemberStatus::kErased) return MemberClosed();
+  if (before.status == MemberStatus::kClosed || before.status == MemberStatus::kErased)
+    return MemberClosed();
 
   purchase.member_id = before.id;
   purchase.recorded_at = now;
@@ -107,7 +112,8 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command, abs
   for (const PurchaseLine& line : purchase.lines) purchase.total_minor += line.amount_minor;
 
   const Program& program = *version->program;
-  ASSIGN_OR_RETURN(std::vector<RulePoints> parts, Earn(purchase, before, state.member->cap_usage, program));
+  ASSIGN_OR_RETURN(std::vector<RulePoints> parts,
+                   Earn(purchase, before, state.member->cap_usage, program));
   // The currency is checked for everyone, points are for those who earn.
   if (!Earns(before.status)) parts.clear();
 
@@ -119,8 +125,8 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command, abs
     size_t last = first + 1;
     while (last < parts.size() && parts[last].rule->wallet == parts[first].rule->wallet) ++last;
     RETURN_IF_ERROR(Credit(absl::MakeConstSpan(parts).subspan(first, last - first),
-                           program.wallets[parts[first].rule->wallet], *version, principal, purchase, draft,
-                           outcome.earned.emplace_back()));
+                           program.wallets[parts[first].rule->wallet], *version, principal,
+                           purchase, draft, outcome.earned.emplace_back()));
     first = last;
   }
   CountPurchase(purchase, draft.member());
@@ -135,7 +141,8 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command, abs
 
   Decision decision;
   decision.effects = draft.Finish();
-  decision.effects.cap_usage = UsageAfter(parts, state.member->cap_usage, program, purchase.occurred_at);
+  decision.effects.cap_usage =
+      UsageAfter(parts, state.member->cap_usage, program, purchase.occurred_at);
   decision.effects.purchase = std::move(purchase);
   decision.outcome = std::move(outcome);
   return decision;

@@ -13,9 +13,9 @@ namespace dangol::domain {
 
 // Decide for a purchase: it is judged as of when it occurred, and what time has
 // made of its points since then happens with it.
-absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command, absl::string_view principal,
-                                              const State& state, const ProgramCatalog& catalog,
-                                              absl::Time now);
+absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
+                                              absl::string_view principal, const State& state,
+                                              const ProgramCatalog& catalog, absl::Time now);
 
 // Refuses a time that is further ahead of `now` than clocks differ, or before
 // 1970.

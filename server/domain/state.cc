@@ -35,7 +35,8 @@ void ApplyAlias(const AliasChange& change, std::vector<Alias>& aliases) {
 // Puts `row` in the place of the one with the same key, or at the end.
 template <typename Row, typename SameKey>
 void Put(const Row& row, std::vector<Row>& rows, SameKey same_key) {
-  auto place = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return same_key(r, row); });
+  auto place =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return same_key(r, row); });
   if (place != rows.end()) {
     *place = row;
   } else {
@@ -71,7 +72,8 @@ Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time 
 void Apply(const Effects& effects, MemberState& state) {
   if (effects.member.has_value()) state.member = *effects.member;
   for (const Account& account : effects.accounts) {
-    Put(account, state.accounts, [](const Account& a, const Account& b) { return a.wallet == b.wallet; });
+    Put(account, state.accounts,
+        [](const Account& a, const Account& b) { return a.wallet == b.wallet; });
   }
   if (state.has_lots) {
     for (const Lot& lot : effects.lots) ApplyLot(lot, state.lots);

@@ -39,8 +39,8 @@ using AliasOwners = absl::flat_hash_map<Alias, MemberId>;
 
 // What a command is decided upon. A view: it owns nothing.
 struct State {
-  const MemberState* member = nullptr;    // Whom the command concerns, if there is such a member.
-  const AliasOwners* aliases = nullptr;   // Owners of the aliases that the command names.
+  const MemberState* member = nullptr;   // Whom the command concerns, if there is such a member.
+  const AliasOwners* aliases = nullptr;  // Owners of the aliases that the command names.
 };
 
 // What a decision needs to know of a member beside the member and accounts.

@@ -17,7 +17,9 @@ namespace dangol::lane {
 namespace {
 
 // Whether the same batch may be accepted when it is tried again.
-bool IsTransient(const absl::Status& status) { return absl::IsAborted(status) || absl::IsUnknown(status); }
+bool IsTransient(const absl::Status& status) {
+  return absl::IsAborted(status) || absl::IsUnknown(status);
+}
 
 // Whether the fault lies with the store and not with what was written.
 bool IsOutage(const absl::Status& status) {
@@ -35,10 +37,11 @@ absl::Status Explain(const absl::Status& fault) {
   }
   if (absl::IsUnknown(fault)) {
     details.reason = "OUTCOME_UNKNOWN";
-    return MakeError(absl::StatusCode::kUnavailable,
-                     "the database did not confirm the write; repeat the call with the same id to learn what "
-                     "became of it",
-                     details);
+    return MakeError(
+        absl::StatusCode::kUnavailable,
+        "the database did not confirm the write; repeat the call with the same id to learn what "
+        "became of it",
+        details);
   }
   if (IsOutage(fault)) {
     details.reason = "STORE_UNAVAILABLE";
@@ -52,7 +55,8 @@ void Backoff(int attempt) { absl::SleepFor(absl::Milliseconds(1 << attempt)); }
 
 }  // namespace
 
-Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder)
+Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock,
+                   Encoder encoder)
     : store_(store), programs_(programs), clock_(clock), encoder_(encoder) {}
 
 void Executor::Execute(std::vector<Request> batch) {
@@ -101,7 +105,8 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
   ASSIGN_OR_RETURN(Overlay overlay, Load(*transaction, batch, now));
   Answers answers;
   answers.reserve(batch.size());
-  for (const Request& request : batch) answers.push_back(DecideOne(request, overlay, now, recovering));
+  for (const Request& request : batch)
+    answers.push_back(DecideOne(request, overlay, now, recovering));
 
   const storage::WriteSet writes = overlay.TakeWrites();
   if (writes.commands.empty()) return answers;
@@ -115,8 +120,8 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
   return answers;
 }
 
-absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction, absl::Span<const Request> batch,
-                                       absl::Time now) {
+absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
+                                       absl::Span<const Request> batch, absl::Time now) {
   while (true) {
     const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
     storage::KeySet keys;
@@ -125,7 +130,8 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction, absl::
     for (const Request& request : batch) {
       keys.requests.push_back(request.key);
       domain::Reads reads = domain::ReadsOf(request.command, *catalog, now);
-      if (reads.member.has_value()) keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
+      if (reads.member.has_value())
+        keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
       std::move(reads.aliases.begin(), reads.aliases.end(), std::back_inserter(keys.aliases));
     }
     ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
@@ -141,8 +147,9 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
     if (known->payload_hash != request.payload_hash) return RequestIdReused(request.key);
     return Reply{known->reply, !recovering};
   }
-  ASSIGN_OR_RETURN(domain::Decision decision,
-                   domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now));
+  ASSIGN_OR_RETURN(
+      domain::Decision decision,
+      domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now));
   Reply reply{encoder_(decision.outcome), false};
   // Only what took effect is remembered.
   if (!decision.effects.member.has_value() && !decision.effects.program.has_value()) return reply;

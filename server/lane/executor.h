@@ -39,7 +39,8 @@ class Executor {
   absl::StatusOr<Answers> Attempt(absl::Span<Request> batch, bool recovering);
   absl::StatusOr<Overlay> Load(storage::Transaction& transaction, absl::Span<const Request> batch,
                                absl::Time now);
-  absl::StatusOr<Reply> DecideOne(const Request& request, Overlay& overlay, absl::Time now, bool recovering);
+  absl::StatusOr<Reply> DecideOne(const Request& request, Overlay& overlay, absl::Time now,
+                                  bool recovering);
   absl::Time Now();
 
   storage::Store& store_;

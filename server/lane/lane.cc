@@ -40,7 +40,8 @@ absl::Status RequestIdReused(const storage::RequestKey& key) {
   details.reason = "REQUEST_ID_REUSED";
   details.violations.push_back({field, "was used before, for other content; choose another"});
   return MakeError(absl::StatusCode::kAlreadyExists,
-                   absl::StrCat(field, " ", key.id, " was used before, for other content"), details);
+                   absl::StrCat(field, " ", key.id, " was used before, for other content"),
+                   details);
 }
 
 Lane::Lane(const Options& options, Executor& executor)

@@ -42,7 +42,9 @@ class Lane {
  private:
   void Loop();
   std::vector<Request> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !queue_.empty() || draining_; }
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !queue_.empty() || draining_;
+  }
   // Why nothing more can be queued; OK if it can.
   absl::Status Admits(size_t count) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -16,19 +16,23 @@ struct Subject {
   const MemberRef* operator()(const domain::RemoveAlias& remove) const { return &remove.member; }
   const MemberRef* operator()(const domain::RecordPurchase& record) const { return &record.member; }
   const MemberRef* operator()(const domain::ActivateProgram&) const { return nullptr; }
-  const MemberRef* operator()(const domain::AdvanceMember& advance) const { return &advance.member; }
+  const MemberRef* operator()(const domain::AdvanceMember& advance) const {
+    return &advance.member;
+  }
 };
 
 // CommandKind follows the order of the variant's alternatives.
 storage::CommandKind KindOf(const domain::Command& command) {
   return static_cast<storage::CommandKind>(command.action.index() + 1);
 }
-static_assert(std::variant_size_v<domain::Action> == static_cast<size_t>(storage::CommandKind::kAdvance));
+static_assert(std::variant_size_v<domain::Action> ==
+              static_cast<size_t>(storage::CommandKind::kAdvance));
 
 template <typename Row, typename SameKey>
 void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
   for (Row& row : from) {
-    auto known = std::find_if(into.begin(), into.end(), [&](const Row& r) { return same_key(r, row); });
+    auto known =
+        std::find_if(into.begin(), into.end(), [&](const Row& r) { return same_key(r, row); });
     if (known == into.end()) {
       into.push_back(std::move(row));
     } else {
@@ -41,8 +45,9 @@ void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
 // only an older lot needs to be looked for.
 void MergeLots(std::vector<domain::Lot>& from, std::vector<domain::Lot>& into) {
   for (domain::Lot& lot : from) {
-    auto place = std::lower_bound(into.begin(), into.end(), lot,
-                                  [](const domain::Lot& a, const domain::Lot& b) { return a.lot < b.lot; });
+    auto place =
+        std::lower_bound(into.begin(), into.end(), lot,
+                         [](const domain::Lot& a, const domain::Lot& b) { return a.lot < b.lot; });
     if (place != into.end() && place->lot == lot.lot) {
       *place = std::move(lot);
     } else {
@@ -80,7 +85,8 @@ const storage::StoredReply* Overlay::FindReply(const storage::RequestKey& key) c
   return reply == loaded_.requests.end() ? nullptr : &reply->second;
 }
 
-void Overlay::Add(const Request& request, domain::Effects effects, const std::string& encoded, absl::Time now) {
+void Overlay::Add(const Request& request, domain::Effects effects, const std::string& encoded,
+                  absl::Time now) {
   loaded_.requests[request.key] = {request.payload_hash, encoded};
   storage::CommandWrite& write = writes_.commands.emplace_back();
   write.record.key = request.key;
@@ -119,9 +125,10 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   Merge(effects.accounts, write.accounts,
         [](const domain::Account& a, const domain::Account& b) { return a.wallet == b.wallet; });
   MergeLots(effects.lots, write.lots);
-  Merge(effects.cap_usage, write.cap_usage, [](const domain::CapUsage& a, const domain::CapUsage& b) {
-    return a.rule_id == b.rule_id && a.period == b.period;
-  });
+  Merge(effects.cap_usage, write.cap_usage,
+        [](const domain::CapUsage& a, const domain::CapUsage& b) {
+          return a.rule_id == b.rule_id && a.period == b.period;
+        });
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
 }
 

@@ -31,7 +31,8 @@ class Overlay {
   const storage::StoredReply* FindReply(const storage::RequestKey& key) const;
 
   // Folds the decision on `request` in; `encoded` is its outcome.
-  void Add(const Request& request, domain::Effects effects, const std::string& encoded, absl::Time now);
+  void Add(const Request& request, domain::Effects effects, const std::string& encoded,
+           absl::Time now);
 
   // Everything that was added. The overlay cannot be used afterwards.
   storage::WriteSet TakeWrites();

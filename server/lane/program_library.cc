@@ -23,9 +23,9 @@ absl::Status ProgramLibrary::Learn(const std::vector<storage::StoredProgram>& pr
     domain::ProgramVersion version;
     absl::StatusOr<std::shared_ptr<const domain::Program>> program = parser_(stored.text);
     if (!program.ok()) {
-      return absl::FailedPreconditionError(absl::StrCat("version ", stored.version,
-                                                        " of the stored program cannot be read: ",
-                                                        program.status().message()));
+      return absl::FailedPreconditionError(
+          absl::StrCat("version ", stored.version,
+                       " of the stored program cannot be read: ", program.status().message()));
     }
     version.version = stored.version;
     version.effective_from = stored.effective_from;

@@ -20,7 +20,8 @@ namespace dangol::lane {
 // server activated is in force here with the next command. Thread-safe.
 class ProgramLibrary {
  public:
-  using Parser = std::function<absl::StatusOr<std::shared_ptr<const domain::Program>>(const std::string& text)>;
+  using Parser = std::function<absl::StatusOr<std::shared_ptr<const domain::Program>>(
+      const std::string& text)>;
 
   explicit ProgramLibrary(Parser parser);
 

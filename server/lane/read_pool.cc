@@ -18,12 +18,14 @@ absl::Status StoreAway(const absl::Status& fault) {
   ErrorDetails details;
   details.reason = "STORE_UNAVAILABLE";
   details.retry_delay = absl::Seconds(1);
-  return MakeError(absl::StatusCode::kUnavailable, "the database cannot be read right now", details);
+  return MakeError(absl::StatusCode::kUnavailable, "the database cannot be read right now",
+                   details);
 }
 
 }  // namespace
 
-ReadPool::ReadPool(const Options& options, storage::Store& store, ProgramLibrary& programs, const Clock& clock)
+ReadPool::ReadPool(const Options& options, storage::Store& store, ProgramLibrary& programs,
+                   const Clock& clock)
     : options_(options), store_(store), programs_(programs), clock_(clock) {
   for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Loop(); });
 }
@@ -111,7 +113,8 @@ void ReadPool::Loop() {
 std::vector<ReadPool::MemberRead> ReadPool::TakeMemberReads() {
   if (member_reads_.size() <= limits::kMaxReadsPerBatch) return std::exchange(member_reads_, {});
   const auto end = member_reads_.begin() + static_cast<std::ptrdiff_t>(limits::kMaxReadsPerBatch);
-  std::vector<MemberRead> batch(std::make_move_iterator(member_reads_.begin()), std::make_move_iterator(end));
+  std::vector<MemberRead> batch(std::make_move_iterator(member_reads_.begin()),
+                                std::make_move_iterator(end));
   member_reads_.erase(member_reads_.begin(), end);
   return batch;
 }
@@ -135,13 +138,15 @@ void ReadPool::Answer(storage::Reader& reader, std::vector<MemberRead> batch) {
   }
 }
 
-absl::StatusOr<storage::Loaded> ReadPool::Load(storage::Reader& reader, const std::vector<MemberRead>& batch,
+absl::StatusOr<storage::Loaded> ReadPool::Load(storage::Reader& reader,
+                                               const std::vector<MemberRead>& batch,
                                                absl::Time now) {
   storage::KeySet keys;
   keys.now = now;
   keys.known_program_version = LatestVersion(*programs_.Current());
   for (const MemberRead& read : batch) {
-    if (read.reads.member.has_value()) keys.members.push_back({*read.reads.member, read.reads.needs});
+    if (read.reads.member.has_value())
+      keys.members.push_back({*read.reads.member, read.reads.needs});
     keys.aliases.insert(keys.aliases.end(), read.reads.aliases.begin(), read.reads.aliases.end());
   }
   ASSIGN_OR_RETURN(storage::Loaded loaded, reader.Load(keys));

@@ -43,7 +43,8 @@ class ReadPool {
     size_t max_queued = limits::kMaxQueuedReads;
   };
 
-  ReadPool(const Options& options, storage::Store& store, ProgramLibrary& programs, const Clock& clock);
+  ReadPool(const Options& options, storage::Store& store, ProgramLibrary& programs,
+           const Clock& clock);
   ~ReadPool();  // Drains.
 
   // Reads what `reads` asks for. `done` runs once, on a thread of the pool or,
@@ -70,8 +71,8 @@ class ReadPool {
   std::vector<MemberRead> TakeMemberReads() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Admits() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Answer(storage::Reader& reader, std::vector<MemberRead> batch);
-  absl::StatusOr<storage::Loaded> Load(storage::Reader& reader, const std::vector<MemberRead>& batch,
-                                       absl::Time now);
+  absl::StatusOr<storage::Loaded> Load(storage::Reader& reader,
+                                       const std::vector<MemberRead>& batch, absl::Time now);
 
   const Options options_;
   storage::Store& store_;

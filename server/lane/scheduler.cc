@@ -15,7 +15,8 @@
 namespace dangol::lane {
 namespace {
 
-Request AdvanceRequest(const domain::MemberId& member, absl::Time now, absl::BlockingCounter& counter) {
+Request AdvanceRequest(const domain::MemberId& member, absl::Time now,
+                       absl::BlockingCounter& counter) {
   Request request;
   request.key = {storage::RequestScope::kSystem,
                  absl::StrCat("advance/", member.ToString(), "/", absl::ToUnixMicros(now))};
@@ -48,7 +49,8 @@ void Scheduler::Loop() {
     // More may be due at once after a full round.
     const bool more = advanced.ok() && *advanced == limits::kMaxDueMembersPerRound;
     absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&stopping_), more ? absl::ZeroDuration() : options_.interval);
+    mutex_.AwaitWithTimeout(absl::Condition(&stopping_),
+                            more ? absl::ZeroDuration() : options_.interval);
     if (stopping_) return;
   }
 }
@@ -67,7 +69,8 @@ absl::StatusOr<size_t> Scheduler::RunOnce() {
 
   absl::BlockingCounter counter(static_cast<int>(due->size()));
   std::vector<Request> requests;
-  for (const domain::MemberId& member : *due) requests.push_back(AdvanceRequest(member, now, counter));
+  for (const domain::MemberId& member : *due)
+    requests.push_back(AdvanceRequest(member, now, counter));
   lane_.SubmitAll(std::move(requests));
   counter.Wait();
   return due->size();

@@ -29,14 +29,16 @@ lane::Request RequestFor(const Message& message) {
 
 domain::MemberId NewMemberId() {
   thread_local absl::BitGen random;
-  return domain::MemberId::Make(absl::Now(), absl::Uniform<uint64_t>(random), absl::Uniform<uint64_t>(random));
+  return domain::MemberId::Make(absl::Now(), absl::Uniform<uint64_t>(random),
+                                absl::Uniform<uint64_t>(random));
 }
 
-domain::Attributes CheckAttributes(const google::protobuf::Map<std::string, std::string>& map, Validator& validator) {
+domain::Attributes CheckAttributes(const google::protobuf::Map<std::string, std::string>& map,
+                                   Validator& validator) {
   const Path path("attributes");
   validator.Check(map.size() <= limits::kMaxAttributesPerMember, path,
-                  absl::StrCat("has ", map.size(), " items; at most ", limits::kMaxAttributesPerMember,
-                               " are allowed"));
+                  absl::StrCat("has ", map.size(), " items; at most ",
+                               limits::kMaxAttributesPerMember, " are allowed"));
   domain::Attributes attributes;
   for (const auto& [key, value] : map) {
     validator.Text(Path(path, "key"), key, limits::kMaxAttributeKeyBytes, /*required=*/true);
@@ -61,8 +63,8 @@ absl::StatusOr<lane::Request> ToRequest(const v1::MemberServiceEnrollRequest& me
   validator.RequestId(Path("request_id"), message.request_id());
   const Path aliases("aliases");
   validator.Check(message.aliases_size() <= static_cast<int>(limits::kMaxAliasesPerMember), aliases,
-                  absl::StrCat("has ", message.aliases_size(), " items; at most ", limits::kMaxAliasesPerMember,
-                               " are allowed"));
+                  absl::StrCat("has ", message.aliases_size(), " items; at most ",
+                               limits::kMaxAliasesPerMember, " are allowed"));
   domain::EnrollMember enroll;
   enroll.member_id = NewMemberId();
   for (int i = 0; i < message.aliases_size(); ++i) {
@@ -104,7 +106,8 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message) {
 
 absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceGetRequest& message) {
   Validator validator;
-  domain::MemberRef ref = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
   RETURN_IF_ERROR(validator.status());
   return ReadWithAliases(std::move(ref));
 }
@@ -117,7 +120,8 @@ absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceLookupRequest& mess
   return ReadWithAliases(std::move(ref));
 }
 
-void ToProto(const domain::Member& member, const std::vector<domain::Alias>& aliases, v1::Member& out) {
+void ToProto(const domain::Member& member, const std::vector<domain::Alias>& aliases,
+             v1::Member& out) {
   out.set_member_id(member.id.ToString());
   out.set_status(static_cast<v1::MemberStatus>(member.status));
   for (const domain::Alias& alias : aliases) {
@@ -128,8 +132,10 @@ void ToProto(const domain::Member& member, const std::vector<domain::Alias>& ali
   for (const auto& [key, value] : member.attributes) (*out.mutable_attributes())[key] = value;
   *out.mutable_enrolled_at() = ToTimestamp(member.enrolled_at);
   out.set_purchase_count(member.purchase_count);
-  if (member.first_purchase_at.has_value()) *out.mutable_first_purchase_at() = ToTimestamp(*member.first_purchase_at);
-  if (member.last_purchase_at.has_value()) *out.mutable_last_purchase_at() = ToTimestamp(*member.last_purchase_at);
+  if (member.first_purchase_at.has_value())
+    *out.mutable_first_purchase_at() = ToTimestamp(*member.first_purchase_at);
+  if (member.last_purchase_at.has_value())
+    *out.mutable_last_purchase_at() = ToTimestamp(*member.last_purchase_at);
 }
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {

@@ -21,7 +21,8 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message);
 absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceGetRequest& message);
 absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceLookupRequest& message);
 
-void ToProto(const domain::Member& member, const std::vector<domain::Alias>& aliases, v1::Member& out);
+void ToProto(const domain::Member& member, const std::vector<domain::Alias>& aliases,
+             v1::Member& out);
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
 
 }  // namespace dangol::rpc

@@ -76,7 +76,8 @@ absl::Status ToProto(const lane::MemberView& view, v1::GetBalanceResponse& respo
 
   std::map<std::string, domain::Account> accounts;
   if (const domain::ProgramVersion* version = view.catalog->At(view.now); version != nullptr) {
-    for (const domain::Wallet& wallet : version->program->wallets) accounts[wallet.id].wallet = wallet.id;
+    for (const domain::Wallet& wallet : version->program->wallets)
+      accounts[wallet.id].wallet = wallet.id;
   }
   for (const domain::Account& account : state->accounts) accounts[account.wallet] = account;
   for (const auto& [name, account] : accounts) AddWallet(*state, account, view.now, response);
@@ -103,7 +104,8 @@ void ToProto(const domain::LedgerEntry& entry, v1::LedgerEntry& out) {
   out.set_held_after(entry.held_after);
 }
 
-void AddToTotals(const domain::MemberState& before, const domain::Effects& effects, storage::StoredTotals& totals) {
+void AddToTotals(const domain::MemberState& before, const domain::Effects& effects,
+                 storage::StoredTotals& totals) {
   for (const domain::Account& after : effects.accounts) {
     const domain::Account account = domain::AccountOf(before, after.wallet);
     storage::StoredTotals::Wallet& wallet = totals.wallets[after.wallet];
@@ -141,9 +143,10 @@ void ToProto(const storage::StoredTotals& totals, v1::GetTotalsResponse& respons
     out.set_redeemed(SumOf(wallet, LedgerAccount::kRedeemed));
     out.set_expired(SumOf(wallet, LedgerAccount::kExpired));
     out.set_reversed(SumOf(wallet, LedgerAccount::kReversed));
-    trial_balance += wallet.pending + wallet.available + wallet.held + SumOf(wallet, LedgerAccount::kIssued) +
-                     SumOf(wallet, LedgerAccount::kRedeemed) + SumOf(wallet, LedgerAccount::kExpired) +
-                     SumOf(wallet, LedgerAccount::kReversed);
+    trial_balance +=
+        wallet.pending + wallet.available + wallet.held + SumOf(wallet, LedgerAccount::kIssued) +
+        SumOf(wallet, LedgerAccount::kRedeemed) + SumOf(wallet, LedgerAccount::kExpired) +
+        SumOf(wallet, LedgerAccount::kReversed);
   }
   response.set_trial_balance(trial_balance);
 }

@@ -19,7 +19,8 @@ absl::Status ToProto(const lane::MemberView& view, v1::GetBalanceResponse& respo
 void ToProto(const domain::LedgerEntry& entry, v1::LedgerEntry& out);
 
 // Adds what has happened to a member since their row was written.
-void AddToTotals(const domain::MemberState& before, const domain::Effects& effects, storage::StoredTotals& totals);
+void AddToTotals(const domain::MemberState& before, const domain::Effects& effects,
+                 storage::StoredTotals& totals);
 
 void ToProto(const storage::StoredTotals& totals, v1::GetTotalsResponse& response);
 

@@ -26,12 +26,13 @@ domain::LineKind ToKind(v1::LineKind kind, const Path& path, Validator& validato
 domain::PurchaseLine ToLine(const v1::PurchaseLine& line, const Path& path, Validator& validator) {
   validator.Text(Path(path, "sku"), line.sku(), limits::kMaxSkuBytes);
   validator.Text(Path(path, "category"), line.category(), limits::kMaxCategoryBytes);
-  validator.Check(line.quantity() >= 1 && line.quantity() <= limits::kMaxQuantity, Path(path, "quantity"),
-                  "must be 1 to 1,000,000,000; record returns as returns");
+  validator.Check(line.quantity() >= 1 && line.quantity() <= limits::kMaxQuantity,
+                  Path(path, "quantity"), "must be 1 to 1,000,000,000; record returns as returns");
   const bool amount_right = line.amount_minor() >= 0 && line.amount_minor() <= kMaxAmount;
   validator.Check(amount_right, Path(path, "amount_minor"), "must be 0 to 10^12 minor units");
-  validator.Check(!amount_right || (line.tax_minor() >= 0 && line.tax_minor() <= line.amount_minor()),
-                  Path(path, "tax_minor"), "must be 0 to the line's amount_minor, which includes it");
+  validator.Check(
+      !amount_right || (line.tax_minor() >= 0 && line.tax_minor() <= line.amount_minor()),
+      Path(path, "tax_minor"), "must be 0 to the line's amount_minor, which includes it");
   domain::PurchaseLine out;
   out.sku = line.sku();
   out.category = line.category();
@@ -42,7 +43,8 @@ domain::PurchaseLine ToLine(const v1::PurchaseLine& line, const Path& path, Vali
   return out;
 }
 
-void CheckLines(const v1::Purchase& purchase, const Path& path, Validator& validator, domain::Purchase& out) {
+void CheckLines(const v1::Purchase& purchase, const Path& path, Validator& validator,
+                domain::Purchase& out) {
   const Path lines(path, "lines");
   if (purchase.lines().empty()) {
     validator.Fail(lines, "is empty; give at least one line");
@@ -57,22 +59,26 @@ void CheckLines(const v1::Purchase& purchase, const Path& path, Validator& valid
     out.lines.push_back(ToLine(purchase.lines(i), Path(lines, i), validator));
     total += std::clamp<int64_t>(out.lines.back().amount_minor, 0, kMaxAmount);
   }
-  validator.Check(total <= kMaxAmount, lines, "add up to more than 10^12 minor units; split the purchase");
-  validator.Check(purchase.paid_with_points_minor() >= 0 && purchase.paid_with_points_minor() <= total,
-                  Path(path, "paid_with_points_minor"), "must be 0 to the sum of the lines");
+  validator.Check(total <= kMaxAmount, lines,
+                  "add up to more than 10^12 minor units; split the purchase");
+  validator.Check(
+      purchase.paid_with_points_minor() >= 0 && purchase.paid_with_points_minor() <= total,
+      Path(path, "paid_with_points_minor"), "must be 0 to the sum of the lines");
 }
 
 bool IsCurrencyCode(absl::string_view code) {
   return code.size() == 3 && std::all_of(code.begin(), code.end(), absl::ascii_isupper);
 }
 
-absl::StatusOr<domain::RecordPurchase> Convert(const v1::Purchase& purchase, const Path& path, bool id_required) {
+absl::StatusOr<domain::RecordPurchase> Convert(const v1::Purchase& purchase, const Path& path,
+                                               bool id_required) {
   Validator validator;
   domain::RecordPurchase record;
   if (id_required || !purchase.purchase_id().empty()) {
     validator.RequestId(Path(path, "purchase_id"), purchase.purchase_id());
   }
-  record.member = validator.MemberRef(Path(path, "member"), purchase.has_member(), purchase.member());
+  record.member =
+      validator.MemberRef(Path(path, "member"), purchase.has_member(), purchase.member());
   if (purchase.has_occurred_at()) {
     record.occurred_at = validator.Time(Path(path, "occurred_at"), purchase.occurred_at());
   }
@@ -96,7 +102,8 @@ void ToProto(const domain::EarnedPoints& earned, v1::EarnedPoints& out) {
   out.set_points(earned.points);
   out.set_qualifying_points(earned.qualifying);
   *out.mutable_available_from() = ToTimestamp(earned.available_from);
-  if (earned.expires_at != absl::InfiniteFuture()) *out.mutable_expires_at() = ToTimestamp(earned.expires_at);
+  if (earned.expires_at != absl::InfiniteFuture())
+    *out.mutable_expires_at() = ToTimestamp(earned.expires_at);
   for (const domain::EarnedPart& part : earned.parts) {
     v1::EarnedPart& added = *out.add_parts();
     added.set_rule_id(part.rule_id);
@@ -108,7 +115,8 @@ void ToProto(const domain::EarnedPoints& earned, v1::EarnedPoints& out) {
 }  // namespace
 
 absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, absl::string_view prefix) {
-  ASSIGN_OR_RETURN(domain::RecordPurchase record, Convert(purchase, Path(prefix), /*id_required=*/true));
+  ASSIGN_OR_RETURN(domain::RecordPurchase record,
+                   Convert(purchase, Path(prefix), /*id_required=*/true));
   lane::Request request;
   request.key = {storage::RequestScope::kPurchase, purchase.purchase_id()};
   request.payload = Serialize(purchase);

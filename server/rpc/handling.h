@@ -69,41 +69,43 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
 // A read of one member. `convert` says what to read, `reply` makes the response
 // of it; both may refuse.
 template <typename Message, typename Response>
-grpc::ServerUnaryReactor* ReadMember(Backend& backend, Context& context, const grpc::ByteBuffer& in,
-                                     grpc::ByteBuffer& out,
-                                     absl::StatusOr<domain::Reads> (*convert)(const Message& message),
-                                     absl::Status (*reply)(const lane::MemberView& view, Response& response)) {
+grpc::ServerUnaryReactor* ReadMember(
+    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+    absl::StatusOr<domain::Reads> (*convert)(const Message& message),
+    absl::Status (*reply)(const lane::MemberView& view, Response& response)) {
   Message message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<domain::Reads> reads = convert(message);
   if (!reads.ok()) return Answer(context, reads.status());
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   const domain::MemberRef ref = *reads->member;
-  backend.reads.ReadMember(*std::move(reads), [reactor, &out, reply, ref](absl::StatusOr<lane::MemberView> view) {
-    absl::Status status = view.status();
-    if (status.ok() && view->member == nullptr) status = domain::MemberNotFound(ref);
-    if (status.ok()) {
-      Response response;
-      status = reply(*view, response);
-      if (status.ok()) out = ToByteBuffer(response.SerializeAsString());
-    }
-    reactor->Finish(ToGrpcStatus(status));
-  });
+  backend.reads.ReadMember(*std::move(reads),
+                           [reactor, &out, reply, ref](absl::StatusOr<lane::MemberView> view) {
+                             absl::Status status = view.status();
+                             if (status.ok() && view->member == nullptr)
+                               status = domain::MemberNotFound(ref);
+                             if (status.ok()) {
+                               Response response;
+                               status = reply(*view, response);
+                               if (status.ok()) out = ToByteBuffer(response.SerializeAsString());
+                             }
+                             reactor->Finish(ToGrpcStatus(status));
+                           });
   return reactor;
 }
 
 // Any other read. `query` validates the message and fills in the response.
 template <typename Message, typename Response>
-grpc::ServerUnaryReactor* Query(Backend& backend, Context& context, const grpc::ByteBuffer& in,
-                                grpc::ByteBuffer& out,
-                                absl::AnyInvocable<absl::Status(const Message& message, storage::Reader& reader,
-                                                                Response& response)>
-                                    query) {
+grpc::ServerUnaryReactor* Query(
+    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+    absl::AnyInvocable<absl::Status(const Message& message, storage::Reader& reader,
+                                    Response& response)>
+        query) {
   Message message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  backend.reads.Run([reactor, &out, query = std::move(query),
-                     message = std::move(message)](absl::StatusOr<storage::Reader*> reader) mutable {
+  backend.reads.Run([reactor, &out, query = std::move(query), message = std::move(message)](
+                        absl::StatusOr<storage::Reader*> reader) mutable {
     absl::Status status = reader.status();
     if (status.ok()) {
       Response response;

@@ -12,12 +12,13 @@ namespace {
 using grpc::ByteBuffer;
 using grpc::ServerUnaryReactor;
 
-absl::Status GetTotals(absl::Time now, const domain::ProgramCatalog& catalog, storage::Reader& reader,
-                       v1::GetTotalsResponse& response) {
+absl::Status GetTotals(absl::Time now, const domain::ProgramCatalog& catalog,
+                       storage::Reader& reader, v1::GetTotalsResponse& response) {
   storage::StoredTotals since;
-  ASSIGN_OR_RETURN(storage::StoredTotals totals, reader.Totals(now, [&](const domain::MemberState& state) {
-    AddToTotals(state, domain::Advance(state, catalog, now), since);
-  }));
+  ASSIGN_OR_RETURN(storage::StoredTotals totals,
+                   reader.Totals(now, [&](const domain::MemberState& state) {
+                     AddToTotals(state, domain::Advance(state, catalog, now), since);
+                   }));
   for (const auto& [name, wallet] : since.wallets) {
     storage::StoredTotals::Wallet& total = totals.wallets[name];
     total.pending += wallet.pending;
@@ -27,7 +28,8 @@ absl::Status GetTotals(absl::Time now, const domain::ProgramCatalog& catalog, st
   }
   // Wallets that nothing was earned in yet are shown, too.
   if (const domain::ProgramVersion* version = catalog.At(now); version != nullptr) {
-    for (const domain::Wallet& wallet : version->program->wallets) totals.wallets.try_emplace(wallet.id);
+    for (const domain::Wallet& wallet : version->program->wallets)
+      totals.wallets.try_emplace(wallet.id);
   }
   *response.mutable_as_of() = ToTimestamp(now);
   ToProto(totals, response);
@@ -43,8 +45,10 @@ class Service final : public Base {
   ServerUnaryReactor* GetTotals(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
     return Query<v1::GetTotalsRequest, v1::GetTotalsResponse>(
         backend_, *context, *in, *out,
-        [this](const v1::GetTotalsRequest&, storage::Reader& reader, v1::GetTotalsResponse& response) {
-          return rpc::GetTotals(backend_.clock.Now(), *backend_.programs.Current(), reader, response);
+        [this](const v1::GetTotalsRequest&, storage::Reader& reader,
+               v1::GetTotalsResponse& response) {
+          return rpc::GetTotals(backend_.clock.Now(), *backend_.programs.Current(), reader,
+                                response);
         });
   }
 

@@ -27,30 +27,36 @@ absl::Status List(const v1::MemberServiceListRequest& message, storage::Reader& 
                   v1::MemberServiceListResponse& response) {
   Validator validator;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
-  validator.Check(v1::MemberStatus_IsValid(message.status()), Path("status"), "is not a MemberStatus");
+  validator.Check(v1::MemberStatus_IsValid(message.status()), Path("status"),
+                  "is not a MemberStatus");
   RETURN_IF_ERROR(validator.status());
   storage::MemberFilter filter;
   if (message.status() != v1::MEMBER_STATUS_UNSPECIFIED) {
     filter.status = static_cast<domain::MemberStatus>(message.status());
   }
   const std::string list = absl::StrCat("members/", message.status());
-  ASSIGN_OR_RETURN(const std::vector<std::string> position, DecodePageToken(list, message.page_token(), 1));
+  ASSIGN_OR_RETURN(const std::vector<std::string> position,
+                   DecodePageToken(list, message.page_token(), 1));
   if (!position.empty()) filter.after = domain::MemberId::Parse(position[0]);
 
   // One more than asked for tells whether there is a next page.
-  ASSIGN_OR_RETURN(std::vector<domain::MemberState> members, reader.ListMembers(filter, page_size + 1));
+  ASSIGN_OR_RETURN(std::vector<domain::MemberState> members,
+                   reader.ListMembers(filter, page_size + 1));
   if (static_cast<int>(members.size()) > page_size) {
     members.pop_back();
     response.set_next_page_token(EncodePageToken(list, {members.back().member.id.ToString()}));
   }
-  for (const domain::MemberState& state : members) ToProto(state.member, state.aliases, *response.add_members());
+  for (const domain::MemberState& state : members)
+    ToProto(state.member, state.aliases, *response.add_members());
   return absl::OkStatus();
 }
 
 using Base = v1::MemberService::WithRawCallbackMethod_Enroll<
     v1::MemberService::WithRawCallbackMethod_Get<v1::MemberService::WithRawCallbackMethod_Lookup<
-        v1::MemberService::WithRawCallbackMethod_List<v1::MemberService::WithRawCallbackMethod_AddAlias<
-            v1::MemberService::WithRawCallbackMethod_RemoveAlias<v1::MemberService::Service>>>>>>;
+        v1::MemberService::WithRawCallbackMethod_List<
+            v1::MemberService::WithRawCallbackMethod_AddAlias<
+                v1::MemberService::WithRawCallbackMethod_RemoveAlias<
+                    v1::MemberService::Service>>>>>>;
 
 class Service final : public Base {
  public:
@@ -64,23 +70,24 @@ class Service final : public Base {
     return Mutate<v1::AddAliasRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* RemoveAlias(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+  ServerUnaryReactor* RemoveAlias(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
     return Mutate<v1::RemoveAliasRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
   ServerUnaryReactor* Get(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return ReadMember<v1::MemberServiceGetRequest, v1::MemberServiceGetResponse>(backend_, *context, *in, *out,
-                                                                                 ToReads, Show);
+    return ReadMember<v1::MemberServiceGetRequest, v1::MemberServiceGetResponse>(
+        backend_, *context, *in, *out, ToReads, Show);
   }
 
   ServerUnaryReactor* Lookup(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return ReadMember<v1::MemberServiceLookupRequest, v1::MemberServiceLookupResponse>(backend_, *context, *in,
-                                                                                       *out, ToReads, Show);
+    return ReadMember<v1::MemberServiceLookupRequest, v1::MemberServiceLookupResponse>(
+        backend_, *context, *in, *out, ToReads, Show);
   }
 
   ServerUnaryReactor* List(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Query<v1::MemberServiceListRequest, v1::MemberServiceListResponse>(backend_, *context, *in, *out,
-                                                                              rpc::List);
+    return Query<v1::MemberServiceListRequest, v1::MemberServiceListResponse>(backend_, *context,
+                                                                              *in, *out, rpc::List);
   }
 
  private:

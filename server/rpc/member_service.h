@@ -1,9 +1,9 @@
 #ifndef DANGOL_SERVER_RPC_MEMBER_SERVICE_H_
 #define DANGOL_SERVER_RPC_MEMBER_SERVICE_H_
 
-#include <memory>
-
 #include <grpcpp/impl/service_type.h>
+
+#include <memory>
 
 #include "server/rpc/handling.h"
 

@@ -18,22 +18,26 @@ constexpr char kSeparator = '\x1f';
 std::string Tag(absl::string_view list) { return absl::BytesToHexString(Hash(list).substr(0, 8)); }
 
 absl::Status NotAToken() {
-  return InvalidField("INVALID_FIELDS", "page_token",
-                      "is not a token of this list; pass next_page_token on unchanged, with the same filters");
+  return InvalidField(
+      "INVALID_FIELDS", "page_token",
+      "is not a token of this list; pass next_page_token on unchanged, with the same filters");
 }
 
 }  // namespace
 
 std::string EncodePageToken(absl::string_view list, const std::vector<std::string>& position) {
   const std::string separator(1, kSeparator);
-  return absl::WebSafeBase64Escape(absl::StrCat(Tag(list), separator, absl::StrJoin(position, separator)));
+  return absl::WebSafeBase64Escape(
+      absl::StrCat(Tag(list), separator, absl::StrJoin(position, separator)));
 }
 
-absl::StatusOr<std::vector<std::string>> DecodePageToken(absl::string_view list, absl::string_view token,
+absl::StatusOr<std::vector<std::string>> DecodePageToken(absl::string_view list,
+                                                         absl::string_view token,
                                                          size_t position_size) {
   if (token.empty()) return std::vector<std::string>();
   std::string plain;
-  if (token.size() > limits::kMaxPageTokenBytes || !absl::WebSafeBase64Unescape(token, &plain)) return NotAToken();
+  if (token.size() > limits::kMaxPageTokenBytes || !absl::WebSafeBase64Unescape(token, &plain))
+    return NotAToken();
   std::vector<std::string> parts = absl::StrSplit(plain, kSeparator);
   if (parts.size() != position_size + 1 || parts[0] != Tag(list)) return NotAToken();
   parts.erase(parts.begin());

@@ -15,7 +15,8 @@ std::string EncodePageToken(absl::string_view list, const std::vector<std::strin
 
 // The position in a token; empty for an empty token, the first page. INVALID_ARGUMENT
 // for a token of another list or none of ours.
-absl::StatusOr<std::vector<std::string>> DecodePageToken(absl::string_view list, absl::string_view token,
+absl::StatusOr<std::vector<std::string>> DecodePageToken(absl::string_view list,
+                                                         absl::string_view token,
                                                          size_t position_size);
 
 }  // namespace dangol::rpc

@@ -19,7 +19,8 @@ using grpc::ServerUnaryReactor;
 
 // The ledger is shown with what time has made of it up to now: entries that are
 // due and not stored yet come first.
-absl::StatusOr<std::vector<domain::LedgerEntry>> DueEntries(const domain::MemberRef& ref, absl::Time now,
+absl::StatusOr<std::vector<domain::LedgerEntry>> DueEntries(const domain::MemberRef& ref,
+                                                            absl::Time now,
                                                             const domain::ProgramCatalog& catalog,
                                                             storage::Reader& reader,
                                                             domain::MemberId& member_id) {
@@ -42,9 +43,11 @@ bool Selects(const storage::EntryFilter& filter, const domain::LedgerEntry& entr
 }
 
 absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time now,
-                         const domain::ProgramCatalog& catalog, storage::Reader& reader, v1::ListLedgerEntriesResponse& response) {
+                         const domain::ProgramCatalog& catalog, storage::Reader& reader,
+                         v1::ListLedgerEntriesResponse& response) {
   Validator validator;
-  const domain::MemberRef ref = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   validator.Check(v1::EntryKind_IsValid(message.kind()), Path("kind"), "is not an EntryKind");
   validator.Text(Path("wallet"), message.wallet(), 64);
@@ -54,10 +57,12 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time
   ASSIGN_OR_RETURN(const std::vector<domain::LedgerEntry> due,
                    DueEntries(ref, now, catalog, reader, filter.member_id));
   filter.wallet = message.wallet();
-  if (message.kind() != v1::ENTRY_KIND_UNSPECIFIED) filter.kind = static_cast<domain::EntryKind>(message.kind());
-  const std::string list =
-      absl::StrCat("entries/", filter.member_id.ToString(), "/", message.kind(), "/", message.wallet());
-  ASSIGN_OR_RETURN(const std::vector<std::string> position, DecodePageToken(list, message.page_token(), 1));
+  if (message.kind() != v1::ENTRY_KIND_UNSPECIFIED)
+    filter.kind = static_cast<domain::EntryKind>(message.kind());
+  const std::string list = absl::StrCat("entries/", filter.member_id.ToString(), "/",
+                                        message.kind(), "/", message.wallet());
+  ASSIGN_OR_RETURN(const std::vector<std::string> position,
+                   DecodePageToken(list, message.page_token(), 1));
   int64_t before = 0;
   if (!position.empty() && absl::SimpleAtoi(position[0], &before)) filter.before_number = before;
 
@@ -65,7 +70,8 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time
   for (const domain::LedgerEntry& entry : due) {
     if (Selects(filter, entry)) entries.push_back(entry);
   }
-  ASSIGN_OR_RETURN(const std::vector<domain::LedgerEntry> stored, reader.ListEntries(filter, page_size + 1));
+  ASSIGN_OR_RETURN(const std::vector<domain::LedgerEntry> stored,
+                   reader.ListEntries(filter, page_size + 1));
   for (const domain::LedgerEntry& entry : stored) {
     // What was due may have been stored since.
     if (entries.empty() || entry.number < entries.back().number) entries.push_back(entry);
@@ -86,16 +92,18 @@ class Service final : public Base {
   explicit Service(const Backend& backend) : backend_(backend) {}
 
   ServerUnaryReactor* GetBalance(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return ReadMember<v1::GetBalanceRequest, v1::GetBalanceResponse>(backend_, *context, *in, *out, ToReads,
-                                                                     ToProto);
+    return ReadMember<v1::GetBalanceRequest, v1::GetBalanceResponse>(backend_, *context, *in, *out,
+                                                                     ToReads, ToProto);
   }
 
-  ServerUnaryReactor* ListLedgerEntries(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+  ServerUnaryReactor* ListLedgerEntries(Context* context, const ByteBuffer* in,
+                                        ByteBuffer* out) override {
     return Query<v1::ListLedgerEntriesRequest, v1::ListLedgerEntriesResponse>(
         backend_, *context, *in, *out,
         [this](const v1::ListLedgerEntriesRequest& message, storage::Reader& reader,
                v1::ListLedgerEntriesResponse& response) {
-          return ListEntries(message, backend_.clock.Now(), *backend_.programs.Current(), reader, response);
+          return ListEntries(message, backend_.clock.Now(), *backend_.programs.Current(), reader,
+                             response);
         });
   }
 

@@ -21,13 +21,13 @@ using grpc::ServerUnaryReactor;
 absl::Status ProgramNotFound(int64_t version) {
   ErrorDetails details;
   details.reason = "PROGRAM_NOT_FOUND";
-  return MakeError(absl::StatusCode::kNotFound, absl::StrCat("there is no version ", version, " of the program"),
-                   details);
+  return MakeError(absl::StatusCode::kNotFound,
+                   absl::StrCat("there is no version ", version, " of the program"), details);
 }
 
 // The catalog with every version that is stored by now.
-absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(lane::ProgramLibrary& programs,
-                                                                      storage::Reader& reader) {
+absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(
+    lane::ProgramLibrary& programs, storage::Reader& reader) {
   storage::KeySet keys;
   keys.known_program_version = lane::LatestVersion(*programs.Current());
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
@@ -35,9 +35,10 @@ absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(lane::Prog
   return programs.Current();
 }
 
-absl::Status Get(const v1::ProgramServiceGetRequest& message, lane::ProgramLibrary& programs, absl::Time now,
-                 storage::Reader& reader, v1::ProgramServiceGetResponse& response) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog, Refresh(programs, reader));
+absl::Status Get(const v1::ProgramServiceGetRequest& message, lane::ProgramLibrary& programs,
+                 absl::Time now, storage::Reader& reader, v1::ProgramServiceGetResponse& response) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
+                   Refresh(programs, reader));
   const domain::ProgramVersion* found = nullptr;
   if (message.version() == 0) {
     found = catalog->At(now);
@@ -54,22 +55,26 @@ absl::Status List(const v1::ProgramServiceListRequest& message, lane::ProgramLib
   Validator validator;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   RETURN_IF_ERROR(validator.status());
-  ASSIGN_OR_RETURN(const std::vector<std::string> position, DecodePageToken("programs", message.page_token(), 1));
-  ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog, Refresh(programs, reader));
+  ASSIGN_OR_RETURN(const std::vector<std::string> position,
+                   DecodePageToken("programs", message.page_token(), 1));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
+                   Refresh(programs, reader));
   int64_t next = lane::LatestVersion(*catalog);
   if (int64_t before = 0; !position.empty() && absl::SimpleAtoi(position[0], &before)) {
     next = std::clamp<int64_t>(before - 1, 0, next);
   }
   for (; next > 0 && response.versions_size() < page_size; --next) {
-    ToProto(catalog->versions()[static_cast<size_t>(next - 1)], /*with_text=*/false, *response.add_versions());
+    ToProto(catalog->versions()[static_cast<size_t>(next - 1)], /*with_text=*/false,
+            *response.add_versions());
   }
   if (next > 0) response.set_next_page_token(EncodePageToken("programs", {absl::StrCat(next + 1)}));
   return absl::OkStatus();
 }
 
-using Base = v1::ProgramService::WithRawCallbackMethod_Validate<v1::ProgramService::WithRawCallbackMethod_Activate<
-    v1::ProgramService::WithRawCallbackMethod_Get<
-        v1::ProgramService::WithRawCallbackMethod_List<v1::ProgramService::Service>>>>;
+using Base = v1::ProgramService::WithRawCallbackMethod_Validate<
+    v1::ProgramService::WithRawCallbackMethod_Activate<
+        v1::ProgramService::WithRawCallbackMethod_Get<
+            v1::ProgramService::WithRawCallbackMethod_List<v1::ProgramService::Service>>>>;
 
 class Service final : public Base {
  public:

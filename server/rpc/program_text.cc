@@ -44,11 +44,14 @@ class Place {
       child.line_ = location.line + 1;
       child.column_ = location.column + 1;
     }
-    if (descriptor->message_type() != nullptr) child.tree_ = tree_->GetTreeForNested(descriptor, index);
+    if (descriptor->message_type() != nullptr)
+      child.tree_ = tree_->GetTreeForNested(descriptor, index);
     return child;
   }
 
-  ProgramProblem Problem(absl::string_view message) const { return {line_, column_, name_, std::string(message)}; }
+  ProgramProblem Problem(absl::string_view message) const {
+    return {line_, column_, name_, std::string(message)};
+  }
 
  private:
   const TextFormat::ParseInfoTree* tree_;
@@ -62,7 +65,8 @@ class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
  public:
   explicit SyntaxErrors(std::vector<ProgramProblem>& problems) : problems_(problems) {}
 
-  void AddError(int line, google::protobuf::io::ColumnNumber column, const std::string& message) override {
+  void AddError(int line, google::protobuf::io::ColumnNumber column,
+                const std::string& message) override {
     problems_.push_back({line + 1, column + 1, "", message});
   }
 
@@ -85,7 +89,8 @@ class Reader {
   domain::Program Read(const v1::Program& message, const Place& root) {
     program_.name = message.name();
     Check(!message.name().empty(), root.Child("name"), "is required");
-    Check(!message.time_zone().empty() && absl::LoadTimeZone(message.time_zone(), &program_.time_zone),
+    Check(!message.time_zone().empty() &&
+              absl::LoadTimeZone(message.time_zone(), &program_.time_zone),
           root.Child("time_zone"), "is required; give an IANA name such as \"Europe/London\"");
     ReadCurrencies(message, root);
     ReadWallets(message, root);
@@ -100,14 +105,16 @@ class Reader {
     }
     CheckEveryCurrencyEarns(root);
     program_.stacking = ToStacking(message.stacking());
-    program_.excluded_categories.insert(message.excluded_categories().begin(), message.excluded_categories().end());
+    program_.excluded_categories.insert(message.excluded_categories().begin(),
+                                        message.excluded_categories().end());
     program_.excluded_skus.insert(message.excluded_skus().begin(), message.excluded_skus().end());
     return std::move(program_);
   }
 
  private:
   void Check(bool right, const Place& place, absl::string_view message) {
-    if (!right && problems_.size() < limits::kMaxProgramProblems) problems_.push_back(place.Problem(message));
+    if (!right && problems_.size() < limits::kMaxProgramProblems)
+      problems_.push_back(place.Problem(message));
   }
 
   void ReadCurrencies(const v1::Program& message, const Place& root) {
@@ -119,8 +126,8 @@ class Reader {
                 std::all_of(currency.code().begin(), currency.code().end(), absl::ascii_isupper),
             place.Child("code"), "must be an ISO 4217 code such as EUR");
       Check(FindCurrency(currency.code()) < 0, place.Child("code"), "is declared twice");
-      Check(currency.minor_digits() >= 0 && currency.minor_digits() <= 4, place.Child("minor_digits"),
-            "must be 0 to 4");
+      Check(currency.minor_digits() >= 0 && currency.minor_digits() <= 4,
+            place.Child("minor_digits"), "must be 0 to 4");
       program_.currencies.push_back({currency.code(), currency.minor_digits()});
     }
   }
@@ -132,9 +139,10 @@ class Reader {
       const Place place = root.Child("wallets", i);
       Check(IsName(wallet.id()), place.Child("id"), kNameRule);
       Check(FindWallet(wallet.id()) < 0, place.Child("id"), "is declared twice");
-      Check(wallet.pending_days() >= 0 && wallet.pending_days() <= 3'650, place.Child("pending_days"),
-            "must be 0 to 3,650");
-      program_.wallets.push_back({wallet.id(), wallet.pending_days(), ReadExpiry(wallet.expiry(), place.Child("expiry"))});
+      Check(wallet.pending_days() >= 0 && wallet.pending_days() <= 3'650,
+            place.Child("pending_days"), "must be 0 to 3,650");
+      program_.wallets.push_back(
+          {wallet.id(), wallet.pending_days(), ReadExpiry(wallet.expiry(), place.Child("expiry"))});
     }
   }
 
@@ -145,13 +153,16 @@ class Reader {
         break;
       case v1::Expiry::kAfter:
         out = {domain::Expiry::Policy::kAfter, expiry.after().months(), expiry.after().days(), 0};
-        Check(out.months >= 0 && out.months <= 1'200, place.Child("after").Child("months"), "must be 0 to 1,200");
-        Check(out.days >= 0 && out.days <= 36'500, place.Child("after").Child("days"), "must be 0 to 36,500");
+        Check(out.months >= 0 && out.months <= 1'200, place.Child("after").Child("months"),
+              "must be 0 to 1,200");
+        Check(out.days >= 0 && out.days <= 36'500, place.Child("after").Child("days"),
+              "must be 0 to 36,500");
         Check(out.months > 0 || out.days > 0, place.Child("after"), "give months, days or both");
         break;
       case v1::Expiry::kYearEnd:
         out = {domain::Expiry::Policy::kYearEnd, 0, 0, expiry.year_end().years()};
-        Check(out.years >= 1 && out.years <= 100, place.Child("year_end").Child("years"), "must be 1 to 100");
+        Check(out.years >= 1 && out.years <= 100, place.Child("year_end").Child("years"),
+              "must be 1 to 100");
         break;
       case v1::Expiry::POLICY_NOT_SET:
         Check(false, place, "is required; say never {}, after {} or year_end {}");
@@ -165,7 +176,8 @@ class Reader {
   void ReadRule(const Message& message, const Place& place, domain::Rule& rule) {
     rule.id = message.id();
     Check(IsName(rule.id), place.Child("id"), kNameRule);
-    Check(rule_ids_.insert(rule.id).second, place.Child("id"), "is used twice; names of rules must differ");
+    Check(rule_ids_.insert(rule.id).second, place.Child("id"),
+          "is used twice; names of rules must differ");
     rule.wallet = FindWallet(message.wallet());
     Check(rule.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
     rule.when = ReadConditions(message.when(), place.Child("when"));
@@ -191,7 +203,8 @@ class Reader {
       const v1::Rate& rate = message.rates(i);
       const Place rate_place = place.Child("rates", i);
       const int currency = ReadCurrency(rate.currency(), rate_place.Child("currency"));
-      Check(currencies.insert(currency).second || currency < 0, rate_place.Child("currency"), "has a rate already");
+      Check(currencies.insert(currency).second || currency < 0, rate_place.Child("currency"),
+            "has a rate already");
       CheckRange(rate.points(), 1, kMillion, rate_place.Child("points"));
       CheckRange(rate.per_minor(), 1, 1'000 * kMillion, rate_place.Child("per_minor"));
       rule.rates.push_back({currency, rate.points(), rate.per_minor()});
@@ -220,7 +233,8 @@ class Reader {
     out.min_basket = ReadAmounts(message.min_basket(), place, "min_basket");
     out.max_basket = ReadAmounts(message.max_basket(), place, "max_basket");
     for (int i = 0; i < message.weekdays_size(); ++i) {
-      Check(message.weekdays(i) != v1::WEEKDAY_UNSPECIFIED, place.Child("weekdays", i), "is not a weekday");
+      Check(message.weekdays(i) != v1::WEEKDAY_UNSPECIFIED, place.Child("weekdays", i),
+            "is not a weekday");
       out.weekdays.push_back(static_cast<absl::Weekday>(message.weekdays(i) - 1));
     }
     if (message.has_hours()) {
@@ -232,19 +246,22 @@ class Reader {
     }
     out.first_day = ReadDay(message.dates().first(), place.Child("dates").Child("first"));
     out.last_day = ReadDay(message.dates().last(), place.Child("dates").Child("last"));
-    Check(!out.first_day.has_value() || !out.last_day.has_value() || *out.first_day <= *out.last_day,
-          place.Child("dates"), "ends before it begins");
+    Check(
+        !out.first_day.has_value() || !out.last_day.has_value() || *out.first_day <= *out.last_day,
+        place.Child("dates"), "ends before it begins");
     out.attributes.assign(message.attributes().begin(), message.attributes().end());
     out.first_purchase = message.first_purchase();
     return out;
   }
 
-  std::vector<domain::MinorAmount> ReadAmounts(const google::protobuf::RepeatedPtrField<v1::MinorAmount>& amounts,
-                                               const Place& place, const char* field) {
+  std::vector<domain::MinorAmount> ReadAmounts(
+      const google::protobuf::RepeatedPtrField<v1::MinorAmount>& amounts, const Place& place,
+      const char* field) {
     std::vector<domain::MinorAmount> out;
     for (int i = 0; i < amounts.size(); ++i) {
       const Place amount = place.Child(field, i);
-      out.push_back({ReadCurrency(amounts[i].currency(), amount.Child("currency")), amounts[i].minor()});
+      out.push_back(
+          {ReadCurrency(amounts[i].currency(), amount.Child("currency")), amounts[i].minor()});
       CheckRange(amounts[i].minor(), 0, limits::kMaxAmountMinor, amount.Child("minor"));
     }
     return out;
@@ -271,12 +288,14 @@ class Reader {
   void CheckEveryCurrencyEarns(const Place& root) {
     for (size_t i = 0; i < program_.currencies.size(); ++i) {
       const bool earns = std::any_of(
-          program_.earning_rules.begin(), program_.earning_rules.end(), [&](const domain::EarningRule& rule) {
+          program_.earning_rules.begin(), program_.earning_rules.end(),
+          [&](const domain::EarningRule& rule) {
             return std::any_of(rule.rates.begin(), rule.rates.end(), [&](const domain::Rate& rate) {
               return rate.currency == static_cast<int>(i);
             });
           });
-      Check(earns, root.Child("currencies", static_cast<int>(i)), "no earning rule has a rate for this currency");
+      Check(earns, root.Child("currencies", static_cast<int>(i)),
+            "no earning rule has a rate for this currency");
     }
   }
 
@@ -315,8 +334,9 @@ class Reader {
 
 domain::Program ReadProgram(const std::string& text, std::vector<ProgramProblem>& problems) {
   if (text.size() > limits::kMaxProgramBytes) {
-    problems.push_back({0, 0, "", absl::StrCat("the program has ", text.size(), " bytes; at most ",
-                                               limits::kMaxProgramBytes, " are allowed")});
+    problems.push_back({0, 0, "",
+                        absl::StrCat("the program has ", text.size(), " bytes; at most ",
+                                     limits::kMaxProgramBytes, " are allowed")});
     return {};
   }
   SyntaxErrors syntax_errors(problems);
@@ -326,7 +346,8 @@ domain::Program ReadProgram(const std::string& text, std::vector<ProgramProblem>
   parser.WriteLocationsTo(&tree);
   v1::Program message;
   if (!parser.ParseFromString(text, &message)) {
-    if (problems.empty()) problems.push_back({0, 0, "", "the program is not in protobuf text format"});
+    if (problems.empty())
+      problems.push_back({0, 0, "", "the program is not in protobuf text format"});
     return {};
   }
   return Reader(problems).Read(message, Place(&tree, v1::Program::descriptor()));
@@ -348,14 +369,17 @@ absl::StatusOr<std::shared_ptr<const domain::Program>> ParseProgram(const std::s
   ErrorDetails details;
   details.reason = "PROGRAM_INVALID";
   for (const ProgramProblem& problem : problems) {
-    std::string description = absl::StrCat("line ", problem.line, ", column ", problem.column, ": ");
+    std::string description =
+        absl::StrCat("line ", problem.line, ", column ", problem.column, ": ");
     if (!problem.field.empty()) absl::StrAppend(&description, problem.field, " ");
     absl::StrAppend(&description, problem.message);
     details.violations.push_back({"program_text", std::move(description)});
   }
-  const std::string more = problems.size() > 1 ? absl::StrCat(" (and ", problems.size() - 1, " more)") : "";
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat("the program is not valid: ", details.violations[0].description, more), details);
+  const std::string more =
+      problems.size() > 1 ? absl::StrCat(" (and ", problems.size() - 1, " more)") : "";
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("the program is not valid: ", details.violations[0].description, more), details);
 }
 
 }  // namespace dangol::rpc

@@ -25,7 +25,9 @@ using grpc::ServerUnaryReactor;
 class Batch {
  public:
   Batch(int size, ServerUnaryReactor& reactor, ByteBuffer& out)
-      : reactor_(reactor), out_(out), results_(static_cast<size_t>(size), absl::UnknownError("not answered")),
+      : reactor_(reactor),
+        out_(out),
+        results_(static_cast<size_t>(size), absl::UnknownError("not answered")),
         left_(size) {}
 
   void Complete(size_t index, absl::StatusOr<lane::Reply> reply) {
@@ -50,12 +52,15 @@ class Batch {
   std::atomic<int> left_;
 };
 
-ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBuffer& in, ByteBuffer& out) {
+ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBuffer& in,
+                                ByteBuffer& out) {
   v1::BatchRecordPurchasesRequest message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   Validator validator;
-  validator.Check(message.purchases_size() >= 1, Path("purchases"), "is empty; give at least one purchase");
-  validator.Check(message.purchases_size() <= static_cast<int>(limits::kMaxPurchasesPerBatch), Path("purchases"),
+  validator.Check(message.purchases_size() >= 1, Path("purchases"),
+                  "is empty; give at least one purchase");
+  validator.Check(message.purchases_size() <= static_cast<int>(limits::kMaxPurchasesPerBatch),
+                  Path("purchases"),
                   absl::StrCat("has ", message.purchases_size(), " items; at most ",
                                limits::kMaxPurchasesPerBatch, " are allowed"));
   if (absl::Status status = validator.status(); !status.ok()) return Answer(context, status);
@@ -73,7 +78,9 @@ ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBu
       continue;
     }
     request->deadline = deadline;
-    request->done = [batch, index](absl::StatusOr<lane::Reply> reply) { batch->Complete(index, std::move(reply)); };
+    request->done = [batch, index](absl::StatusOr<lane::Reply> reply) {
+      batch->Complete(index, std::move(reply));
+    };
     requests.push_back(*std::move(request));
   }
   batch.reset();  // From here on it lives as long as a completion is out.
@@ -81,7 +88,8 @@ ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBu
   return reactor;
 }
 
-ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer& in, ByteBuffer& out) {
+ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer& in,
+                            ByteBuffer& out) {
   v1::PreviewPurchaseRequest message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<domain::Command> command = ToCommand(message);
@@ -111,12 +119,13 @@ absl::Status Get(const v1::GetPurchaseRequest& message, storage::Reader& reader,
   Validator validator;
   validator.RequestId(Path("purchase_id"), message.purchase_id());
   RETURN_IF_ERROR(validator.status());
-  ASSIGN_OR_RETURN(const std::optional<domain::Purchase> purchase, reader.FindPurchase(message.purchase_id()));
+  ASSIGN_OR_RETURN(const std::optional<domain::Purchase> purchase,
+                   reader.FindPurchase(message.purchase_id()));
   if (!purchase.has_value()) {
     ErrorDetails details;
     details.reason = "PURCHASE_NOT_FOUND";
-    return MakeError(absl::StatusCode::kNotFound, absl::StrCat("there is no purchase ", message.purchase_id()),
-                     details);
+    return MakeError(absl::StatusCode::kNotFound,
+                     absl::StrCat("there is no purchase ", message.purchase_id()), details);
   }
   ToProto(*purchase, *response.mutable_purchase());
   return absl::OkStatus();
@@ -125,7 +134,8 @@ absl::Status Get(const v1::GetPurchaseRequest& message, storage::Reader& reader,
 absl::Status List(const v1::ListPurchasesRequest& message, storage::Reader& reader,
                   v1::ListPurchasesResponse& response) {
   Validator validator;
-  const domain::MemberRef ref = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   storage::PurchaseFilter filter;
   if (message.has_occurred_from()) {
@@ -140,16 +150,18 @@ absl::Status List(const v1::ListPurchasesRequest& message, storage::Reader& read
   const std::string list = absl::StrCat("purchases/", filter.member_id.ToString(), "/",
                                         absl::ToUnixMicros(filter.occurred_from), "/",
                                         absl::ToUnixMicros(filter.occurred_until));
-  ASSIGN_OR_RETURN(const std::vector<std::string> position, DecodePageToken(list, message.page_token(), 2));
+  ASSIGN_OR_RETURN(const std::vector<std::string> position,
+                   DecodePageToken(list, message.page_token(), 2));
   if (int64_t micros = 0; !position.empty() && absl::SimpleAtoi(position[0], &micros)) {
     filter.before = storage::PurchaseCursor{absl::FromUnixMicros(micros), position[1]};
   }
-  ASSIGN_OR_RETURN(std::vector<domain::Purchase> purchases, reader.ListPurchases(filter, page_size + 1));
+  ASSIGN_OR_RETURN(std::vector<domain::Purchase> purchases,
+                   reader.ListPurchases(filter, page_size + 1));
   if (static_cast<int>(purchases.size()) > page_size) {
     purchases.pop_back();
     const domain::Purchase& last = purchases.back();
-    response.set_next_page_token(
-        EncodePageToken(list, {absl::StrCat(absl::ToUnixMicros(last.occurred_at)), last.purchase_id}));
+    response.set_next_page_token(EncodePageToken(
+        list, {absl::StrCat(absl::ToUnixMicros(last.occurred_at)), last.purchase_id}));
   }
   for (const domain::Purchase& purchase : purchases) ToProto(purchase, *response.add_purchases());
   return absl::OkStatus();
@@ -160,17 +172,20 @@ using Base = v1::PurchaseService::WithRawCallbackMethod_RecordPurchase<
         v1::PurchaseService::WithRawCallbackMethod_StreamPurchases<
             v1::PurchaseService::WithRawCallbackMethod_PreviewPurchase<
                 v1::PurchaseService::WithRawCallbackMethod_GetPurchase<
-                    v1::PurchaseService::WithRawCallbackMethod_ListPurchases<v1::PurchaseService::Service>>>>>>;
+                    v1::PurchaseService::WithRawCallbackMethod_ListPurchases<
+                        v1::PurchaseService::Service>>>>>>;
 
 class Service final : public Base {
  public:
   Service(const Backend& backend, StreamRegistry& streams) : backend_(backend), streams_(streams) {}
 
-  ServerUnaryReactor* RecordPurchase(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+  ServerUnaryReactor* RecordPurchase(Context* context, const ByteBuffer* in,
+                                     ByteBuffer* out) override {
     return Mutate<v1::RecordPurchaseRequest>(backend_, *context, *in, *out, ToRequest, "purchase.");
   }
 
-  ServerUnaryReactor* BatchRecordPurchases(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+  ServerUnaryReactor* BatchRecordPurchases(Context* context, const ByteBuffer* in,
+                                           ByteBuffer* out) override {
     return RecordBatch(backend_, *context, *in, *out);
   }
 
@@ -178,16 +193,21 @@ class Service final : public Base {
     return MakePurchaseStream(backend_, *context, streams_);
   }
 
-  ServerUnaryReactor* PreviewPurchase(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+  ServerUnaryReactor* PreviewPurchase(Context* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
     return Preview(backend_, *context, *in, *out);
   }
 
-  ServerUnaryReactor* GetPurchase(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Query<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(backend_, *context, *in, *out, Get);
+  ServerUnaryReactor* GetPurchase(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
+    return Query<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(backend_, *context, *in, *out,
+                                                                  Get);
   }
 
-  ServerUnaryReactor* ListPurchases(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Query<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(backend_, *context, *in, *out, List);
+  ServerUnaryReactor* ListPurchases(Context* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return Query<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(backend_, *context, *in, *out,
+                                                                      List);
   }
 
  private:
@@ -197,7 +217,8 @@ class Service final : public Base {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend, StreamRegistry& streams) {
+std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend,
+                                                   StreamRegistry& streams) {
   return std::make_unique<Service>(backend, streams);
 }
 

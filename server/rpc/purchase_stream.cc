@@ -76,9 +76,9 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
   // Hands the request that was read to the lane.
   void Accept() {
     v1::StreamPurchasesRequest message;
-    absl::Status status = Parse(request_, message);
-    absl::StatusOr<lane::Request> request = status;
-    if (status.ok()) request = ToRequest(message.purchase(), "purchase");
+    const absl::Status parsed = Parse(request_, message);
+    absl::StatusOr<lane::Request> request = parsed.ok() ? ToRequest(message.purchase(), "purchase")
+                                                        : absl::StatusOr<lane::Request>(parsed);
     auto slot = std::make_shared<Slot>();
     slot->purchase_id = message.purchase().purchase_id();
     {
@@ -90,7 +90,9 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
       return;
     }
     request->deadline = DeadlineOf(context_);
-    request->done = [this, slot](absl::StatusOr<lane::Reply> reply) { Complete(*slot, std::move(reply)); };
+    request->done = [this, slot](absl::StatusOr<lane::Reply> reply) {
+      Complete(*slot, std::move(reply));
+    };
     backend_.lane.Submit(*std::move(request));
   }
 
@@ -166,14 +168,17 @@ void StreamRegistry::Drain() {
   for (Stream* stream : streams_) stream->Drain();
 }
 
-grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* MakePurchaseStream(const Backend& backend, const Context& context,
+grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* MakePurchaseStream(const Backend& backend,
+                                                                    const Context& context,
                                                                     StreamRegistry& streams) {
   return new PurchaseStream(backend, context, streams);
 }
 
-void FillResult(absl::StatusOr<lane::Reply> reply, absl::string_view prefix, v1::RecordPurchaseResult& result) {
+void FillResult(absl::StatusOr<lane::Reply> reply, absl::string_view prefix,
+                v1::RecordPurchaseResult& result) {
   if (reply.ok()) {
-    result.mutable_response()->ParseFromString(WithReplayed(std::move(reply->encoded), reply->replayed));
+    result.mutable_response()->ParseFromString(
+        WithReplayed(std::move(reply->encoded), reply->replayed));
   } else {
     *result.mutable_error() = ToRpcStatus(PrefixFields(reply.status(), prefix));
   }

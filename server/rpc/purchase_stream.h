@@ -40,13 +40,13 @@ class StreamRegistry {
 };
 
 // A call of StreamPurchases. Owns itself, until gRPC is done with it.
-grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* MakePurchaseStream(const Backend& backend,
-                                                                                const Context& context,
-                                                                                StreamRegistry& streams);
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* MakePurchaseStream(
+    const Backend& backend, const Context& context, StreamRegistry& streams);
 
 // Turns the fate of one purchase among several into its message; fields of an
 // error get `prefix`.
-void FillResult(absl::StatusOr<lane::Reply> reply, absl::string_view prefix, v1::RecordPurchaseResult& result);
+void FillResult(absl::StatusOr<lane::Reply> reply, absl::string_view prefix,
+                v1::RecordPurchaseResult& result);
 
 }  // namespace dangol::rpc
 

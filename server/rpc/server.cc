@@ -16,7 +16,8 @@
 
 namespace dangol::rpc {
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address, const Backend& backend) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address,
+                                                      const Backend& backend) {
   grpc::EnableDefaultHealthCheckService(true);
   static const bool reflection_registered = [] {
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -36,10 +37,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   server->services_.push_back(MakePointsService(backend));
   server->services_.push_back(MakeProgramService(backend));
   server->services_.push_back(MakeInsightService(backend));
-  for (const std::unique_ptr<grpc::Service>& service : server->services_) builder.RegisterService(service.get());
+  for (const std::unique_ptr<grpc::Service>& service : server->services_)
+    builder.RegisterService(service.get());
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || port == 0) {
-    return absl::UnavailableError(absl::StrCat("cannot listen at ", address, "; is the port in use?"));
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen at ", address, "; is the port in use?"));
   }
   server->address_ = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
   return server;
@@ -49,7 +52,8 @@ Server::~Server() { Drain(absl::Now()); }
 
 void Server::Drain(absl::Time deadline) {
   if (server_ == nullptr) return;
-  if (auto* health = server_->GetHealthCheckService(); health != nullptr) health->SetServingStatus(false);
+  if (auto* health = server_->GetHealthCheckService(); health != nullptr)
+    health->SetServingStatus(false);
   streams_.Drain();
   server_->Shutdown(absl::ToChronoTime(deadline));
   server_->Wait();

@@ -21,7 +21,8 @@ class Server {
  public:
   // Listens at "HOST:PORT"; port 0 lets the system choose. UNAVAILABLE if the
   // address cannot be had.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address, const Backend& backend);
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address,
+                                                       const Backend& backend);
 
   ~Server();
 

@@ -78,7 +78,8 @@ domain::MemberRef Validator::MemberRef(const Path& path, bool present, const v1:
     member.alias = Alias(Path(path, "alias"), ref.alias());
   } else {
     member.id = domain::MemberId::Parse(ref.member_id());
-    Check(member.id.has_value(), Path(path, "member_id"), "is not a member id; give the id that Enroll returned");
+    Check(member.id.has_value(), Path(path, "member_id"),
+          "is not a member id; give the id that Enroll returned");
   }
   return member;
 }
@@ -96,8 +97,9 @@ absl::Time Validator::Time(const Path& path, const google::protobuf::Timestamp& 
 }
 
 int Validator::PageSize(const Path& path, int32_t page_size) {
-  Check(page_size >= 0 && page_size <= limits::kMaxPageSize, path,
-        absl::StrCat("must be 1 to ", limits::kMaxPageSize, ", or 0 for ", limits::kDefaultPageSize));
+  Check(
+      page_size >= 0 && page_size <= limits::kMaxPageSize, path,
+      absl::StrCat("must be 1 to ", limits::kMaxPageSize, ", or 0 for ", limits::kDefaultPageSize));
   return page_size == 0 ? limits::kDefaultPageSize : page_size;
 }
 

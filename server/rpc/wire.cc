@@ -18,14 +18,16 @@ std::string Flatten(const grpc::ByteBuffer& bytes) {
   std::string flat;
   flat.reserve(bytes.Length());
   if (!bytes.Dump(&slices).ok()) return flat;
-  for (const grpc::Slice& slice : slices) flat.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  for (const grpc::Slice& slice : slices)
+    flat.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
   return flat;
 }
 
 }  // namespace
 
 absl::Status Parse(const grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
-  if (bytes.Length() > limits::kMaxParsedBytes) return ExplainTooLarge(*message.GetDescriptor(), Flatten(bytes));
+  if (bytes.Length() > limits::kMaxParsedBytes)
+    return ExplainTooLarge(*message.GetDescriptor(), Flatten(bytes));
   grpc::ByteBuffer copy(bytes);  // The reader wants to own one; slices are shared.
   grpc::ProtoBufferReader reader(&copy);
   if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();

@@ -24,7 +24,8 @@ using google::protobuf::io::CodedInputStream;
 constexpr int kMaxDepth = 16;
 
 // Called with every known length-delimited field; returns false to stop.
-using Visitor = std::function<bool(const FieldDescriptor& field, const std::string& path, absl::string_view bytes)>;
+using Visitor = std::function<bool(const FieldDescriptor& field, const std::string& path,
+                                   absl::string_view bytes)>;
 
 class Walker {
  public:
@@ -33,21 +34,26 @@ class Walker {
 
   // Visits the fields of a message and of those within it. False if the visitor
   // stopped it; a malformed rest is passed over.
-  bool Walk(const Descriptor& type, absl::string_view bytes, const std::string& prefix, int depth = 0) {
-    CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  bool Walk(const Descriptor& type, absl::string_view bytes, const std::string& prefix,
+            int depth = 0) {
+    CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
+                        static_cast<int>(bytes.size()));
     absl::flat_hash_map<int, int> counts;
     while (const uint32_t tag = in.ReadTag()) {
       const FieldDescriptor* field = type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
-      if (field == nullptr || WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
+      if (field == nullptr ||
+          WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
         if (!WireFormatLite::SkipField(&in, tag)) return true;
         continue;
       }
       uint32_t length = 0;
       if (!in.ReadVarint32(&length)) return true;
       const int begin = in.CurrentPosition();
-      if (length > bytes.size() - static_cast<size_t>(begin) || !in.Skip(static_cast<int>(length))) return true;
+      if (length > bytes.size() - static_cast<size_t>(begin) || !in.Skip(static_cast<int>(length)))
+        return true;
       std::string path = absl::StrCat(prefix, field->name());
-      if (field->is_repeated() && indexed_) absl::StrAppend(&path, "[", counts[field->number()]++, "]");
+      if (field->is_repeated() && indexed_)
+        absl::StrAppend(&path, "[", counts[field->number()]++, "]");
       const absl::string_view value = bytes.substr(static_cast<size_t>(begin), length);
       if (!visitor_(*field, path, value)) return false;
       if (field->message_type() != nullptr && depth < kMaxDepth &&
@@ -65,7 +71,8 @@ class Walker {
 
 // How many items a field may hold; 0 where only the message's size limits it.
 size_t MostItems(const std::string& path) {
-  if (path == "lines" || path == "purchase.lines" || path == "purchases.lines") return limits::kMaxLinesPerPurchase;
+  if (path == "lines" || path == "purchase.lines" || path == "purchases.lines")
+    return limits::kMaxLinesPerPurchase;
   if (path == "purchases") return limits::kMaxPurchasesPerBatch;
   if (path == "aliases") return limits::kMaxAliasesPerMember;
   if (path == "attributes") return limits::kMaxAttributesPerMember;
@@ -95,13 +102,15 @@ absl::Status ExplainUnparsable(const Descriptor& type, absl::string_view bytes) 
   Walker walker(/*indexed=*/true, [&](const FieldDescriptor& field, const std::string& path,
                                       absl::string_view value) {
     if (field.type() != FieldDescriptor::TYPE_STRING ||
-        google::protobuf::internal::IsStructurallyValidUTF8(value.data(), static_cast<int>(value.size()))) {
+        google::protobuf::internal::IsStructurallyValidUTF8(value.data(),
+                                                            static_cast<int>(value.size()))) {
       return true;
     }
     field_path = path;
     return false;
   });
-  if (!walker.Walk(type, bytes, "")) return InvalidField("INVALID_FIELDS", field_path, "is not valid UTF-8");
+  if (!walker.Walk(type, bytes, ""))
+    return InvalidField("INVALID_FIELDS", field_path, "is not valid UTF-8");
   ErrorDetails details;
   details.reason = "MALFORMED_MESSAGE";
   return MakeError(absl::StatusCode::kInvalidArgument,
@@ -124,11 +133,12 @@ absl::Status ExplainTooLarge(const Descriptor& type, absl::string_view bytes) {
   const auto weight = [](const auto& item) {
     const size_t most = MostItems(item.first);
     const bool too_many = most > 0 && item.second.items > most;
-    return std::make_pair(too_many, item.second.is_leaf || item.second.is_repeated ? item.second.bytes : 0);
+    return std::make_pair(too_many,
+                          item.second.is_leaf || item.second.is_repeated ? item.second.bytes : 0);
   };
-  const auto worst = std::max_element(sizes.begin(), sizes.end(), [&](const auto& a, const auto& b) {
-    return weight(a) < weight(b);
-  });
+  const auto worst =
+      std::max_element(sizes.begin(), sizes.end(),
+                       [&](const auto& a, const auto& b) { return weight(a) < weight(b); });
   if (worst == sizes.end()) return ExplainUnparsable(type, bytes);
   return InvalidField("INVALID_FIELDS", worst->first, Describe(worst->first, worst->second));
 }

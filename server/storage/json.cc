@@ -34,12 +34,14 @@ void AppendLine(const domain::PurchaseLine& line, std::string& out) {
   }
   absl::StrAppend(&out, ",\"quantity\":", line.quantity, ",\"amount\":", line.amount_minor);
   if (line.tax_minor != 0) absl::StrAppend(&out, ",\"tax\":", line.tax_minor);
-  if (line.kind != domain::LineKind::kGoods) absl::StrAppend(&out, ",\"kind\":", static_cast<int>(line.kind));
+  if (line.kind != domain::LineKind::kGoods)
+    absl::StrAppend(&out, ",\"kind\":", static_cast<int>(line.kind));
   for (size_t i = 0; i < line.earned.size(); ++i) {
     const domain::LinePoints& earned = line.earned[i];
     out.append(i == 0 ? ",\"earned\":[{\"wallet\":" : ",{\"wallet\":");
     AppendString(earned.wallet, out);
-    absl::StrAppend(&out, ",\"points\":", earned.points, ",\"qualifying\":", earned.qualifying, "}");
+    absl::StrAppend(&out, ",\"points\":", earned.points, ",\"qualifying\":", earned.qualifying,
+                    "}");
   }
   if (!line.earned.empty()) out.push_back(']');
   out.push_back('}');
@@ -55,7 +57,8 @@ domain::PurchaseLine LineFrom(const json& object) {
   line.kind = static_cast<domain::LineKind>(object.value("kind", 1));
   if (const auto earned = object.find("earned"); earned != object.end()) {
     for (const json& share : *earned) {
-      line.earned.push_back({share.at("wallet").get<std::string>(), share.at("points").get<int64_t>(),
+      line.earned.push_back({share.at("wallet").get<std::string>(),
+                             share.at("points").get<int64_t>(),
                              share.at("qualifying").get<int64_t>()});
     }
   }
@@ -83,7 +86,8 @@ absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_vie
     for (const json& object : array) lines.push_back(LineFrom(object));
     return lines;
   } catch (const json::exception& error) {
-    return absl::DataLossError(absl::StrCat("the lines of a purchase cannot be read: ", error.what()));
+    return absl::DataLossError(
+        absl::StrCat("the lines of a purchase cannot be read: ", error.what()));
   }
 }
 
@@ -103,7 +107,8 @@ absl::StatusOr<domain::Attributes> AttributesFromJson(absl::string_view text) {
     }
     return attributes;
   } catch (const json::exception& error) {
-    return absl::DataLossError(absl::StrCat("the attributes of a member cannot be read: ", error.what()));
+    return absl::DataLossError(
+        absl::StrCat("the attributes of a member cannot be read: ", error.what()));
   }
 }
 

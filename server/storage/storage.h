@@ -213,7 +213,8 @@ class Reader {
   // Ordered by id, with aliases.
   virtual absl::StatusOr<std::vector<domain::MemberState>> ListMembers(const MemberFilter& filter,
                                                                        int limit) = 0;
-  virtual absl::StatusOr<std::optional<domain::Purchase>> FindPurchase(const std::string& purchase_id) = 0;
+  virtual absl::StatusOr<std::optional<domain::Purchase>> FindPurchase(
+      const std::string& purchase_id) = 0;
   // Latest first: by occurred_at, then by purchase_id, both descending.
   virtual absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
                                                                       int limit) = 0;

@@ -60,7 +60,8 @@ domain::Lot NewLot(int64_t number, absl::Time available_from, absl::Time expires
   return lot;
 }
 
-domain::LedgerEntry NewEntry(uint64_t member, int64_t number, const std::string& wallet = "points") {
+domain::LedgerEntry NewEntry(uint64_t member, int64_t number,
+                             const std::string& wallet = "points") {
   domain::LedgerEntry entry;
   entry.member_id = MemberNumber(member);
   entry.number = number;
@@ -68,7 +69,8 @@ domain::LedgerEntry NewEntry(uint64_t member, int64_t number, const std::string&
   entry.kind = number % 2 == 1 ? domain::EntryKind::kEarn : domain::EntryKind::kMature;
   entry.points = number;
   entry.debit = number % 2 == 1 ? domain::LedgerAccount::kIssued : domain::LedgerAccount::kPending;
-  entry.credit = number % 2 == 1 ? domain::LedgerAccount::kPending : domain::LedgerAccount::kAvailable;
+  entry.credit =
+      number % 2 == 1 ? domain::LedgerAccount::kPending : domain::LedgerAccount::kAvailable;
   entry.rule_id = "base";
   entry.purchase_id = kHardText;
   entry.lot = 1;
@@ -83,7 +85,8 @@ domain::LedgerEntry NewEntry(uint64_t member, int64_t number, const std::string&
 }
 
 domain::Purchase NewPurchase(uint64_t member, const std::string& id, absl::Time occurred_at) {
-  domain::Purchase purchase = testing::PurchaseOf({testing::Line(1'000, kHardText), testing::Line(0)});
+  domain::Purchase purchase =
+      testing::PurchaseOf({testing::Line(1'000, kHardText), testing::Line(0)});
   purchase.purchase_id = id;
   purchase.member_id = MemberNumber(member);
   purchase.occurred_at = occurred_at;
@@ -119,7 +122,9 @@ WriteSet WithMember(domain::Member member) {
   return writes;
 }
 
-MemberQuery ById(uint64_t number, domain::MemberNeeds needs = {}) { return {{MemberNumber(number), {}}, needs}; }
+MemberQuery ById(uint64_t number, domain::MemberNeeds needs = {}) {
+  return {{MemberNumber(number), {}}, needs};
+}
 
 TEST_P(StorageConformance, AnEmptyStoreHasNothing) {
   KeySet keys;
@@ -164,7 +169,8 @@ TEST_P(StorageConformance, AWriteNeedsTheVersionThatItWasMadeFrom) {
   EXPECT_TRUE(absl::IsAborted(Commit(*store_, WithMember(member))));  // Version 1 is gone.
   member.version = 3;
   EXPECT_TRUE(absl::IsAborted(Commit(*store_, WithMember(member))));  // And 3 is not there yet.
-  EXPECT_TRUE(absl::IsAborted(Commit(*store_, WithMember(NewMember(1)))));  // Nor is the member new.
+  EXPECT_TRUE(
+      absl::IsAborted(Commit(*store_, WithMember(NewMember(1)))));  // Nor is the member new.
   KeySet keys;
   keys.members = {ById(1)};
   const auto loaded = Read(*store_, keys);
@@ -210,8 +216,8 @@ TEST_P(StorageConformance, FindsMembersByAliases) {
   ASSERT_TRUE(loaded.ok());
   const domain::MemberState* state = loaded->Find({std::nullopt, {"card", kHardText}});
   ASSERT_NE(state, nullptr);
-  EXPECT_THAT(state->aliases, ElementsAre(domain::Alias{"card", kHardText}, domain::Alias{"card", "1"},
-                                          domain::Alias{"phone", "2"}));
+  EXPECT_THAT(state->aliases, ElementsAre(domain::Alias{"card", kHardText},
+                                          domain::Alias{"card", "1"}, domain::Alias{"phone", "2"}));
   EXPECT_THAT(loaded->aliases, SizeIs(2));
   EXPECT_EQ(loaded->aliases.at({"phone", "2"}), MemberNumber(1));
 }
@@ -247,7 +253,8 @@ TEST_P(StorageConformance, ARequestTakesEffectOnce) {
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
   // The scopes are apart, and ids are compared byte for byte.
-  writes.commands = {NewCommand(RequestScope::kRequest, "1", 1), NewCommand(RequestScope::kPurchase, "a", 1),
+  writes.commands = {NewCommand(RequestScope::kRequest, "1", 1),
+                     NewCommand(RequestScope::kPurchase, "a", 1),
                      NewCommand(RequestScope::kPurchase, "A", 1)};
   ASSERT_TRUE(Commit(*store_, writes).ok());
 
@@ -292,8 +299,9 @@ TEST_P(StorageConformance, LoadsOpenLotsInTheOrderOfSpending) {
   const auto loaded = Read(*store_, keys);
   const domain::MemberState* state = loaded->Find({MemberNumber(1), {}});
   EXPECT_TRUE(state->has_lots);
-  EXPECT_THAT(state->lots, ElementsAre(NewLot(3, march, march), NewLot(2, march, april), NewLot(5, march, april),
-                                       NewLot(1, march, absl::InfiniteFuture())));
+  EXPECT_THAT(state->lots,
+              ElementsAre(NewLot(3, march, march), NewLot(2, march, april), NewLot(5, march, april),
+                          NewLot(1, march, absl::InfiniteFuture())));
   writes.members[0].member.version = 1;
   writes.members[0].lots = {NewLot(2, march, april)};
   writes.members[0].lots[0].remaining = 7;
@@ -317,7 +325,8 @@ TEST_P(StorageConformance, MembersThatAreDueComeWithLots) {
 
 TEST_P(StorageConformance, CountsWhatCappedRulesGave) {
   WriteSet writes = WithMember(NewMember(1));
-  writes.members[0].cap_usage = {{"2026-01-15", "base", 5}, {"2026-01", "base", 6}, {"ever", "welcome", 7}};
+  writes.members[0].cap_usage = {
+      {"2026-01-15", "base", 5}, {"2026-01", "base", 6}, {"ever", "welcome", 7}};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   writes.members[0].member.version = 1;
   writes.members[0].cap_usage = {{"2026-01", "base", 16}};
@@ -377,7 +386,8 @@ TEST_P(StorageConformance, ListsMembersPageByPage) {
 
 TEST_P(StorageConformance, KeepsPurchasesAndFindsThemById) {
   WriteSet writes;
-  writes.commands = {NewCommand(RequestScope::kPurchase, "p-1", 1), NewCommand(RequestScope::kRequest, "p-2", 1)};
+  writes.commands = {NewCommand(RequestScope::kPurchase, "p-1", 1),
+                     NewCommand(RequestScope::kRequest, "p-2", 1)};
   writes.commands[0].purchase = NewPurchase(1, "p-1", Utc("2026-01-15 12:00:00"));
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto reader = NewReader();
@@ -421,12 +431,14 @@ TEST_P(StorageConformance, ListsPurchasesLatestFirst) {
 
 TEST_P(StorageConformance, KeepsEntriesAndListsTheLastFirst) {
   WriteSet writes;
-  writes.entries = {NewEntry(1, 1), NewEntry(1, 2), NewEntry(1, 3, "miles"), NewEntry(1, 4), NewEntry(2, 1)};
+  writes.entries = {NewEntry(1, 1), NewEntry(1, 2), NewEntry(1, 3, "miles"), NewEntry(1, 4),
+                    NewEntry(2, 1)};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto reader = NewReader();
   EntryFilter filter;
   filter.member_id = MemberNumber(1);
-  EXPECT_THAT(*reader->ListEntries(filter, 2), ElementsAre(NewEntry(1, 4), NewEntry(1, 3, "miles")));
+  EXPECT_THAT(*reader->ListEntries(filter, 2),
+              ElementsAre(NewEntry(1, 4), NewEntry(1, 3, "miles")));
   filter.before_number = 3;
   EXPECT_THAT(*reader->ListEntries(filter, 10), ElementsAre(NewEntry(1, 2), NewEntry(1, 1)));
   filter.before_number.reset();
@@ -452,9 +464,11 @@ TEST_P(StorageConformance, KnowsWhoIsDue) {
     ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
   }
   const auto reader = NewReader();
-  EXPECT_THAT(*reader->DueMembers(noon, 10), ElementsAre(MemberNumber(3), MemberNumber(2), MemberNumber(1)));
+  EXPECT_THAT(*reader->DueMembers(noon, 10),
+              ElementsAre(MemberNumber(3), MemberNumber(2), MemberNumber(1)));
   EXPECT_THAT(*reader->DueMembers(noon, 1), ElementsAre(MemberNumber(3)));
-  EXPECT_THAT(*reader->DueMembers(noon - absl::Hours(2), 10), ElementsAre(MemberNumber(3), MemberNumber(2)));
+  EXPECT_THAT(*reader->DueMembers(noon - absl::Hours(2), 10),
+              ElementsAre(MemberNumber(3), MemberNumber(2)));
 }
 
 TEST_P(StorageConformance, SumsEverything) {
@@ -464,17 +478,19 @@ TEST_P(StorageConformance, SumsEverything) {
   writes.members.emplace_back().member = NewMember(2);
   writes.members[1].accounts = {{"points", 100, 200, 300, 400}};
   writes.entries = {NewEntry(1, 1), NewEntry(1, 2), NewEntry(2, 3)};
-  writes.commands = {NewCommand(RequestScope::kPurchase, "1", 1), NewCommand(RequestScope::kPurchase, "2", 1)};
+  writes.commands = {NewCommand(RequestScope::kPurchase, "1", 1),
+                     NewCommand(RequestScope::kPurchase, "2", 1)};
   writes.commands[0].purchase = NewPurchase(1, "1", Utc("2026-01-15 12:00:00"));
   writes.commands[1].purchase = NewPurchase(1, "2", Utc("2026-01-15 12:00:00"));
   writes.commands[1].purchase->currency = "KRW";
   ASSERT_TRUE(Commit(*store_, writes).ok());
 
   std::vector<domain::MemberId> due;
-  const auto totals = NewReader()->Totals(Utc("2026-01-15 12:00:00"), [&](const domain::MemberState& state) {
-    EXPECT_TRUE(state.has_lots);
-    due.push_back(state.member.id);
-  });
+  const auto totals =
+      NewReader()->Totals(Utc("2026-01-15 12:00:00"), [&](const domain::MemberState& state) {
+        EXPECT_TRUE(state.has_lots);
+        due.push_back(state.member.id);
+      });
   ASSERT_TRUE(totals.ok()) << totals.status();
   EXPECT_THAT(due, ElementsAre(MemberNumber(1)));
   EXPECT_EQ(totals->members, 2);

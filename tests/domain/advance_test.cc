@@ -58,8 +58,9 @@ TEST(AdvanceTest, HappensInTheOrderOfTime) {
     if (entry.kind != EntryKind::kEarn) events.emplace_back(entry.kind, entry.lot);
   }
   using enum EntryKind;
-  EXPECT_THAT(events, ::testing::ElementsAre(std::pair(kMature, 1), std::pair(kMature, 2), std::pair(kMature, 5),
-                                             std::pair(kExpire, 1), std::pair(kExpire, 2), std::pair(kExpire, 5)));
+  EXPECT_THAT(events, ::testing::ElementsAre(std::pair(kMature, 1), std::pair(kMature, 2),
+                                             std::pair(kMature, 5), std::pair(kExpire, 1),
+                                             std::pair(kExpire, 2), std::pair(kExpire, 5)));
 }
 
 TEST(AdvanceTest, MakesNoDifferenceWhenItRuns) {

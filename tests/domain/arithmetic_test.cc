@@ -16,10 +16,17 @@ TEST(ScaleTest, Rounds) {
     int64_t amount, numerator, denominator, floor, half_up, ceiling;
   };
   const Case cases[] = {
-      {0, 1, 100, 0, 0, 0},          {1, 1, 100, 0, 0, 1},      {49, 1, 100, 0, 0, 1},
-      {50, 1, 100, 0, 1, 1},         {99, 1, 100, 0, 1, 1},     {100, 1, 100, 1, 1, 1},
-      {101, 1, 100, 1, 1, 2},        {1'999, 5, 1'000, 9, 10, 10}, {3, 1, 2, 1, 2, 2},
-      {1, 1, 3, 0, 0, 1},            {2, 1, 3, 0, 1, 1},
+      {0, 1, 100, 0, 0, 0},
+      {1, 1, 100, 0, 0, 1},
+      {49, 1, 100, 0, 0, 1},
+      {50, 1, 100, 0, 1, 1},
+      {99, 1, 100, 0, 1, 1},
+      {100, 1, 100, 1, 1, 1},
+      {101, 1, 100, 1, 1, 2},
+      {1'999, 5, 1'000, 9, 10, 10},
+      {3, 1, 2, 1, 2, 2},
+      {1, 1, 3, 0, 0, 1},
+      {2, 1, 3, 0, 1, 1},
       {1'000'000'000'000, 1'000'000, 1, 1'000'000'000'000'000'000, 1'000'000'000'000'000'000,
        1'000'000'000'000'000'000},
   };
@@ -36,10 +43,10 @@ TEST(ScaleTest, DoesNotOverflow) {
 }
 
 TEST(SpreadTest, GoesByLargestRemainder) {
-  EXPECT_THAT(Spread(10, {1, 1, 1}), ElementsAre(4, 3, 3));      // Equal remainders: the lowest line.
+  EXPECT_THAT(Spread(10, {1, 1, 1}), ElementsAre(4, 3, 3));  // Equal remainders: the lowest line.
   EXPECT_THAT(Spread(11, {1, 1, 1}), ElementsAre(4, 4, 3));
   EXPECT_THAT(Spread(100, {333, 333, 334}), ElementsAre(33, 33, 34));
-  EXPECT_THAT(Spread(5, {50, 30, 20}), ElementsAre(3, 1, 1));    // 2.5, 1.5, 1.0
+  EXPECT_THAT(Spread(5, {50, 30, 20}), ElementsAre(3, 1, 1));  // 2.5, 1.5, 1.0
   EXPECT_THAT(Spread(1, {1, 2}), ElementsAre(0, 1));
   EXPECT_THAT(Spread(7, {0, 5, 0}), ElementsAre(0, 7, 0));
 }

@@ -41,7 +41,9 @@ class DecideTest : public ::testing::Test {
     return Decide({std::move(action), "admin"}, {&member_, &owners_}, catalog_, now_);
   }
 
-  std::string ReasonFor(Action action) { return DetailsOf(Judge(std::move(action)).status()).reason; }
+  std::string ReasonFor(Action action) {
+    return DetailsOf(Judge(std::move(action)).status()).reason;
+  }
 
   absl::Time now_ = Utc("2026-01-15 12:00:00");
   ProgramCatalog catalog_ = testing::CatalogOf(testing::SimpleProgram());
@@ -61,8 +63,8 @@ TEST_F(DecideTest, EnrollMakesAMember) {
   EXPECT_EQ(member.status, MemberStatus::kActive);
   EXPECT_EQ(member.enrolled_at, now_);
   EXPECT_EQ(member.next_due_at, absl::InfiniteFuture());
-  EXPECT_THAT(decision->effects.aliases,
-              ElementsAre(AliasChange{kPhone, member.id, true}, AliasChange{kCard, member.id, true}));
+  EXPECT_THAT(decision->effects.aliases, ElementsAre(AliasChange{kPhone, member.id, true},
+                                                     AliasChange{kCard, member.id, true}));
   EXPECT_THAT(std::get<MemberOutcome>(decision->outcome).aliases, ElementsAre(kCard, kPhone));
 }
 
@@ -98,7 +100,8 @@ TEST_F(DecideTest, AddingAnAliasThatIsTheirsChangesNothing) {
 TEST_F(DecideTest, AddAliasRefusals) {
   owners_[kCard] = MemberNumber(2);
   EXPECT_EQ(ReasonFor(Adding(kCard)), "ALIAS_TAKEN");
-  for (size_t i = 0; i < limits::kMaxAliasesPerMember; ++i) member_.aliases.push_back({"app", absl::StrCat(i)});
+  for (size_t i = 0; i < limits::kMaxAliasesPerMember; ++i)
+    member_.aliases.push_back({"app", absl::StrCat(i)});
   EXPECT_EQ(ReasonFor(Adding(kPhone)), "TOO_MANY_ALIASES");
   member_.member.status = MemberStatus::kClosed;
   EXPECT_EQ(ReasonFor(Adding(kPhone)), "MEMBER_CLOSED");

@@ -25,7 +25,8 @@ using ::testing::ElementsAre;
 std::string Summary(const std::vector<RulePoints>& parts) {
   std::string text;
   for (const RulePoints& part : parts) {
-    absl::StrAppend(&text, text.empty() ? "" : " ", part.rule->id, "=", part.points, part.capped ? "!" : "");
+    absl::StrAppend(&text, text.empty() ? "" : " ", part.rule->id, "=", part.points,
+                    part.capped ? "!" : "");
   }
   return text;
 }
@@ -51,45 +52,112 @@ TEST(EarningTest, Conditions) {
   };
   const ConditionCase cases[] = {
       {"none", [](Conditions&) {}, nothing, true},
-      {"channel, one of two", [](Conditions& c) { c.channels = {"app", "web"}; },
+      {"channel, one of two",
+       [](Conditions& c) {
+         c.channels = {"app", "web"};
+       },
        [](Purchase& p, Member&) { p.channel = "web"; }, true},
       {"another channel", [](Conditions& c) { c.channels = {"app"}; },
        [](Purchase& p, Member&) { p.channel = "store"; }, false},
       {"no channel given", [](Conditions& c) { c.channels = {"app"}; }, nothing, false},
-      {"store", [](Conditions& c) { c.store_ids = {"7"}; }, [](Purchase& p, Member&) { p.store_id = "7"; }, true},
-      {"another store", [](Conditions& c) { c.store_ids = {"7"}; }, [](Purchase& p, Member&) { p.store_id = "77"; },
-       false},
-      {"basket just large enough", [](Conditions& c) { c.min_basket = {{0, 10'000}}; }, nothing, true},
-      {"basket just too small", [](Conditions& c) { c.min_basket = {{0, 10'001}}; }, nothing, false},
-      {"least basket in another currency", [](Conditions& c) { c.min_basket = {{1, 1}}; }, nothing, false},
-      {"basket not too large", [](Conditions& c) { c.max_basket = {{0, 10'000}}; }, nothing, true},
-      {"basket too large", [](Conditions& c) { c.max_basket = {{0, 9'999}}; }, nothing, false},
-      {"shipping is not in the basket", [](Conditions& c) { c.min_basket = {{0, 10'001}}; },
+      {"store", [](Conditions& c) { c.store_ids = {"7"}; },
+       [](Purchase& p, Member&) { p.store_id = "7"; }, true},
+      {"another store", [](Conditions& c) { c.store_ids = {"7"}; },
+       [](Purchase& p, Member&) { p.store_id = "77"; }, false},
+      {"basket just large enough",
+       [](Conditions& c) {
+         c.min_basket = {{0, 10'000}};
+       },
+       nothing, true},
+      {"basket just too small",
+       [](Conditions& c) {
+         c.min_basket = {{0, 10'001}};
+       },
+       nothing, false},
+      {"least basket in another currency",
+       [](Conditions& c) {
+         c.min_basket = {{1, 1}};
+       },
+       nothing, false},
+      {"basket not too large",
+       [](Conditions& c) {
+         c.max_basket = {{0, 10'000}};
+       },
+       nothing, true},
+      {"basket too large",
+       [](Conditions& c) {
+         c.max_basket = {{0, 9'999}};
+       },
+       nothing, false},
+      {"shipping is not in the basket",
+       [](Conditions& c) {
+         c.min_basket = {{0, 10'001}};
+       },
        [](Purchase& p, Member&) {
          p.lines.push_back(Line(500));
          p.lines.back().kind = LineKind::kShipping;
        },
        false},
       {"weekday", [](Conditions& c) { c.weekdays = {absl::Weekday::thursday}; }, nothing, true},
-      {"another weekday", [](Conditions& c) { c.weekdays = {absl::Weekday::friday}; }, nothing, false},
-      {"first hour", [](Conditions& c) { c.hours = HourRange{12, 13}; }, nothing, true},
-      {"after the last hour", [](Conditions& c) { c.hours = HourRange{9, 12}; }, nothing, false},
-      {"hours over midnight, late", [](Conditions& c) { c.hours = HourRange{22, 4}; }, at("2026-01-15 23:00:00"),
-       true},
-      {"hours over midnight, early", [](Conditions& c) { c.hours = HourRange{22, 4}; }, at("2026-01-15 03:59:59"),
-       true},
-      {"hours over midnight, not yet", [](Conditions& c) { c.hours = HourRange{22, 4}; },
+      {"another weekday", [](Conditions& c) { c.weekdays = {absl::Weekday::friday}; }, nothing,
+       false},
+      {"first hour",
+       [](Conditions& c) {
+         c.hours = HourRange{12, 13};
+       },
+       nothing, true},
+      {"after the last hour",
+       [](Conditions& c) {
+         c.hours = HourRange{9, 12};
+       },
+       nothing, false},
+      {"hours over midnight, late",
+       [](Conditions& c) {
+         c.hours = HourRange{22, 4};
+       },
+       at("2026-01-15 23:00:00"), true},
+      {"hours over midnight, early",
+       [](Conditions& c) {
+         c.hours = HourRange{22, 4};
+       },
+       at("2026-01-15 03:59:59"), true},
+      {"hours over midnight, not yet",
+       [](Conditions& c) {
+         c.hours = HourRange{22, 4};
+       },
        at("2026-01-15 21:59:59"), false},
-      {"first day", [](Conditions& c) { c.first_day = absl::CivilDay(2026, 1, 15); }, nothing, true},
-      {"before the first day", [](Conditions& c) { c.first_day = absl::CivilDay(2026, 1, 16); }, nothing, false},
-      {"last day", [](Conditions& c) { c.last_day = absl::CivilDay(2026, 1, 15); }, at("2026-01-15 23:59:59"), true},
-      {"after the last day", [](Conditions& c) { c.last_day = absl::CivilDay(2026, 1, 14); }, nothing, false},
-      {"attribute", [](Conditions& c) { c.attributes = {{"staff", "yes"}}; },
-       [](Purchase&, Member& m) { m.attributes = {{"city", "Seoul"}, {"staff", "yes"}}; }, true},
-      {"attribute of another value", [](Conditions& c) { c.attributes = {{"staff", "yes"}}; },
-       [](Purchase&, Member& m) { m.attributes = {{"staff", "no"}}; }, false},
-      {"only one of two attributes", [](Conditions& c) { c.attributes = {{"a", "1"}, {"b", "2"}}; },
-       [](Purchase&, Member& m) { m.attributes = {{"a", "1"}}; }, false},
+      {"first day", [](Conditions& c) { c.first_day = absl::CivilDay(2026, 1, 15); }, nothing,
+       true},
+      {"before the first day", [](Conditions& c) { c.first_day = absl::CivilDay(2026, 1, 16); },
+       nothing, false},
+      {"last day", [](Conditions& c) { c.last_day = absl::CivilDay(2026, 1, 15); },
+       at("2026-01-15 23:59:59"), true},
+      {"after the last day", [](Conditions& c) { c.last_day = absl::CivilDay(2026, 1, 14); },
+       nothing, false},
+      {"attribute",
+       [](Conditions& c) {
+         c.attributes = {{"staff", "yes"}};
+       },
+       [](Purchase&, Member& m) {
+         m.attributes = {{"city", "Seoul"}, {"staff", "yes"}};
+       },
+       true},
+      {"attribute of another value",
+       [](Conditions& c) {
+         c.attributes = {{"staff", "yes"}};
+       },
+       [](Purchase&, Member& m) {
+         m.attributes = {{"staff", "no"}};
+       },
+       false},
+      {"only one of two attributes",
+       [](Conditions& c) {
+         c.attributes = {{"a", "1"}, {"b", "2"}};
+       },
+       [](Purchase&, Member& m) {
+         m.attributes = {{"a", "1"}};
+       },
+       false},
       {"first purchase", [](Conditions& c) { c.first_purchase = true; }, nothing, true},
       {"second purchase", [](Conditions& c) { c.first_purchase = true; },
        [](Purchase&, Member& m) { m.purchase_count = 1; }, false},
@@ -138,7 +206,8 @@ TEST(EarningTest, RoundsOncePerPurchaseAndRule) {
 }
 
 TEST(EarningTest, SpreadsOverLines) {
-  const auto parts = Earn(PurchaseOf({Line(333), Line(333), Line(334)}), Member(), {}, SimpleProgram());
+  const auto parts =
+      Earn(PurchaseOf({Line(333), Line(333), Line(334)}), Member(), {}, SimpleProgram());
   ASSERT_TRUE(parts.ok());
   EXPECT_THAT((*parts)[0].by_line, ElementsAre(3, 3, 4));
 }
@@ -149,11 +218,13 @@ TEST(EarningTest, BestBaseRuleWinsEachLine) {
   program.earning_rules.back().when.categories = {"tea"};
   program.earning_rules.push_back(BaseRule("tea-again", 6, 400));  // As high: the first one wins.
   program.earning_rules.back().when.categories = {"tea"};
-  EXPECT_EQ(EarnedBy(PurchaseOf({Line(1'000, "tea"), Line(1'000, "soap")}), program), "base=10 tea=15");
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(1'000, "tea"), Line(1'000, "soap")}), program),
+            "base=10 tea=15");
 }
 
 TEST(EarningTest, OnlyGoodsEarn) {
-  Purchase purchase = PurchaseOf({Line(1'000), Line(1'000), Line(1'000), Line(1'000), Line(1'000), Line(1'000)});
+  Purchase purchase =
+      PurchaseOf({Line(1'000), Line(1'000), Line(1'000), Line(1'000), Line(1'000), Line(1'000)});
   purchase.lines[1].kind = LineKind::kShipping;
   purchase.lines[2].kind = LineKind::kGiftCard;
   purchase.lines[3].kind = LineKind::kTax;

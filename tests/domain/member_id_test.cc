@@ -8,12 +8,14 @@ namespace dangol::domain {
 namespace {
 
 TEST(MemberIdTest, IsAUuidOfVersion7) {
-  const MemberId id = MemberId::Make(testing::Utc("2026-01-01 00:00:00"), ~uint64_t{0}, ~uint64_t{0});
+  const MemberId id =
+      MemberId::Make(testing::Utc("2026-01-01 00:00:00"), ~uint64_t{0}, ~uint64_t{0});
   EXPECT_EQ(id.ToString(), "019b76da-a800-7fff-bfff-ffffffffffff");
 }
 
 TEST(MemberIdTest, SortsByTime) {
-  const MemberId earlier = MemberId::Make(testing::Utc("2026-01-01 00:00:00"), ~uint64_t{0}, ~uint64_t{0});
+  const MemberId earlier =
+      MemberId::Make(testing::Utc("2026-01-01 00:00:00"), ~uint64_t{0}, ~uint64_t{0});
   const MemberId later = MemberId::Make(testing::Utc("2026-01-01 00:00:01"), 0, 0);
   EXPECT_LT(earlier, later);
   EXPECT_LT(earlier.ToString(), later.ToString());

@@ -26,7 +26,8 @@ Program PatientProgram() {
 
 TEST(RecordPurchaseTest, CreditsAtOnceWithoutAPendingPeriod) {
   Scenario scenario(SimpleProgram());
-  const auto outcome = scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-01-15 12:00:00"));
+  const auto outcome = scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"),
+                                    Utc("2026-01-15 12:00:00"));
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_EQ(scenario.Balance(), "0/10");
   EXPECT_EQ(outcome->total_minor, 1'000);
@@ -40,7 +41,10 @@ TEST(RecordPurchaseTest, CreditsAtOnceWithoutAPendingPeriod) {
 
 TEST(RecordPurchaseTest, WritesADoubleEntry) {
   Scenario scenario(PatientProgram());
-  ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-01-15 12:00:05")).ok());
+  ASSERT_TRUE(
+      scenario
+          .Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-01-15 12:00:05"))
+          .ok());
   ASSERT_EQ(scenario.entries().size(), 1u);
   const LedgerEntry& entry = scenario.entries()[0];
   EXPECT_EQ(entry.number, 1);
@@ -64,13 +68,17 @@ TEST(RecordPurchaseTest, OneLotForBaseAndBonus) {
   Program program = SimpleProgram();
   program.multipliers = {testing::MultiplierRule("double", 2, 1)};
   Scenario scenario(program);
-  ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-01-15 12:00:00")).ok());
+  ASSERT_TRUE(
+      scenario
+          .Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-01-15 12:00:00"))
+          .ok());
   ASSERT_EQ(scenario.entries().size(), 2u);
   EXPECT_EQ(scenario.entries()[1].kind, EntryKind::kBonus);
   EXPECT_EQ(scenario.entries()[1].lot, 1);
   ASSERT_EQ(scenario.state().lots.size(), 1u);
   EXPECT_EQ(scenario.state().lots[0].points, 20);
-  EXPECT_EQ(AccountOf(scenario.state(), "points").qualifying, 10);  // The multiplier does not qualify.
+  EXPECT_EQ(AccountOf(scenario.state(), "points").qualifying,
+            10);  // The multiplier does not qualify.
 }
 
 TEST(RecordPurchaseTest, LinesKnowTheirShares) {
@@ -78,8 +86,9 @@ TEST(RecordPurchaseTest, LinesKnowTheirShares) {
   program.multipliers = {testing::MultiplierRule("tea", 2, 1)};
   program.multipliers[0].when.categories = {"tea"};
   Scenario scenario(program);
-  ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000), Line(500, "tea"), Line(0)}), Utc("2026-01-15 12:00:00"),
-                           Utc("2026-01-15 12:00:00"))
+  ASSERT_TRUE(scenario
+                  .Buy(PurchaseOf({Line(1'000), Line(500, "tea"), Line(0)}),
+                       Utc("2026-01-15 12:00:00"), Utc("2026-01-15 12:00:00"))
                   .ok());
   const std::vector<PurchaseLine>& lines = scenario.last_purchase().lines;
   EXPECT_THAT(lines[0].earned, ElementsAre(LinePoints{"points", 10, 10}));
@@ -107,7 +116,8 @@ TEST(RecordPurchaseTest, LatePurchases) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
     Scenario scenario(PatientProgram());
-    const auto outcome = scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc(c.now));
+    const auto outcome =
+        scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc(c.now));
     ASSERT_TRUE(outcome.ok());
     EXPECT_EQ(outcome->earned[0].expires_at, Utc("2027-01-16 00:00:00"));
     EXPECT_EQ(scenario.Balance(), c.balance);
@@ -122,7 +132,10 @@ TEST(RecordPurchaseTest, PointsMayExpireBeforeTheyMature) {
   program.wallets[0].pending_days = 14;
   program.wallets[0].expiry = {Expiry::Policy::kAfter, 0, 7, 0};
   Scenario scenario(program);
-  ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-02-15 12:00:00")).ok());
+  ASSERT_TRUE(
+      scenario
+          .Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-02-15 12:00:00"))
+          .ok());
   EXPECT_EQ(scenario.Balance(), "0/0");
   ASSERT_EQ(scenario.entries().size(), 2u);
   EXPECT_EQ(scenario.entries()[1].debit, LedgerAccount::kPending);
@@ -133,7 +146,10 @@ TEST(RecordPurchaseTest, PointsMayExpireBeforeTheyMature) {
 // available at once.
 TEST(RecordPurchaseTest, AClockThatRunsAheadDoesNoHarm) {
   Scenario scenario(SimpleProgram());
-  ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:59"), Utc("2026-01-15 12:00:00")).ok());
+  ASSERT_TRUE(
+      scenario
+          .Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:59"), Utc("2026-01-15 12:00:00"))
+          .ok());
   EXPECT_EQ(scenario.Balance(), "0/10");
   scenario.AdvanceTo(Utc("2026-01-16 00:00:00"));
   EXPECT_EQ(scenario.Balance(), "0/10");
@@ -143,7 +159,10 @@ TEST(RecordPurchaseTest, AClockThatRunsAheadDoesNoHarm) {
 TEST(RecordPurchaseTest, AClockThatRunsBehindLosesNothing) {
   Scenario scenario(PatientProgram());
   scenario.state().member.advanced_until = Utc("2026-01-29 00:00:00");
-  ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-01-28 23:59:59")).ok());
+  ASSERT_TRUE(
+      scenario
+          .Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-01-28 23:59:59"))
+          .ok());
   EXPECT_EQ(scenario.Balance(), "0/10");
 }
 
@@ -191,7 +210,8 @@ TEST(RecordPurchaseTest, IsJudgedByTheProgramOfItsDay) {
        {std::tuple("1999-12-31 00:00:00", 10, 1), std::tuple("2026-01-31 23:59:59", 10, 1),
         std::tuple("2026-02-01 00:00:00", 50, 2)}) {
     record.occurred_at = Utc(occurred_at);
-    const auto decision = Decide({record, "t"}, {&member, nullptr}, catalog, Utc("2026-03-01 00:00:00"));
+    const auto decision =
+        Decide({record, "t"}, {&member, nullptr}, catalog, Utc("2026-03-01 00:00:00"));
     ASSERT_TRUE(decision.ok());
     const auto& outcome = std::get<PurchaseOutcome>(decision->outcome);
     EXPECT_EQ(outcome.earned[0].points, points);
@@ -202,8 +222,8 @@ TEST(RecordPurchaseTest, IsJudgedByTheProgramOfItsDay) {
 TEST(RecordPurchaseTest, SuspendedMembersEarnNothing) {
   Scenario scenario(SimpleProgram());
   scenario.state().member.status = MemberStatus::kSuspended;
-  const auto outcome =
-      scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"), Utc("2026-01-15 12:00:00"));
+  const auto outcome = scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 12:00:00"),
+                                    Utc("2026-01-15 12:00:00"));
   ASSERT_TRUE(outcome.ok());
   EXPECT_TRUE(outcome->earned.empty());
   EXPECT_EQ(scenario.state().member.purchase_count, 1);
@@ -221,13 +241,15 @@ TEST(RecordPurchaseTest, Refusals) {
   const Case cases[] = {
       {"tomorrow", [](Scenario&, Purchase&, absl::Time& at) { at += absl::Hours(24); },
        absl::StatusCode::kInvalidArgument, "TIME_IN_FUTURE", "occurred_at"},
-      {"just too far ahead", [](Scenario&, Purchase&, absl::Time& at) { at += absl::Microseconds(60'000'001); },
+      {"just too far ahead",
+       [](Scenario&, Purchase&, absl::Time& at) { at += absl::Microseconds(60'000'001); },
        absl::StatusCode::kInvalidArgument, "TIME_IN_FUTURE", "occurred_at"},
       {"in 1900", [](Scenario&, Purchase&, absl::Time& at) { at = Utc("1900-01-01 00:00:00"); },
        absl::StatusCode::kInvalidArgument, "TIME_TOO_EARLY", "occurred_at"},
       {"undeclared currency", [](Scenario&, Purchase& p, absl::Time&) { p.currency = "XAU"; },
        absl::StatusCode::kInvalidArgument, "CURRENCY_NOT_DECLARED", "currency"},
-      {"closed member", [](Scenario& s, Purchase&, absl::Time&) { s.state().member.status = MemberStatus::kClosed; },
+      {"closed member",
+       [](Scenario& s, Purchase&, absl::Time&) { s.state().member.status = MemberStatus::kClosed; },
        absl::StatusCode::kFailedPrecondition, "MEMBER_CLOSED", nullptr},
       {"full wallet",
        [](Scenario& s, Purchase&, absl::Time&) {
@@ -255,9 +277,11 @@ TEST(RecordPurchaseTest, WithoutAMemberOrAProgramNothingIsDecided) {
   record.purchase = PurchaseOf({Line(100)});
   record.member.alias = {"card", "1"};
   const absl::Time now = Utc("2026-01-15 12:00:00");
-  EXPECT_EQ(DetailsOf(Decide({record, "t"}, {}, testing::CatalogOf(SimpleProgram()), now).status()).reason,
+  EXPECT_EQ(DetailsOf(Decide({record, "t"}, {}, testing::CatalogOf(SimpleProgram()), now).status())
+                .reason,
             "MEMBER_NOT_FOUND");
-  EXPECT_EQ(DetailsOf(Decide({record, "t"}, {}, ProgramCatalog(), now).status()).reason, "PROGRAM_MISSING");
+  EXPECT_EQ(DetailsOf(Decide({record, "t"}, {}, ProgramCatalog(), now).status()).reason,
+            "PROGRAM_MISSING");
 }
 
 }  // namespace

@@ -16,9 +16,11 @@ using ::testing::HasSubstr;
 
 TEST(SqliteStoreTest, SyncsEveryCommit) {
   dangol::testing::TemporaryDirectory directory;
-  const auto connection = Connection::Open(directory.File("d.db"), Connection::Mode::kReadWriteCreate);
+  const auto connection =
+      Connection::Open(directory.File("d.db"), Connection::Mode::kReadWriteCreate);
   ASSERT_TRUE(connection.ok());
-  for (const auto& [pragma, expected] : {std::pair("PRAGMA journal_mode", "wal"), std::pair("PRAGMA synchronous", "2")}) {
+  for (const auto& [pragma, expected] :
+       {std::pair("PRAGMA journal_mode", "wal"), std::pair("PRAGMA synchronous", "2")}) {
     absl::StatusOr<Statement> statement = (*connection)->Prepare(pragma);
     ASSERT_TRUE(statement->Step().ok());
     EXPECT_EQ(statement->Text(0), expected) << pragma;
@@ -66,7 +68,8 @@ TEST(SqliteStoreTest, PositionsInTheLogHaveNoGaps) {
     ASSERT_TRUE((*transaction)->Commit().ok());
   }
   auto connection = Connection::Open(path, Connection::Mode::kReadOnly);
-  auto statement = (*connection)->Prepare("SELECT count(*), min(position), max(position) FROM command_log");
+  auto statement =
+      (*connection)->Prepare("SELECT count(*), min(position), max(position) FROM command_log");
   ASSERT_TRUE(*statement->Step());
   EXPECT_EQ(statement->Int(0), 35);
   EXPECT_EQ(statement->Int(1), 1);

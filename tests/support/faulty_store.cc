@@ -52,7 +52,8 @@ void FaultyStore::FailNext(Site site, absl::Status status) {
   faults_.emplace_back(site, std::move(status));
 }
 
-void FaultyStore::FailWrites(std::function<bool(const storage::WriteSet&)> is_poison, absl::Status status) {
+void FaultyStore::FailWrites(std::function<bool(const storage::WriteSet&)> is_poison,
+                             absl::Status status) {
   absl::MutexLock lock(&mutex_);
   is_poison_ = std::move(is_poison);
   poison_status_ = std::move(status);
@@ -76,8 +77,8 @@ absl::StatusOr<std::unique_ptr<storage::Transaction>> FaultyStore::Begin() {
 
 absl::Status FaultyStore::TakeFault(Site site) {
   absl::MutexLock lock(&mutex_);
-  const auto fault =
-      std::find_if(faults_.begin(), faults_.end(), [&](const auto& known) { return known.first == site; });
+  const auto fault = std::find_if(faults_.begin(), faults_.end(),
+                                  [&](const auto& known) { return known.first == site; });
   if (fault == faults_.end()) return absl::OkStatus();
   absl::Status status = fault->second;
   faults_.erase(fault);

@@ -33,7 +33,9 @@ class FaultyStore final : public storage::Store {
   int commits() const;
 
   absl::StatusOr<std::unique_ptr<storage::Transaction>> Begin() override;
-  absl::StatusOr<std::unique_ptr<storage::Reader>> NewReader() override { return store_.NewReader(); }
+  absl::StatusOr<std::unique_ptr<storage::Reader>> NewReader() override {
+    return store_.NewReader();
+  }
 
  private:
   class FaultyTransaction;

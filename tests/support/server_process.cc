@@ -60,13 +60,16 @@ std::string ReadLine(int pipe) {
 
 }  // namespace
 
-absl::StatusOr<Process> Process::Start(const std::vector<std::string>& argv, const std::string& output_path) {
+absl::StatusOr<Process> Process::Start(const std::vector<std::string>& argv,
+                                       const std::string& output_path) {
   ASSIGN_OR_RETURN(const pid_t pid, Spawn(argv, output_path, -1));
   return Process(pid, output_path);
 }
 
 Process::Process(Process&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), status_(other.status_), output_path_(std::move(other.output_path_)) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      status_(other.status_),
+      output_path_(std::move(other.output_path_)) {}
 
 Process& Process::operator=(Process&& other) noexcept {
   std::swap(pid_, other.pid_);
@@ -98,13 +101,15 @@ int Process::Wait() {
 bool Process::IsRunning() {
   if (pid_ <= 0) return false;
   siginfo_t info = {};
-  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == 0;
 }
 
 std::string Process::Output() const { return ReadAll(output_path_); }
 
 absl::StatusOr<ServerProcess> ServerProcess::Start(const Options& options) {
-  std::vector<std::string> argv = {ProgramPath("dangold"), "--listen=127.0.0.1:0", "--store=" + options.store};
+  std::vector<std::string> argv = {ProgramPath("dangold"), "--listen=127.0.0.1:0",
+                                   "--store=" + options.store};
   argv.insert(argv.end(), options.more.begin(), options.more.end());
   const std::string output_path = options.directory + "/dangold.log";
   int ends[2];
@@ -117,7 +122,8 @@ absl::StatusOr<ServerProcess> ServerProcess::Start(const Options& options) {
   Process process = Process::Adopt(*pid, output_path);
   if (!absl::StartsWith(line, kReady)) {
     const int code = process.Wait();
-    return absl::UnavailableError(absl::StrCat("dangold ended with ", code, ": ", process.Output()));
+    return absl::UnavailableError(
+        absl::StrCat("dangold ended with ", code, ": ", process.Output()));
   }
   return ServerProcess(std::move(process), line.substr(sizeof(kReady) - 1));
 }

@@ -15,10 +15,13 @@ namespace dangol::testing {
 class Process {
  public:
   // Starts argv[0]; both of its outputs go to `output_path`.
-  static absl::StatusOr<Process> Start(const std::vector<std::string>& argv, const std::string& output_path);
+  static absl::StatusOr<Process> Start(const std::vector<std::string>& argv,
+                                       const std::string& output_path);
 
   // Takes over a child that was started otherwise.
-  static Process Adopt(pid_t pid, const std::string& output_path) { return Process(pid, output_path); }
+  static Process Adopt(pid_t pid, const std::string& output_path) {
+    return Process(pid, output_path);
+  }
 
   Process(Process&& other) noexcept;
   Process& operator=(Process&& other) noexcept;
@@ -47,9 +50,9 @@ class Process {
 class ServerProcess {
  public:
   struct Options {
-    std::string store;                  // "sqlite:PATH".
-    std::vector<std::string> more;      // More flags.
-    std::string directory;              // For its output.
+    std::string store;              // "sqlite:PATH".
+    std::vector<std::string> more;  // More flags.
+    std::string directory;          // For its output.
   };
 
   // Starts it and waits until it listens. The error has what it printed.

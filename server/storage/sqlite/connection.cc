@@ -28,8 +28,8 @@ absl::Time FromStored(int64_t stored) {
 }  // namespace
 
 absl::Status ToStatus(sqlite3* database, int code) {
-  const std::string message =
-      absl::StrCat("sqlite ", code, ": ", database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code));
+  const std::string message = absl::StrCat(
+      "sqlite ", code, ": ", database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code));
   switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:
@@ -37,7 +37,6 @@ absl::Status ToStatus(sqlite3* database, int code) {
       return absl::OkStatus();
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return absl::AbortedError(message);
     case SQLITE_CONSTRAINT:
       return absl::AbortedError(message);
     case SQLITE_FULL:
@@ -63,14 +62,15 @@ Statement& Statement::Bind(int64_t value) {
 Statement& Statement::Bind(absl::string_view text) {
   // An empty view may have no data, which SQLite would take for NULL.
   const char* data = text.data() != nullptr ? text.data() : "";
-  bind_error_ |= sqlite3_bind_text(statement_.get(), ++bound_, data, static_cast<int>(text.size()), SQLITE_STATIC);
+  bind_error_ |= sqlite3_bind_text(statement_.get(), ++bound_, data, static_cast<int>(text.size()),
+                                   SQLITE_STATIC);
   return *this;
 }
 
 Statement& Statement::BindBlob(absl::string_view bytes) {
   const char* data = bytes.data() != nullptr ? bytes.data() : "";
-  bind_error_ |=
-      sqlite3_bind_blob(statement_.get(), ++bound_, data, static_cast<int>(bytes.size()), SQLITE_STATIC);
+  bind_error_ |= sqlite3_bind_blob(statement_.get(), ++bound_, data, static_cast<int>(bytes.size()),
+                                   SQLITE_STATIC);
   return *this;
 }
 
@@ -105,19 +105,22 @@ void Statement::Reset() {
 
 absl::string_view Statement::Text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  return absl::string_view(data, static_cast<size_t>(sqlite3_column_bytes(statement_.get(), column)));
+  return absl::string_view(data,
+                           static_cast<size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 absl::string_view Statement::Blob(int column) const {
   const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
-  return absl::string_view(data, static_cast<size_t>(sqlite3_column_bytes(statement_.get(), column)));
+  return absl::string_view(data,
+                           static_cast<size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 absl::Time Statement::Time(int column) const { return FromStored(Int(column)); }
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Mode mode) {
   sqlite3* database = nullptr;
-  const int flags = (mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+  const int flags = (mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY
+                                             : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
   std::unique_ptr<Connection> connection(new Connection(database));
@@ -128,13 +131,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
     RETURN_IF_ERROR(connection->Execute("PRAGMA cache_size = -8192;"));
     return connection;
   }
-  // A page that many batches change is written back once per checkpoint: the
-  // WAL may grow to 64 MB for that.
-  RETURN_IF_ERROR(
-      connection->Execute("PRAGMA journal_mode = WAL;"
-                          "PRAGMA synchronous = FULL;"
-                          "PRAGMA cache_size = -65536;"
-                          "PRAGMA wal_autocheckpoint = 16000;"));
+  RETURN_IF_ERROR(connection->Execute(kWriterPragmas));
   return connection;
 }
 
@@ -147,7 +144,8 @@ absl::StatusOr<Statement> Connection::Prepare(absl::string_view sql) {
 }
 
 absl::Status Connection::Execute(const std::string& sql) {
-  return ToStatus(database_.get(), sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr));
+  return ToStatus(database_.get(),
+                  sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr));
 }
 
 }  // namespace dangol::storage::sqlite

@@ -14,6 +14,15 @@
 
 namespace dangol::storage::sqlite {
 
+// The settings that the store's promises and speed rest on: WAL, an fsync with
+// every commit, and a WAL that may grow to 64 MB, so that a page that many batches
+// change is written back once.
+inline constexpr char kWriterPragmas[] =
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA cache_size = -65536;"
+    "PRAGMA wal_autocheckpoint = 16000;";
+
 // What an SQLite result code means to the caller of the seam (storage.h).
 absl::Status ToStatus(sqlite3* database, int code);
 
@@ -23,7 +32,8 @@ absl::Status ToStatus(sqlite3* database, int code);
 class Statement {
  public:
   Statement() = default;
-  Statement(sqlite3* database, sqlite3_stmt* statement) : database_(database), statement_(statement) {}
+  Statement(sqlite3* database, sqlite3_stmt* statement)
+      : database_(database), statement_(statement) {}
 
   Statement& Bind(int64_t value);
   Statement& Bind(absl::string_view text);
@@ -45,7 +55,9 @@ class Statement {
   absl::string_view Text(int column) const;
   absl::string_view Blob(int column) const;
   absl::Time Time(int column) const;
-  bool IsNull(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+  bool IsNull(int column) const {
+    return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+  }
 
  private:
   struct Finalize {
@@ -63,8 +75,7 @@ class Connection {
  public:
   enum class Mode { kReadOnly, kReadWriteCreate };
 
-  // Opens the database with the settings that the store's promises rest on: WAL,
-  // and for writing, an fsync with every commit.
+  // Opens the database, for writing with kWriterPragmas.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& path, Mode mode);
 
   absl::StatusOr<Statement> Prepare(absl::string_view sql);

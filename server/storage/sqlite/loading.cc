@@ -25,18 +25,21 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
   ASSIGN_OR_RETURN(loader->list_accounts_, connection.Prepare("SELECT " DANGOL_ACCOUNT_COLUMNS
                                                               " FROM account WHERE member_id = ?"));
   // Lots that have expired have nothing remaining, and lie before this range.
-  ASSIGN_OR_RETURN(loader->list_lots_,
-                   connection.Prepare("SELECT " DANGOL_LOT_COLUMNS
-                                      " FROM lot WHERE member_id = ? AND expires_at > ? AND remaining > 0"
-                                      " ORDER BY expires_at, lot"));
+  ASSIGN_OR_RETURN(
+      loader->list_lots_,
+      connection.Prepare("SELECT " DANGOL_LOT_COLUMNS
+                         " FROM lot WHERE member_id = ? AND expires_at > ? AND remaining > 0"
+                         " ORDER BY expires_at, lot"));
   ASSIGN_OR_RETURN(
       loader->list_aliases_,
       connection.Prepare("SELECT kind, value FROM alias WHERE member_id = ? ORDER BY kind, value"));
   ASSIGN_OR_RETURN(loader->list_cap_usage_,
-                   connection.Prepare("SELECT rule_id, points FROM cap_usage WHERE member_id = ? AND period = ?"));
-  ASSIGN_OR_RETURN(loader->list_programs_,
-                   connection.Prepare("SELECT version, name, effective_from, recorded_at, program_text"
-                                      " FROM program_version WHERE version > ? ORDER BY version"));
+                   connection.Prepare(
+                       "SELECT rule_id, points FROM cap_usage WHERE member_id = ? AND period = ?"));
+  ASSIGN_OR_RETURN(
+      loader->list_programs_,
+      connection.Prepare("SELECT version, name, effective_from, recorded_at, program_text"
+                         " FROM program_version WHERE version > ? ORDER BY version"));
   return loader;
 }
 
@@ -81,8 +84,8 @@ absl::Status Loader::LoadAlias(const domain::Alias& alias, Loaded& loaded) {
   return absl::OkStatus();
 }
 
-absl::Status Loader::LoadMember(const domain::MemberId& id, const domain::MemberNeeds& needs, absl::Time now,
-                                Loaded& loaded) {
+absl::Status Loader::LoadMember(const domain::MemberId& id, const domain::MemberNeeds& needs,
+                                absl::Time now, Loaded& loaded) {
   auto [place, is_new] = loaded.members.try_emplace(id);
   if (is_new) {
     const std::array<char, 16> bytes = id.ToBytes();
@@ -123,7 +126,8 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
     while (true) {
       ASSIGN_OR_RETURN(const bool row, list_aliases_.Step());
       if (!row) break;
-      state.aliases.push_back({std::string(list_aliases_.Text(0)), std::string(list_aliases_.Text(1))});
+      state.aliases.push_back(
+          {std::string(list_aliases_.Text(0)), std::string(list_aliases_.Text(1))});
     }
   }
   for (const std::string& period : needs.cap_periods) {
@@ -133,7 +137,8 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
     while (true) {
       ASSIGN_OR_RETURN(const bool row, list_cap_usage_.Step());
       if (!row) break;
-      state.cap_usage.push_back({period, std::string(list_cap_usage_.Text(0)), list_cap_usage_.Int(1)});
+      state.cap_usage.push_back(
+          {period, std::string(list_cap_usage_.Text(0)), list_cap_usage_.Int(1)});
     }
   }
   return absl::OkStatus();

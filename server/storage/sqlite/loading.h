@@ -22,13 +22,14 @@ class Loader {
   absl::StatusOr<Loaded> Load(const KeySet& keys);
 
   // Fills in what belongs to a member beside their own row.
-  absl::Status LoadBelongings(const domain::MemberNeeds& needs, absl::Time now, domain::MemberState& state);
+  absl::Status LoadBelongings(const domain::MemberNeeds& needs, absl::Time now,
+                              domain::MemberState& state);
 
  private:
   absl::Status LoadRequests(const std::vector<RequestKey>& requests, Loaded& loaded);
   absl::Status LoadAlias(const domain::Alias& alias, Loaded& loaded);
-  absl::Status LoadMember(const domain::MemberId& id, const domain::MemberNeeds& needs, absl::Time now,
-                          Loaded& loaded);
+  absl::Status LoadMember(const domain::MemberId& id, const domain::MemberNeeds& needs,
+                          absl::Time now, Loaded& loaded);
   absl::Status LoadPrograms(int64_t after_version, Loaded& loaded);
 
   Statement find_request_;

@@ -40,24 +40,26 @@ absl::Status SqliteReader::PrepareAll() {
   ASSIGN_OR_RETURN(begin_, connection_->Prepare("BEGIN"));
   ASSIGN_OR_RETURN(end_, connection_->Prepare("COMMIT"));
   // Where a filter is absent, its parameter is null.
-  ASSIGN_OR_RETURN(list_members_,
-                   connection_->Prepare("SELECT " DANGOL_MEMBER_COLUMNS
-                                        " FROM member WHERE member_id > ?1 AND (?2 IS NULL OR status = ?2)"
-                                        " ORDER BY member_id LIMIT ?3"));
-  ASSIGN_OR_RETURN(find_purchase_,
-                   connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
-                                        " FROM purchase WHERE position = (SELECT position FROM command_log"
-                                        " WHERE request_id = ? AND scope = 1)"));
+  ASSIGN_OR_RETURN(
+      list_members_,
+      connection_->Prepare("SELECT " DANGOL_MEMBER_COLUMNS
+                           " FROM member WHERE member_id > ?1 AND (?2 IS NULL OR status = ?2)"
+                           " ORDER BY member_id LIMIT ?3"));
+  ASSIGN_OR_RETURN(
+      find_purchase_,
+      connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
+                           " FROM purchase WHERE position = (SELECT position FROM command_log"
+                           " WHERE request_id = ? AND scope = 1)"));
   ASSIGN_OR_RETURN(list_purchases_,
                    connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
                                         " FROM purchase WHERE member_id = ? AND occurred_at >= ?"
                                         " AND (occurred_at, purchase_id) < (?, ?)"
                                         " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?"));
-  ASSIGN_OR_RETURN(list_entries_,
-                   connection_->Prepare("SELECT " DANGOL_ENTRY_COLUMNS
-                                        " FROM ledger_entry WHERE member_id = ?1 AND number < ?2"
-                                        " AND (?3 = '' OR wallet = ?3) AND (?4 IS NULL OR kind = ?4)"
-                                        " ORDER BY number DESC LIMIT ?5"));
+  ASSIGN_OR_RETURN(list_entries_, connection_->Prepare(
+                                      "SELECT " DANGOL_ENTRY_COLUMNS
+                                      " FROM ledger_entry WHERE member_id = ?1 AND number < ?2"
+                                      " AND (?3 = '' OR wallet = ?3) AND (?4 IS NULL OR kind = ?4)"
+                                      " ORDER BY number DESC LIMIT ?5"));
   ASSIGN_OR_RETURN(list_due_,
                    connection_->Prepare("SELECT member_id FROM member WHERE next_due_at <= ?"
                                         " ORDER BY next_due_at LIMIT ?"));
@@ -70,8 +72,8 @@ absl::StatusOr<Loaded> SqliteReader::Load(const KeySet& keys) {
   return loader_->Load(keys);
 }
 
-absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(const MemberFilter& filter,
-                                                                           int limit) {
+absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(
+    const MemberFilter& filter, int limit) {
   Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());
   const std::array<char, 16> after = filter.after.value_or(domain::MemberId()).ToBytes();
@@ -101,7 +103,8 @@ absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(const
   return members;
 }
 
-absl::StatusOr<std::optional<domain::Purchase>> SqliteReader::FindPurchase(const std::string& purchase_id) {
+absl::StatusOr<std::optional<domain::Purchase>> SqliteReader::FindPurchase(
+    const std::string& purchase_id) {
   find_purchase_.Bind(purchase_id);
   ASSIGN_OR_RETURN(const bool found, find_purchase_.Step());
   if (!found) return std::nullopt;
@@ -111,12 +114,13 @@ absl::StatusOr<std::optional<domain::Purchase>> SqliteReader::FindPurchase(const
   return std::optional<domain::Purchase>(*std::move(purchase));
 }
 
-absl::StatusOr<std::vector<domain::Purchase>> SqliteReader::ListPurchases(const PurchaseFilter& filter,
-                                                                          int limit) {
+absl::StatusOr<std::vector<domain::Purchase>> SqliteReader::ListPurchases(
+    const PurchaseFilter& filter, int limit) {
   const std::array<char, 16> member = filter.member_id.ToBytes();
   // Before the cursor, and before occurred_until, whose own moment is excluded.
   PurchaseCursor before{filter.occurred_until, ""};
-  if (filter.before.has_value() && filter.before->occurred_at < before.occurred_at) before = *filter.before;
+  if (filter.before.has_value() && filter.before->occurred_at < before.occurred_at)
+    before = *filter.before;
   list_purchases_.BindBlob(View(member))
       .Bind(filter.occurred_from)
       .Bind(before.occurred_at)
@@ -135,7 +139,8 @@ absl::StatusOr<std::vector<domain::Purchase>> SqliteReader::ListPurchases(const 
   }
 }
 
-absl::StatusOr<std::vector<domain::LedgerEntry>> SqliteReader::ListEntries(const EntryFilter& filter, int limit) {
+absl::StatusOr<std::vector<domain::LedgerEntry>> SqliteReader::ListEntries(
+    const EntryFilter& filter, int limit) {
   const std::array<char, 16> member = filter.member_id.ToBytes();
   list_entries_.BindBlob(View(member))
       .Bind(filter.before_number.value_or(std::numeric_limits<int64_t>::max()))
@@ -164,8 +169,8 @@ absl::StatusOr<std::vector<domain::MemberId>> SqliteReader::DueMembers(absl::Tim
   }
 }
 
-absl::StatusOr<StoredTotals> SqliteReader::Totals(absl::Time now,
-                                                  absl::FunctionRef<void(const domain::MemberState&)> due) {
+absl::StatusOr<StoredTotals> SqliteReader::Totals(
+    absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) {
   Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());
   StoredTotals totals;
@@ -189,9 +194,10 @@ absl::Status SqliteReader::SumPurchases(StoredTotals& totals) {
   ASSIGN_OR_RETURN(Statement members, connection_->Prepare("SELECT count(*) FROM member"));
   RETURN_IF_ERROR(members.Step().status());
   totals.members = members.Int(0);
-  ASSIGN_OR_RETURN(Statement purchases,
-                   connection_->Prepare("SELECT currency, count(*), sum(line_count), sum(total_minor)"
-                                        " FROM purchase GROUP BY currency"));
+  ASSIGN_OR_RETURN(
+      Statement purchases,
+      connection_->Prepare("SELECT currency, count(*), sum(line_count), sum(total_minor)"
+                           " FROM purchase GROUP BY currency"));
   while (true) {
     ASSIGN_OR_RETURN(const bool row, purchases.Step());
     if (!row) return absl::OkStatus();
@@ -213,9 +219,10 @@ absl::Status SqliteReader::SumPoints(StoredTotals& totals) {
     wallet.available = balances.Int(2);
     wallet.held = balances.Int(3);
   }
-  ASSIGN_OR_RETURN(Statement movements,
-                   connection_->Prepare("SELECT wallet, debit, credit, sum(points) FROM ledger_entry"
-                                        " GROUP BY wallet, debit, credit"));
+  ASSIGN_OR_RETURN(
+      Statement movements,
+      connection_->Prepare("SELECT wallet, debit, credit, sum(points) FROM ledger_entry"
+                           " GROUP BY wallet, debit, credit"));
   while (true) {
     ASSIGN_OR_RETURN(const bool row, movements.Step());
     if (!row) return absl::OkStatus();

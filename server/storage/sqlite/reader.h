@@ -18,13 +18,17 @@ class SqliteReader final : public Reader {
   static absl::StatusOr<std::unique_ptr<Reader>> Make(const std::string& path);
 
   absl::StatusOr<Loaded> Load(const KeySet& keys) override;
-  absl::StatusOr<std::vector<domain::MemberState>> ListMembers(const MemberFilter& filter, int limit) override;
-  absl::StatusOr<std::optional<domain::Purchase>> FindPurchase(const std::string& purchase_id) override;
-  absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter, int limit) override;
-  absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter, int limit) override;
+  absl::StatusOr<std::vector<domain::MemberState>> ListMembers(const MemberFilter& filter,
+                                                               int limit) override;
+  absl::StatusOr<std::optional<domain::Purchase>> FindPurchase(
+      const std::string& purchase_id) override;
+  absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
+                                                              int limit) override;
+  absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
+                                                               int limit) override;
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
-  absl::StatusOr<StoredTotals> Totals(absl::Time now,
-                                      absl::FunctionRef<void(const domain::MemberState&)> due) override;
+  absl::StatusOr<StoredTotals> Totals(
+      absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
 
  private:
   class Snapshot;

@@ -11,8 +11,8 @@
 // below it, from column 0 on.
 namespace dangol::storage::sqlite {
 
-#define DANGOL_MEMBER_COLUMNS                                                                   \
-  "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, "    \
+#define DANGOL_MEMBER_COLUMNS                                                                \
+  "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
   "last_purchase_at, entry_count, advanced_until, next_due_at"
 absl::StatusOr<domain::Member> ReadMember(const Statement& row);
 
@@ -23,13 +23,14 @@ domain::Account ReadAccount(const Statement& row);
   "lot, wallet, points, remaining, earned_at, available_from, expires_at, purchase_id"
 domain::Lot ReadLot(const Statement& row);
 
-#define DANGOL_ENTRY_COLUMNS                                                                     \
-  "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "          \
-  "program_version, principal, effective_at, recorded_at, pending_after, available_after, held_after"
+#define DANGOL_ENTRY_COLUMNS                                                                \
+  "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "     \
+  "program_version, principal, effective_at, recorded_at, pending_after, available_after, " \
+  "held_after"
 domain::LedgerEntry ReadEntry(const Statement& row);
 
-#define DANGOL_PURCHASE_COLUMNS                                                                  \
-  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, "                    \
+#define DANGOL_PURCHASE_COLUMNS                                               \
+  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, " \
   "paid_with_points_minor, channel, store_id, program_version, lines"
 absl::StatusOr<domain::Purchase> ReadPurchase(const Statement& row);
 

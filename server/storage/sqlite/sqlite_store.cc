@@ -63,6 +63,8 @@ absl::StatusOr<std::unique_ptr<Transaction>> SqliteStore::Begin() {
   return transaction;
 }
 
-absl::StatusOr<std::unique_ptr<Reader>> SqliteStore::NewReader() { return SqliteReader::Make(path_); }
+absl::StatusOr<std::unique_ptr<Reader>> SqliteStore::NewReader() {
+  return SqliteReader::Make(path_);
+}
 
 }  // namespace dangol::storage::sqlite

@@ -40,8 +40,8 @@ absl::Status BatchWriter::PrepareAll() {
        " advanced_until = ?, next_due_at = ? WHERE member_id = ? AND version = ?"},
       {&put_account_, "INSERT OR REPLACE INTO account (member_id, " DANGOL_ACCOUNT_COLUMNS
                       ") VALUES (?, ?, ?, ?, ?, ?)"},
-      {&put_lot_,
-       "INSERT OR REPLACE INTO lot (member_id, " DANGOL_LOT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&put_lot_, "INSERT OR REPLACE INTO lot (member_id, " DANGOL_LOT_COLUMNS
+                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&put_cap_usage_,
        "INSERT OR REPLACE INTO cap_usage (member_id, period, rule_id, points) VALUES (?, ?, ?, ?)"},
       {&insert_entry_, "INSERT INTO ledger_entry (" DANGOL_ENTRY_COLUMNS
@@ -92,7 +92,8 @@ absl::Status BatchWriter::WriteMember(const domain::Member& member) {
   if (is_new) return statement.Run();
 
   RETURN_IF_ERROR(statement.BindBlob(View(id)).Bind(member.version).Run());
-  if (connection_.Changes() != 1) return absl::AbortedError("a member was changed by another server");
+  if (connection_.Changes() != 1)
+    return absl::AbortedError("a member was changed by another server");
   return absl::OkStatus();
 }
 
@@ -120,8 +121,11 @@ absl::Status BatchWriter::WriteBelongings(const MemberWrite& write) {
                         .Run());
   }
   for (const domain::CapUsage& usage : write.cap_usage) {
-    RETURN_IF_ERROR(
-        put_cap_usage_.BindBlob(View(id)).Bind(usage.period).Bind(usage.rule_id).Bind(usage.points).Run());
+    RETURN_IF_ERROR(put_cap_usage_.BindBlob(View(id))
+                        .Bind(usage.period)
+                        .Bind(usage.rule_id)
+                        .Bind(usage.points)
+                        .Run());
   }
   return absl::OkStatus();
 }
@@ -168,7 +172,8 @@ absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {
                       .BindBlob(record.payload)
                       .BindBlob(record.reply)
                       .Run());
-  return write.purchase.has_value() ? WritePurchase(*write.purchase, connection_.LastRowId()) : absl::OkStatus();
+  return write.purchase.has_value() ? WritePurchase(*write.purchase, connection_.LastRowId())
+                                    : absl::OkStatus();
 }
 
 absl::Status BatchWriter::WritePurchase(const domain::Purchase& purchase, int64_t position) {

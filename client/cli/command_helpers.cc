@@ -1,0 +1,49 @@
+#include "cli/command_helpers.h"
+
+#include "absl/strings/str_cat.h"
+#include "cli/import/input.h"
+
+namespace dangol::cli {
+
+CLI::App* AddNoun(CLI::App& app, const std::string& name, const std::string& description) {
+  CLI::App* noun = app.add_subcommand(name, description);
+  noun->require_subcommand(1);
+  return noun;
+}
+
+std::string Examples(const std::vector<std::string>& lines) {
+  std::string text = "examples:\n";
+  for (const std::string& line : lines) absl::StrAppend(&text, "  ", line, "\n");
+  return text;
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  static constexpr size_t kBytesMax = size_t{4} * 1024 * 1024;
+  auto input = Input::Open(path);
+  if (!input.ok()) return input.status();
+  std::string text;
+  for (int byte = (*input)->Get(); byte != Input::kEnd; byte = (*input)->Get()) {
+    text.push_back(static_cast<char>(byte));
+    if (text.size() > kBytesMax) {
+      return absl::InvalidArgumentError(absl::StrCat(path, " is longer than 4 MiB"));
+    }
+  }
+  if (!(*input)->status().ok()) return (*input)->status();
+  return text;
+}
+
+absl::StatusOr<absl::Time> ParseTimeArgument(const std::string& text) {
+  absl::Time time;
+  std::string error;
+  if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return time;
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", text, "\" is not a time such as 2024-05-31T18:30:00Z"));
+}
+
+void DeclareLimit(CLI::App& verb, ListArguments& arguments) {
+  verb.add_option("--limit", arguments.limit, "How many to show at most; 0 shows all")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+}
+
+}  // namespace dangol::cli

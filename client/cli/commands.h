@@ -1,0 +1,18 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "cli/session.h"
+
+namespace dangol::cli {
+
+// Each adds the subcommands of one noun. Parsing the command line then sets
+// session.command to what was chosen. The session must outlive the app.
+void AddMemberCommands(CLI::App& app, Session& session);
+void AddPurchaseCommands(CLI::App& app, Session& session);
+void AddPointsCommands(CLI::App& app, Session& session);
+void AddProgramCommands(CLI::App& app, Session& session);
+void AddImportCommands(CLI::App& app, Session& session);
+void AddStatsCommand(CLI::App& app, Session& session);
+
+}  // namespace dangol::cli

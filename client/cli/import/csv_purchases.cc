@@ -1,0 +1,236 @@
+#include "cli/import/csv_purchases.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace dangol::cli {
+namespace {
+
+class CsvSource : public PurchaseSource {
+ public:
+  CsvSource(Input& input, std::unique_ptr<RowParser> parser, RejectSink reject)
+      : input_(input), reader_(input), parser_(std::move(parser)), reject_(std::move(reject)) {}
+
+  absl::StatusOr<bool> Next(ReadPurchase& purchase) override {
+    if (!header_read_) {
+      if (absl::Status status = ReadHeader(); !status.ok()) return status;
+    }
+    CsvRecord record;
+    while (reader_.Next(record)) {
+      ++rows_read_;
+      if (AddRow(std::move(record), purchase)) return true;
+    }
+    if (!input_.status().ok()) return input_.status();
+    return TakeGroup(purchase);
+  }
+
+  int64_t rows_read() const override { return rows_read_; }
+
+ private:
+  // The purchase whose rows are being read.
+  struct Group {
+    ReadPurchase content;
+    // Set once the purchase as a whole is refused.
+    std::optional<RowProblem> problem;
+  };
+
+  absl::Status ReadHeader() {
+    header_read_ = true;
+    input_.SkipByteOrderMark();
+    CsvRecord record;
+    if (!reader_.Next(record)) {
+      if (!input_.status().ok()) return input_.status();
+      return absl::InvalidArgumentError("the file is empty; a row with column names is expected");
+    }
+    if (!record.problem.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat("the header can't be read: ", record.problem));
+    }
+    return parser_->ReadHeader(record.fields);
+  }
+
+  // Adds a row to the group. When it begins the next one, the finished group is
+  // moved to `finished`; true when there is a purchase in it.
+  bool AddRow(CsvRecord record, ReadPurchase& finished) {
+    ParsedRow row;
+    std::optional<RowProblem> problem = parser_->ReadRow(record, row);
+    Row kept{.line = record.line, .text = std::move(record.text)};
+    if (problem.has_value()) {
+      reject_(kept, *problem);
+      if (parser_->whole_purchases()) RefuseAround(row.purchase.purchase_id(), kept.line);
+      return false;
+    }
+    const bool same =
+        group_.has_value() && group_->content.purchase.purchase_id() == row.purchase.purchase_id();
+    if (same) {
+      Append(std::move(kept), std::move(row));
+      return false;
+    }
+    const bool complete = TakeGroup(finished);
+    Begin(std::move(kept), std::move(row));
+    return complete;
+  }
+
+  void Begin(Row kept, ParsedRow row) {
+    group_.emplace();
+    group_->content.purchase = std::move(row.purchase);
+    *group_->content.purchase.add_lines() = std::move(row.line);
+    group_->content.rows.push_back(std::move(kept));
+    if (refused_id_.has_value() &&
+        (refused_id_->empty() || *refused_id_ == group_->content.purchase.purchase_id())) {
+      group_->problem = std::move(refused_problem_);
+    }
+    refused_id_.reset();
+  }
+
+  void Append(Row kept, ParsedRow row) {
+    refused_id_.reset();
+    if (group_->problem.has_value()) return reject_(kept, *group_->problem);
+    if (const auto problem = parser_->CheckNext(group_->content.purchase, row.purchase)) {
+      reject_(kept, *problem);
+      if (parser_->whole_purchases()) RefuseGroup(Incomplete(kept.line));
+      return;
+    }
+    *group_->content.purchase.add_lines() = std::move(row.line);
+    group_->content.rows.push_back(std::move(kept));
+    if (group_->content.purchase.lines_size() > kPurchaseLinesMax) {
+      RefuseGroup(
+          {"TOO_MANY_LINES", absl::StrCat("a purchase has at most ", kPurchaseLinesMax, " lines")});
+    }
+  }
+
+  // Rejects the rows read so far, so that a refused purchase takes no memory,
+  // and with Append all that follow.
+  void RefuseGroup(RowProblem problem) {
+    for (const Row& row : group_->content.rows) reject_(row, problem);
+    group_->content.rows.clear();
+    group_->content.purchase.clear_lines();
+    group_->problem = std::move(problem);
+  }
+
+  // A row was rejected: refuses the purchase that it belongs to, be it the one
+  // being read or the next one; both when the row does not tell.
+  void RefuseAround(const std::string& purchase_id, int64_t line) {
+    const bool current =
+        group_.has_value() &&
+        (purchase_id.empty() || group_->content.purchase.purchase_id() == purchase_id);
+    if (current && !group_->problem.has_value()) RefuseGroup(Incomplete(line));
+    if (current && !purchase_id.empty()) return;
+    refused_id_ = purchase_id;
+    refused_problem_ = Incomplete(line);
+  }
+
+  static RowProblem Incomplete(int64_t line) {
+    return {"PURCHASE_INCOMPLETE",
+            absl::StrCat("line ", line, " of the same purchase is rejected")};
+  }
+
+  bool TakeGroup(ReadPurchase& finished) {
+    if (!group_.has_value()) return false;
+    std::optional<Group> group = std::exchange(group_, std::nullopt);
+    if (group->problem.has_value()) {
+      for (const Row& row : group->content.rows) reject_(row, *group->problem);
+      return false;
+    }
+    finished = std::move(group->content);
+    return true;
+  }
+
+  Input& input_;
+  CsvReader reader_;
+  const std::unique_ptr<RowParser> parser_;
+  const RejectSink reject_;
+  bool header_read_ = false;
+  int64_t rows_read_ = 0;
+  std::optional<Group> group_;
+  // The purchase that is refused if it comes next; any when empty.
+  std::optional<std::string> refused_id_;
+  RowProblem refused_problem_;
+};
+
+// How many bytes follow a lead byte, and the least code point they may make.
+struct Utf8Shape {
+  int following;
+  uint32_t least;
+};
+
+std::optional<Utf8Shape> ShapeOf(unsigned char lead) {
+  if (lead < 0x80) return Utf8Shape{0, 0};
+  if ((lead & 0xe0) == 0xc0) return Utf8Shape{1, 0x80};
+  if ((lead & 0xf0) == 0xe0) return Utf8Shape{2, 0x800};
+  if ((lead & 0xf8) == 0xf0) return Utf8Shape{3, 0x10000};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::unique_ptr<PurchaseSource> MakeCsvSource(Input& input, std::unique_ptr<RowParser> parser,
+                                              RejectSink reject) {
+  return std::make_unique<CsvSource>(input, std::move(parser), std::move(reject));
+}
+
+absl::StatusOr<Columns> Columns::Find(const std::vector<std::string>& header,
+                                      const std::vector<std::string>& required,
+                                      const std::vector<std::string>& optional) {
+  Columns columns;
+  columns.width_ = header.size();
+  const auto find = [&](const std::string& name) -> absl::Status {
+    const auto found = std::find(header.begin(), header.end(), name);
+    if (found == header.end()) {
+      columns.positions_.push_back(std::nullopt);
+      return absl::OkStatus();
+    }
+    if (std::find(found + 1, header.end(), name) != header.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("the column ", name, " is there twice"));
+    }
+    columns.positions_.emplace_back(found - header.begin());
+    return absl::OkStatus();
+  };
+  for (const std::string& name : required) {
+    if (absl::Status status = find(name); !status.ok()) return status;
+    if (!columns.positions_.back().has_value()) {
+      return absl::InvalidArgumentError(absl::StrCat("the header lacks the column ", name));
+    }
+  }
+  for (const std::string& name : optional) {
+    if (absl::Status status = find(name); !status.ok()) return status;
+  }
+  return columns;
+}
+
+const std::string& Columns::Get(const CsvRecord& record, size_t nth) const {
+  static const auto* const kAbsent = new std::string();
+  const std::optional<size_t> position = positions_[nth];
+  if (!position.has_value() || *position >= record.fields.size()) return *kAbsent;
+  return record.fields[*position];
+}
+
+bool IsUtf8(const std::string& text) {
+  for (size_t i = 0; i < text.size();) {
+    const unsigned char lead = text[i++];
+    const std::optional<Utf8Shape> shape = ShapeOf(lead);
+    if (!shape.has_value()) return false;
+    uint32_t code_point = lead & (0x7f >> (shape->following == 0 ? 0 : shape->following + 1));
+    for (int k = 0; k < shape->following; ++k, ++i) {
+      if (i == text.size() || (text[i] & 0xc0) != 0x80) return false;
+      code_point = (code_point << 6) | (text[i] & 0x3f);
+    }
+    const bool surrogate = code_point >= 0xd800 && code_point <= 0xdfff;
+    if (code_point < shape->least || code_point > 0x10ffff || surrogate) return false;
+  }
+  return true;
+}
+
+std::optional<RowProblem> CheckRecord(const CsvRecord& record, size_t width) {
+  if (!record.problem.empty()) return RowProblem{"MALFORMED_ROW", record.problem};
+  if (record.fields.size() != width) {
+    return RowProblem{"MALFORMED_ROW", absl::StrCat("the row has ", record.fields.size(),
+                                                    " fields where the header has ", width)};
+  }
+  return std::nullopt;
+}
+
+RowProblem NotUtf8() { return {"NOT_UTF8", "the row is not valid UTF-8"}; }
+
+}  // namespace dangol::cli

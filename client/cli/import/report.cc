@@ -1,0 +1,82 @@
+#include "cli/import/report.h"
+
+#include <cerrno>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "cli/errors.h"
+#include "dangol/error.h"
+
+namespace dangol::cli {
+namespace {
+
+std::string Quoted(const std::string& text) {
+  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+}
+
+}  // namespace
+
+int64_t ImportTotals::rows_rejected() const {
+  int64_t sum = 0;
+  for (const auto& [reason, rows] : rejected) sum += rows;
+  return sum;
+}
+
+absl::Status ImportReport::OpenRejects(const std::string& path) {
+  const absl::MutexLock lock(&mutex_);
+  rejects_.open(path, std::ios::binary | std::ios::trunc);
+  if (!rejects_) return absl::ErrnoToStatus(errno, absl::StrCat("can't write ", path));
+  rejects_ << "line,reason,row,detail\n";
+  return absl::OkStatus();
+}
+
+void ImportReport::Reject(const Row& row, const RowProblem& problem) {
+  const absl::MutexLock lock(&mutex_);
+  WriteReject(row, problem);
+}
+
+void ImportReport::Refuse(const ReadPurchase& purchase, const absl::Status& error) {
+  const std::string reason = ErrorReason(error);
+  const RowProblem problem = {
+      .reason = reason.empty() ? absl::StatusCodeToString(error.code()) : reason,
+      .detail = Describe(error)};
+  const absl::MutexLock lock(&mutex_);
+  if (totals_.purchases_refused++ == 0) totals_.first_refusal = error;
+  for (const Row& row : purchase.rows) WriteReject(row, problem);
+}
+
+void ImportReport::Record(const ReadPurchase& purchase, bool replayed) {
+  int64_t amount = 0;
+  for (const v1::PurchaseLine& line : purchase.purchase.lines()) amount += line.amount_minor();
+  const absl::MutexLock lock(&mutex_);
+  ++(replayed ? totals_.purchases_replayed : totals_.purchases_recorded);
+  totals_.purchase_lines += purchase.purchase.lines_size();
+  totals_.amount_minor[purchase.purchase.currency()] += amount;
+}
+
+void ImportReport::Enroll() {
+  const absl::MutexLock lock(&mutex_);
+  ++totals_.members_enrolled;
+}
+
+absl::Status ImportReport::Close() {
+  const absl::MutexLock lock(&mutex_);
+  if (!rejects_.is_open()) return absl::OkStatus();
+  rejects_.close();
+  if (rejects_.good()) return absl::OkStatus();
+  return absl::DataLossError("the file of rejected rows could not be written");
+}
+
+ImportTotals ImportReport::totals() const {
+  const absl::MutexLock lock(&mutex_);
+  return totals_;
+}
+
+void ImportReport::WriteReject(const Row& row, const RowProblem& problem) {
+  ++totals_.rejected[problem.reason];
+  if (!rejects_.is_open()) return;
+  rejects_ << row.line << ',' << problem.reason << ',' << Quoted(row.text) << ','
+           << Quoted(problem.detail) << '\n';
+}
+
+}  // namespace dangol::cli

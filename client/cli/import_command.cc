@@ -1,0 +1,171 @@
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "cli/command_helpers.h"
+#include "cli/commands.h"
+#include "cli/errors.h"
+#include "cli/import/formats.h"
+#include "cli/import/import.h"
+#include "cli/import/progress.h"
+
+namespace dangol::cli {
+namespace {
+
+struct ImportArguments {
+  std::string file;
+  std::string format;
+  std::string time_zone;
+  std::string currency;
+  std::string rejects;
+  SenderOptions sender;
+};
+
+void DeclareImport(CLI::App& verb, ImportArguments& arguments) {
+  verb.add_option("FILE", arguments.file, "The file, plain or gzip; - is standard input")
+      ->required();
+  verb.add_option("--format", arguments.format,
+                  "dangol: CSV or JSON lines with the fields of the API. online-retail: the CSV of "
+                  "the data set of that name")
+      ->required()
+      ->check(CLI::IsMember({"dangol", "online-retail"}));
+  verb.add_option("--timezone", arguments.time_zone,
+                  "The zone of times without an offset, such as Europe/London");
+  verb.add_option("--currency", arguments.currency,
+                  "The currency of purchases that name none, such as GBP");
+  verb.add_option("--rejects", arguments.rejects,
+                  "Write rejected rows to this CSV file: line, reason, row, detail");
+  verb.add_option("--batch", arguments.sender.batch_purchases, "Purchases in one call")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  verb.add_option("--calls", arguments.sender.parallel_calls, "Calls in flight")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+}
+
+// What the format needs to know besides the file.
+absl::StatusOr<FormatOptions> FormatOf(Session& session, const ImportArguments& arguments) {
+  FormatOptions format;
+  const bool online_retail = arguments.format == "online-retail";
+  if (online_retail && (arguments.time_zone.empty() || arguments.currency.empty())) {
+    return absl::InvalidArgumentError(
+        "--format online-retail needs --timezone and --currency: the file tells neither");
+  }
+  if (!arguments.time_zone.empty() && !absl::LoadTimeZone(arguments.time_zone, &format.time_zone)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", arguments.time_zone, "\" is not a time zone that this system knows"));
+  }
+  if (!arguments.currency.empty()) {
+    if (absl::Status status = session.CheckCurrency(arguments.currency); !status.ok()) {
+      return status;
+    }
+    format.minor_digits = session.MinorDigits(arguments.currency);
+  }
+  return format;
+}
+
+Json TotalsJson(const ImportTotals& totals) {
+  return {{"rows_read", totals.rows_read},
+          {"rows_rejected", totals.rows_rejected()},
+          {"rejected", totals.rejected},
+          {"purchases_recorded", totals.purchases_recorded},
+          {"purchases_replayed", totals.purchases_replayed},
+          {"purchases_refused", totals.purchases_refused},
+          {"purchase_lines", totals.purchase_lines},
+          {"amount_minor", totals.amount_minor},
+          {"members_enrolled", totals.members_enrolled}};
+}
+
+void PrintTotals(Session& session, const ImportTotals& totals) {
+  if (session.json) return session.Print(TotalsJson(totals));
+  Table table({{.title = "IMPORTED"}, {.title = "", .align = Table::Align::kRight, .whole = true}});
+  table.Add({"rows read", FormatCount(totals.rows_read)});
+  table.Add({"rows rejected", FormatCount(totals.rows_rejected())});
+  for (const auto& [reason, rows] : totals.rejected) {
+    table.Add({absl::StrCat("  ", reason), FormatCount(rows)});
+  }
+  table.Add({"purchases recorded", FormatCount(totals.purchases_recorded)});
+  table.Add({"purchases recorded before", FormatCount(totals.purchases_replayed)});
+  table.Add({"purchase lines", FormatCount(totals.purchase_lines)});
+  for (const auto& [currency, amount] : totals.amount_minor) {
+    table.Add({"amount", session.Money(amount, currency)});
+  }
+  table.Add({"members enrolled", FormatCount(totals.members_enrolled)});
+  session.out() << table.Render();
+}
+
+std::unique_ptr<PurchaseSource> SourceOf(const ImportArguments& arguments, Input& input,
+                                         const FormatOptions& format, RejectSink reject) {
+  if (arguments.format == "dangol") return MakeDangolSource(input, format, std::move(reject));
+  return MakeCsvSource(input, MakeOnlineRetailParser(format), std::move(reject));
+}
+
+// The same error, and how to go on.
+absl::Status Stopped(const absl::Status& error) {
+  if (ExitCodeOf(error) != ExitCode::kUnavailable) return error;
+  absl::Status status(error.code(),
+                      absl::StrCat(error.message(),
+                                   "; the import stopped: run the same command again to go on, "
+                                   "nothing is recorded twice"));
+  error.ForEachPayload(
+      [&](absl::string_view type, const absl::Cord& payload) { status.SetPayload(type, payload); });
+  return status;
+}
+
+// Rows that the file itself spoils are expected; purchases that the server
+// refuses are somebody's mistake.
+absl::Status Verdict(const ImportTotals& totals) {
+  if (totals.purchases_refused == 0) return absl::OkStatus();
+  return absl::Status(
+      totals.first_refusal.code(),
+      absl::StrCat("the server refused ", totals.purchases_refused,
+                   totals.purchases_refused == 1 ? " purchase: " : " purchases, the first: ",
+                   Describe(totals.first_refusal)));
+}
+
+absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
+  // A server that restarts meanwhile must not end an import that takes minutes.
+  session.options.deadline = absl::Seconds(60);
+  session.options.max_attempts = 16;
+  const absl::StatusOr<FormatOptions> format = FormatOf(session, arguments);
+  if (!format.ok()) return format.status();
+  const auto input = Input::Open(arguments.file);
+  if (!input.ok()) return input.status();
+  ImportReport report;
+  if (!arguments.rejects.empty()) {
+    if (absl::Status status = report.OpenRejects(arguments.rejects); !status.ok()) return status;
+  }
+
+  const auto source = SourceOf(
+      arguments, **input, *format,
+      [&report](const Row& row, const RowProblem& problem) { report.Reject(row, problem); });
+  Progress progress(session.error(), session.terminal(), absl::Now());
+  const absl::StatusOr<ImportTotals> totals = ImportPurchases(
+      *source, arguments.currency, session.client(), arguments.sender, report, [&](int64_t rows) {
+        progress.Show(rows, (*input)->position(), (*input)->size(), absl::Now());
+      });
+  progress.Clear();
+  if (!totals.ok()) return Stopped(totals.status());
+  PrintTotals(session, *totals);
+  return Verdict(*totals);
+}
+
+}  // namespace
+
+void AddImportCommands(CLI::App& app, Session& session) {
+  CLI::App* noun = AddNoun(app, "import", "Bring over what is recorded elsewhere");
+  CLI::App* verb = AddVerb<ImportArguments>(
+      *noun, session, "purchases", "Record the purchases of a file, and enrol unknown members",
+      DeclareImport, ImportFile);
+  const std::string examples =
+      Examples({"dangolctl import purchases history.csv.gz --format dangol --rejects rejects.csv",
+                "zcat history.jsonl.gz | dangolctl import purchases - --format dangol",
+                "dangolctl import purchases online_retail.csv.gz --format online-retail \\",
+                "    --timezone Europe/London --currency GBP",
+                "An import that was interrupted goes on when the same command is run again."});
+  noun->footer(examples);
+  verb->footer(examples);
+}
+
+}  // namespace dangol::cli

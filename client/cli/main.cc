@@ -1,0 +1,14 @@
+#include <unistd.h>
+
+#include <iostream>
+
+#include "cli/app.h"
+#include "dangol/connection.h"
+
+int main(int argument_count, char** arguments) {
+  return static_cast<int>(dangol::cli::RunDangolctl(argument_count, arguments,
+                                                    {.out = std::cout,
+                                                     .error = std::cerr,
+                                                     .connect = dangol::MakeConnection,
+                                                     .terminal = isatty(STDERR_FILENO) == 1}));
+}

@@ -1,0 +1,186 @@
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "cli/command_helpers.h"
+#include "cli/commands.h"
+
+namespace dangol::cli {
+namespace {
+
+// Reads the alias that a command names.
+absl::StatusOr<v1::Alias> ParseAlias(const std::string& text) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(text);
+  if (!member.ok()) return member.status();
+  if (!member->has_alias()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", text, "\" is not an alias; write kind:value, such as card:4005"));
+  }
+  return member->alias();
+}
+
+std::string AliasesOf(const v1::Member& member) {
+  std::string text;
+  for (const v1::Alias& alias : member.aliases()) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ", alias.kind(), ":", alias.value());
+  }
+  return text;
+}
+
+std::string StatusOf(const v1::Member& member) { return ToJson(member)["status"]; }
+
+void PrintMember(Session& session, const v1::Member& member) {
+  if (session.json) return session.Print(ToJson(member));
+  std::vector<std::pair<std::string, std::string>> facts = {
+      {"member", member.member_id()},
+      {"status", StatusOf(member)},
+      {"aliases", AliasesOf(member)},
+      {"enrolled (UTC)", FormatTimestamp(member.has_enrolled_at(), member.enrolled_at())},
+      {"purchases", FormatCount(member.purchase_count())}};
+  if (member.has_first_purchase_at()) {
+    facts.emplace_back("first purchase", FormatTimestamp(true, member.first_purchase_at()));
+    facts.emplace_back("last purchase", FormatTimestamp(true, member.last_purchase_at()));
+  }
+  for (const auto& [key, value] : member.attributes()) {
+    facts.emplace_back(absl::StrCat("attribute ", key), value);
+  }
+  session.out() << RenderFacts(facts);
+}
+
+struct EnrollArguments {
+  std::vector<std::string> aliases;
+  std::vector<std::string> attributes;
+  std::string request_id;
+};
+
+absl::Status Enroll(Session& session, const EnrollArguments& arguments) {
+  v1::MemberServiceEnrollRequest request;
+  request.set_request_id(arguments.request_id);
+  for (const std::string& text : arguments.aliases) {
+    absl::StatusOr<v1::Alias> alias = ParseAlias(text);
+    if (!alias.ok()) return alias.status();
+    *request.add_aliases() = *std::move(alias);
+  }
+  for (const std::string& text : arguments.attributes) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", text, "\" is not an attribute; write name=value"));
+    }
+    (*request.mutable_attributes())[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  const auto response = session.client().Enroll(std::move(request));
+  if (!response.ok()) return response.status();
+  PrintMember(session, response->member());
+  return absl::OkStatus();
+}
+
+struct MemberArguments {
+  std::string member;
+};
+
+void DeclareMember(CLI::App& verb, MemberArguments& arguments) {
+  verb.add_option("MEMBER", arguments.member, "A member id, or an alias as kind:value")->required();
+}
+
+absl::Status Get(Session& session, const MemberArguments& arguments) {
+  const absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  const absl::StatusOr<v1::Member> found = session.client().GetMember(*member);
+  if (!found.ok()) return found.status();
+  PrintMember(session, *found);
+  return absl::OkStatus();
+}
+
+absl::Status Lookup(Session& session, const MemberArguments& arguments) {
+  const absl::StatusOr<v1::Alias> alias = ParseAlias(arguments.member);
+  if (!alias.ok()) return alias.status();
+  const absl::StatusOr<v1::Member> found = session.client().LookupMember(*alias);
+  if (!found.ok()) return found.status();
+  PrintMember(session, *found);
+  return absl::OkStatus();
+}
+
+absl::Status List(Session& session, const ListArguments& arguments) {
+  Table table({{.title = "MEMBER", .whole = true},
+               {.title = "STATUS", .whole = true},
+               {.title = "PURCHASES", .align = Table::Align::kRight, .whole = true},
+               {.title = "ALIASES"}});
+  return PrintList(session, session.client().ListMembers(), arguments, "members", std::move(table),
+                   [](Table& rows, const v1::Member& member) {
+                     rows.Add({member.member_id(), StatusOf(member),
+                               FormatCount(member.purchase_count()), AliasesOf(member)});
+                   });
+}
+
+struct AliasArguments {
+  std::string member;
+  std::string alias;
+  std::string request_id;
+};
+
+void DeclareAlias(CLI::App& verb, AliasArguments& arguments) {
+  verb.add_option("MEMBER", arguments.member, "A member id, or an alias as kind:value")->required();
+  verb.add_option("ALIAS", arguments.alias, "The alias, as kind:value")->required();
+  verb.add_option("--request-id", arguments.request_id,
+                  "Makes repeating the command harmless; made up when not given");
+}
+
+// AddAlias and RemoveAlias differ in nothing but their types.
+template <typename Request, typename Response>
+absl::Status ChangeAlias(Session& session, const AliasArguments& arguments,
+                         absl::StatusOr<Response> (Client::*change)(Request)) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  absl::StatusOr<v1::Alias> alias = ParseAlias(arguments.alias);
+  if (!alias.ok()) return alias.status();
+  Request request;
+  request.set_request_id(arguments.request_id);
+  *request.mutable_member() = *std::move(member);
+  *request.mutable_alias() = *std::move(alias);
+  Client client = session.client();
+  const absl::StatusOr<Response> response = (client.*change)(std::move(request));
+  if (!response.ok()) return response.status();
+  PrintMember(session, response->member());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddMemberCommands(CLI::App& app, Session& session) {
+  CLI::App* noun = AddNoun(app, "member", "Members and the aliases that find them");
+  AddVerb<EnrollArguments>(
+      *noun, session, "enroll", "Make a new member",
+      [](CLI::App& verb, EnrollArguments& arguments) {
+        verb.add_option("--alias", arguments.aliases, "An alias, as kind:value; may be repeated")
+            ->allow_extra_args(false);
+        verb.add_option("--attribute", arguments.attributes,
+                        "A fact, as name=value; may be repeated")
+            ->allow_extra_args(false);
+        verb.add_option("--request-id", arguments.request_id,
+                        "Makes repeating the command harmless; made up when not given");
+      },
+      Enroll);
+  AddVerb<MemberArguments>(*noun, session, "get", "Show a member", DeclareMember, Get);
+  AddVerb<MemberArguments>(
+      *noun, session, "lookup", "Show the member that an alias belongs to",
+      [](CLI::App& verb, MemberArguments& arguments) {
+        verb.add_option("ALIAS", arguments.member, "The alias, as kind:value")->required();
+      },
+      Lookup);
+  AddVerb<ListArguments>(*noun, session, "list", "List members, the oldest first", DeclareLimit,
+                         List);
+  AddVerb<AliasArguments>(*noun, session, "add-alias", "Give a member one more alias", DeclareAlias,
+                          [](Session& run, const AliasArguments& arguments) {
+                            return ChangeAlias(run, arguments, &Client::AddAlias);
+                          });
+  AddVerb<AliasArguments>(*noun, session, "remove-alias", "Take an alias from a member",
+                          DeclareAlias, [](Session& run, const AliasArguments& arguments) {
+                            return ChangeAlias(run, arguments, &Client::RemoveAlias);
+                          });
+  noun->footer(Examples({"dangolctl member enroll --alias card:4005 --attribute city=Seoul",
+                         "dangolctl member get card:4005",
+                         "dangolctl member add-alias card:4005 phone:+82105550100",
+                         "dangolctl member list --limit 0 --output json"}));
+}
+
+}  // namespace dangol::cli

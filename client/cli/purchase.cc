@@ -1,0 +1,276 @@
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "cli/command_helpers.h"
+#include "cli/commands.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace dangol::cli {
+namespace {
+
+constexpr auto kRight = Table::Align::kRight;
+
+// A purchase on the command line.
+struct PurchaseArguments {
+  std::string from;
+  std::string id;
+  std::string member;
+  std::string currency;
+  std::string occurred_at;
+  std::string channel;
+  std::string store;
+  std::string paid_with_points;
+  std::vector<std::string> lines;
+};
+
+void DeclarePurchase(CLI::App& verb, PurchaseArguments& arguments) {
+  verb.add_option("--from", arguments.from,
+                  "Read the purchase as JSON (fields as in the API) from a file, - for standard "
+                  "input, instead of from the options below");
+  verb.add_option("--id", arguments.id,
+                  "The purchase's id, which makes repeating harmless; made up when not given");
+  verb.add_option("--member", arguments.member, "A member id, or an alias as kind:value");
+  verb.add_option("--currency", arguments.currency, "ISO 4217 code, such as KRW");
+  verb.add_option("--line", arguments.lines,
+                  "SKU,QUANTITY,AMOUNT or SKU,QUANTITY,AMOUNT,CATEGORY: what the whole line costs, "
+                  "such as americano,2,9.50,coffee; may be repeated")
+      ->allow_extra_args(false);
+  verb.add_option("--at", arguments.occurred_at, "When, as 2024-05-31T18:30:00Z; now by default");
+  verb.add_option("--channel", arguments.channel, "How, such as store, web or app");
+  verb.add_option("--store", arguments.store, "Where");
+  verb.add_option("--paid-with-points", arguments.paid_with_points,
+                  "The amount that was paid with points");
+}
+
+absl::Status AddLine(const std::string& text, int minor_digits, PurchaseBuilder& builder) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ',');
+  int64_t quantity = 0;
+  if (parts.size() < 3 || parts.size() > 4 || !absl::SimpleAtoi(parts[1], &quantity)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", text, "\" is not a line; write SKU,QUANTITY,AMOUNT[,CATEGORY]"));
+  }
+  const absl::StatusOr<int64_t> amount = ParseMinor(parts[2], minor_digits);
+  if (!amount.ok()) return amount.status();
+  builder.Goods(parts[0], quantity, *amount, parts.size() == 4 ? parts[3] : "");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Purchase> PurchaseFromJson(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  v1::Purchase purchase;
+  const auto status = google::protobuf::util::JsonStringToMessage(*text, &purchase);
+  if (status.ok()) return purchase;
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, " is not a purchase in JSON: ", std::string(status.message())));
+}
+
+absl::StatusOr<v1::Purchase> PurchaseOf(Session& session, const PurchaseArguments& arguments) {
+  if (!arguments.from.empty()) return PurchaseFromJson(arguments.from);
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  PurchaseBuilder builder(arguments.id, *std::move(member));
+  builder.Currency(arguments.currency).Channel(arguments.channel).Store(arguments.store);
+  if (!arguments.occurred_at.empty()) {
+    const absl::StatusOr<absl::Time> time = ParseTimeArgument(arguments.occurred_at);
+    if (!time.ok()) return time.status();
+    builder.OccurredAt(*time);
+  }
+  const int minor_digits = session.MinorDigits(arguments.currency);
+  for (const std::string& line : arguments.lines) {
+    if (absl::Status status = AddLine(line, minor_digits, builder); !status.ok()) return status;
+  }
+  if (!arguments.paid_with_points.empty()) {
+    const absl::StatusOr<int64_t> paid = ParseMinor(arguments.paid_with_points, minor_digits);
+    if (!paid.ok()) return paid.status();
+    builder.PaidWithPoints(*paid);
+  }
+  return builder.Build();
+}
+
+Table EarnedTable(const v1::PurchaseOutcome& outcome) {
+  Table table({{.title = "WALLET"},
+               {.title = "EARNED", .align = kRight, .whole = true},
+               {.title = "AVAILABLE FROM", .whole = true},
+               {.title = "EXPIRES (UTC)", .whole = true},
+               {.title = "RULES"}});
+  for (const v1::EarnedPoints& earned : outcome.earned()) {
+    std::string rules;
+    for (const v1::EarnedPart& part : earned.parts()) {
+      absl::StrAppend(&rules, rules.empty() ? "" : ", ", part.rule_id(), " ", part.points(),
+                      part.capped() ? " (capped)" : "");
+    }
+    table.Add({earned.wallet(), FormatCount(earned.points()),
+               FormatTimestamp(earned.has_available_from(), earned.available_from()),
+               earned.has_expires_at() ? FormatTimestamp(true, earned.expires_at()) : "never",
+               rules});
+  }
+  return table;
+}
+
+void PrintOutcome(Session& session, const v1::PurchaseOutcome& outcome,
+                  const std::string& currency) {
+  session.out() << RenderFacts(
+      {{"purchase", outcome.purchase_id()},
+       {"member", outcome.member_id()},
+       {"occurred (UTC)", FormatTimestamp(outcome.has_occurred_at(), outcome.occurred_at())},
+       {"total", session.Money(outcome.total_minor(), currency)},
+       {"judged by", absl::StrCat("program version ", outcome.program_version())}});
+  const Table earned = EarnedTable(outcome);
+  session.out() << "\n" << (earned.empty() ? "It earned nothing.\n" : earned.Render());
+  Table balances({{.title = "BALANCE AFTER"},
+                  {.title = "AVAILABLE", .align = kRight, .whole = true},
+                  {.title = "PENDING", .align = kRight, .whole = true},
+                  {.title = "HELD", .align = kRight, .whole = true}});
+  for (const v1::WalletPoints& wallet : outcome.balances()) {
+    balances.Add({wallet.wallet(), FormatCount(wallet.available()), FormatCount(wallet.pending()),
+                  FormatCount(wallet.held())});
+  }
+  if (!balances.empty()) session.out() << "\n" << balances.Render();
+}
+
+absl::Status Record(Session& session, const PurchaseArguments& arguments) {
+  const absl::StatusOr<v1::Purchase> purchase = PurchaseOf(session, arguments);
+  if (!purchase.ok()) return purchase.status();
+  const auto response = session.client().RecordPurchase(*purchase);
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  if (response->replayed()) session.out() << "It was recorded before; nothing has changed.\n\n";
+  PrintOutcome(session, response->outcome(), purchase->currency());
+  return absl::OkStatus();
+}
+
+absl::Status Preview(Session& session, const PurchaseArguments& arguments) {
+  const absl::StatusOr<v1::Purchase> purchase = PurchaseOf(session, arguments);
+  if (!purchase.ok()) return purchase.status();
+  const auto outcome = session.client().PreviewPurchase(*purchase);
+  if (!outcome.ok()) return outcome.status();
+  if (session.json) {
+    session.Print(ToJson(*outcome));
+  } else {
+    PrintOutcome(session, *outcome, purchase->currency());
+  }
+  return absl::OkStatus();
+}
+
+struct GetArguments {
+  std::string id;
+};
+
+void PrintPurchase(Session& session, const v1::RecordedPurchase& purchase) {
+  std::vector<std::pair<std::string, std::string>> facts = {
+      {"purchase", purchase.purchase_id()},
+      {"member", purchase.member_id()},
+      {"occurred (UTC)", FormatTimestamp(purchase.has_occurred_at(), purchase.occurred_at())},
+      {"recorded (UTC)", FormatTimestamp(purchase.has_recorded_at(), purchase.recorded_at())},
+      {"total", session.Money(purchase.total_minor(), purchase.currency())}};
+  if (purchase.paid_with_points_minor() > 0) {
+    facts.emplace_back("paid with points",
+                       session.Money(purchase.paid_with_points_minor(), purchase.currency()));
+  }
+  if (!purchase.channel().empty()) facts.emplace_back("channel", purchase.channel());
+  if (!purchase.store_id().empty()) facts.emplace_back("store", purchase.store_id());
+  facts.emplace_back("judged by", absl::StrCat("program version ", purchase.program_version()));
+
+  Table lines({{.title = "SKU"},
+               {.title = "CATEGORY"},
+               {.title = "QUANTITY", .align = kRight, .whole = true},
+               {.title = "AMOUNT", .align = kRight, .whole = true},
+               {.title = "POINTS"}});
+  for (const v1::RecordedLine& recorded : purchase.lines()) {
+    std::string points;
+    for (const v1::LinePoints& share : recorded.points()) {
+      absl::StrAppend(&points, points.empty() ? "" : ", ", share.points(), " ", share.wallet());
+    }
+    lines.Add(
+        {recorded.line().sku(), recorded.line().category(), FormatCount(recorded.line().quantity()),
+         FormatMinor(recorded.line().amount_minor(), session.MinorDigits(purchase.currency())),
+         points});
+  }
+  session.out() << RenderFacts(facts) << "\n" << lines.Render();
+}
+
+absl::Status Get(Session& session, const GetArguments& arguments) {
+  const absl::StatusOr<v1::RecordedPurchase> purchase = session.client().GetPurchase(arguments.id);
+  if (!purchase.ok()) return purchase.status();
+  if (session.json) {
+    session.Print(ToJson(*purchase));
+  } else {
+    PrintPurchase(session, *purchase);
+  }
+  return absl::OkStatus();
+}
+
+struct PurchasesArguments : ListArguments {
+  std::string member;
+  std::string from;
+  std::string until;
+};
+
+absl::Status List(Session& session, const PurchasesArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::ListPurchasesRequest request;
+  *request.mutable_member() = *std::move(member);
+  if (!arguments.from.empty()) {
+    const absl::StatusOr<absl::Time> from = ParseTimeArgument(arguments.from);
+    if (!from.ok()) return from.status();
+    *request.mutable_occurred_from() = ToTimestamp(*from);
+  }
+  if (!arguments.until.empty()) {
+    const absl::StatusOr<absl::Time> until = ParseTimeArgument(arguments.until);
+    if (!until.ok()) return until.status();
+    *request.mutable_occurred_until() = ToTimestamp(*until);
+  }
+  Table table({{.title = "OCCURRED (UTC)", .whole = true},
+               {.title = "PURCHASE"},
+               {.title = "TOTAL", .align = kRight, .whole = true},
+               {.title = "LINES", .align = kRight, .whole = true},
+               {.title = "STORE"}});
+  return PrintList(session, session.client().ListPurchases(std::move(request)), arguments,
+                   "purchases", std::move(table),
+                   [&session](Table& rows, const v1::RecordedPurchase& purchase) {
+                     rows.Add({FormatTimestamp(purchase.has_occurred_at(), purchase.occurred_at()),
+                               purchase.purchase_id(),
+                               session.Money(purchase.total_minor(), purchase.currency()),
+                               FormatCount(purchase.lines_size()), purchase.store_id()});
+                   });
+}
+
+}  // namespace
+
+void AddPurchaseCommands(CLI::App& app, Session& session) {
+  CLI::App* noun = AddNoun(app, "purchase", "Purchases and what they earn");
+  AddVerb<PurchaseArguments>(*noun, session, "record", "Record a purchase", DeclarePurchase,
+                             Record);
+  AddVerb<PurchaseArguments>(*noun, session, "preview",
+                             "Show what a purchase would earn, and record nothing", DeclarePurchase,
+                             Preview);
+  AddVerb<GetArguments>(
+      *noun, session, "get", "Show a recorded purchase",
+      [](CLI::App& verb, GetArguments& arguments) {
+        verb.add_option("ID", arguments.id, "The purchase's id")->required();
+      },
+      Get);
+  AddVerb<PurchasesArguments>(
+      *noun, session, "list", "List a member's purchases, the latest first",
+      [](CLI::App& verb, PurchasesArguments& arguments) {
+        verb.add_option("MEMBER", arguments.member, "A member id, or an alias as kind:value")
+            ->required();
+        DeclareLimit(verb, arguments);
+        verb.add_option("--from", arguments.from, "Only what occurred then or later");
+        verb.add_option("--until", arguments.until, "Only what occurred before");
+      },
+      List);
+  noun->footer(Examples({"dangolctl purchase record --id receipt-4711 --member card:4005 \\",
+                         "    --currency EUR --line americano,2,9.50,coffee --line bagel,1,3.20",
+                         "dangolctl purchase preview --from purchase.json",
+                         "dangolctl purchase get receipt-4711",
+                         "dangolctl purchase list card:4005 --from 2024-01-01T00:00:00Z"}));
+}
+
+}  // namespace dangol::cli

@@ -1,0 +1,195 @@
+#include "dangol/client.h"
+
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace dangol {
+namespace {
+
+// The id must exist before the first attempt, so that every retry repeats it.
+template <typename Request>
+void EnsureRequestId(Request& request) {
+  if (request.request_id().empty()) request.set_request_id(MakeRequestId());
+}
+
+v1::RecordPurchaseRequest ToRequest(v1::Purchase purchase) {
+  if (purchase.purchase_id().empty()) purchase.set_purchase_id(MakeRequestId());
+  v1::RecordPurchaseRequest request;
+  *request.mutable_purchase() = std::move(purchase);
+  return request;
+}
+
+v1::BatchRecordPurchasesRequest ToRequest(std::vector<v1::Purchase> purchases) {
+  v1::BatchRecordPurchasesRequest request;
+  request.mutable_purchases()->Reserve(static_cast<int>(purchases.size()));
+  for (v1::Purchase& purchase : purchases) {
+    if (purchase.purchase_id().empty()) purchase.set_purchase_id(MakeRequestId());
+    *request.add_purchases() = std::move(purchase);
+  }
+  return request;
+}
+
+// Walks a List method: `list` makes the call, `items` names the field of its
+// reply that holds the page.
+template <typename Item, typename Request, typename Response>
+PageRange<Item> Walk(std::shared_ptr<Connection> connection,
+                     absl::StatusOr<Response> (Connection::*list)(const Request&),
+                     google::protobuf::RepeatedPtrField<Item>* (Response::*items)(),
+                     Request request) {
+  return PageRange<Item>(
+      [connection = std::move(connection), list, items, request = std::move(request)](
+          const std::string& page_token) mutable -> absl::StatusOr<typename PageRange<Item>::Page> {
+        // The first page begins where the caller's own token says.
+        if (!page_token.empty()) request.set_page_token(page_token);
+        absl::StatusOr<Response> response = ((*connection).*list)(request);
+        if (!response.ok()) return response.status();
+        auto& page = *((*response).*items)();
+        return typename PageRange<Item>::Page{
+            .items = {std::make_move_iterator(page.begin()), std::make_move_iterator(page.end())},
+            .next_page_token = response->next_page_token()};
+      });
+}
+
+}  // namespace
+
+Client::Client(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+absl::StatusOr<v1::MemberServiceEnrollResponse> Client::Enroll(
+    v1::MemberServiceEnrollRequest request) {
+  EnsureRequestId(request);
+  return connection_->Enroll(request);
+}
+
+void Client::AsyncEnroll(v1::MemberServiceEnrollRequest request,
+                         Callback<v1::MemberServiceEnrollResponse> done) {
+  EnsureRequestId(request);
+  connection_->AsyncEnroll(std::move(request), std::move(done));
+}
+
+absl::StatusOr<v1::Member> Client::GetMember(const v1::MemberRef& member) {
+  v1::MemberServiceGetRequest request;
+  *request.mutable_member() = member;
+  auto response = connection_->GetMember(request);
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_member());
+}
+
+absl::StatusOr<v1::Member> Client::LookupMember(const v1::Alias& alias) {
+  v1::MemberServiceLookupRequest request;
+  *request.mutable_alias() = alias;
+  auto response = connection_->LookupMember(request);
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_member());
+}
+
+PageRange<v1::Member> Client::ListMembers(v1::MemberServiceListRequest request) {
+  return Walk(connection_, &Connection::ListMembers,
+              &v1::MemberServiceListResponse::mutable_members, std::move(request));
+}
+
+absl::StatusOr<v1::AddAliasResponse> Client::AddAlias(v1::AddAliasRequest request) {
+  EnsureRequestId(request);
+  return connection_->AddAlias(request);
+}
+
+absl::StatusOr<v1::RemoveAliasResponse> Client::RemoveAlias(v1::RemoveAliasRequest request) {
+  EnsureRequestId(request);
+  return connection_->RemoveAlias(request);
+}
+
+absl::StatusOr<v1::RecordPurchaseResponse> Client::RecordPurchase(v1::Purchase purchase) {
+  return connection_->RecordPurchase(ToRequest(std::move(purchase)));
+}
+
+void Client::AsyncRecordPurchase(v1::Purchase purchase, Callback<v1::RecordPurchaseResponse> done) {
+  connection_->AsyncRecordPurchase(ToRequest(std::move(purchase)), std::move(done));
+}
+
+absl::StatusOr<v1::BatchRecordPurchasesResponse> Client::BatchRecordPurchases(
+    std::vector<v1::Purchase> purchases) {
+  return connection_->BatchRecordPurchases(ToRequest(std::move(purchases)));
+}
+
+void Client::AsyncBatchRecordPurchases(std::vector<v1::Purchase> purchases,
+                                       Callback<v1::BatchRecordPurchasesResponse> done) {
+  connection_->AsyncBatchRecordPurchases(ToRequest(std::move(purchases)), std::move(done));
+}
+
+std::unique_ptr<PurchaseStream> Client::StreamPurchases() { return connection_->StreamPurchases(); }
+
+absl::StatusOr<v1::PurchaseOutcome> Client::PreviewPurchase(const v1::Purchase& purchase) {
+  v1::PreviewPurchaseRequest request;
+  *request.mutable_purchase() = purchase;
+  auto response = connection_->PreviewPurchase(request);
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_outcome());
+}
+
+absl::StatusOr<v1::RecordedPurchase> Client::GetPurchase(absl::string_view purchase_id) {
+  v1::GetPurchaseRequest request;
+  request.set_purchase_id(std::string(purchase_id));
+  auto response = connection_->GetPurchase(request);
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_purchase());
+}
+
+PageRange<v1::RecordedPurchase> Client::ListPurchases(const v1::MemberRef& member) {
+  v1::ListPurchasesRequest request;
+  *request.mutable_member() = member;
+  return ListPurchases(std::move(request));
+}
+
+PageRange<v1::RecordedPurchase> Client::ListPurchases(v1::ListPurchasesRequest request) {
+  return Walk(connection_, &Connection::ListPurchases,
+              &v1::ListPurchasesResponse::mutable_purchases, std::move(request));
+}
+
+absl::StatusOr<v1::GetBalanceResponse> Client::GetBalance(const v1::MemberRef& member) {
+  v1::GetBalanceRequest request;
+  *request.mutable_member() = member;
+  return connection_->GetBalance(request);
+}
+
+PageRange<v1::LedgerEntry> Client::ListLedgerEntries(const v1::MemberRef& member) {
+  v1::ListLedgerEntriesRequest request;
+  *request.mutable_member() = member;
+  return ListLedgerEntries(std::move(request));
+}
+
+PageRange<v1::LedgerEntry> Client::ListLedgerEntries(v1::ListLedgerEntriesRequest request) {
+  return Walk(connection_, &Connection::ListLedgerEntries,
+              &v1::ListLedgerEntriesResponse::mutable_entries, std::move(request));
+}
+
+absl::StatusOr<std::vector<v1::ProgramProblem>> Client::ValidateProgram(
+    absl::string_view program_text) {
+  v1::ProgramServiceValidateRequest request;
+  request.set_program_text(std::string(program_text));
+  auto response = connection_->ValidateProgram(request);
+  if (!response.ok()) return response.status();
+  return std::vector<v1::ProgramProblem>(response->problems().begin(), response->problems().end());
+}
+
+absl::StatusOr<v1::ProgramServiceActivateResponse> Client::ActivateProgram(
+    v1::ProgramServiceActivateRequest request) {
+  EnsureRequestId(request);
+  return connection_->ActivateProgram(request);
+}
+
+absl::StatusOr<v1::ProgramVersion> Client::GetProgram(int64_t version) {
+  v1::ProgramServiceGetRequest request;
+  request.set_version(version);
+  auto response = connection_->GetProgram(request);
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_version());
+}
+
+PageRange<v1::ProgramVersion> Client::ListPrograms(v1::ProgramServiceListRequest request) {
+  return Walk(connection_, &Connection::ListPrograms,
+              &v1::ProgramServiceListResponse::mutable_versions, std::move(request));
+}
+
+absl::StatusOr<v1::GetTotalsResponse> Client::GetTotals() { return connection_->GetTotals({}); }
+
+}  // namespace dangol

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "dangol/connection.h"
+#include "dangol/error.h"
+#include "dangol/money.h"
+#include "dangol/options.h"
+#include "dangol/page_range.h"
+#include "dangol/types.h"
+
+namespace dangol {
+
+// The typed client of a Dangol server. Cheap to copy (copies share one
+// connection) and thread safe.
+//
+// Every call is bounded by Options::deadline and retried within it where that
+// is safe, which is everywhere: reads change nothing, and mutations carry a
+// request id. Where a request has none, the client makes one before the first
+// attempt, so that a retry never acts twice. Give your own where you may have to
+// repeat a call after a crash.
+//
+// Errors are the canonical codes with the server's details; see error.h. Beyond
+// what each method names: INVALID_ARGUMENT for a field that is wrong,
+// UNAVAILABLE and DEADLINE_EXCEEDED when the server can't be reached in time,
+// RESOURCE_EXHAUSTED when it stays overloaded.
+class Client {
+ public:
+  explicit Client(std::shared_ptr<Connection> connection);
+
+  // Makes a member. ALREADY_EXISTS (ALIAS_TAKEN).
+  absl::StatusOr<v1::MemberServiceEnrollResponse> Enroll(v1::MemberServiceEnrollRequest request);
+  void AsyncEnroll(v1::MemberServiceEnrollRequest request,
+                   Callback<v1::MemberServiceEnrollResponse> done);
+
+  // Returns a member. NOT_FOUND (MEMBER_NOT_FOUND).
+  absl::StatusOr<v1::Member> GetMember(const v1::MemberRef& member);
+  absl::StatusOr<v1::Member> LookupMember(const v1::Alias& alias);
+
+  // Walks all members in the order in which they were made. `request` may hold
+  // filters and a page size.
+  PageRange<v1::Member> ListMembers(v1::MemberServiceListRequest request = {});
+
+  // Gives a member one more alias. ALREADY_EXISTS (ALIAS_TAKEN),
+  // FAILED_PRECONDITION (TOO_MANY_ALIASES), NOT_FOUND (MEMBER_NOT_FOUND).
+  absl::StatusOr<v1::AddAliasResponse> AddAlias(v1::AddAliasRequest request);
+  // Takes an alias away. NOT_FOUND (MEMBER_NOT_FOUND, ALIAS_NOT_FOUND).
+  absl::StatusOr<v1::RemoveAliasResponse> RemoveAlias(v1::RemoveAliasRequest request);
+
+  // Records a purchase and credits what it earns; durable when it returns.
+  // NOT_FOUND (MEMBER_NOT_FOUND), FAILED_PRECONDITION (MEMBER_CLOSED),
+  // ALREADY_EXISTS (REQUEST_ID_REUSED) when the purchase id was used for
+  // another purchase.
+  absl::StatusOr<v1::RecordPurchaseResponse> RecordPurchase(v1::Purchase purchase);
+  void AsyncRecordPurchase(v1::Purchase purchase, Callback<v1::RecordPurchaseResponse> done);
+
+  // Records up to 1,000 purchases. Results are in their order; each succeeds or
+  // fails by itself (turn an error into a status with ToStatus). The call as a
+  // whole is retried, a single result is not: look for IsTransient ones.
+  absl::StatusOr<v1::BatchRecordPurchasesResponse> BatchRecordPurchases(
+      std::vector<v1::Purchase> purchases);
+  void AsyncBatchRecordPurchases(std::vector<v1::Purchase> purchases,
+                                 Callback<v1::BatchRecordPurchasesResponse> done);
+
+  // Records purchases as they come.
+  std::unique_ptr<PurchaseStream> StreamPurchases();
+
+  // Tells what recording a purchase would cause, and records nothing.
+  absl::StatusOr<v1::PurchaseOutcome> PreviewPurchase(const v1::Purchase& purchase);
+
+  // Returns a recorded purchase. NOT_FOUND (PURCHASE_NOT_FOUND).
+  absl::StatusOr<v1::RecordedPurchase> GetPurchase(absl::string_view purchase_id);
+
+  // Walks a member's purchases, the latest first. NOT_FOUND (MEMBER_NOT_FOUND).
+  PageRange<v1::RecordedPurchase> ListPurchases(const v1::MemberRef& member);
+  PageRange<v1::RecordedPurchase> ListPurchases(v1::ListPurchasesRequest request);
+
+  // Returns a member's wallets as of now. NOT_FOUND (MEMBER_NOT_FOUND).
+  absl::StatusOr<v1::GetBalanceResponse> GetBalance(const v1::MemberRef& member);
+
+  // Walks a member's ledger, the last recorded entry first. NOT_FOUND
+  // (MEMBER_NOT_FOUND).
+  PageRange<v1::LedgerEntry> ListLedgerEntries(const v1::MemberRef& member);
+  PageRange<v1::LedgerEntry> ListLedgerEntries(v1::ListLedgerEntriesRequest request);
+
+  // Checks a program in protobuf text format; no problems when it is valid.
+  absl::StatusOr<std::vector<v1::ProgramProblem>> ValidateProgram(absl::string_view program_text);
+  // Makes a program the current one. INVALID_ARGUMENT (PROGRAM_INVALID),
+  // FAILED_PRECONDITION (PROGRAM_TOO_EARLY).
+  absl::StatusOr<v1::ProgramServiceActivateResponse> ActivateProgram(
+      v1::ProgramServiceActivateRequest request);
+  // Returns one version of the program; the current one for 0. NOT_FOUND
+  // (PROGRAM_NOT_FOUND).
+  absl::StatusOr<v1::ProgramVersion> GetProgram(int64_t version = 0);
+  // Walks all versions, the latest first.
+  PageRange<v1::ProgramVersion> ListPrograms(v1::ProgramServiceListRequest request = {});
+
+  // Returns the totals of everything recorded.
+  absl::StatusOr<v1::GetTotalsResponse> GetTotals();
+
+ private:
+  std::shared_ptr<Connection> connection_;
+};
+
+}  // namespace dangol

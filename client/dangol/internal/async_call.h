@@ -1,0 +1,110 @@
+#pragma once
+
+#include <grpcpp/client_context.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "dangol/connection.h"
+#include "dangol/internal/grpc_status.h"
+#include "dangol/internal/retry.h"
+
+namespace dangol::internal {
+
+// How many asynchronous calls of a connection are under way. gRPC must not
+// lose its channel on a thread on which it runs callbacks, so a call does not
+// keep the channel alive; whoever owns it waits here instead. Thread safe.
+class RunningCalls {
+ public:
+  void Began() {
+    const absl::MutexLock lock(&mutex_);
+    ++count_;
+  }
+  void Ended() {
+    const absl::MutexLock lock(&mutex_);
+    --count_;
+  }
+  bool idle() const {
+    const absl::MutexLock lock(&mutex_);
+    return count_ == 0;
+  }
+  void WaitUntilIdle() const {
+    const auto none = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return count_ == 0; };
+    const absl::MutexLock lock(&mutex_, absl::Condition(&none));
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  int count_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// One asynchronous unary call with its retries. It keeps itself alive until it
+// has reported.
+template <typename Request, typename Response>
+class AsyncCall : public std::enable_shared_from_this<AsyncCall<Request, Response>> {
+ public:
+  // Begins one attempt.
+  using Attempt = std::function<void(grpc::ClientContext*, const Request*, Response*,
+                                     std::function<void(grpc::Status)>)>;
+
+  // All references must live until `running` is idle.
+  AsyncCall(const Options& options, RetryEnvironment& environment, RunningCalls& running,
+            Attempt attempt, Request request, Callback<Response> done)
+      : environment_(environment),
+        running_(running),
+        attempt_(std::move(attempt)),
+        request_(std::move(request)),
+        done_(std::move(done)),
+        retry_(options, environment) {
+    running_.Began();
+  }
+
+  void Start() {
+    contexts_.push_back(std::make_unique<grpc::ClientContext>());
+    contexts_.back()->set_deadline(absl::ToChronoTime(retry_.deadline()));
+    response_.Clear();
+    attempt_(contexts_.back().get(), &request_, &response_,
+             [self = this->shared_from_this()](const grpc::Status& status) {
+               self->Finish(ToStatus(status));
+             });
+  }
+
+ private:
+  void Finish(const absl::Status& status) {
+    if (!status.ok()) {
+      if (const std::optional<absl::Duration> delay = retry_.AfterFailure(status)) {
+        environment_.RunAfter(*delay, [self = this->shared_from_this()] { self->Start(); });
+        return;
+      }
+    }
+    if (status.ok()) {
+      done_(std::move(response_));
+    } else {
+      done_(status);
+    }
+    // What the caller put into the callback, and the contexts, which hold the
+    // channel, go before the owner of the channel is told.
+    done_ = nullptr;
+    contexts_.clear();
+    running_.Ended();
+  }
+
+  RetryEnvironment& environment_;
+  RunningCalls& running_;
+  const Attempt attempt_;
+  const Request request_;
+  Callback<Response> done_;
+  RetryState retry_;
+  // One for each attempt: the next one may begin before gRPC is done with the
+  // callback of the last.
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts_;
+  Response response_;
+};
+
+}  // namespace dangol::internal

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "dangol/connection.h"
+#include "dangol/internal/async_call.h"
+#include "dangol/internal/retry.h"
+#include "dangol/v1/insight_service.grpc.pb.h"
+#include "dangol/v1/member_service.grpc.pb.h"
+#include "dangol/v1/points_service.grpc.pb.h"
+#include "dangol/v1/program_service.grpc.pb.h"
+#include "dangol/v1/purchase_service.grpc.pb.h"
+
+namespace dangol::internal {
+
+// The generated stubs, behind their interfaces so that tests can stand in.
+struct Stubs {
+  std::shared_ptr<v1::MemberService::StubInterface> members;
+  std::shared_ptr<v1::PurchaseService::StubInterface> purchases;
+  std::shared_ptr<v1::PointsService::StubInterface> points;
+  std::shared_ptr<v1::ProgramService::StubInterface> programs;
+  std::shared_ptr<v1::InsightService::StubInterface> insights;
+};
+
+// Makes the stubs of a channel to options.endpoint.
+Stubs MakeStubs(const Options& options);
+
+// The connection that programs use: one gRPC channel, every call with a
+// deadline and retries. Thread safe.
+class GrpcConnection : public Connection {
+ public:
+  GrpcConnection(Options options, Stubs stubs, std::shared_ptr<RetryEnvironment> environment);
+  // Asynchronous calls go on until they have reported.
+  ~GrpcConnection() override;
+  GrpcConnection(const GrpcConnection&) = delete;
+  GrpcConnection& operator=(const GrpcConnection&) = delete;
+
+  absl::StatusOr<v1::MemberServiceEnrollResponse> Enroll(
+      const v1::MemberServiceEnrollRequest& request) override;
+  void AsyncEnroll(v1::MemberServiceEnrollRequest request,
+                   Callback<v1::MemberServiceEnrollResponse> done) override;
+  absl::StatusOr<v1::MemberServiceGetResponse> GetMember(
+      const v1::MemberServiceGetRequest& request) override;
+  absl::StatusOr<v1::MemberServiceLookupResponse> LookupMember(
+      const v1::MemberServiceLookupRequest& request) override;
+  absl::StatusOr<v1::MemberServiceListResponse> ListMembers(
+      const v1::MemberServiceListRequest& request) override;
+  absl::StatusOr<v1::AddAliasResponse> AddAlias(const v1::AddAliasRequest& request) override;
+  absl::StatusOr<v1::RemoveAliasResponse> RemoveAlias(
+      const v1::RemoveAliasRequest& request) override;
+
+  absl::StatusOr<v1::RecordPurchaseResponse> RecordPurchase(
+      const v1::RecordPurchaseRequest& request) override;
+  void AsyncRecordPurchase(v1::RecordPurchaseRequest request,
+                           Callback<v1::RecordPurchaseResponse> done) override;
+  absl::StatusOr<v1::BatchRecordPurchasesResponse> BatchRecordPurchases(
+      const v1::BatchRecordPurchasesRequest& request) override;
+  void AsyncBatchRecordPurchases(v1::BatchRecordPurchasesRequest request,
+                                 Callback<v1::BatchRecordPurchasesResponse> done) override;
+  std::unique_ptr<PurchaseStream> StreamPurchases() override;
+  absl::StatusOr<v1::PreviewPurchaseResponse> PreviewPurchase(
+      const v1::PreviewPurchaseRequest& request) override;
+  absl::StatusOr<v1::GetPurchaseResponse> GetPurchase(
+      const v1::GetPurchaseRequest& request) override;
+  absl::StatusOr<v1::ListPurchasesResponse> ListPurchases(
+      const v1::ListPurchasesRequest& request) override;
+
+  absl::StatusOr<v1::GetBalanceResponse> GetBalance(const v1::GetBalanceRequest& request) override;
+  absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
+      const v1::ListLedgerEntriesRequest& request) override;
+
+  absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(
+      const v1::ProgramServiceValidateRequest& request) override;
+  absl::StatusOr<v1::ProgramServiceActivateResponse> ActivateProgram(
+      const v1::ProgramServiceActivateRequest& request) override;
+  absl::StatusOr<v1::ProgramServiceGetResponse> GetProgram(
+      const v1::ProgramServiceGetRequest& request) override;
+  absl::StatusOr<v1::ProgramServiceListResponse> ListPrograms(
+      const v1::ProgramServiceListRequest& request) override;
+
+  absl::StatusOr<v1::GetTotalsResponse> GetTotals(const v1::GetTotalsRequest& request) override;
+
+ private:
+  // What calls use, and asynchronous ones beyond the life of the connection.
+  struct Core {
+    Options options;
+    Stubs stubs;
+    std::shared_ptr<RetryEnvironment> environment;
+    RunningCalls running;
+  };
+
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Call(Stub& stub,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request);
+  template <typename Stub, typename Async, typename Request, typename Response>
+  void StartCall(Stub& stub,
+                 void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
+                                       std::function<void(grpc::Status)>),
+                 Request request, Callback<Response> done);
+
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace dangol::internal

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <optional>
+
+#include "dangol/connection.h"
+
+// Mocks for testing code that uses dangol::Client:
+//
+//   auto connection = std::make_shared<dangol_mocks::MockConnection>();
+//   EXPECT_CALL(*connection, GetBalance).WillOnce(Return(balance));
+//   dangol::Client client(connection);
+//
+// Errors with a reason are made by dangol::MakeError.
+namespace dangol_mocks {
+
+class MockPurchaseStream : public dangol::PurchaseStream {
+ public:
+  MOCK_METHOD(bool, Write, (const dangol::v1::Purchase&), (override));
+  MOCK_METHOD(void, WritesDone, (), (override));
+  MOCK_METHOD(std::optional<dangol::v1::StreamPurchasesResponse>, Read, (), (override));
+  MOCK_METHOD(absl::Status, Finish, (), (override));
+};
+
+class MockConnection : public dangol::Connection {
+ public:
+  MOCK_METHOD(absl::StatusOr<dangol::v1::MemberServiceEnrollResponse>, Enroll,
+              (const dangol::v1::MemberServiceEnrollRequest&), (override));
+  MOCK_METHOD(void, AsyncEnroll,
+              (dangol::v1::MemberServiceEnrollRequest,
+               dangol::Callback<dangol::v1::MemberServiceEnrollResponse>),
+              (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::MemberServiceGetResponse>, GetMember,
+              (const dangol::v1::MemberServiceGetRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::MemberServiceLookupResponse>, LookupMember,
+              (const dangol::v1::MemberServiceLookupRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::MemberServiceListResponse>, ListMembers,
+              (const dangol::v1::MemberServiceListRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::AddAliasResponse>, AddAlias,
+              (const dangol::v1::AddAliasRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::RemoveAliasResponse>, RemoveAlias,
+              (const dangol::v1::RemoveAliasRequest&), (override));
+
+  MOCK_METHOD(absl::StatusOr<dangol::v1::RecordPurchaseResponse>, RecordPurchase,
+              (const dangol::v1::RecordPurchaseRequest&), (override));
+  MOCK_METHOD(void, AsyncRecordPurchase,
+              (dangol::v1::RecordPurchaseRequest,
+               dangol::Callback<dangol::v1::RecordPurchaseResponse>),
+              (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::BatchRecordPurchasesResponse>, BatchRecordPurchases,
+              (const dangol::v1::BatchRecordPurchasesRequest&), (override));
+  MOCK_METHOD(void, AsyncBatchRecordPurchases,
+              (dangol::v1::BatchRecordPurchasesRequest,
+               dangol::Callback<dangol::v1::BatchRecordPurchasesResponse>),
+              (override));
+  MOCK_METHOD(std::unique_ptr<dangol::PurchaseStream>, StreamPurchases, (), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::PreviewPurchaseResponse>, PreviewPurchase,
+              (const dangol::v1::PreviewPurchaseRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::GetPurchaseResponse>, GetPurchase,
+              (const dangol::v1::GetPurchaseRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ListPurchasesResponse>, ListPurchases,
+              (const dangol::v1::ListPurchasesRequest&), (override));
+
+  MOCK_METHOD(absl::StatusOr<dangol::v1::GetBalanceResponse>, GetBalance,
+              (const dangol::v1::GetBalanceRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ListLedgerEntriesResponse>, ListLedgerEntries,
+              (const dangol::v1::ListLedgerEntriesRequest&), (override));
+
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceValidateResponse>, ValidateProgram,
+              (const dangol::v1::ProgramServiceValidateRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceActivateResponse>, ActivateProgram,
+              (const dangol::v1::ProgramServiceActivateRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceGetResponse>, GetProgram,
+              (const dangol::v1::ProgramServiceGetRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceListResponse>, ListPrograms,
+              (const dangol::v1::ProgramServiceListRequest&), (override));
+
+  MOCK_METHOD(absl::StatusOr<dangol::v1::GetTotalsResponse>, GetTotals,
+              (const dangol::v1::GetTotalsRequest&), (override));
+};
+
+}  // namespace dangol_mocks

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace grpc {
+class ChannelCredentials;
+}  // namespace grpc
+
+namespace dangol {
+
+// How a connection behaves. A plain struct: set what you want to change and
+// hand it to MakeConnection; the defaults suit a till or a backend.
+struct Options {
+  // Where dangold listens: HOST:PORT, or any other gRPC target.
+  std::string endpoint = "127.0.0.1:7420";
+
+  // How long one call may take, its retries and the waits between them
+  // included. The server is told, and does not begin what comes too late.
+  absl::Duration deadline = absl::Seconds(10);
+
+  // How often a call is tried at most; 1 turns retries off.
+  int max_attempts = 6;
+
+  // The wait before the Nth retry is drawn evenly from 0 to
+  // initial_backoff * backoff_multiplier^(N-1), capped at max_backoff ("full
+  // jitter"). A longer delay that the server asks for is honoured.
+  absl::Duration initial_backoff = absl::Milliseconds(50);
+  double backoff_multiplier = 2.0;
+  absl::Duration max_backoff = absl::Seconds(2);
+
+  // The largest reply that is accepted, in bytes. A page of long purchases may
+  // exceed gRPC's own default of 4 MiB.
+  int max_reply_bytes = 64 * 1024 * 1024;
+
+  // Put before gRPC's own user agent, for the server's logs.
+  std::string user_agent;
+
+  // How to secure the channel; plain text when null.
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+};
+
+}  // namespace dangol

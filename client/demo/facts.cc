@@ -1,0 +1,101 @@
+#include "client/demo/facts.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "client/demo/parallel.h"
+#include "client/demo/progress.h"
+#include "client/demo/replay.h"
+#include "dangol/client.h"
+
+namespace dangol::demo {
+namespace {
+
+constexpr int kWorkers = 8;
+constexpr int kPageSize = 1000;
+
+absl::StatusOr<std::vector<v1::Member>> ListEveryMember(Client& client) {
+  std::vector<v1::Member> members;
+  v1::MemberServiceListRequest request;
+  request.set_page_size(kPageSize);
+  for (absl::StatusOr<v1::Member>& member : client.ListMembers(request)) {
+    if (!member.ok()) return member.status();
+    members.push_back(*std::move(member));
+  }
+  return members;
+}
+
+std::string Attribute(const v1::Member& member, const std::string& key) {
+  const auto found = member.attributes().find(key);
+  return found == member.attributes().end() ? "" : found->second;
+}
+
+absl::Status AddPurchases(Client& client, const v1::MemberRef& member, MemberFacts& facts) {
+  v1::ListPurchasesRequest request;
+  *request.mutable_member() = member;
+  request.set_page_size(kPageSize);
+  for (absl::StatusOr<v1::RecordedPurchase>& purchase : client.ListPurchases(request)) {
+    if (!purchase.ok()) return purchase.status();
+    facts.purchases.push_back({ToTime(purchase->occurred_at()), purchase->total_minor()});
+  }
+  // The server lists the latest first.
+  std::reverse(facts.purchases.begin(), facts.purchases.end());
+  return absl::OkStatus();
+}
+
+absl::Status AddBalance(Client& client, const v1::MemberRef& member, const std::string& wallet,
+                        MemberFacts& facts) {
+  const absl::StatusOr<v1::GetBalanceResponse> balance = client.GetBalance(member);
+  if (!balance.ok()) return balance.status();
+  for (const v1::WalletBalance& entry : balance->wallets()) {
+    if (entry.wallet() != wallet) continue;
+    facts.points_pending = entry.pending();
+    facts.points_available = entry.available();
+    for (const v1::PointsDue& due : entry.expiring()) {
+      facts.expiries.push_back({ToTime(due.at()), due.points()});
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MemberFacts> GatherMember(Client& client, const v1::Member& member,
+                                         const std::string& wallet) {
+  MemberFacts facts;
+  facts.name = Attribute(member, "name");
+  for (const v1::Alias& alias : member.aliases()) {
+    if (alias.kind() == kCardAlias) facts.card = alias.value();
+  }
+  const v1::MemberRef reference = MemberById(member.member_id());
+  if (absl::Status status = AddPurchases(client, reference, facts); !status.ok()) return status;
+  if (absl::Status status = AddBalance(client, reference, wallet, facts); !status.ok()) {
+    return status;
+  }
+  return facts;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<MemberFacts>> GatherFacts(Client client, const std::string& wallet,
+                                                     Progress& progress) {
+  const absl::StatusOr<std::vector<v1::Member>> members = ListEveryMember(client);
+  if (!members.ok()) return members.status();
+  std::vector<MemberFacts> facts(members->size());
+  absl::Status status = RunWorkers(kWorkers, [&](int worker) -> absl::Status {
+    for (auto index = static_cast<std::size_t>(worker); index < facts.size(); index += kWorkers) {
+      absl::StatusOr<MemberFacts> member = GatherMember(client, (*members)[index], wallet);
+      if (!member.ok()) return member.status();
+      facts[index] = *std::move(member);
+      progress.Add(1);
+    }
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return facts;
+}
+
+}  // namespace dangol::demo

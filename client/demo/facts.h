@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "client/demo/progress.h"
+#include "dangol/client.h"
+
+namespace dangol::demo {
+
+struct PurchaseFact {
+  absl::Time occurred_at;
+  int64_t won = 0;
+};
+
+struct ExpiryFact {
+  absl::Time at;
+  int64_t points = 0;
+};
+
+// What the server knows of one member, as far as the report needs it.
+struct MemberFacts {
+  std::string card;
+  std::string name;
+  // The earliest first.
+  std::vector<PurchaseFact> purchases;
+  int64_t points_pending = 0;
+  int64_t points_available = 0;
+  std::vector<ExpiryFact> expiries;
+};
+
+// Asks the server for every member, their purchases and their balance in
+// `wallet`.
+absl::StatusOr<std::vector<MemberFacts>> GatherFacts(Client client, const std::string& wallet,
+                                                     Progress& progress);
+
+}  // namespace dangol::demo

@@ -1,0 +1,149 @@
+// How long the rules take to judge one purchase. Run by dangol_bench.
+#include <benchmark/benchmark.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "server/domain/decide.h"
+
+namespace dangol::bench {
+namespace {
+
+constexpr int kRules = 20;
+constexpr int kMultipliers = 10;
+constexpr const char* kCategories[] = {"bakery", "dairy", "beverages", "household", "produce"};
+
+// What rules ask for differs from rule to rule, as in a program that has grown;
+// the purchase below meets about two in five of them.
+domain::Conditions ConditionsOf(int i) {
+  domain::Conditions when;
+  switch (i % 5) {
+    case 0:
+      when.categories = {kCategories[(i / 5 + 2) % std::size(kCategories)]};
+      break;
+    case 1:
+      when.channels = {i % 2 == 0 ? "store" : "app"};
+      when.hours = domain::HourRange{.from = 8, .until = 20};
+      break;
+    case 2:
+      when.min_basket = {{.currency = 0, .minor = 10'000 * (i + 1)}};
+      break;
+    case 3:
+      when.weekdays = {i % 2 == 0 ? absl::Weekday::monday : absl::Weekday::wednesday,
+                       absl::Weekday::saturday};
+      when.store_ids = {absl::StrCat("seoul-", i), absl::StrCat("busan-", i), "seoul-07"};
+      break;
+    default:
+      when.first_day = absl::CivilDay(2026, 1, 1);
+      when.last_day = absl::CivilDay(2026, 12, 31);
+      when.attributes = {{"segment", i % 2 == 0 ? "family" : "student"}};
+  }
+  return when;
+}
+
+domain::ProgramCatalog MakeCatalog() {
+  auto program = std::make_shared<domain::Program>();
+  program->name = "benchmark";
+  absl::LoadTimeZone("Asia/Seoul", &program->time_zone);
+  program->currencies = {{.code = "KRW", .minor_digits = 0}, {.code = "EUR", .minor_digits = 2}};
+  domain::Wallet wallet;
+  wallet.id = "points";
+  wallet.pending_days = 7;
+  wallet.expiry = {.policy = domain::Expiry::Policy::kAfter, .months = 24};
+  program->wallets = {wallet};
+  for (int i = 0; i < kRules; ++i) {
+    domain::EarningRule rule;
+    rule.id = absl::StrCat("rule-", i);
+    rule.rates = {{.currency = 0, .points = 5 + i % 4, .per_minor = 1'000}};
+    if (i > 0) rule.when = ConditionsOf(i);
+    rule.qualifying = true;
+    program->earning_rules.push_back(std::move(rule));
+  }
+  for (int i = 0; i < kMultipliers; ++i) {
+    domain::Multiplier multiplier;
+    multiplier.id = absl::StrCat("multiplier-", i);
+    multiplier.numerator = 3;
+    multiplier.denominator = 2;
+    multiplier.when = ConditionsOf(i);
+    if (i % 3 == 0) multiplier.caps = {{.per = domain::CapPeriod::kMonth, .points = 100'000}};
+    program->multipliers.push_back(std::move(multiplier));
+  }
+  domain::ProgramCatalog catalog;
+  domain::ProgramVersion version;
+  version.version = 1;
+  version.effective_from = absl::InfinitePast();
+  version.program = std::move(program);
+  catalog.Add(std::move(version));
+  return catalog;
+}
+
+domain::Command MakeCommand(absl::Time now) {
+  domain::RecordPurchase action;
+  action.member.id = domain::MemberId::Make(now, 1, 2);
+  action.occurred_at = now;
+  action.purchase.purchase_id = "S07-T03-000000004711";
+  action.purchase.currency = "KRW";
+  action.purchase.channel = "store";
+  action.purchase.store_id = "seoul-07";
+  for (int i = 0; i < 3; ++i) {
+    domain::PurchaseLine line;
+    line.sku = absl::StrCat("880101234567", i);
+    line.category = kCategories[i];
+    line.quantity = i + 1;
+    line.amount_minor = 3'450 * (i + 1);
+    line.tax_minor = line.amount_minor / 11;
+    action.purchase.lines.push_back(std::move(line));
+  }
+  return {.action = std::move(action), .principal = "till"};
+}
+
+domain::MemberState MakeMember(const domain::Command& command, absl::Time now) {
+  domain::MemberState state;
+  state.member.id = *std::get<domain::RecordPurchase>(command.action).member.id;
+  state.member.enrolled_at = now - absl::Hours(24 * 400);
+  state.member.attributes = {{"city", "Seoul"}, {"segment", "family"}};
+  state.member.purchase_count = 40;
+  state.member.first_purchase_at = now - absl::Hours(24 * 399);
+  state.member.last_purchase_at = now - absl::Hours(24 * 9);
+  state.member.entry_count = 90;
+  state.member.advanced_until = now - absl::Hours(24);
+  state.member.version = 41;
+  domain::Account account;
+  account.wallet = "points";
+  account.pending = 100;
+  account.available = 12'345;
+  account.qualifying = 15'000;
+  state.accounts = {account};
+  return state;
+}
+
+void BM_DecidePurchase(benchmark::State& benchmark) {
+  // A Wednesday at noon in Seoul, so that rules about weekdays and hours match.
+  const absl::Time now =
+      absl::FromCivil(absl::CivilSecond(2026, 3, 11, 3, 0, 0), absl::UTCTimeZone());
+  const domain::ProgramCatalog catalog = MakeCatalog();
+  const domain::Command command = MakeCommand(now);
+  const domain::MemberState member = MakeMember(command, now);
+  const domain::AliasOwners aliases;
+  const domain::State state = {.member = &member, .aliases = &aliases};
+  size_t entries = 0;
+  for (auto _ : benchmark) {
+    absl::StatusOr<domain::Decision> decision = domain::Decide(command, state, catalog, now);
+    if (!decision.ok() || decision->effects.entries.empty()) {
+      benchmark.SkipWithError("the purchase earned nothing");
+      break;
+    }
+    benchmark::DoNotOptimize(decision);
+    entries = decision->effects.entries.size();
+  }
+  benchmark.counters["entries"] = static_cast<double>(entries);
+}
+BENCHMARK(BM_DecidePurchase);
+
+}  // namespace
+}  // namespace dangol::bench
+
+BENCHMARK_MAIN();

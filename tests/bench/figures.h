@@ -1,0 +1,24 @@
+#ifndef DANGOL_TESTS_BENCH_FIGURES_H_
+#define DANGOL_TESTS_BENCH_FIGURES_H_
+
+#include <set>
+#include <vector>
+
+#include "tests/bench/report.h"
+#include "tests/bench/samples.h"
+
+namespace dangol::bench {
+
+// The figures that there are on SQLite, by their number in the design's list.
+const std::set<int>& KnownFigures();
+
+// What has to be measured for them.
+std::set<Probe> ProbesOf(const std::set<int>& figures);
+
+// Sets the figures in relation to what they are compared with, round by round,
+// and to what is to be reached. `samples` must hold what ProbesOf asks for.
+std::vector<ReportRow> Judge(const std::set<int>& figures, const Samples& samples);
+
+}  // namespace dangol::bench
+
+#endif  // DANGOL_TESTS_BENCH_FIGURES_H_

@@ -1,0 +1,37 @@
+#ifndef DANGOL_TESTS_BENCH_REPORT_H_
+#define DANGOL_TESTS_BENCH_REPORT_H_
+
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tests/bench/statistics.h"
+
+namespace dangol::bench {
+
+// One measured figure, or a denominator of one.
+struct ReportRow {
+  int figure = 0;  // The number in the design's list of bars.
+  std::string name;
+  Spread value;
+  std::string unit;
+  // What the ratio is taken against; empty where there is none.
+  std::string denominator;
+  std::optional<Spread> ratio;
+  std::optional<double> p50_ms;
+  std::optional<double> p99_ms;
+  // What is to be reached, such as ">= 0.30"; empty where nothing is.
+  std::string bar;
+  std::optional<bool> reached;
+};
+
+// Up to 100 columns wide.
+void PrintTable(const std::vector<ReportRow>& rows, std::ostream& out);
+
+// An array of objects; what does not apply is null.
+std::string ToJson(const std::vector<ReportRow>& rows, const std::string& store);
+
+}  // namespace dangol::bench
+
+#endif  // DANGOL_TESTS_BENCH_REPORT_H_

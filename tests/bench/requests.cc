@@ -1,0 +1,116 @@
+#include "tests/bench/requests.h"
+
+#include <cstring>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "dangol/v1/member_service.pb.h"
+#include "dangol/v1/points_service.pb.h"
+#include "dangol/v1/purchase_service.pb.h"
+
+namespace dangol::bench {
+namespace {
+
+constexpr uint64_t kTills = 25;
+constexpr char kMemberSlot[] = "00000000-0000-7000-8000-000000000000";
+constexpr char kPurchaseSlot[] = "S00-T00-000000000000";
+constexpr const char* kCategories[] = {"bakery", "dairy", "beverages", "household", "produce"};
+
+// A fixed permutation that looks random (SplitMix64).
+uint64_t Mix(uint64_t value) {
+  value += 0x9e3779b97f4a7c15u;
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
+  return value ^ (value >> 31);
+}
+
+// What differs from store to store is what a till would send.
+std::string PurchaseMessage(uint64_t store, absl::Time now) {
+  v1::RecordPurchaseRequest request;
+  v1::Purchase& purchase = *request.mutable_purchase();
+  purchase.set_purchase_id(kPurchaseSlot);
+  purchase.mutable_member()->set_member_id(kMemberSlot);
+  purchase.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(now));
+  purchase.set_currency("KRW");
+  purchase.set_channel("store");
+  purchase.set_store_id(absl::StrFormat("seoul-%02d", store));
+  for (uint64_t i = 0; i < 3; ++i) {
+    const uint64_t random = Mix(store * 3 + i);
+    v1::PurchaseLine& line = *purchase.add_lines();
+    line.set_sku(absl::StrFormat("88010%08d", random % 100'000'000));
+    line.set_category(kCategories[random % std::size(kCategories)]);
+    line.set_quantity(static_cast<int64_t>(1 + random % 3));
+    line.set_amount_minor(static_cast<int64_t>(1'000 + random % 90 * 100));
+    line.set_tax_minor(line.amount_minor() / 11);
+    line.set_kind(v1::LINE_KIND_GOODS);
+  }
+  return request.SerializeAsString();
+}
+
+std::string BalanceMessage() {
+  v1::GetBalanceRequest request;
+  request.mutable_member()->set_member_id(kMemberSlot);
+  return request.SerializeAsString();
+}
+
+}  // namespace
+
+MessageTemplate::MessageTemplate(std::string bytes, const std::vector<std::string>& slots)
+    : bytes_(std::move(bytes)) {
+  for (const std::string& slot : slots) offsets_.push_back(bytes_.find(slot));
+}
+
+void MessageTemplate::Append(std::initializer_list<absl::string_view> values,
+                             std::string* body) const {
+  const size_t begin = body->size();
+  body->append(bytes_);
+  const size_t* offset = offsets_.data();
+  for (absl::string_view value : values)
+    std::memcpy(&(*body)[begin + *offset++], value.data(), value.size());
+}
+
+Requests::Requests(std::vector<std::string> members, absl::Time now)
+    : members_(std::move(members)), balance_(BalanceMessage(), {kMemberSlot}) {
+  for (uint64_t store = 0; store < kKinds; ++store) {
+    purchases_.emplace_back(PurchaseMessage(store, now),
+                            std::vector<std::string>{kPurchaseSlot, kMemberSlot});
+  }
+}
+
+size_t Requests::MemberOf(uint64_t number) const { return Mix(number) % members_.size(); }
+
+// Ids rise per till, as they do in life, and not over all purchases: that would
+// spare the database the search in the index of purchase ids.
+std::string Requests::PurchaseId(uint64_t number) {
+  return absl::StrFormat("S%02d-T%02d-%012d", number % kKinds, Mix(~number) % kTills, number);
+}
+
+void Requests::AppendPurchase(uint64_t number, std::string* body) const {
+  purchases_[number % kKinds].Append({PurchaseId(number), members_[MemberOf(number)]}, body);
+}
+
+void Requests::AppendPurchaseOfOne(uint64_t number, std::string* body) const {
+  purchases_[number % kKinds].Append({PurchaseId(number), members_[0]}, body);
+}
+
+void Requests::AppendBatch(uint64_t number, uint64_t size, std::string* body) const {
+  // `purchase` of RecordPurchaseRequest and `purchases` of the batch are both
+  // field 1, so a batch is its requests one after the other.
+  for (uint64_t i = 0; i < size; ++i) AppendPurchase(number * size + i, body);
+}
+
+void Requests::AppendGetBalance(uint64_t number, std::string* body) const {
+  balance_.Append({members_[MemberOf(number)]}, body);
+}
+
+void AppendEnroll(uint64_t number, std::string* body) {
+  v1::MemberServiceEnrollRequest request;
+  request.set_request_id(absl::StrFormat("enroll-%08d", number));
+  v1::Alias& alias = *request.add_aliases();
+  alias.set_kind("card");
+  alias.set_value(absl::StrFormat("9410%012d", number));
+  request.AppendToString(body);
+}
+
+}  // namespace dangol::bench

@@ -1,0 +1,73 @@
+#ifndef DANGOL_TESTS_BENCH_REQUESTS_H_
+#define DANGOL_TESTS_BENCH_REQUESTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace dangol::bench {
+
+inline constexpr char kEnrollPath[] = "/dangol.v1.MemberService/Enroll";
+inline constexpr char kRecordPurchasePath[] = "/dangol.v1.PurchaseService/RecordPurchase";
+inline constexpr char kBatchRecordPurchasesPath[] =
+    "/dangol.v1.PurchaseService/BatchRecordPurchases";
+inline constexpr char kGetBalancePath[] = "/dangol.v1.PointsService/GetBalance";
+
+// A message that is serialized once and has some of its strings, which are of
+// fixed length, replaced for each request: so the generator spends its time on
+// sending, as h2load does.
+class MessageTemplate {
+ public:
+  // Each of `slots` occurs once in `bytes`.
+  MessageTemplate(std::string bytes, const std::vector<std::string>& slots);
+
+  // `values` are as long as the slots they replace.
+  void Append(std::initializer_list<absl::string_view> values, std::string* body) const;
+
+ private:
+  std::string bytes_;
+  std::vector<size_t> offsets_;
+};
+
+// Requests about a fixed set of members. The request of a number is always the
+// same, so that it can be repeated. Thread-safe.
+class Requests {
+ public:
+  // Purchases differ in kind with their number modulo this.
+  static constexpr uint64_t kKinds = 16;
+
+  // `members` are the ids that the server gave. Purchases occur at `now`.
+  Requests(std::vector<std::string> members, absl::Time now);
+
+  // A RecordPurchaseRequest of 3 lines, members uniformly at random.
+  void AppendPurchase(uint64_t number, std::string* body) const;
+  // The same with everything to the first member.
+  void AppendPurchaseOfOne(uint64_t number, std::string* body) const;
+  // A BatchRecordPurchasesRequest of the `size` purchases from number * size.
+  void AppendBatch(uint64_t number, uint64_t size, std::string* body) const;
+  // A GetBalanceRequest, members uniformly at random.
+  void AppendGetBalance(uint64_t number, std::string* body) const;
+
+  // What AppendPurchase writes.
+  size_t MemberOf(uint64_t number) const;
+  static std::string PurchaseId(uint64_t number);
+
+  const std::vector<std::string>& members() const { return members_; }
+
+ private:
+  std::vector<std::string> members_;
+  std::vector<MessageTemplate> purchases_;
+  MessageTemplate balance_;
+};
+
+// A MemberServiceEnrollRequest with one alias.
+void AppendEnroll(uint64_t number, std::string* body);
+
+}  // namespace dangol::bench
+
+#endif  // DANGOL_TESTS_BENCH_REQUESTS_H_

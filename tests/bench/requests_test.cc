@@ -1,0 +1,90 @@
+#include "tests/bench/requests.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "dangol/v1/points_service.pb.h"
+#include "dangol/v1/purchase_service.pb.h"
+
+namespace dangol::bench {
+namespace {
+
+constexpr int kMembers = 10;
+
+Requests MakeRequests() {
+  std::vector<std::string> members;
+  for (int i = 0; i < kMembers; ++i) {
+    members.push_back(absl::StrFormat("%08d-1111-7111-8111-111111111111", i));
+  }
+  return {members, absl::FromUnixSeconds(1'700'000'000)};
+}
+
+v1::Purchase PurchaseOf(const std::string& body) {
+  v1::RecordPurchaseRequest request;
+  EXPECT_TRUE(request.ParseFromString(body));
+  return request.purchase();
+}
+
+TEST(RequestsTest, PurchasesDifferInIdAndMemberAndAreWhole) {
+  const Requests requests = MakeRequests();
+  std::set<std::string> ids;
+  std::set<std::string> members;
+  for (uint64_t number = 0; number < 1'000; ++number) {
+    std::string body;
+    requests.AppendPurchase(number, &body);
+    const v1::Purchase purchase = PurchaseOf(body);
+    EXPECT_EQ(purchase.purchase_id(), Requests::PurchaseId(number));
+    EXPECT_EQ(purchase.member().member_id(), requests.members()[requests.MemberOf(number)]);
+    EXPECT_EQ(purchase.occurred_at().seconds(), 1'700'000'000);
+    EXPECT_EQ(purchase.lines_size(), 3);
+    ids.insert(purchase.purchase_id());
+    members.insert(purchase.member().member_id());
+  }
+  EXPECT_EQ(ids.size(), 1'000u);
+  EXPECT_EQ(members.size(), static_cast<size_t>(kMembers));
+}
+
+TEST(RequestsTest, PurchaseOfANumberIsAlwaysTheSame) {
+  const Requests requests = MakeRequests();
+  std::string first;
+  std::string second;
+  requests.AppendPurchase(77, &first);
+  requests.AppendPurchase(77, &second);
+  EXPECT_EQ(first, second);
+}
+
+TEST(RequestsTest, BatchIsItsPurchases) {
+  const Requests requests = MakeRequests();
+  std::string body;
+  requests.AppendBatch(2, 100, &body);
+  v1::BatchRecordPurchasesRequest batch;
+  ASSERT_TRUE(batch.ParseFromString(body));
+  ASSERT_EQ(batch.purchases_size(), 100);
+  EXPECT_EQ(batch.purchases(0).purchase_id(), Requests::PurchaseId(200));
+  EXPECT_EQ(batch.purchases(99).purchase_id(), Requests::PurchaseId(299));
+}
+
+TEST(RequestsTest, PurchasesOfOneAreAllTheFirstMembers) {
+  const Requests requests = MakeRequests();
+  for (uint64_t number = 0; number < 50; ++number) {
+    std::string body;
+    requests.AppendPurchaseOfOne(number, &body);
+    EXPECT_EQ(PurchaseOf(body).member().member_id(), requests.members()[0]);
+  }
+}
+
+TEST(RequestsTest, BalanceNamesTheMember) {
+  const Requests requests = MakeRequests();
+  std::string body;
+  requests.AppendGetBalance(5, &body);
+  v1::GetBalanceRequest request;
+  ASSERT_TRUE(request.ParseFromString(body));
+  EXPECT_EQ(request.member().member_id(), requests.members()[requests.MemberOf(5)]);
+}
+
+}  // namespace
+}  // namespace dangol::bench

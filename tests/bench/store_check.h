@@ -1,0 +1,31 @@
+#ifndef DANGOL_TESTS_BENCH_STORE_CHECK_H_
+#define DANGOL_TESTS_BENCH_STORE_CHECK_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace dangol::bench {
+
+// What a SQLite store holds.
+struct StoreContents {
+  std::map<std::string, int64_t> rows;   // By table.
+  std::map<std::string, int64_t> bytes;  // Of cells, by table and index.
+};
+
+absl::StatusOr<StoreContents> ReadContents(const std::string& store);
+
+// DATA_LOSS unless the two hold the same tables and indexes with, within a few
+// percent, as many rows and bytes.
+absl::Status CheckAlike(const StoreContents& dangold, const StoreContents& raw_loop);
+
+// DATA_LOSS unless the store has exactly as many purchases as were
+// acknowledged. A server may have it open.
+absl::Status CheckPurchases(const std::string& store, uint64_t acknowledged);
+
+}  // namespace dangol::bench
+
+#endif  // DANGOL_TESTS_BENCH_STORE_CHECK_H_

@@ -1,0 +1,377 @@
+#include "cli/app.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "cli/json.h"
+#include "cli/table.h"
+#include "fake_server.h"
+
+namespace dangol::cli {
+namespace {
+
+using testing::_;
+using testing::HasSubstr;
+using testing::Return;
+
+struct Outcome {
+  ExitCode code = ExitCode::kOther;
+  std::string out;
+  std::string error;
+};
+
+class AppTest : public testing::Test {
+ protected:
+  AppTest() { std::filesystem::create_directories(folder_); }
+  ~AppTest() override { std::filesystem::remove_all(folder_); }
+
+  Outcome Dangolctl(const std::vector<std::string>& arguments) {
+    std::vector<const char*> raw = {"dangolctl"};
+    for (const std::string& argument : arguments) raw.push_back(argument.c_str());
+    std::ostringstream out;
+    std::ostringstream error;
+    Outcome outcome;
+    outcome.code =
+        RunDangolctl(static_cast<int>(raw.size()), raw.data(),
+                     {.out = out, .error = error, .connect = [this](const Options& options) {
+                        options_ = options;
+                        return server_;
+                      }});
+    outcome.out = out.str();
+    outcome.error = error.str();
+    return outcome;
+  }
+
+  std::string WriteFile(const std::string& name, const std::string& text) {
+    const std::string path = folder_ / name;
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+
+  std::shared_ptr<testing::NiceMock<FakeServer>> server_ =
+      std::make_shared<testing::NiceMock<FakeServer>>();
+  Options options_;
+  std::filesystem::path folder_ =
+      std::filesystem::path(testing::TempDir()) / absl::StrCat("dangolctl_", getpid());
+};
+
+void ExpectFits(const std::string& text) {
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    EXPECT_LE(DisplayWidth(line), kTableWidth) << line;
+  }
+}
+
+TEST_F(AppTest, StatsAreNumbersInJson) {
+  v1::GetTotalsResponse totals;
+  totals.set_members(4339);
+  totals.set_purchases(18536);
+  totals.set_purchase_lines(397924);
+  auto* currency = totals.add_currencies();
+  currency->set_currency("GBP");
+  currency->set_gross_minor(891140790);
+  auto* wallet = totals.add_wallets();
+  wallet->set_wallet("points");
+  wallet->set_issued(7);
+  wallet->set_pending(1);
+  wallet->set_available(2);
+  wallet->set_expired(4);
+  EXPECT_CALL(*server_, GetTotals(_)).WillRepeatedly(Return(totals));
+
+  const Outcome json = Dangolctl({"stats", "--output", "json"});
+  EXPECT_EQ(json.code, ExitCode::kOk);
+  const Json stats = Json::parse(json.out);
+  EXPECT_EQ(stats["members"], 4339);
+  EXPECT_EQ(stats["purchases"], 18536);
+  EXPECT_EQ(stats["purchase_lines"], 397924);
+  EXPECT_EQ(stats["returns"], 0);
+  EXPECT_EQ(stats["gross_minor"]["GBP"], 891140790);
+  EXPECT_EQ(stats["returned_minor"]["GBP"], 0);
+  EXPECT_EQ(stats["points"]["points"].dump(),
+            "{\"issued\":7,\"pending\":1,\"available\":2,\"held\":0,\"redeemed\":0,\"expired\":4,"
+            "\"reversed\":0}");
+  EXPECT_EQ(stats["trial_balance"], 0);
+  EXPECT_TRUE(stats["gross_minor"]["GBP"].is_number_integer());
+
+  const Outcome table = Dangolctl({"--output", "table", "stats"});
+  EXPECT_THAT(table.out, HasSubstr("8,911,407.90 GBP"));
+  ExpectFits(table.out);
+}
+
+TEST_F(AppTest, ChoosesTheServer) {
+  Dangolctl({"stats"});
+  EXPECT_EQ(options_.endpoint, "127.0.0.1:7420");
+  Dangolctl({"stats", "--server", "shop:1"});
+  EXPECT_EQ(options_.endpoint, "shop:1");
+  setenv("DANGOL_SERVER", "shop:2", 1);
+  Dangolctl({"stats"});
+  EXPECT_EQ(options_.endpoint, "shop:2");
+  Dangolctl({"stats", "--server", "shop:3"});
+  EXPECT_EQ(options_.endpoint, "shop:3");
+  unsetenv("DANGOL_SERVER");
+}
+
+TEST_F(AppTest, EndsByTheClassOfTheError) {
+  struct Case {
+    absl::Status error;
+    ExitCode code;
+  };
+  for (const Case& given : {Case{absl::InvalidArgumentError("x"), ExitCode::kInvalidArgument},
+                            Case{absl::OutOfRangeError("x"), ExitCode::kInvalidArgument},
+                            Case{absl::NotFoundError("x"), ExitCode::kNotFound},
+                            Case{absl::AlreadyExistsError("x"), ExitCode::kConflict},
+                            Case{absl::FailedPreconditionError("x"), ExitCode::kConflict},
+                            Case{absl::UnavailableError("x"), ExitCode::kUnavailable},
+                            Case{absl::DeadlineExceededError("x"), ExitCode::kUnavailable},
+                            Case{absl::ResourceExhaustedError("x"), ExitCode::kUnavailable},
+                            Case{absl::PermissionDeniedError("x"), ExitCode::kDenied},
+                            Case{absl::InternalError("x"), ExitCode::kOther}}) {
+    EXPECT_CALL(*server_, GetMember(_)).WillOnce(Return(given.error));
+    const Outcome outcome = Dangolctl({"member", "get", "card:1"});
+    EXPECT_EQ(outcome.code, given.code) << given.error;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_TRUE(outcome.error.starts_with("dangolctl: ")) << outcome.error;
+  }
+}
+
+TEST_F(AppTest, SaysWhatIsWrongInOneLine) {
+  google::rpc::BadRequest fields;
+  auto* field = fields.add_field_violations();
+  field->set_field("purchase.currency");
+  field->set_description("is missing");
+  *fields.add_field_violations() = *field;
+  fields.mutable_field_violations(1)->set_field("purchase.lines[0].quantity");
+  absl::Status error = MakeError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS",
+                                 "purchase.currency: is missing\n");
+  error.SetPayload("type.googleapis.com/google.rpc.BadRequest",
+                   absl::Cord(fields.SerializeAsString()));
+  EXPECT_CALL(*server_, RecordPurchase(_)).WillOnce(Return(error));
+  const Outcome outcome = Dangolctl({"purchase", "record", "--member", "card:1"});
+  EXPECT_EQ(outcome.error,
+            "dangolctl: purchase.currency: is missing  (INVALID_FIELDS): "
+            "purchase.lines[0].quantity: is missing\n");
+}
+
+TEST_F(AppTest, UsageErrorsNeverReachTheServer) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{},
+                                             {"member"},
+                                             {"member", "get"},
+                                             {"nonsense"},
+                                             {"stats", "--output", "xml"},
+                                             {"member", "list", "--limit", "-1"},
+                                             {"import", "purchases", "x"},
+                                             {"import", "purchases", "x", "--format", "excel"}}) {
+    const Outcome outcome = Dangolctl(arguments);
+    EXPECT_EQ(outcome.code, ExitCode::kUsage);
+    EXPECT_TRUE(outcome.error.starts_with("dangolctl: ")) << outcome.error;
+    EXPECT_EQ(options_.user_agent, "");
+  }
+}
+
+TEST_F(AppTest, HelpsEverywhere) {
+  const Outcome help = Dangolctl({"--help"});
+  EXPECT_EQ(help.code, ExitCode::kOk);
+  EXPECT_THAT(help.out, HasSubstr("exit codes:"));
+  for (const std::string noun : {"member", "purchase", "points", "program", "import", "stats"}) {
+    const Outcome outcome = Dangolctl({noun, "--help"});
+    EXPECT_EQ(outcome.code, ExitCode::kOk);
+    EXPECT_THAT(outcome.out, HasSubstr(absl::StrCat("examples:\n  dangolctl ", noun))) << noun;
+  }
+}
+
+TEST_F(AppTest, RecordsAPurchaseInMajorUnits) {
+  v1::RecordPurchaseRequest sent;
+  EXPECT_CALL(*server_, RecordPurchase(_)).Times(2).WillRepeatedly([&](const auto& request) {
+    sent = request;
+    v1::RecordPurchaseResponse response;
+    auto* outcome = response.mutable_outcome();
+    outcome->set_purchase_id("r-1");
+    outcome->set_total_minor(1270);
+    auto* earned = outcome->add_earned();
+    earned->set_wallet("points");
+    earned->set_points(1270);
+    auto* part = earned->add_parts();
+    part->set_rule_id("base");
+    part->set_points(1270);
+    part->set_capped(true);
+    return response;
+  });
+  const std::vector<std::string> arguments = {"purchase",
+                                              "record",
+                                              "--id",
+                                              "r-1",
+                                              "--member",
+                                              "card:1",
+                                              "--currency",
+                                              "GBP",
+                                              "--line",
+                                              "tea,2,9.50,drinks",
+                                              "--line",
+                                              "bun,1,3.2",
+                                              "--at",
+                                              "2024-05-31T18:30:00Z",
+                                              "--paid-with-points",
+                                              "1"};
+  const Outcome outcome = Dangolctl(arguments);
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(sent.purchase().purchase_id(), "r-1");
+  EXPECT_EQ(sent.purchase().occurred_at().seconds(), 1717180200);
+  EXPECT_EQ(sent.purchase().paid_with_points_minor(), 100);
+  ASSERT_EQ(sent.purchase().lines_size(), 2);
+  EXPECT_EQ(sent.purchase().lines(0).amount_minor(), 950);
+  EXPECT_EQ(sent.purchase().lines(0).category(), "drinks");
+  EXPECT_EQ(sent.purchase().lines(1).amount_minor(), 320);
+  EXPECT_THAT(outcome.out, HasSubstr("12.70 GBP"));
+  EXPECT_THAT(outcome.out, HasSubstr("base 1270 (capped)"));
+  ExpectFits(outcome.out);
+
+  // The same purchase as JSON.
+  const std::string path = WriteFile(
+      "purchase.json", "{\"purchase_id\": \"r-1\", \"currency\": \"KRW\", \"lines\": []}");
+  EXPECT_EQ(Dangolctl({"purchase", "record", "--from", path}).code, ExitCode::kOk);
+  EXPECT_EQ(sent.purchase().currency(), "KRW");
+}
+
+TEST_F(AppTest, RefusesAmountsThatTheCurrencyDoesNotHave) {
+  EXPECT_CALL(*server_, RecordPurchase(_)).Times(0);
+  for (const std::string line : {"tea,1,9.505", "tea,1,-1", "tea,one,9", "tea,1", "tea,1,1,a,b"}) {
+    EXPECT_EQ(
+        Dangolctl({"purchase", "record", "--member", "card:1", "--currency", "GBP", "--line", line})
+            .code,
+        ExitCode::kInvalidArgument)
+        << line;
+  }
+  EXPECT_EQ(Dangolctl({"purchase", "record", "--member", "card:1", "--currency", "KRW", "--line",
+                       "tea,1,9.50"})
+                .code,
+            ExitCode::kInvalidArgument);
+}
+
+TEST_F(AppTest, ListsMembersAndSaysWhenThereAreMore) {
+  EXPECT_CALL(*server_, ListMembers(_)).WillRepeatedly([](const auto&) {
+    v1::MemberServiceListResponse page;
+    for (int i = 0; i < 3; ++i) {
+      auto* member = page.add_members();
+      member->set_member_id(absl::StrCat("01a2032d-60f6-7dbf-9e76-e2f088a189d", i));
+      member->set_status(v1::MEMBER_STATUS_ACTIVE);
+      *member->add_aliases() = MakeAlias("email", std::string(90, 'x'));
+    }
+    return page;
+  });
+  const Outcome two = Dangolctl({"member", "list", "--limit", "2"});
+  EXPECT_THAT(two.out, HasSubstr("There are more"));
+  EXPECT_THAT(two.out, testing::Not(HasSubstr("e2f088a189d2")));
+  ExpectFits(two.out);
+  const Outcome all = Dangolctl({"member", "list", "--limit", "0", "--output", "json"});
+  EXPECT_EQ(Json::parse(all.out)["members"].size(), 3);
+  EXPECT_EQ(Json::parse(all.out)["members"][2]["status"], "ACTIVE");
+}
+
+TEST_F(AppTest, ShowsWhereAProgramIsWrong) {
+  v1::ProgramServiceValidateResponse problems;
+  auto* problem = problems.add_problems();
+  problem->set_line(3);
+  problem->set_column(7);
+  problem->set_field("wallets[0].id");
+  problem->set_message("is empty");
+  EXPECT_CALL(*server_, ValidateProgram(_))
+      .WillOnce(Return(problems))
+      .WillOnce(Return(v1::ProgramServiceValidateResponse()));
+  const std::string path = WriteFile("program.textproto", "name: 'x'");
+  const Outcome wrong = Dangolctl({"program", "validate", path});
+  EXPECT_EQ(wrong.code, ExitCode::kInvalidArgument);
+  EXPECT_EQ(wrong.out, absl::StrCat(path, ":3:7: wallets[0].id: is empty\n"));
+  EXPECT_EQ(Dangolctl({"program", "validate", path}).code, ExitCode::kOk);
+}
+
+constexpr char kInvoices[] =
+    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+    "1,A,x,6,2011-01-01 10:00:00,2.55,7,UK\n"
+    "1,B,x,1,2011-01-01 10:00:00,1.005,7,UK\n"
+    "2,A,x,6,2011-01-01 10:00:00,2.55,,UK\n"
+    "C3,A,x,-6,2011-01-01 10:00:00,2.55,7,UK\n"
+    "4,A,x,1,2011-01-01 10:00:00,0,8,UK\n";
+
+TEST_F(AppTest, ImportsAFile) {
+  const std::string path = WriteFile("invoices.csv", kInvoices);
+  const std::string rejects = folder_ / "rejects.csv";
+  const std::vector<std::string> arguments = {
+      "import",     "purchases",     path,         "--format", "online-retail",
+      "--timezone", "Europe/London", "--currency", "GBP",      "--rejects",
+      rejects,      "--output",      "json"};
+  const Outcome outcome = Dangolctl(arguments);
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  // Nothing but errors belongs there when it is not a terminal.
+  EXPECT_EQ(outcome.error, "");
+  const Json totals = Json::parse(outcome.out);
+  EXPECT_EQ(totals["rows_read"], 5);
+  EXPECT_EQ(totals["rows_rejected"], 2);
+  EXPECT_EQ(totals["rejected"].dump(), "{\"NO_CUSTOMER\":1,\"RETURN\":1}");
+  EXPECT_EQ(totals["purchases_recorded"], 2);
+  EXPECT_EQ(totals["purchase_lines"], 3);
+  EXPECT_EQ(totals["amount_minor"]["GBP"], 1631);
+  EXPECT_EQ(totals["members_enrolled"], 2);
+  EXPECT_EQ(server_->purchases()["7"].size(), 1);
+  std::ostringstream text;
+  text << std::ifstream(rejects).rdbuf();
+  EXPECT_THAT(text.str(), HasSubstr("\n4,NO_CUSTOMER,\"2,A,x,6,"));
+
+  const Outcome again = Dangolctl(arguments);
+  EXPECT_EQ(Json::parse(again.out)["purchases_replayed"], 2);
+  EXPECT_EQ(Json::parse(again.out)["purchases_recorded"], 0);
+}
+
+TEST_F(AppTest, AnImportNamesWhatItNeeds) {
+  const std::string path = WriteFile("invoices.csv", kInvoices);
+  const auto import = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"import", "purchases", path, "--format", "online-retail"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Dangolctl(arguments);
+  };
+  EXPECT_THAT(import({"--currency", "GBP"}).error, HasSubstr("needs --timezone and --currency"));
+  EXPECT_THAT(import({"--currency", "GBP", "--timezone", "Europe/Londn"}).error,
+              HasSubstr("not a time zone"));
+  const Outcome currency = import({"--currency", "XXX", "--timezone", "Europe/London"});
+  EXPECT_EQ(currency.code, ExitCode::kInvalidArgument);
+  EXPECT_THAT(currency.error, HasSubstr("only GBP, KRW"));
+  EXPECT_EQ(Dangolctl({"import", "purchases", "/no/such/file", "--format", "dangol"}).code,
+            ExitCode::kNotFound);
+  EXPECT_TRUE(server_->purchases().empty());
+}
+
+TEST_F(AppTest, AnImportThatStopsSaysHowToGoOn) {
+  const std::string path =
+      WriteFile("history.jsonl",
+                "{\"purchase_id\": \"a\", \"member\": {\"alias\": {\"kind\": \"card\", "
+                "\"value\": \"1\"}}, \"currency\": \"KRW\"}\n");
+  server_->FailBatches({absl::UnavailableError("gone")});
+  const Outcome stopped = Dangolctl({"import", "purchases", path, "--format", "dangol"});
+  EXPECT_EQ(stopped.code, ExitCode::kUnavailable);
+  EXPECT_EQ(stopped.out, "");
+  EXPECT_THAT(stopped.error, HasSubstr("run the same command again"));
+  EXPECT_EQ(Dangolctl({"import", "purchases", path, "--format", "dangol"}).code, ExitCode::kOk);
+}
+
+TEST_F(AppTest, AnImportWithRefusedPurchasesEndsWithTheirClass) {
+  const std::string path = WriteFile("invoices.csv", kInvoices);
+  server_->Refuse("4", MakeError(absl::StatusCode::kFailedPrecondition, "MEMBER_CLOSED", "closed"));
+  const Outcome outcome = Dangolctl({"import", "purchases", path, "--format", "online-retail",
+                                     "--timezone", "Europe/London", "--currency", "GBP"});
+  EXPECT_EQ(outcome.code, ExitCode::kConflict);
+  EXPECT_THAT(outcome.out, HasSubstr("MEMBER_CLOSED"));
+  EXPECT_THAT(outcome.error, HasSubstr("refused 1 purchase: closed (MEMBER_CLOSED)"));
+  ExpectFits(outcome.out);
+}
+
+}  // namespace
+}  // namespace dangol::cli

@@ -1,0 +1,168 @@
+#include "cli/import/batch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dangol/client.h"
+#include "fake_server.h"
+
+namespace dangol::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::SizeIs;
+
+class BatchTest : public testing::Test {
+ protected:
+  BatchTest() {
+    options_.sleep = [this](absl::Duration pause) { pauses_.push_back(pause); };
+  }
+
+  absl::Status Record(const std::vector<v1::Purchase>& purchases) {
+    std::vector<ReadPurchase> batch;
+    for (const v1::Purchase& purchase : purchases) {
+      batch.push_back({.purchase = purchase,
+                       .rows = {{.line = static_cast<int64_t>(batch.size()) + 2, .text = "row"}}});
+    }
+    return RecordBatch(Client(server_), options_, batch, report_);
+  }
+
+  // The ids of what is recorded for a customer, in order.
+  std::vector<std::string> IdsOf(const std::string& customer) {
+    std::vector<std::string> ids;
+    const auto purchases = server_->purchases();
+    const auto found = purchases.find(customer);
+    if (found == purchases.end()) return ids;
+    for (const v1::Purchase& purchase : found->second) {
+      ids.push_back(purchase.purchase_id());
+    }
+    return ids;
+  }
+
+  std::shared_ptr<testing::NiceMock<FakeServer>> server_ =
+      std::make_shared<testing::NiceMock<FakeServer>>();
+  SenderOptions options_;
+  std::vector<absl::Duration> pauses_;
+  ImportReport report_;
+};
+
+TEST_F(BatchTest, EnrolsWhoIsUnknownAsOfTheirFirstPurchase) {
+  server_->AddMember("old");
+  v1::Purchase first = MakePurchase("a", "new");
+  first.mutable_occurred_at()->set_seconds(1000);
+  ASSERT_TRUE(Record({first, MakePurchase("b", "old"), MakePurchase("c", "new")}).ok());
+  EXPECT_THAT(IdsOf("new"), ElementsAre("a", "c"));
+  EXPECT_THAT(IdsOf("old"), ElementsAre("b"));
+  ASSERT_THAT(server_->enrollments(), SizeIs(1));
+  const v1::MemberServiceEnrollRequest enrollment = server_->enrollments()[0];
+  EXPECT_EQ(enrollment.request_id(), EnrollmentId(first.member().alias()));
+  EXPECT_EQ(enrollment.enrolled_at().seconds(), 1000);
+  EXPECT_EQ(enrollment.aliases(0).kind(), "customer");
+  EXPECT_EQ(report_.totals().members_enrolled, 1);
+  EXPECT_EQ(report_.totals().purchases_recorded, 3);
+  EXPECT_EQ(report_.totals().purchase_lines, 3);
+  EXPECT_THAT(report_.totals().amount_minor, ElementsAre(Pair("GBP", 300)));
+}
+
+TEST_F(BatchTest, CountsWhatWasRecordedBefore) {
+  server_->AddMember("m");
+  ASSERT_TRUE(Record({MakePurchase("a", "m")}).ok());
+  ASSERT_TRUE(Record({MakePurchase("a", "m"), MakePurchase("b", "m")}).ok());
+  EXPECT_EQ(report_.totals().purchases_recorded, 2);
+  EXPECT_EQ(report_.totals().purchases_replayed, 1);
+  EXPECT_THAT(server_->enrollments(), IsEmpty());
+}
+
+TEST_F(BatchTest, RejectsTheRowsOfWhatTheServerRefuses) {
+  server_->AddMember("m");
+  server_->Refuse("b", MakeError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", "no"));
+  server_->Refuse("c", absl::InternalError("odd"));
+  ASSERT_TRUE(
+      Record({MakePurchase("a", "m"), MakePurchase("b", "m"), MakePurchase("c", "m")}).ok());
+  EXPECT_THAT(IdsOf("m"), ElementsAre("a"));
+  EXPECT_THAT(report_.totals().rejected,
+              ElementsAre(Pair("INTERNAL", 1), Pair("INVALID_FIELDS", 1)));
+  EXPECT_EQ(report_.totals().purchases_refused, 2);
+  EXPECT_EQ(ErrorReason(report_.totals().first_refusal), "INVALID_FIELDS");
+}
+
+TEST_F(BatchTest, SendsAgainWhatTheServerIsTooBusyFor) {
+  server_->AddMember("m");
+  server_->BeBusyFor(3);
+  ASSERT_TRUE(Record({MakePurchase("a", "m"), MakePurchase("b", "m")}).ok());
+  EXPECT_THAT(IdsOf("m"), testing::UnorderedElementsAre("a", "b"));
+  EXPECT_EQ(report_.totals().purchases_recorded, 2);
+  // The server asked for three seconds.
+  EXPECT_THAT(pauses_, ElementsAre(absl::Seconds(3), absl::Seconds(3)));
+}
+
+TEST_F(BatchTest, GivesUpOnAServerThatStaysBusy) {
+  server_->AddMember("m");
+  server_->BeBusyFor(1000);
+  EXPECT_EQ(Record({MakePurchase("a", "m")}).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(pauses_, SizeIs(options_.resends));
+}
+
+TEST_F(BatchTest, FailsWhenTheServerIsGone) {
+  server_->FailBatches({absl::UnavailableError("gone")});
+  EXPECT_EQ(Record({MakePurchase("a", "m")}), absl::UnavailableError("gone"));
+  server_->RefuseMember("m", absl::UnavailableError("gone now"));
+  EXPECT_EQ(Record({MakePurchase("a", "m")}), absl::UnavailableError("gone now"));
+  EXPECT_EQ(report_.totals().rows_rejected(), 0);
+}
+
+TEST_F(BatchTest, RefusesOnlyThePurchasesOfWhoCannotBeEnrolled) {
+  server_->RefuseMember("bad", absl::InvalidArgumentError("no such alias kind"));
+  ASSERT_TRUE(
+      Record({MakePurchase("a", "bad"), MakePurchase("b", "good"), MakePurchase("c", "bad")}).ok());
+  EXPECT_THAT(IdsOf("good"), ElementsAre("b"));
+  EXPECT_THAT(report_.totals().rejected, ElementsAre(Pair("INVALID_ARGUMENT", 2)));
+}
+
+TEST_F(BatchTest, SomebodyElseMayEnrolFirst) {
+  // Enrolled between the two calls.
+  ON_CALL(*server_, AsyncEnroll(testing::_, testing::_))
+      .WillByDefault([&](auto request, auto done) {
+        server_->AddMember(request.aliases(0).value());
+        done(MakeError(absl::StatusCode::kAlreadyExists, "ALIAS_TAKEN", "somebody has it"));
+      });
+  ASSERT_TRUE(Record({MakePurchase("a", "m")}).ok());
+  EXPECT_THAT(IdsOf("m"), ElementsAre("a"));
+  EXPECT_EQ(report_.totals().members_enrolled, 0);
+}
+
+TEST_F(BatchTest, DoesNotEnrolForEver) {
+  // The alias is said to be taken, and yet nobody has it.
+  server_->RefuseMember("m", MakeError(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED", ""));
+  ASSERT_TRUE(Record({MakePurchase("a", "m")}).ok());
+  EXPECT_THAT(report_.totals().rejected, ElementsAre(Pair("MEMBER_NOT_FOUND", 1)));
+  EXPECT_THAT(server_->enrollments(), SizeIs(1));
+}
+
+TEST_F(BatchTest, AMemberNamedByIdIsNotEnrolled) {
+  v1::Purchase purchase = MakePurchase("a", "m");
+  *purchase.mutable_member() = MemberById("nobody");
+  ASSERT_TRUE(Record({purchase}).ok());
+  EXPECT_THAT(report_.totals().rejected, ElementsAre(Pair("MEMBER_NOT_FOUND", 1)));
+  EXPECT_THAT(server_->enrollments(), IsEmpty());
+}
+
+TEST(EnrollmentId, IsStableAndShort) {
+  // Written down: another id for the same alias would break resuming.
+  EXPECT_EQ(EnrollmentId(MakeAlias("customer", "17850")),
+            EnrollmentId(MakeAlias("customer", "17850")));
+  EXPECT_EQ(EnrollmentId(MakeAlias("", "")), "import-d228cb693a1a8caf78912b704e4a482d");
+  EXPECT_NE(EnrollmentId(MakeAlias("customer", "17850")),
+            EnrollmentId(MakeAlias("customer", "17851")));
+  EXPECT_NE(EnrollmentId(MakeAlias("card", "1")), EnrollmentId(MakeAlias("phone", "1")));
+  EXPECT_LE(EnrollmentId(MakeAlias("x", std::string(128, '\xff'))).size(), 128);
+}
+
+}  // namespace
+}  // namespace dangol::cli

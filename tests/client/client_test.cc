@@ -1,0 +1,139 @@
+#include "dangol/client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dangol/mocks/mock_connection.h"
+
+namespace dangol {
+namespace {
+
+using testing::_;
+using testing::Property;
+using testing::Return;
+
+class ClientTest : public testing::Test {
+ protected:
+  std::shared_ptr<dangol_mocks::MockConnection> connection_ =
+      std::make_shared<testing::StrictMock<dangol_mocks::MockConnection>>();
+  Client client_{connection_};
+};
+
+TEST_F(ClientTest, MakesARequestIdWhereTheCallerHasNone) {
+  std::vector<std::string> ids;
+  EXPECT_CALL(*connection_, Enroll(_)).Times(2).WillRepeatedly([&](const auto& request) {
+    ids.push_back(request.request_id());
+    return v1::MemberServiceEnrollResponse();
+  });
+  EXPECT_TRUE(client_.Enroll({}).ok());
+  EXPECT_TRUE(client_.Enroll({}).ok());
+  EXPECT_EQ(ids[0].size(), 36);
+  EXPECT_NE(ids[0], ids[1]);
+}
+
+TEST_F(ClientTest, KeepsTheCallersRequestId) {
+  v1::AddAliasRequest add;
+  add.set_request_id("mine");
+  v1::RemoveAliasRequest remove;
+  remove.set_request_id("mine, too");
+  v1::ProgramServiceActivateRequest activate;
+  activate.set_request_id("also mine");
+  EXPECT_CALL(*connection_, AddAlias(Property(&v1::AddAliasRequest::request_id, "mine")))
+      .WillOnce(Return(v1::AddAliasResponse()));
+  EXPECT_CALL(*connection_, RemoveAlias(Property(&v1::RemoveAliasRequest::request_id, "mine, too")))
+      .WillOnce(Return(v1::RemoveAliasResponse()));
+  EXPECT_CALL(*connection_, ActivateProgram(Property(&v1::ProgramServiceActivateRequest::request_id,
+                                                     "also mine")))
+      .WillOnce(Return(v1::ProgramServiceActivateResponse()));
+  EXPECT_TRUE(client_.AddAlias(add).ok());
+  EXPECT_TRUE(client_.RemoveAlias(remove).ok());
+  EXPECT_TRUE(client_.ActivateProgram(activate).ok());
+}
+
+TEST_F(ClientTest, NamesPurchasesThatHaveNoId) {
+  EXPECT_CALL(*connection_, BatchRecordPurchases(_)).WillOnce([](const auto& request) {
+    EXPECT_EQ(request.purchases_size(), 2);
+    EXPECT_EQ(request.purchases(0).purchase_id(), "receipt-1");
+    EXPECT_EQ(request.purchases(1).purchase_id().size(), 36);
+    return v1::BatchRecordPurchasesResponse();
+  });
+  EXPECT_CALL(*connection_, RecordPurchase(_)).WillOnce([](const auto& request) {
+    EXPECT_EQ(request.purchase().purchase_id().size(), 36);
+    return v1::RecordPurchaseResponse();
+  });
+  const v1::Purchase named = PurchaseBuilder("receipt-1", MemberById("m")).Build();
+  EXPECT_TRUE(client_.BatchRecordPurchases({named, v1::Purchase()}).ok());
+  EXPECT_TRUE(client_.RecordPurchase(v1::Purchase()).ok());
+}
+
+TEST_F(ClientTest, ReportsAsynchronously) {
+  EXPECT_CALL(*connection_, AsyncRecordPurchase(_, _)).WillOnce([](auto request, auto done) {
+    EXPECT_EQ(request.purchase().purchase_id(), "receipt-1");
+    done(absl::NotFoundError("nobody"));
+  });
+  absl::Status outcome;
+  client_.AsyncRecordPurchase(
+      PurchaseBuilder("receipt-1", MemberById("m")).Build(),
+      [&](absl::StatusOr<v1::RecordPurchaseResponse> result) { outcome = result.status(); });
+  EXPECT_EQ(outcome, absl::NotFoundError("nobody"));
+}
+
+TEST_F(ClientTest, WalksListsFromTheCallersTokenOn) {
+  std::vector<std::string> tokens;
+  EXPECT_CALL(*connection_, ListPurchases(_)).Times(2).WillRepeatedly([&](const auto& request) {
+    tokens.push_back(request.page_token());
+    EXPECT_EQ(request.member().member_id(), "m");
+    EXPECT_EQ(request.page_size(), 1);
+    v1::ListPurchasesResponse response;
+    response.add_purchases()->set_purchase_id(request.page_token() + "!");
+    if (tokens.size() == 1) response.set_next_page_token("second");
+    return response;
+  });
+  v1::ListPurchasesRequest request;
+  *request.mutable_member() = MemberById("m");
+  request.set_page_size(1);
+  request.set_page_token("first");
+  std::vector<std::string> ids;
+  for (auto& purchase : client_.ListPurchases(request)) {
+    ASSERT_TRUE(purchase.ok());
+    ids.push_back(purchase->purchase_id());
+  }
+  EXPECT_THAT(tokens, testing::ElementsAre("first", "second"));
+  EXPECT_THAT(ids, testing::ElementsAre("first!", "second!"));
+}
+
+TEST_F(ClientTest, UnwrapsReplies) {
+  v1::MemberServiceGetResponse member;
+  member.mutable_member()->set_member_id("m");
+  EXPECT_CALL(*connection_, GetMember(_)).WillOnce(Return(member));
+  EXPECT_EQ(client_.GetMember(MemberByAlias("card", "1"))->member_id(), "m");
+
+  v1::ProgramServiceGetResponse program;
+  program.mutable_version()->set_version(3);
+  EXPECT_CALL(*connection_, GetProgram(Property(&v1::ProgramServiceGetRequest::version, 0)))
+      .WillOnce(Return(program));
+  EXPECT_EQ(client_.GetProgram()->version(), 3);
+
+  v1::ProgramServiceValidateResponse problems;
+  problems.add_problems()->set_line(7);
+  EXPECT_CALL(*connection_, ValidateProgram(_)).WillOnce(Return(problems));
+  EXPECT_EQ(client_.ValidateProgram("name: 1")->at(0).line(), 7);
+}
+
+TEST_F(ClientTest, PassesErrorsOn) {
+  const absl::Status error = MakeError(absl::StatusCode::kNotFound, "MEMBER_NOT_FOUND", "nobody");
+  EXPECT_CALL(*connection_, LookupMember(_)).WillOnce(Return(error));
+  EXPECT_CALL(*connection_, GetBalance(_)).WillOnce(Return(error));
+  EXPECT_CALL(*connection_, PreviewPurchase(_)).WillOnce(Return(error));
+  EXPECT_EQ(client_.LookupMember(MakeAlias("card", "1")).status(), error);
+  EXPECT_EQ(client_.GetBalance(MemberById("m")).status(), error);
+  EXPECT_EQ(client_.PreviewPurchase({}).status(), error);
+}
+
+}  // namespace
+}  // namespace dangol
