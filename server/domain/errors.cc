@@ -16,7 +16,7 @@ absl::Status Refused(absl::StatusCode code, absl::string_view reason, absl::stri
 std::string Name(const Alias& alias) { return absl::StrCat(alias.kind, ":", alias.value); }
 
 std::string Utc(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%EXSZ", time, absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
 }
 
 }  // namespace

@@ -89,10 +89,10 @@ absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
   bool recovering = false;
   for (int attempt = 1;; ++attempt) {
     absl::StatusOr<Answers> answers = Attempt(batch, recovering);
-    if (answers.ok() || !IsTransient(answers.status())) return answers;
+    if (answers.ok()) return answers;
     // A later attempt that fails for certain does not make the first certain.
     recovering = recovering || absl::IsUnknown(answers.status());
-    if (attempt == limits::kMaxCommitAttempts) {
+    if (attempt == limits::kMaxCommitAttempts || !IsTransient(answers.status())) {
       return recovering ? absl::UnknownError(answers.status().message()) : answers.status();
     }
     Backoff(attempt);

@@ -1,0 +1,201 @@
+#include "server/lane/executor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/common/limits.h"
+#include "tests/lane/fixture.h"
+
+namespace dangol::lane {
+namespace {
+
+using ::testing::ElementsAre;
+
+class ExecutorTest : public LaneFixture {
+ protected:
+  template <typename... Requests>
+  std::vector<std::string> RunAll(Requests... requests) {
+    std::vector<Request> batch;
+    (batch.push_back(std::move(requests)), ...);
+    return Run(std::move(batch));
+  }
+};
+
+TEST_F(ExecutorTest, LaterCommandsSeeTheEffectsOfEarlierOnes) {
+  const int before = store_.commits();
+  EXPECT_THAT(RunAll(Buy("a"), Buy("b"), Enroll("enroll-2", 2), Buy("c", 2), Buy("d")),
+              ElementsAre("a 10", "b 20", "done", "c 10", "d 30"));
+  EXPECT_EQ(store_.commits(), before + 1);
+}
+
+TEST_F(ExecutorTest, AnAliasIsTakenWithinTheBatch) {
+  Request second = Enroll("enroll-3", 3);
+  std::get<domain::EnrollMember>(second.command.action).aliases = {{"card", "2"}};
+  Request by_alias = Buy("a");
+  std::get<domain::RecordPurchase>(by_alias.command.action).member = {std::nullopt, {"card", "2"}};
+  EXPECT_THAT(RunAll(Enroll("enroll-2", 2), std::move(second), std::move(by_alias)),
+              ElementsAre("done", "ALIAS_TAKEN", "a 10"));
+}
+
+TEST_F(ExecutorTest, ARepeatedRequestGetsTheFirstReply) {
+  EXPECT_EQ(RunOne(Buy("a")), "a 10");
+  EXPECT_EQ(RunOne(Buy("b")), "b 20");
+  EXPECT_EQ(RunOne(Buy("a")), "a 10 again");
+  EXPECT_EQ(StoredPurchases(), 2);
+}
+
+TEST_F(ExecutorTest, ARepeatedRequestInTheSameBatchJoinsTheFirst) {
+  EXPECT_THAT(RunAll(Buy("a"), Buy("a"), Buy("a")), ElementsAre("a 10", "a 10 again", "a 10 again"));
+  EXPECT_EQ(StoredPurchases(), 1);
+}
+
+TEST_F(ExecutorTest, AnIdIsNotUsedForOtherContent) {
+  Request other = Buy("a");
+  other.payload_hash = "another hash";
+  Request same_batch = Buy("b");
+  same_batch.payload_hash = "another hash";
+  EXPECT_EQ(RunOne(Buy("a")), "a 10");
+  EXPECT_THAT(RunAll(std::move(other), Buy("b"), std::move(same_batch)),
+              ElementsAre("REQUEST_ID_REUSED", "b 20", "REQUEST_ID_REUSED"));
+}
+
+TEST_F(ExecutorTest, TheScopesOfIdsAreApart) {
+  EXPECT_THAT(RunAll(Buy("x"), Enroll("x", 2)), ElementsAre("x 10", "done"));
+}
+
+TEST_F(ExecutorTest, ARefusedCommandIsNotRememberedAndHarmsNobody) {
+  EXPECT_THAT(RunAll(Buy("a"), Buy("b", 99), Buy("c")), ElementsAre("a 10", "MEMBER_NOT_FOUND", "c 20"));
+  EXPECT_EQ(RunOne(Enroll("enroll-99", 99)), "done");
+  EXPECT_EQ(RunOne(Buy("b", 99)), "b 10");
+}
+
+TEST_F(ExecutorTest, WhatMissedItsDeadlineHasNoEffect) {
+  Request late = Buy("a");
+  late.deadline = clock_.Now();
+  Request in_time = Buy("b");
+  in_time.deadline = clock_.Now() + absl::Microseconds(1);
+  EXPECT_THAT(RunAll(std::move(late), std::move(in_time)), ElementsAre("DEADLINE_PASSED", "b 10"));
+  EXPECT_EQ(RunOne(Buy("a")), "a 20");
+}
+
+TEST_F(ExecutorTest, ALostRaceIsRunAgain) {
+  for (const Site site : {Site::kBegin, Site::kLoad, Site::kWrite, Site::kCommit}) {
+    store_.FailNext(site, absl::AbortedError("deadlock"));
+    const std::string id = absl::StrCat("p-", static_cast<int>(site));
+    EXPECT_THAT(RunOne(Buy(id)), ::testing::StartsWith(id));
+  }
+  EXPECT_EQ(StoredPurchases(), 4);
+}
+
+// Two servers on one database: this one's batch was decided on a state that the
+// other has changed meanwhile. SQLite would not let them overlap; a version that
+// was overtaken looks just the same to the executor.
+TEST_F(ExecutorTest, AnOvertakenVersionIsLoadedAgain) {
+  store_.FailNext(Site::kWrite, absl::AbortedError("a member was changed by another server"));
+  EXPECT_THAT(RunAll(Buy("a"), Buy("b")), ElementsAre("a 10", "b 20"));
+}
+
+TEST_F(ExecutorTest, GivesUpAfterManyLostRaces) {
+  for (int i = 0; i < limits::kMaxCommitAttempts; ++i) {
+    store_.FailNext(Site::kCommit, absl::AbortedError("deadlock"));
+  }
+  EXPECT_EQ(RunOne(Buy("a")), "STORE_UNAVAILABLE");
+  EXPECT_EQ(RunOne(Buy("a")), "a 10");
+}
+
+TEST_F(ExecutorTest, ALostAnswerToCommitIsLookedUp) {
+  store_.FailNext(Site::kAfterCommit, absl::UnknownError("connection lost"));
+  EXPECT_THAT(RunAll(Buy("a"), Buy("b", 99)), ElementsAre("a 10", "MEMBER_NOT_FOUND"));
+  EXPECT_EQ(StoredPurchases(), 1);
+}
+
+TEST_F(ExecutorTest, ALostCommitIsDoneAgain) {
+  store_.FailNext(Site::kCommit, absl::UnknownError("connection lost"));
+  EXPECT_EQ(RunOne(Buy("a")), "a 10");
+  EXPECT_EQ(StoredPurchases(), 1);
+}
+
+TEST_F(ExecutorTest, AnAnswerThatStaysUnknownIsNotCalledAFailure) {
+  store_.FailNext(Site::kAfterCommit, absl::UnknownError("connection lost"));
+  store_.OnCommit([&] {
+    for (int i = 1; i < limits::kMaxCommitAttempts; ++i) {
+      store_.FailNext(Site::kBegin, absl::AbortedError("deadlock"));
+    }
+  });
+  EXPECT_EQ(RunOne(Buy("a")), "OUTCOME_UNKNOWN");
+  EXPECT_EQ(RunOne(Buy("a")), "a 10 again");
+}
+
+TEST_F(ExecutorTest, WhenTheDatabaseGoesAwayAfterALostAnswerTheOutcomeIsUnknown) {
+  store_.FailNext(Site::kAfterCommit, absl::UnknownError("connection lost"));
+  store_.OnCommit([&] { store_.FailNext(Site::kBegin, absl::UnavailableError("away")); });
+  EXPECT_EQ(RunOne(Buy("a")), "OUTCOME_UNKNOWN");
+  EXPECT_EQ(RunOne(Buy("a")), "a 10 again");
+}
+
+TEST_F(ExecutorTest, FaultsOfTheStoreAreToldAndPass) {
+  for (const Site site : {Site::kBegin, Site::kLoad, Site::kWrite, Site::kCommit}) {
+    store_.FailNext(site, absl::UnavailableError("away"));
+    EXPECT_THAT(RunAll(Buy("a"), Buy("b")), ElementsAre("STORE_UNAVAILABLE", "STORE_UNAVAILABLE"));
+    store_.FailNext(site, absl::ResourceExhaustedError("full"));
+    EXPECT_EQ(RunOne(Buy("a")), "STORE_FULL");
+  }
+  EXPECT_EQ(StoredPurchases(), 0);
+  EXPECT_EQ(RunOne(Buy("a")), "a 10");
+}
+
+TEST_F(ExecutorTest, OnePoisonousCommandFailsAlone) {
+  store_.FailWrites(
+      [](const storage::WriteSet& writes) {
+        for (const storage::CommandWrite& write : writes.commands) {
+          if (write.record.key.id == "poison") return true;
+        }
+        return false;
+      },
+      absl::InternalError("data too long"));
+  std::vector<Request> batch;
+  for (int i = 0; i < 255; ++i) batch.push_back(Buy(i == 100 ? "poison" : absl::StrCat("p-", i)));
+  const std::vector<std::string> answers = Run(std::move(batch));
+  EXPECT_EQ(answers[99], "p-99 1000");
+  EXPECT_EQ(answers[100], "INTERNAL");
+  EXPECT_EQ(answers[101], "p-101 1010");
+  EXPECT_EQ(answers[254], "p-254 2540");
+  EXPECT_EQ(StoredPurchases(), 254);
+}
+
+TEST_F(ExecutorTest, AProgramOfAnotherServerIsInForceAtOnce) {
+  StoreProgram(2, clock_.Now(), "patient");
+  EXPECT_EQ(RunOne(Buy("a")), "a 0");  // Pending, as the new program says.
+}
+
+TEST_F(ExecutorTest, AProgramIsInForceForTheRestOfItsBatch) {
+  domain::ActivateProgram activate;
+  domain::Program program = testing::SimpleProgram();
+  program.earning_rules[0].rates[0].points = 5;
+  activate.program = std::make_shared<const domain::Program>(program);
+  activate.text = "simple";
+  EXPECT_THAT(
+      RunAll(Buy("a"), NewRequest(storage::RequestScope::kRequest, "activate", std::move(activate)), Buy("b")),
+      ElementsAre("a 10", "done", "b 60"));
+  EXPECT_EQ(LatestVersion(*programs_.Current()), 2);
+}
+
+TEST_F(ExecutorTest, TimeDoesNotRunBackwards) {
+  EXPECT_EQ(RunOne(Buy("a")), "a 10");
+  clock_.Advance(-absl::Hours(1));
+  Request now_dated = Buy("b");  // Without a time of its own.
+  EXPECT_EQ(RunOne(std::move(now_dated)), "b 20");
+  const auto purchase = (*sqlite_->NewReader())->FindPurchase("b");
+  EXPECT_EQ((*purchase)->recorded_at, testing::Utc("2026-01-15 12:00:00"));
+}
+
+TEST_F(ExecutorTest, AnAdvanceThatFindsNothingDueIsNotLogged) {
+  const int before = store_.commits();
+  domain::AdvanceMember advance;
+  advance.member.id = testing::MemberNumber(1);
+  EXPECT_EQ(RunOne(NewRequest(storage::RequestScope::kSystem, "advance", advance)), "done");
+  EXPECT_EQ(store_.commits(), before);
+}
+
+}  // namespace
+}  // namespace dangol::lane

@@ -1,0 +1,127 @@
+#ifndef DANGOL_TESTS_LANE_FIXTURE_H_
+#define DANGOL_TESTS_LANE_FIXTURE_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/error.h"
+#include "server/lane/executor.h"
+#include "server/lane/program_library.h"
+#include "server/storage/sqlite/sqlite_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/faulty_store.h"
+#include "tests/support/programs.h"
+#include "tests/support/temporary_directory.h"
+
+namespace dangol::lane {
+
+// A lane's surroundings: a real store in which faults can be planted, a clock
+// that stands still, and a program that is in force.
+class LaneFixture : public ::testing::Test {
+ protected:
+  using Site = testing::FaultyStore::Site;
+
+  LaneFixture()
+      : sqlite_(*storage::sqlite::SqliteStore::Open(directory_.File("d.db"))),
+        store_(*sqlite_),
+        programs_([](const std::string& text) -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
+          if (text == "broken") return absl::InvalidArgumentError("broken");
+          domain::Program program = testing::SimpleProgram();
+          program.name = text;
+          program.wallets[0].pending_days = text == "patient" ? 1 : 0;
+          return std::make_shared<const domain::Program>(std::move(program));
+        }),
+        executor_(store_, programs_, clock_, Encode) {
+    StoreProgram(1, absl::InfinitePast(), "simple");
+    RunOne(Enroll("enroll-1", 1));
+  }
+
+  // Puts a version into the store, as another server would.
+  void StoreProgram(int64_t version, absl::Time effective_from, const std::string& text) {
+    storage::WriteSet writes;
+    writes.programs = {{version, text, effective_from, clock_.Now(), text}};
+    auto transaction = sqlite_->Begin();
+    ASSERT_TRUE((*transaction)->Write(writes).ok());
+    ASSERT_TRUE((*transaction)->Commit().ok());
+  }
+
+  // The reply says what the wallet holds, or who was enrolled.
+  static std::string Encode(const domain::Outcome& outcome) {
+    if (const auto* purchase = std::get_if<domain::PurchaseOutcome>(&outcome)) {
+      const int64_t available = purchase->balances.empty() ? 0 : purchase->balances[0].available;
+      return absl::StrCat(purchase->purchase_id, " ", available);
+    }
+    return "done";
+  }
+
+  static Request NewRequest(storage::RequestScope scope, const std::string& id, domain::Action action) {
+    Request request;
+    request.key = {scope, id};
+    request.payload = id;
+    request.payload_hash = "hash of " + id;
+    request.command = {std::move(action), "test"};
+    return request;
+  }
+
+  static Request Enroll(const std::string& id, uint64_t number) {
+    domain::EnrollMember enroll;
+    enroll.member_id = testing::MemberNumber(number);
+    enroll.aliases = {{"card", absl::StrCat(number)}};
+    return NewRequest(storage::RequestScope::kRequest, id, std::move(enroll));
+  }
+
+  // A purchase of 10 EUR, which earns 10 points.
+  Request Buy(const std::string& id, uint64_t member = 1) const {
+    domain::RecordPurchase record;
+    record.member.id = testing::MemberNumber(member);
+    record.purchase = testing::PurchaseOf({testing::Line(1'000)});
+    record.purchase.purchase_id = id;
+    return NewRequest(storage::RequestScope::kPurchase, id, std::move(record));
+  }
+
+  // Executes a batch and returns every request's answer in words: the reply,
+  // with "again" where it was replayed, or the reason of the refusal.
+  std::vector<std::string> Run(std::vector<Request> batch) {
+    std::vector<std::string> answers(batch.size(), "no answer");
+    for (size_t i = 0; i < batch.size(); ++i) {
+      batch[i].done = [&answers, i](const absl::StatusOr<Reply>& reply) {
+        EXPECT_EQ(answers[i], "no answer") << "answered twice";
+        answers[i] = InWords(reply);
+      };
+    }
+    executor_.Execute(std::move(batch));
+    return answers;
+  }
+
+  std::string RunOne(Request request) {
+    std::vector<Request> batch;
+    batch.push_back(std::move(request));
+    return Run(std::move(batch))[0];
+  }
+
+  static std::string InWords(const absl::StatusOr<Reply>& reply) {
+    if (reply.ok()) return reply->encoded + (reply->replayed ? " again" : "");
+    const std::string reason = DetailsOf(reply.status()).reason;
+    return reason.empty() ? absl::StatusCodeToString(reply.status().code()) : reason;
+  }
+
+  int64_t StoredPurchases() {
+    return (*sqlite_->NewReader())->Totals(absl::InfinitePast(), [](const domain::MemberState&) {})->purchases;
+  }
+
+  testing::TemporaryDirectory directory_;
+  testing::FakeClock clock_{testing::Utc("2026-01-15 12:00:00")};
+  std::unique_ptr<storage::sqlite::SqliteStore> sqlite_;
+  testing::FaultyStore store_;
+  ProgramLibrary programs_;
+  Executor executor_;
+};
+
+}  // namespace dangol::lane
+
+#endif  // DANGOL_TESTS_LANE_FIXTURE_H_
