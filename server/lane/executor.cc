@@ -59,30 +59,46 @@ Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock&
                    Encoder encoder)
     : store_(store), programs_(programs), clock_(clock), encoder_(encoder) {}
 
-void Executor::Execute(std::vector<Request> batch) {
+std::vector<Completion> Executor::Execute(std::vector<Request> batch) {
+  std::vector<Completion> completions;
+  completions.reserve(batch.size());
   const absl::Time now = clock_.Now();
-  const auto in_time = [&](const Request& request) { return request.deadline > now; };
-  const auto late = std::stable_partition(batch.begin(), batch.end(), in_time);
-  for (auto request = late; request != batch.end(); ++request) request->done(DeadlinePassed());
+  const auto late = std::stable_partition(batch.begin(), batch.end(), [&](const Request& request) {
+    return request.deadline > now;
+  });
+  for (auto request = late; request != batch.end(); ++request) {
+    completions.push_back({std::move(request->done), DeadlinePassed()});
+  }
   batch.erase(late, batch.end());
-  if (batch.empty()) return;
+  if (batch.empty()) return completions;
 
   absl::StatusOr<Answers> answers = Run(absl::MakeSpan(batch));
   if (!answers.ok() && batch.size() > 1 && !IsOutage(answers.status())) {
     spdlog::warn("trying {} commands one by one: {}", batch.size(), answers.status().ToString());
-    for (Request& request : batch) {
-      std::vector<Request> single;
-      single.push_back(std::move(request));
-      Execute(std::move(single));
-    }
-    return;
+    std::vector<Completion> each = ExecuteEach(std::move(batch));
+    std::move(each.begin(), each.end(), std::back_inserter(completions));
+    return completions;
   }
   if (!answers.ok()) {
     spdlog::error("could not commit {} commands: {}", batch.size(), answers.status().ToString());
-    for (Request& request : batch) request.done(Explain(answers.status()));
-    return;
+    answers = Answers(batch.size(), Explain(answers.status()));
   }
-  for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move((*answers)[i]));
+  for (size_t i = 0; i < batch.size(); ++i) {
+    completions.push_back({std::move(batch[i].done), std::move((*answers)[i])});
+  }
+  return completions;
+}
+
+std::vector<Completion> Executor::ExecuteEach(std::vector<Request> batch) {
+  std::vector<Completion> completions;
+  for (Request& request : batch) {
+    std::vector<Request> single;
+    single.push_back(std::move(request));
+    for (Completion& completion : Execute(std::move(single))) {
+      completions.push_back(std::move(completion));
+    }
+  }
+  return completions;
 }
 
 absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {

@@ -27,12 +27,15 @@ class Executor {
  public:
   Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder);
 
-  // Answers every request of the batch.
-  void Execute(std::vector<Request> batch);
+  // Executes the batch and returns a completion for each of its requests, in no
+  // particular order.
+  std::vector<Completion> Execute(std::vector<Request> batch);
 
  private:
   using Answers = std::vector<absl::StatusOr<Reply>>;
 
+  // Executes requests one by one.
+  std::vector<Completion> ExecuteEach(std::vector<Request> batch);
   // Runs the batch until it is committed or cannot be.
   absl::StatusOr<Answers> Run(absl::Span<Request> batch);
   // One transaction. `recovering`: the answer to an earlier COMMIT was lost.

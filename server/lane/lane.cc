@@ -45,7 +45,10 @@ absl::Status RequestIdReused(const storage::RequestKey& key) {
 }
 
 Lane::Lane(const Options& options, Executor& executor)
-    : options_(options), executor_(executor), thread_([this] { Loop(); }) {}
+    : options_(options),
+      executor_(executor),
+      thread_([this] { Loop(); }),
+      completing_thread_([this] { CompleteLoop(); }) {}
 
 Lane::~Lane() { Drain(); }
 
@@ -87,6 +90,7 @@ void Lane::Drain() {
     draining_ = true;
   }
   if (thread_.joinable()) thread_.join();
+  if (completing_thread_.joinable()) completing_thread_.join();
 }
 
 void Lane::Loop() {
@@ -95,10 +99,38 @@ void Lane::Loop() {
     {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(this, &Lane::HasWork));
-      if (queue_.empty()) return;
+      if (queue_.empty()) {
+        executed_all_ = true;
+        return;
+      }
       batch = TakeBatch();
     }
-    executor_.Execute(std::move(batch));
+    Complete(executor_.Execute(std::move(batch)));
+  }
+}
+
+void Lane::Complete(std::vector<Completion> completions) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!queue_.empty()) {
+      mutex_.Await(absl::Condition(this, &Lane::HasNoCompletions));
+      completions_ = std::move(completions);
+      return;
+    }
+  }
+  for (Completion& completion : completions) completion.Run();
+}
+
+void Lane::CompleteLoop() {
+  while (true) {
+    std::vector<Completion> completions;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(this, &Lane::HasCompletions));
+      if (completions_.empty()) return;
+      completions = std::exchange(completions_, {});
+    }
+    for (Completion& completion : completions) completion.Run();
   }
 }
 

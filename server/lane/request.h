@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_LANE_REQUEST_H_
 
 #include <string>
+#include <utility>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
@@ -19,8 +20,8 @@ struct Reply {
   bool replayed = false;  // True where the command had taken effect before.
 };
 
-// Runs once: after the commit is durable, or the command was refused. Runs on
-// the lane's thread, so it must neither block nor throw.
+// Runs once: after the commit is durable, or the command was refused. Runs on a
+// thread of the lane, so it must neither block nor throw.
 using Done = absl::AnyInvocable<void(absl::StatusOr<Reply>)>;
 
 // A command on its way through the lane.
@@ -31,6 +32,14 @@ struct Request {
   std::string payload_hash;  // Tells a repeated request from a reused id.
   absl::Time deadline = absl::InfiniteFuture();
   Done done;
+};
+
+// A request that has been executed: what to tell whom.
+struct Completion {
+  Done done;
+  absl::StatusOr<Reply> reply;
+
+  void Run() { done(std::move(reply)); }
 };
 
 // Puts an outcome into the words of the API.

@@ -94,7 +94,7 @@ class LaneFixture : public ::testing::Test {
         answers[i] = InWords(reply);
       };
     }
-    executor_.Execute(std::move(batch));
+    for (Completion& completion : executor_.Execute(std::move(batch))) completion.Run();
     return answers;
   }
 
