@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "absl/container/inlined_vector.h"
+
 namespace dangol::domain {
 
 absl::int128 Scale(int64_t amount, int64_t numerator, int64_t denominator, Rounding rounding) {
@@ -23,7 +25,7 @@ std::vector<int64_t> Spread(int64_t total, absl::Span<const int64_t> weights) {
   const int64_t weight_sum = std::accumulate(weights.begin(), weights.end(), int64_t{0});
   if (total == 0 || weight_sum == 0) return shares;
 
-  std::vector<int64_t> remainders(weights.size());
+  absl::InlinedVector<int64_t, 16> remainders(weights.size());
   int64_t left = total;
   const bool is_small = total < (int64_t{1} << 31) && weight_sum < (int64_t{1} << 31);
   for (size_t i = 0; i < weights.size(); ++i) {
@@ -39,10 +41,11 @@ std::vector<int64_t> Spread(int64_t total, absl::Span<const int64_t> weights) {
   }
   if (left == 0) return shares;
 
-  std::vector<size_t> order(weights.size());
+  absl::InlinedVector<size_t, 16> order(weights.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return remainders[a] > remainders[b]; });
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return remainders[a] != remainders[b] ? remainders[a] > remainders[b] : a < b;
+  });
   for (int64_t i = 0; i < left; ++i) ++shares[order[i]];
   return shares;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/arithmetic.h"
@@ -254,8 +255,10 @@ std::vector<std::string> CapPeriods(const Program& program, absl::Time occurred_
 
 std::string PeriodName(CapPeriod per, absl::CivilDay day) {
   if (per == CapPeriod::kEver) return "ever";
-  return per == CapPeriod::kMonth ? absl::FormatCivilTime(absl::CivilMonth(day))
-                                  : absl::FormatCivilTime(day);
+  std::string month = absl::StrCat(absl::Dec(day.year(), absl::kZeroPad4), "-",
+                                   absl::Dec(day.month(), absl::kZeroPad2));
+  if (per == CapPeriod::kDay) absl::StrAppend(&month, "-", absl::Dec(day.day(), absl::kZeroPad2));
+  return month;
 }
 
 }  // namespace dangol::domain

@@ -108,6 +108,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   const domain::MemberId id = effects.member->id;
   domain::MemberState& state = loaded_.members[id];
   if (state.member.id.IsNil()) state.has_lots = true;  // New: all there is, is here.
+  const absl::Time next_due_at_before = state.member.next_due_at;
   domain::Apply(effects, state);
   for (const domain::AliasChange& change : effects.aliases) {
     if (change.added) {
@@ -119,7 +120,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   }
 
   const auto [place, is_new] = member_writes_.try_emplace(id, writes_.members.size());
-  if (is_new) writes_.members.emplace_back();
+  if (is_new) writes_.members.emplace_back().next_due_at_before = next_due_at_before;
   storage::MemberWrite& write = writes_.members[place->second];
   write.member = *std::move(effects.member);
   Merge(effects.accounts, write.accounts,

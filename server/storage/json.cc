@@ -92,6 +92,7 @@ absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_vie
 }
 
 std::string AttributesToJson(const domain::Attributes& attributes) {
+  if (attributes.empty()) return "{}";
   json object = json::object();
   for (const auto& [key, value] : attributes) object[key] = value;
   return object.dump();

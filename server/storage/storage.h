@@ -117,6 +117,8 @@ struct MemberWrite {
   // As afterwards. The stored row must still have member.version, which is 0
   // for a new member; the write makes it one more.
   domain::Member member;
+  // The stored next_due_at: where it stays, its index is left alone.
+  absl::Time next_due_at_before = absl::InfinitePast();
   std::vector<domain::Account> accounts;
   std::vector<domain::Lot> lots;
   std::vector<domain::CapUsage> cap_usage;

@@ -34,7 +34,12 @@ absl::Status BatchWriter::PrepareAll() {
   const std::pair<Statement*, absl::string_view> statements[] = {
       {&insert_member_,
        "INSERT INTO member (" DANGOL_MEMBER_COLUMNS ") VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      // SQLite writes the index of every column that is set, changed or not.
       {&update_member_,
+       "UPDATE member SET version = version + 1, status = ?, enrolled_at = ?, attributes = ?,"
+       " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, entry_count = ?,"
+       " advanced_until = ? WHERE member_id = ? AND version = ?"},
+      {&update_member_and_due_,
        "UPDATE member SET version = version + 1, status = ?, enrolled_at = ?, attributes = ?,"
        " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, entry_count = ?,"
        " advanced_until = ?, next_due_at = ? WHERE member_id = ? AND version = ?"},
@@ -66,7 +71,8 @@ absl::Status BatchWriter::PrepareAll() {
 
 absl::Status BatchWriter::Write(const WriteSet& writes) {
   for (const MemberWrite& write : writes.members) {
-    RETURN_IF_ERROR(WriteMember(write.member));
+    RETURN_IF_ERROR(
+        WriteMember(write.member, write.member.next_due_at != write.next_due_at_before));
     RETURN_IF_ERROR(WriteBelongings(write));
   }
   for (const domain::LedgerEntry& entry : writes.entries) RETURN_IF_ERROR(WriteEntry(entry));
@@ -76,11 +82,12 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
   return absl::OkStatus();
 }
 
-absl::Status BatchWriter::WriteMember(const domain::Member& member) {
+absl::Status BatchWriter::WriteMember(const domain::Member& member, bool due_changed) {
   const std::array<char, 16> id = member.id.ToBytes();
   const std::string attributes = AttributesToJson(member.attributes);
   const bool is_new = member.version == 0;
-  Statement& statement = is_new ? insert_member_ : update_member_;
+  Statement& update = due_changed ? update_member_and_due_ : update_member_;
+  Statement& statement = is_new ? insert_member_ : update;
   if (is_new) statement.BindBlob(View(id));
   statement.Bind(static_cast<int64_t>(member.status))
       .Bind(member.enrolled_at)
@@ -88,12 +95,12 @@ absl::Status BatchWriter::WriteMember(const domain::Member& member) {
       .Bind(member.purchase_count);
   BindOptional(statement, member.first_purchase_at);
   BindOptional(statement, member.last_purchase_at);
-  statement.Bind(member.entry_count).Bind(member.advanced_until).Bind(member.next_due_at);
+  statement.Bind(member.entry_count).Bind(member.advanced_until);
+  if (is_new || due_changed) statement.Bind(member.next_due_at);
   if (is_new) return statement.Run();
 
   RETURN_IF_ERROR(statement.BindBlob(View(id)).Bind(member.version).Run());
-  if (connection_.Changes() != 1)
-    return absl::AbortedError("a member was changed by another server");
+  if (connection_.Changes() != 1) return absl::AbortedError("a member was changed by another server");
   return absl::OkStatus();
 }
 

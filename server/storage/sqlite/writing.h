@@ -23,7 +23,7 @@ class BatchWriter {
   explicit BatchWriter(Connection& connection) : connection_(connection) {}
 
   absl::Status PrepareAll();
-  absl::Status WriteMember(const domain::Member& member);
+  absl::Status WriteMember(const domain::Member& member, bool due_changed);
   absl::Status WriteBelongings(const MemberWrite& write);
   absl::Status WriteEntry(const domain::LedgerEntry& entry);
   absl::Status WriteAlias(const domain::AliasChange& change);
@@ -34,6 +34,7 @@ class BatchWriter {
   Connection& connection_;
   Statement insert_member_;
   Statement update_member_;
+  Statement update_member_and_due_;
   Statement put_account_;
   Statement put_lot_;
   Statement put_cap_usage_;
