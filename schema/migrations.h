@@ -30,6 +30,9 @@ class Target {
   virtual absl::Status Apply(const Migration& migration) = 0;
 };
 
+// FAILED_PRECONDITION when a database of `version` is newer than `migrations`.
+absl::Status CheckVersion(absl::Span<const Migration> migrations, int version);
+
 // Applies what `target` lacks, in order. FAILED_PRECONDITION when the database
 // is newer than `migrations`: an older program must not write to it.
 absl::Status Migrate(absl::Span<const Migration> migrations, Target& target);

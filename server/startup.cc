@@ -1,15 +1,19 @@
 #include "server/startup.h"
 
+#include <arpa/inet.h>
+#include <spdlog/spdlog.h>
+
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/convert_program.h"
@@ -18,10 +22,19 @@
 namespace dangol {
 namespace {
 
+// 127.0.0.0/8, and no name that looks like it.
+bool IsLoopbackAddress(absl::string_view host) {
+  in_addr address = {};
+  return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 &&
+         ntohl(address.s_addr) >> 24 == 127;
+}
+
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::string text(limits::kMaxProgramBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!file.is_open() || file.bad()) return absl::NotFoundError("the file cannot be read");
+  text.resize(static_cast<size_t>(file.gcount()));
   return text;
 }
 
@@ -31,7 +44,8 @@ absl::Status Activate(const std::string& text, lane::Lane& lane) {
   message.set_request_id(absl::StrCat("program-file-", absl::BytesToHexString(rpc::Hash(text))));
   message.set_program_text(text);
   ASSIGN_OR_RETURN(lane::Request request, rpc::ToRequest(message));
-  request.command.principal = "system";
+  request.key.scope = storage::RequestScope::kSystem;
+  request.command.principal = domain::kSystemPrincipal;
   absl::Status status;
   absl::Notification done;
   request.done = [&](const absl::StatusOr<lane::Reply>& reply) {
@@ -51,6 +65,9 @@ absl::StatusOr<std::string> ParseStore(absl::string_view store) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", store, "\" is not a store; give sqlite:PATH"));
   }
+  if (path == ":memory:" || absl::StartsWith(path, "file:")) {
+    return absl::InvalidArgumentError(absl::StrCat("\"", path, "\" is not the path of a file"));
+  }
   return std::string(path);
 }
 
@@ -64,7 +81,7 @@ absl::Status CheckListen(absl::string_view listen, bool insecure_remote) {
     return absl::InvalidArgumentError(absl::StrCat("\"", listen, "\" has no port from 0 to 65535"));
   }
   const absl::string_view host = listen.substr(0, colon);
-  if (host == "localhost" || host == "[::1]" || absl::StartsWith(host, "127.") || insecure_remote) {
+  if (host == "localhost" || host == "[::1]" || IsLoopbackAddress(host) || insecure_remote) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(absl::StrCat(
@@ -81,7 +98,13 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
   RETURN_IF_ERROR(programs.Learn(loaded.programs));
   if (!file.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-    return Activate(text, lane);
+    RETURN_IF_ERROR(Activate(text, lane));
+    const domain::ProgramVersion* current = programs.Current()->At(absl::Now());
+    if (current != nullptr && current->text != text) {
+      spdlog::warn("version {} of the program is in force, and not {}, which was activated before",
+                   current->version, file);
+    }
+    return absl::OkStatus();
   }
   if (loaded.programs.empty()) return Activate(sample, lane);
   return absl::OkStatus();

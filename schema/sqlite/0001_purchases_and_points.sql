@@ -105,9 +105,9 @@ CREATE TABLE command_log (
   member_id    BLOB    NOT NULL,  -- empty where no member is concerned
   principal    TEXT    NOT NULL,
   recorded_at  INTEGER NOT NULL,
-  payload_hash BLOB    NOT NULL,  -- SHA-256 of payload
-  payload      BLOB    NOT NULL,  -- the request, as a message of the API
-  reply        BLOB    NOT NULL   -- the reply, likewise
+  payload_hash BLOB    NOT NULL,  -- SHA-256 of the request; empty for the server's own commands
+  payload      BLOB    NOT NULL,  -- the request, as a message of the API; likewise
+  reply        BLOB    NOT NULL   -- the reply, as a message of the API; likewise
 ) STRICT;
 
 CREATE UNIQUE INDEX command_log_by_request ON command_log (request_id, scope);

@@ -69,6 +69,16 @@ ErrorDetails DetailsOf(const absl::Status& status) {
   return details;
 }
 
+absl::Status Combine(const absl::Status& first, const absl::Status& second) {
+  if (first.ok()) return second;
+  ErrorDetails details = DetailsOf(first);
+  const ErrorDetails more = DetailsOf(second);
+  if (first.code() != second.code() || details.violations.empty()) return first;
+  details.violations.insert(details.violations.end(), more.violations.begin(),
+                            more.violations.end());
+  return MakeError(first.code(), absl::StrCat(first.message(), "; ", second.message()), details);
+}
+
 absl::Status PrefixFields(const absl::Status& status, absl::string_view prefix) {
   ErrorDetails details = DetailsOf(status);
   if (details.violations.empty()) return status;

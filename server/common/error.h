@@ -36,6 +36,10 @@ absl::Status InvalidField(absl::string_view reason, absl::string_view field,
 // The details of an error; empty ones for a status without any.
 ErrorDetails DetailsOf(const absl::Status& status);
 
+// Both errors in one, where both are about fields; otherwise the one that isn't OK,
+// the first if neither is.
+absl::Status Combine(const absl::Status& first, const absl::Status& second);
+
 // The same error, with "prefix" put in front of every field, where a message
 // that was checked by itself is part of another.
 absl::Status PrefixFields(const absl::Status& status, absl::string_view prefix);

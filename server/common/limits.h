@@ -33,18 +33,26 @@ inline constexpr int64_t kMaxAmountMinor = 1'000'000'000'000;
 // A message up to this size is read at all; a larger one is refused by gRPC
 // itself, with RESOURCE_EXHAUSTED.
 inline constexpr int kMaxMessageBytes = 64 << 20;
-// A message up to this size is parsed. Of a larger one only the top level is
-// looked at, to say what is too long. A batch of 1,000 usual purchases has
-// about 150 kB.
+// A message up to this size is parsed. A larger one is only looked through, to
+// say what is too long. A batch of 1,000 usual purchases has about 150 kB.
 inline constexpr size_t kMaxParsedBytes = 4 << 20;
+// The items of a message from this size on are counted before it is parsed:
+// empty ones take two bytes here, and a hundred times as much in memory.
+inline constexpr size_t kMinCountedBytes = 128 << 10;
+// Memory for messages on their way in and out.
+inline constexpr size_t kMaxTransportBytes = 128 << 20;
 
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1'000;
 inline constexpr size_t kMaxPageTokenBytes = 1'024;
+// A page of large items ends early: clients accept messages of 4 MiB.
+inline constexpr size_t kMaxPageBytes = 1 << 20;
 
 // Wrong fields named in one answer: an answer's details travel in its trailer,
 // of which clients accept 8 kB.
 inline constexpr size_t kMaxViolations = 16;
+inline constexpr size_t kMaxDescriptionBytes = 160;
+inline constexpr size_t kMaxErrorMessageBytes = 512;
 
 // --- Time ---
 
@@ -59,6 +67,8 @@ inline constexpr int64_t kMaxBalance = 4'000'000'000'000'000'000;
 // --- Programs ---
 
 inline constexpr size_t kMaxProgramBytes = 1 << 20;
+inline constexpr size_t kMaxProgramNameBytes = 128;
+inline constexpr size_t kMaxNameBytes = 64;  // Of a rule, multiplier or wallet.
 inline constexpr int kMaxRulesPerProgram = 1'000;
 inline constexpr size_t kMaxProgramProblems = 100;
 
@@ -66,6 +76,8 @@ inline constexpr size_t kMaxProgramProblems = 100;
 
 // Commands waiting for the lane.
 inline constexpr size_t kMaxQueuedCommands = 16'384;
+// Their requests together, as they came; in memory they take a few times more.
+inline constexpr size_t kMaxQueuedBytes = 16 << 20;
 // Commands committed together. Past a thousand the cost of a commit is no longer
 // felt, and the wait of the first command in the batch is.
 inline constexpr size_t kMaxCommandsPerCommit = 1'024;

@@ -51,6 +51,9 @@ struct AdvanceMember {
 using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
                             AdvanceMember>;
 
+// Who acts where no caller does: time, and the server's own start.
+inline constexpr char kSystemPrincipal[] = "system";
+
 // Something to decide, and who asks for it.
 struct Command {
   Action action;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/draft.h"
@@ -40,15 +41,19 @@ absl::StatusOr<Decision> Judge::operator()(const EnrollMember& enroll) const {
   RETURN_IF_ERROR(CheckOccurred("enrolled_at", member.enrolled_at, now));
 
   Decision decision;
+  absl::Status refusal;
   std::vector<Alias> aliases = enroll.aliases;
   for (size_t i = 0; i < aliases.size(); ++i) {
     const std::string field = absl::StrCat("aliases[", i, "]");
     if (std::find(aliases.begin(), aliases.begin() + i, aliases[i]) != aliases.begin() + i) {
       return AliasRepeated(aliases[i], field);
     }
-    if (state.aliases->contains(aliases[i])) return AliasTaken(aliases[i], field);
+    if (state.aliases->contains(aliases[i])) {
+      refusal = Combine(refusal, AliasTaken(aliases[i], field));
+    }
     decision.effects.aliases.push_back({aliases[i], member.id, true});
   }
+  RETURN_IF_ERROR(refusal);
   std::sort(aliases.begin(), aliases.end());
   decision.outcome = MemberOutcome{member, std::move(aliases)};
   decision.effects.member = std::move(member);
@@ -106,8 +111,10 @@ absl::StatusOr<Decision> Judge::operator()(const ActivateProgram& activate) cons
     return ProgramInPast(*activate.effective_from, now);
   }
   if (!catalog.versions().empty()) {
-    version.effective_from = activate.effective_from.value_or(now);
     const absl::Time latest = catalog.versions().back().effective_from;
+    // Two activations within one microsecond still follow each other.
+    const absl::Time at_once = latest == now ? now + absl::Microseconds(1) : now;
+    version.effective_from = activate.effective_from.value_or(at_once);
     if (version.effective_from <= latest) return ProgramTooEarly(version.effective_from, latest);
   }
   Decision decision;

@@ -11,8 +11,6 @@
 namespace dangol::domain {
 namespace {
 
-constexpr char kSystemPrincipal[] = "system";
-
 int64_t* Balance(Account& account, LedgerAccount which) {
   switch (which) {
     case LedgerAccount::kPending:
@@ -81,7 +79,8 @@ absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t
 }
 
 void Draft::AddQualifying(const std::string& wallet, int64_t points) {
-  if (points > 0) MutableAccount(wallet).qualifying += points;
+  int64_t& qualifying = MutableAccount(wallet).qualifying;
+  qualifying = std::min(qualifying + points, limits::kMaxBalance);
 }
 
 std::vector<Account> Draft::Accounts() const {

@@ -42,7 +42,7 @@ class Draft {
   absl::Status OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
                        absl::string_view principal);
 
-  // Adds to the points that count toward tiers.
+  // Adds to the points that count toward tiers; they end at kMaxBalance.
   void AddQualifying(const std::string& wallet, int64_t points);
 
   // Every account of the member as it is now, by wallet.

@@ -20,6 +20,14 @@ bool EarnsAtAll(const PurchaseLine& line, const Program& program) {
          !program.excluded_skus.contains(line.sku);
 }
 
+// Index into the program's currencies; -1 for one that it does not declare.
+int FindCurrency(const std::string& code, const Program& program) {
+  for (size_t i = 0; i < program.currencies.size(); ++i) {
+    if (program.currencies[i].code == code) return static_cast<int>(i);
+  }
+  return -1;
+}
+
 const Rate* RateIn(const EarningRule& rule, int currency) {
   for (const Rate& rate : rule.rates) {
     if (rate.currency == currency) return &rate;
@@ -210,12 +218,13 @@ class Earner {
 absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Member& member,
                                              const std::vector<CapUsage>& usage,
                                              const Program& program) {
-  for (size_t i = 0; i < program.currencies.size(); ++i) {
-    if (program.currencies[i].code == purchase.currency) {
-      return Earner(purchase, member, usage, program, static_cast<int>(i)).Run();
-    }
-  }
-  return CurrencyNotDeclared(purchase.currency, program.name);
+  RETURN_IF_ERROR(CheckCurrency(purchase.currency, program));
+  return Earner(purchase, member, usage, program, FindCurrency(purchase.currency, program)).Run();
+}
+
+absl::Status CheckCurrency(const std::string& code, const Program& program) {
+  if (FindCurrency(code, program) < 0) return CurrencyNotDeclared(code, program.name);
+  return absl::OkStatus();
 }
 
 std::vector<int64_t> EarningBasis(const Purchase& purchase, const Program& program) {

@@ -34,6 +34,9 @@ absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Mem
                                              const std::vector<CapUsage>& usage,
                                              const Program& program);
 
+// INVALID_ARGUMENT for a currency that the program does not declare.
+absl::Status CheckCurrency(const std::string& code, const Program& program);
+
 // The part of each line that earns points, in minor units: goods without tax,
 // without what was paid with points (which is spread over everything in the
 // purchase by largest remainder), and without what the program excludes.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/calendar.h"
@@ -98,9 +99,10 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
                                               const ProgramCatalog& catalog, absl::Time now) {
   Purchase purchase = command.purchase;
   purchase.occurred_at = command.occurred_at.value_or(now);
-  RETURN_IF_ERROR(CheckOccurred("occurred_at", purchase.occurred_at, now));
   const ProgramVersion* version = catalog.At(purchase.occurred_at);
   if (version == nullptr) return ProgramMissing();
+  RETURN_IF_ERROR(Combine(CheckOccurred("occurred_at", purchase.occurred_at, now),
+                          CheckCurrency(purchase.currency, *version->program)));
   if (state.member == nullptr) return MemberNotFound(command.member);
   const Member& before = state.member->member;
   if (before.status == MemberStatus::kClosed || before.status == MemberStatus::kErased)

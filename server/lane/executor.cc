@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -51,6 +52,18 @@ absl::Status Explain(const absl::Status& fault) {
   return absl::InternalError(fault.message());
 }
 
+// Whether commands after this one may read other rows because of it.
+bool EndsBatch(const Request& request) {
+  const domain::Action& action = request.command.action;
+  return std::holds_alternative<domain::AddAlias>(action) ||
+         std::holds_alternative<domain::RemoveAlias>(action) ||
+         std::holds_alternative<domain::ActivateProgram>(action);
+}
+
+void MoveAll(std::vector<Completion> from, std::vector<Completion>& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
 void Backoff(int attempt) { absl::SleepFor(absl::Milliseconds(1 << attempt)); }
 
 }  // namespace
@@ -61,11 +74,23 @@ Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock&
 
 std::vector<Completion> Executor::Execute(std::vector<Request> batch) {
   std::vector<Completion> completions;
+  auto begin = batch.begin();
+  while (begin != batch.end()) {
+    auto end = std::find_if(begin, batch.end(), EndsBatch);
+    if (end != batch.end()) ++end;
+    std::vector<Request> together(std::make_move_iterator(begin), std::make_move_iterator(end));
+    MoveAll(ExecuteTogether(std::move(together)), completions);
+    begin = end;
+  }
+  return completions;
+}
+
+std::vector<Completion> Executor::ExecuteTogether(std::vector<Request> batch) {
+  std::vector<Completion> completions;
   completions.reserve(batch.size());
   const absl::Time now = clock_.Now();
-  const auto late = std::stable_partition(batch.begin(), batch.end(), [&](const Request& request) {
-    return request.deadline > now;
-  });
+  const auto late = std::stable_partition(
+      batch.begin(), batch.end(), [&](const Request& request) { return request.deadline > now; });
   for (auto request = late; request != batch.end(); ++request) {
     completions.push_back({std::move(request->done), DeadlinePassed()});
   }
@@ -73,10 +98,11 @@ std::vector<Completion> Executor::Execute(std::vector<Request> batch) {
   if (batch.empty()) return completions;
 
   absl::StatusOr<Answers> answers = Run(absl::MakeSpan(batch));
-  if (!answers.ok() && batch.size() > 1 && !IsOutage(answers.status())) {
+  // A race that is lost again and again is no race but a key that cannot be new.
+  const bool is_poisoned = absl::IsAborted(answers.status()) || !IsOutage(answers.status());
+  if (!answers.ok() && batch.size() > 1 && is_poisoned) {
     spdlog::warn("trying {} commands one by one: {}", batch.size(), answers.status().ToString());
-    std::vector<Completion> each = ExecuteEach(std::move(batch));
-    std::move(each.begin(), each.end(), std::back_inserter(completions));
+    MoveAll(ExecuteEach(std::move(batch)), completions);
     return completions;
   }
   if (!answers.ok()) {
@@ -94,9 +120,7 @@ std::vector<Completion> Executor::ExecuteEach(std::vector<Request> batch) {
   for (Request& request : batch) {
     std::vector<Request> single;
     single.push_back(std::move(request));
-    for (Completion& completion : Execute(std::move(single))) {
-      completions.push_back(std::move(completion));
-    }
+    MoveAll(ExecuteTogether(std::move(single)), completions);
   }
   return completions;
 }

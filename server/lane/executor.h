@@ -20,7 +20,9 @@ namespace dangol::lane {
 //
 // One bad command never fails its neighbours: a refused one has no effects, and
 // where the store won't take a batch as a whole, its requests are tried one by
-// one. A batch that lost against another server, or whose answer to COMMIT was
+// one. What a command reads is loaded before the batch is decided, so a command
+// that changes what later ones would read (an alias's owner, the program) ends its
+// batch. A batch that lost against another server, or whose answer to COMMIT was
 // lost, is loaded anew: the request keys tell what has taken effect.
 // Used by one thread.
 class Executor {
@@ -34,6 +36,8 @@ class Executor {
  private:
   using Answers = std::vector<absl::StatusOr<Reply>>;
 
+  // Executes requests that may share a batch.
+  std::vector<Completion> ExecuteTogether(std::vector<Request> batch);
   // Executes requests one by one.
   std::vector<Completion> ExecuteEach(std::vector<Request> batch);
   // Runs the batch until it is committed or cannot be.

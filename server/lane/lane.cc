@@ -1,5 +1,6 @@
 #include "server/lane/lane.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -52,31 +53,30 @@ Lane::Lane(const Options& options, Executor& executor)
 
 Lane::~Lane() { Drain(); }
 
-absl::Status Lane::Admits(size_t count) const {
+absl::Status Lane::Admits(size_t count, size_t bytes) const {
   if (draining_) return ShuttingDown();
+  // One request is always small enough for an empty queue.
+  if (queue_.empty()) return absl::OkStatus();
   if (queue_.size() + count > options_.max_queued) return Overloaded();
+  if (queued_bytes_ + bytes > options_.max_queued_bytes) return Overloaded();
   return absl::OkStatus();
 }
 
 void Lane::Submit(Request request) {
-  absl::Status admitted;
-  {
-    absl::MutexLock lock(&mutex_);
-    admitted = Admits(1);
-    if (admitted.ok()) {
-      queue_.push_back(std::move(request));
-      return;
-    }
-  }
-  request.done(admitted);
+  std::vector<Request> single;
+  single.push_back(std::move(request));
+  SubmitAll(std::move(single));
 }
 
 void Lane::SubmitAll(std::vector<Request> requests) {
+  size_t bytes = 0;
+  for (const Request& request : requests) bytes += request.payload.size();
   absl::Status admitted;
   {
     absl::MutexLock lock(&mutex_);
-    admitted = Admits(requests.size());
+    admitted = Admits(requests.size(), bytes);
     if (admitted.ok()) {
+      queued_bytes_ += bytes;
       std::move(requests.begin(), requests.end(), std::back_inserter(queue_));
       return;
     }
@@ -135,10 +135,13 @@ void Lane::CompleteLoop() {
 }
 
 std::vector<Request> Lane::TakeBatch() {
-  if (queue_.size() <= options_.max_batch) return std::exchange(queue_, {});
-  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(options_.max_batch);
-  std::vector<Request> batch(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-  queue_.erase(queue_.begin(), end);
+  std::vector<Request> batch;
+  batch.reserve(std::min(queue_.size(), options_.max_batch));
+  while (!queue_.empty() && batch.size() < options_.max_batch) {
+    queued_bytes_ -= queue_.front().payload.size();
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
   return batch;
 }
 

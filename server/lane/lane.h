@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_LANE_LANE_H_
 
 #include <cstddef>
+#include <deque>
 #include <thread>
 #include <vector>
 
@@ -25,6 +26,7 @@ class Lane {
  public:
   struct Options {
     size_t max_queued = limits::kMaxQueuedCommands;
+    size_t max_queued_bytes = limits::kMaxQueuedBytes;
     size_t max_batch = limits::kMaxCommandsPerCommit;
   };
 
@@ -59,12 +61,13 @@ class Lane {
     return completions_.empty();
   }
   // Why nothing more can be queued; OK if it can.
-  absl::Status Admits(size_t count) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Admits(size_t count, size_t bytes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Options options_;
   Executor& executor_;
   absl::Mutex mutex_;
-  std::vector<Request> queue_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Request> queue_ ABSL_GUARDED_BY(mutex_);
+  size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   // At most one batch waits to be completed while another one is.
   std::vector<Completion> completions_ ABSL_GUARDED_BY(mutex_);

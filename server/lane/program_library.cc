@@ -16,6 +16,7 @@ std::shared_ptr<const domain::ProgramCatalog> ProgramLibrary::Current() const {
 }
 
 absl::Status ProgramLibrary::Learn(const std::vector<storage::StoredProgram>& programs) {
+  if (programs.empty()) return absl::OkStatus();
   absl::MutexLock lock(&mutex_);
   auto extended = std::make_shared<domain::ProgramCatalog>(*current_);
   for (const storage::StoredProgram& stored : programs) {

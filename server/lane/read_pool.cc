@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <iterator>
 #include <utility>
 
 #include "server/common/error.h"
@@ -27,7 +26,7 @@ absl::Status StoreAway(const absl::Status& fault) {
 ReadPool::ReadPool(const Options& options, storage::Store& store, ProgramLibrary& programs,
                    const Clock& clock)
     : options_(options), store_(store), programs_(programs), clock_(clock) {
-  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Loop(); });
+  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this, i] { Loop(i > 0); });
 }
 
 ReadPool::~ReadPool() { Drain(); }
@@ -74,58 +73,58 @@ void ReadPool::Drain() {
   }
 }
 
-void ReadPool::Loop() {
+void ReadPool::Loop(bool takes_queries) {
   std::unique_ptr<storage::Reader> reader;
   while (true) {
     std::vector<MemberRead> batch;
     Query query;
     {
       absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(this, &ReadPool::HasWork));
-      if (member_reads_.empty() && queries_.empty()) return;
+      mutex_.Await(
+          absl::Condition(this, takes_queries ? &ReadPool::HasWork : &ReadPool::HasMemberReads));
       batch = TakeMemberReads();
-      if (!queries_.empty()) {
+      if (takes_queries && !queries_.empty()) {
         query = std::move(queries_.front());
-        queries_.erase(queries_.begin());
+        queries_.pop_front();
       }
     }
+    if (batch.empty() && query == nullptr) return;
     absl::Status status;
     if (reader == nullptr) {
       absl::StatusOr<std::unique_ptr<storage::Reader>> opened = store_.NewReader();
-      status = opened.status();
-      if (opened.ok()) reader = *std::move(opened);
+      if (opened.ok()) {
+        reader = *std::move(opened);
+      } else {
+        status = StoreAway(opened.status());
+      }
     }
-    if (reader == nullptr) status = StoreAway(status);
-    if (reader != nullptr && !batch.empty()) {
-      Answer(*reader, std::move(batch));
-    } else {
+    if (!status.ok()) {
       for (MemberRead& read : batch) read.done(status);
+      if (query != nullptr) query(status);
+      continue;
     }
-    if (query == nullptr) continue;
-    if (reader != nullptr) {
-      query(reader.get());
-    } else {
-      query(status);
-    }
+    if (query != nullptr) query(reader.get());
+    // A reader that failed may have lost its connection for good.
+    if (!batch.empty() && !Answer(*reader, std::move(batch)).ok()) reader.reset();
   }
 }
 
 std::vector<ReadPool::MemberRead> ReadPool::TakeMemberReads() {
-  if (member_reads_.size() <= limits::kMaxReadsPerBatch) return std::exchange(member_reads_, {});
-  const auto end = member_reads_.begin() + static_cast<std::ptrdiff_t>(limits::kMaxReadsPerBatch);
-  std::vector<MemberRead> batch(std::make_move_iterator(member_reads_.begin()),
-                                std::make_move_iterator(end));
-  member_reads_.erase(member_reads_.begin(), end);
+  std::vector<MemberRead> batch;
+  while (!member_reads_.empty() && batch.size() < limits::kMaxReadsPerBatch) {
+    batch.push_back(std::move(member_reads_.front()));
+    member_reads_.pop_front();
+  }
   return batch;
 }
 
-void ReadPool::Answer(storage::Reader& reader, std::vector<MemberRead> batch) {
+absl::Status ReadPool::Answer(storage::Reader& reader, std::vector<MemberRead> batch) {
   const absl::Time now = clock_.Now();
   const absl::StatusOr<storage::Loaded> loaded = Load(reader, batch, now);
   if (!loaded.ok()) {
     const absl::Status status = StoreAway(loaded.status());
     for (MemberRead& read : batch) read.done(status);
-    return;
+    return loaded.status();
   }
   const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
   for (MemberRead& read : batch) {
@@ -136,6 +135,7 @@ void ReadPool::Answer(storage::Reader& reader, std::vector<MemberRead> batch) {
     view.now = now;
     read.done(view);
   }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<storage::Loaded> ReadPool::Load(storage::Reader& reader,

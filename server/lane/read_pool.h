@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_LANE_READ_POOL_H_
 #define DANGOL_SERVER_LANE_READ_POOL_H_
 
+#include <deque>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -30,7 +31,8 @@ struct MemberView {
 };
 
 // A few threads with a connection each that answer reads. Reads of single
-// members coalesce: a thread takes all that wait and loads them at once.
+// members coalesce: a thread takes all that wait and loads them at once. One
+// thread does nothing else, so that a long query keeps no member's reader waiting.
 // Thread-safe.
 class ReadPool {
  public:
@@ -64,13 +66,16 @@ class ReadPool {
     MemberDone done;
   };
 
-  void Loop();
+  void Loop(bool takes_queries);
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return !member_reads_.empty() || !queries_.empty() || draining_;
   }
+  bool HasMemberReads() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !member_reads_.empty() || draining_;
+  }
   std::vector<MemberRead> TakeMemberReads() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Admits() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Answer(storage::Reader& reader, std::vector<MemberRead> batch);
+  absl::Status Answer(storage::Reader& reader, std::vector<MemberRead> batch);
   absl::StatusOr<storage::Loaded> Load(storage::Reader& reader,
                                        const std::vector<MemberRead>& batch, absl::Time now);
 
@@ -79,8 +84,8 @@ class ReadPool {
   ProgramLibrary& programs_;
   const Clock& clock_;
   absl::Mutex mutex_;
-  std::vector<MemberRead> member_reads_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Query> queries_ ABSL_GUARDED_BY(mutex_);
+  std::deque<MemberRead> member_reads_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Query> queries_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

@@ -15,16 +15,31 @@
 namespace dangol::lane {
 namespace {
 
-Request AdvanceRequest(const domain::MemberId& member, absl::Time now,
-                       absl::BlockingCounter& counter) {
+// What became of a round of advances.
+struct Round {
+  explicit Round(size_t size) : left(static_cast<int>(size)) {}
+
+  void Note(const absl::Status& answer) {
+    {
+      absl::MutexLock lock(&mutex);
+      if (!answer.ok()) failure = answer;
+    }
+    left.DecrementCount();
+  }
+
+  absl::Mutex mutex;
+  absl::Status failure ABSL_GUARDED_BY(mutex);
+  absl::BlockingCounter left;
+};
+
+Request AdvanceRequest(const domain::MemberId& member, absl::Time now, Round& round) {
   Request request;
   request.key = {storage::RequestScope::kSystem,
                  absl::StrCat("advance/", member.ToString(), "/", absl::ToUnixMicros(now))};
-  request.command = {domain::AdvanceMember{{member, {}}}, "system"};
-  request.done = [&counter](const absl::StatusOr<Reply>& reply) {
-    if (!reply.ok()) spdlog::warn("could not advance a member: {}", reply.status().ToString());
-    counter.DecrementCount();
-  };
+  domain::AdvanceMember advance;
+  advance.member.id = member;
+  request.command = {std::move(advance), domain::kSystemPrincipal};
+  request.done = [&round](const absl::StatusOr<Reply>& reply) { round.Note(reply.status()); };
   return request;
 }
 
@@ -46,6 +61,9 @@ void Scheduler::Stop() {
 void Scheduler::Loop() {
   while (true) {
     const absl::StatusOr<size_t> advanced = RunOnce();
+    if (!advanced.ok()) {
+      spdlog::warn("could not advance the members that are due: {}", advanced.status().ToString());
+    }
     // More may be due at once after a full round.
     const bool more = advanced.ok() && *advanced == limits::kMaxDueMembersPerRound;
     absl::MutexLock lock(&mutex_);
@@ -67,12 +85,15 @@ absl::StatusOr<size_t> Scheduler::RunOnce() {
   read.WaitForNotification();
   RETURN_IF_ERROR(due.status());
 
-  absl::BlockingCounter counter(static_cast<int>(due->size()));
+  Round round(due->size());
   std::vector<Request> requests;
-  for (const domain::MemberId& member : *due)
-    requests.push_back(AdvanceRequest(member, now, counter));
+  for (const domain::MemberId& member : *due) {
+    requests.push_back(AdvanceRequest(member, now, round));
+  }
   lane_.SubmitAll(std::move(requests));
-  counter.Wait();
+  round.left.Wait();
+  absl::MutexLock lock(&round.mutex);
+  RETURN_IF_ERROR(round.failure);
   return due->size();
 }
 

@@ -16,17 +16,6 @@
 namespace dangol::rpc {
 namespace {
 
-// The part of a request that makes a repeated one known.
-template <typename Message>
-lane::Request RequestFor(const Message& message) {
-  lane::Request request;
-  request.key = {storage::RequestScope::kRequest, message.request_id()};
-  request.payload = absl::StrCat(message.GetTypeName(), ":", Serialize(message));
-  request.payload_hash = Hash(request.payload);
-  request.command.principal = kAnonymous;
-  return request;
-}
-
 domain::MemberId NewMemberId() {
   thread_local absl::BitGen random;
   return domain::MemberId::Make(absl::Now(), absl::Uniform<uint64_t>(random),
@@ -41,8 +30,8 @@ domain::Attributes CheckAttributes(const google::protobuf::Map<std::string, std:
                                limits::kMaxAttributesPerMember, " are allowed"));
   domain::Attributes attributes;
   for (const auto& [key, value] : map) {
-    validator.Text(Path(path, "key"), key, limits::kMaxAttributeKeyBytes, /*required=*/true);
-    validator.Text(Path(path, "value"), value, limits::kMaxAttributeValueBytes);
+    validator.Text(path, key, limits::kMaxAttributeKeyBytes, /*required=*/true);
+    validator.Text(Path(path, key), value, limits::kMaxAttributeValueBytes);
     attributes.emplace_back(key, value);
   }
   std::sort(attributes.begin(), attributes.end());

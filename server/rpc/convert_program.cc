@@ -22,11 +22,8 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ProgramServiceActivateRequest&
   ASSIGN_OR_RETURN(activate.program, ParseProgram(message.program_text()));
   activate.text = message.program_text();
 
-  lane::Request request;
-  request.key = {storage::RequestScope::kRequest, message.request_id()};
-  request.payload = message.GetTypeName() + ":" + Serialize(message);
-  request.payload_hash = Hash(request.payload);
-  request.command = {std::move(activate), kAnonymous};
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(activate);
   return request;
 }
 

@@ -114,9 +114,8 @@ void ToProto(const domain::EarnedPoints& earned, v1::EarnedPoints& out) {
 
 }  // namespace
 
-absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, absl::string_view prefix) {
-  ASSIGN_OR_RETURN(domain::RecordPurchase record,
-                   Convert(purchase, Path(prefix), /*id_required=*/true));
+absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, const Path& path) {
+  ASSIGN_OR_RETURN(domain::RecordPurchase record, Convert(purchase, path, /*id_required=*/true));
   lane::Request request;
   request.key = {storage::RequestScope::kPurchase, purchase.purchase_id()};
   request.payload = Serialize(purchase);
@@ -127,7 +126,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, absl::stri
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::RecordPurchaseRequest& message) {
-  return ToRequest(message.purchase(), "purchase");
+  return ToRequest(message.purchase(), Path("purchase"));
 }
 
 absl::StatusOr<domain::Command> ToCommand(const v1::PreviewPurchaseRequest& message) {

@@ -7,12 +7,13 @@
 #include "server/domain/decide.h"
 #include "server/domain/purchase.h"
 #include "server/lane/request.h"
+#include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 
-// Validates a purchase and makes the lane's request of it. Fields are named
-// relative to `prefix`, the field that the purchase is in.
-absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, absl::string_view prefix);
+// Validates a purchase, which is at `path` of its message, and makes the lane's
+// request of it.
+absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, const Path& path);
 
 // For one whose purchase is field "purchase".
 absl::StatusOr<lane::Request> ToRequest(const v1::RecordPurchaseRequest& message);

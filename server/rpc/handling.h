@@ -43,6 +43,18 @@ absl::Time DeadlineOf(const Context& context);
 // Ends a call with a status.
 grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status);
 
+// The request of a mutation, without its command: what makes a repeated one known.
+// The type of the message is hashed too: an id is not used for another call.
+template <typename Message>
+lane::Request RequestFor(const Message& message) {
+  lane::Request request;
+  request.key = {storage::RequestScope::kRequest, message.request_id()};
+  request.payload = Serialize(message);
+  request.payload_hash = Hash(message.GetTypeName() + request.payload);
+  request.command.principal = kAnonymous;
+  return request;
+}
+
 // The member that `ref` names; MEMBER_NOT_FOUND if there is none.
 absl::StatusOr<domain::MemberId> FindMember(const domain::MemberRef& ref, storage::Reader& reader);
 

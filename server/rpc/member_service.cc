@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/member_service.grpc.pb.h"
+#include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/convert_member.h"
 #include "server/rpc/page_token.h"
@@ -37,17 +38,22 @@ absl::Status List(const v1::MemberServiceListRequest& message, storage::Reader& 
   const std::string list = absl::StrCat("members/", message.status());
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken(list, message.page_token(), 1));
-  if (!position.empty()) filter.after = domain::MemberId::Parse(position[0]);
-
-  // One more than asked for tells whether there is a next page.
-  ASSIGN_OR_RETURN(std::vector<domain::MemberState> members,
-                   reader.ListMembers(filter, page_size + 1));
-  if (static_cast<int>(members.size()) > page_size) {
-    members.pop_back();
-    response.set_next_page_token(EncodePageToken(list, {members.back().member.id.ToString()}));
+  if (!position.empty()) {
+    filter.after = domain::MemberId::Parse(position[0]);
+    if (!filter.after.has_value()) return NotAToken();
   }
-  for (const domain::MemberState& state : members)
+  // One more than asked for tells whether there is a next page; one that would
+  // be too large ends early.
+  ASSIGN_OR_RETURN(const std::vector<domain::MemberState> members,
+                   reader.ListMembers(filter, page_size + 1));
+  for (const domain::MemberState& state : members) {
+    if (response.members_size() == page_size || response.ByteSizeLong() > limits::kMaxPageBytes) {
+      const std::string& last = response.members(response.members_size() - 1).member_id();
+      response.set_next_page_token(EncodePageToken(list, {last}));
+      break;
+    }
     ToProto(state.member, state.aliases, *response.add_members());
+  }
   return absl::OkStatus();
 }
 

@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_RPC_PAGE_TOKEN_H_
 #define DANGOL_SERVER_RPC_PAGE_TOKEN_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ std::string EncodePageToken(absl::string_view list, const std::vector<std::strin
 absl::StatusOr<std::vector<std::string>> DecodePageToken(absl::string_view list,
                                                          absl::string_view token,
                                                          size_t position_size);
+
+absl::Status NotAToken();
+
+// A number that is part of a position; INVALID_ARGUMENT for anything else.
+absl::StatusOr<int64_t> TokenNumber(absl::string_view part);
 
 }  // namespace dangol::rpc
 

@@ -1,11 +1,12 @@
 #include "server/rpc/points_service.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/points_service.grpc.pb.h"
+#include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/convert_points.h"
 #include "server/rpc/page_token.h"
@@ -17,13 +18,16 @@ namespace {
 using grpc::ByteBuffer;
 using grpc::ServerUnaryReactor;
 
-// The ledger is shown with what time has made of it up to now: entries that are
-// due and not stored yet come first.
-absl::StatusOr<std::vector<domain::LedgerEntry>> DueEntries(const domain::MemberRef& ref,
-                                                            absl::Time now,
-                                                            const domain::ProgramCatalog& catalog,
-                                                            storage::Reader& reader,
-                                                            domain::MemberId& member_id) {
+// A member's ledger as of now: what is stored, and what is due and not stored
+// yet.
+struct Ledger {
+  domain::MemberId member_id;
+  int64_t stored = 0;                    // The number of the last stored entry.
+  std::vector<domain::LedgerEntry> due;  // Last first.
+};
+
+absl::StatusOr<Ledger> FindLedger(const domain::MemberRef& ref, absl::Time now,
+                                  const domain::ProgramCatalog& catalog, storage::Reader& reader) {
   storage::KeySet keys;
   keys.now = now;
   keys.members.push_back({ref, {}});
@@ -31,9 +35,10 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> DueEntries(const domain::Member
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
   const domain::MemberState* state = loaded.Find(ref);
   if (state == nullptr) return domain::MemberNotFound(ref);
-  member_id = state->member.id;
-  std::vector<domain::LedgerEntry> entries = domain::Advance(*state, catalog, now).entries;
-  return std::vector<domain::LedgerEntry>(entries.rbegin(), entries.rend());
+  Ledger ledger{state->member.id, state->member.entry_count,
+                domain::Advance(*state, catalog, now).entries};
+  std::reverse(ledger.due.begin(), ledger.due.end());
+  return ledger;
 }
 
 bool Selects(const storage::EntryFilter& filter, const domain::LedgerEntry& entry) {
@@ -50,32 +55,34 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time
       validator.MemberRef(Path("member"), message.has_member(), message.member());
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   validator.Check(v1::EntryKind_IsValid(message.kind()), Path("kind"), "is not an EntryKind");
-  validator.Text(Path("wallet"), message.wallet(), 64);
+  validator.Text(Path("wallet"), message.wallet(), limits::kMaxNameBytes);
   RETURN_IF_ERROR(validator.status());
 
+  ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, now, catalog, reader));
   storage::EntryFilter filter;
-  ASSIGN_OR_RETURN(const std::vector<domain::LedgerEntry> due,
-                   DueEntries(ref, now, catalog, reader, filter.member_id));
+  filter.member_id = ledger.member_id;
   filter.wallet = message.wallet();
-  if (message.kind() != v1::ENTRY_KIND_UNSPECIFIED)
+  if (message.kind() != v1::ENTRY_KIND_UNSPECIFIED) {
     filter.kind = static_cast<domain::EntryKind>(message.kind());
+  }
   const std::string list = absl::StrCat("entries/", filter.member_id.ToString(), "/",
                                         message.kind(), "/", message.wallet());
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken(list, message.page_token(), 1));
-  int64_t before = 0;
-  if (!position.empty() && absl::SimpleAtoi(position[0], &before)) filter.before_number = before;
+  if (!position.empty()) {
+    ASSIGN_OR_RETURN(filter.before_number, TokenNumber(position[0]));
+  }
 
   std::vector<domain::LedgerEntry> entries;
-  for (const domain::LedgerEntry& entry : due) {
+  for (const domain::LedgerEntry& entry : ledger.due) {
     if (Selects(filter, entry)) entries.push_back(entry);
   }
+  // What was stored since the member was read is not of that state.
+  filter.before_number =
+      std::min(filter.before_number.value_or(ledger.stored + 1), ledger.stored + 1);
   ASSIGN_OR_RETURN(const std::vector<domain::LedgerEntry> stored,
                    reader.ListEntries(filter, page_size + 1));
-  for (const domain::LedgerEntry& entry : stored) {
-    // What was due may have been stored since.
-    if (entries.empty() || entry.number < entries.back().number) entries.push_back(entry);
-  }
+  entries.insert(entries.end(), stored.begin(), stored.end());
   if (static_cast<int>(entries.size()) > page_size) {
     entries.resize(static_cast<size_t>(page_size));
     response.set_next_page_token(EncodePageToken(list, {absl::StrCat(entries.back().number)}));

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/program_service.grpc.pb.h"
 #include "server/common/status_macros.h"
@@ -60,7 +59,8 @@ absl::Status List(const v1::ProgramServiceListRequest& message, lane::ProgramLib
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
                    Refresh(programs, reader));
   int64_t next = lane::LatestVersion(*catalog);
-  if (int64_t before = 0; !position.empty() && absl::SimpleAtoi(position[0], &before)) {
+  if (!position.empty()) {
+    ASSIGN_OR_RETURN(const int64_t before, TokenNumber(position[0]));
     next = std::clamp<int64_t>(before - 1, 0, next);
   }
   for (; next > 0 && response.versions_size() < page_size; --next) {

@@ -67,6 +67,7 @@ class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
 
   void AddError(int line, google::protobuf::io::ColumnNumber column,
                 const std::string& message) override {
+    if (problems_.size() == limits::kMaxProgramProblems) return;
     problems_.push_back({line + 1, column + 1, "", message});
   }
 
@@ -75,9 +76,10 @@ class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
 };
 
 bool IsName(absl::string_view name) {
-  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
-  });
+  return !name.empty() && name.size() <= limits::kMaxNameBytes &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
+         });
 }
 
 // Checks a parsed program and makes the domain's of it. Goes on after a mistake,
@@ -88,7 +90,9 @@ class Reader {
 
   domain::Program Read(const v1::Program& message, const Place& root) {
     program_.name = message.name();
-    Check(!message.name().empty(), root.Child("name"), "is required");
+    Check(!message.name().empty() && message.name().size() <= limits::kMaxProgramNameBytes &&
+              std::none_of(message.name().begin(), message.name().end(), absl::ascii_iscntrl),
+          root.Child("name"), "must be 1 to 128 bytes of printable text");
     Check(!message.time_zone().empty() &&
               absl::LoadTimeZone(message.time_zone(), &program_.time_zone),
           root.Child("time_zone"), "is required; give an IANA name such as \"Europe/London\"");
@@ -348,6 +352,11 @@ domain::Program ReadProgram(const std::string& text, std::vector<ProgramProblem>
   if (!parser.ParseFromString(text, &message)) {
     if (problems.empty())
       problems.push_back({0, 0, "", "the program is not in protobuf text format"});
+    return {};
+  }
+  // Text format does not look at what escapes such as "\377" make of a string.
+  if (v1::Program valid; !valid.ParseFromString(message.SerializeAsString())) {
+    problems.push_back({0, 0, "", "a text in the program is not valid UTF-8"});
     return {};
   }
   return Reader(problems).Read(message, Place(&tree, v1::Program::descriptor()));

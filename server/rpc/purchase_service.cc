@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/purchase_service.grpc.pb.h"
 #include "server/common/limits.h"
@@ -38,9 +37,8 @@ class Batch {
  private:
   void Send() {
     v1::BatchRecordPurchasesResponse response;
-    for (size_t i = 0; i < results_.size(); ++i) {
-      const std::string prefix = absl::StrCat("purchases[", i, "].");
-      FillResult(std::move(results_[i]), prefix, *response.add_results());
+    for (absl::StatusOr<lane::Reply>& result : results_) {
+      FillResult(std::move(result), *response.add_results());
     }
     out_ = ToByteBuffer(response.SerializeAsString());
     reactor_.Finish(grpc::Status::OK);
@@ -70,15 +68,19 @@ ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBu
   const absl::Time deadline = DeadlineOf(context);
   std::vector<lane::Request> requests;
   requests.reserve(static_cast<size_t>(message.purchases_size()));
+  const Path list("purchases");
   for (int i = 0; i < message.purchases_size(); ++i) {
     const auto index = static_cast<size_t>(i);
-    absl::StatusOr<lane::Request> request = ToRequest(message.purchases(i), "");
+    absl::StatusOr<lane::Request> request = ToRequest(message.purchases(i), Path(list, i));
     if (!request.ok()) {
       batch->Complete(index, request.status());
       continue;
     }
     request->deadline = deadline;
     request->done = [batch, index](absl::StatusOr<lane::Reply> reply) {
+      if (!reply.ok()) {
+        reply = PrefixFields(reply.status(), absl::StrCat("purchases[", index, "]."));
+      }
       batch->Complete(index, std::move(reply));
     };
     requests.push_back(*std::move(request));
@@ -95,7 +97,11 @@ ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer
   absl::StatusOr<domain::Command> command = ToCommand(message);
   if (!command.ok()) return Answer(context, command.status());
   ServerUnaryReactor* reactor = context.DefaultReactor();
-  domain::Reads reads = domain::ReadsOf(*command, *backend.programs.Current(), backend.clock.Now());
+  // What is read and what is decided must be about the same day.
+  auto& record = std::get<domain::RecordPurchase>(command->action);
+  const absl::Time now = backend.clock.Now();
+  record.occurred_at = record.occurred_at.value_or(now);
+  domain::Reads reads = domain::ReadsOf(*command, *backend.programs.Current(), now);
   backend.reads.ReadMember(std::move(reads), [reactor, &out, command = *std::move(command)](
                                                  absl::StatusOr<lane::MemberView> view) {
     absl::Status status = view.status();
@@ -131,6 +137,28 @@ absl::Status Get(const v1::GetPurchaseRequest& message, storage::Reader& reader,
   return absl::OkStatus();
 }
 
+// Fills a page chunk by chunk, and ends it early where purchases are large.
+absl::Status FillPage(const std::string& list, int page_size, storage::PurchaseFilter filter,
+                      storage::Reader& reader, v1::ListPurchasesResponse& response) {
+  constexpr int kChunk = 50;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<domain::Purchase> chunk,
+                     reader.ListPurchases(filter, kChunk));
+    for (const domain::Purchase& purchase : chunk) {
+      if (response.purchases_size() == page_size ||
+          response.ByteSizeLong() > limits::kMaxPageBytes) {
+        response.set_next_page_token(
+            EncodePageToken(list, {absl::StrCat(absl::ToUnixMicros(filter.before->occurred_at)),
+                                   filter.before->purchase_id}));
+        return absl::OkStatus();
+      }
+      ToProto(purchase, *response.add_purchases());
+      filter.before = storage::PurchaseCursor{purchase.occurred_at, purchase.purchase_id};
+    }
+    if (chunk.size() < kChunk) return absl::OkStatus();
+  }
+}
+
 absl::Status List(const v1::ListPurchasesRequest& message, storage::Reader& reader,
                   v1::ListPurchasesResponse& response) {
   Validator validator;
@@ -152,19 +180,11 @@ absl::Status List(const v1::ListPurchasesRequest& message, storage::Reader& read
                                         absl::ToUnixMicros(filter.occurred_until));
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken(list, message.page_token(), 2));
-  if (int64_t micros = 0; !position.empty() && absl::SimpleAtoi(position[0], &micros)) {
+  if (!position.empty()) {
+    ASSIGN_OR_RETURN(const int64_t micros, TokenNumber(position[0]));
     filter.before = storage::PurchaseCursor{absl::FromUnixMicros(micros), position[1]};
   }
-  ASSIGN_OR_RETURN(std::vector<domain::Purchase> purchases,
-                   reader.ListPurchases(filter, page_size + 1));
-  if (static_cast<int>(purchases.size()) > page_size) {
-    purchases.pop_back();
-    const domain::Purchase& last = purchases.back();
-    response.set_next_page_token(EncodePageToken(
-        list, {absl::StrCat(absl::ToUnixMicros(last.occurred_at)), last.purchase_id}));
-  }
-  for (const domain::Purchase& purchase : purchases) ToProto(purchase, *response.add_purchases());
-  return absl::OkStatus();
+  return FillPage(list, page_size, filter, reader, response);
 }
 
 using Base = v1::PurchaseService::WithRawCallbackMethod_RecordPurchase<

@@ -7,6 +7,7 @@
 
 #include "server/common/limits.h"
 #include "server/rpc/convert_purchase.h"
+#include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
@@ -23,43 +24,36 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
       Drain();
       return;
     }
-    absl::MutexLock lock(&mutex_);
-    Proceed();
+    Update([] {});
   }
 
   void Drain() override {
-    absl::MutexLock lock(&mutex_);
-    end_status_ = ToGrpcStatus(lane::ShuttingDown());
-    no_more_requests_ = true;
-    Proceed();
+    Update([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      end_status_ = ToGrpcStatus(lane::ShuttingDown());
+      no_more_requests_ = true;
+    });
   }
 
   void OnReadDone(bool ok) override {
-    if (!ok) {
-      absl::MutexLock lock(&mutex_);
+    // A request that was read while the stream ended is dropped: its sender is
+    // told nothing of it, as if it had not arrived.
+    if (ok && TakesRequests()) Accept();
+    Update([this, ok]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       reading_ = false;
-      no_more_requests_ = true;
-      Proceed();
-      return;
-    }
-    Accept();
-    absl::MutexLock lock(&mutex_);
-    reading_ = false;
-    Proceed();
+      no_more_requests_ = no_more_requests_ || !ok;
+    });
   }
 
   void OnWriteDone(bool ok) override {
-    absl::MutexLock lock(&mutex_);
-    writing_ = false;
-    if (!ok) cancelled_ = no_more_requests_ = true;
-    Proceed();
+    Update([this, ok]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      writing_ = false;
+      if (!ok) cancelled_ = no_more_requests_ = true;
+    });
   }
 
   void OnCancel() override {
-    absl::MutexLock lock(&mutex_);
-    cancelled_ = true;
-    no_more_requests_ = true;
-    Proceed();
+    Update([this]()
+               ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { cancelled_ = no_more_requests_ = true; });
   }
 
   void OnDone() override {
@@ -73,39 +67,51 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
     std::optional<absl::StatusOr<lane::Reply>> reply;
   };
 
-  // Hands the request that was read to the lane.
+  bool TakesRequests() {
+    absl::MutexLock lock(&mutex_);
+    return !no_more_requests_;
+  }
+
+  // Hands the request that was read to the lane. Its slot keeps the stream from
+  // ending until the lane has answered.
   void Accept() {
     v1::StreamPurchasesRequest message;
     const absl::Status parsed = Parse(request_, message);
-    absl::StatusOr<lane::Request> request = parsed.ok() ? ToRequest(message.purchase(), "purchase")
-                                                        : absl::StatusOr<lane::Request>(parsed);
+    absl::StatusOr<lane::Request> request = parsed.ok()
+                                                ? ToRequest(message.purchase(), Path("purchase"))
+                                                : absl::StatusOr<lane::Request>(parsed);
     auto slot = std::make_shared<Slot>();
     slot->purchase_id = message.purchase().purchase_id();
-    {
-      absl::MutexLock lock(&mutex_);
+    Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       slots_.push_back(slot);
-    }
-    if (!request.ok()) {
-      Complete(*slot, request.status());
-      return;
-    }
+      if (!request.ok()) slot->reply = request.status();
+    });
+    if (!request.ok()) return;
     request->deadline = DeadlineOf(context_);
     request->done = [this, slot](absl::StatusOr<lane::Reply> reply) {
-      Complete(*slot, std::move(reply));
+      if (!reply.ok()) reply = PrefixFields(reply.status(), "purchase.");
+      Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { slot->reply = std::move(reply); });
     };
     backend_.lane.Submit(*std::move(request));
   }
 
-  void Complete(Slot& slot, absl::StatusOr<lane::Reply> reply) {
-    absl::MutexLock lock(&mutex_);
-    slot.reply = std::move(reply);
-    Proceed();
+  // Changes the state and starts whatever can then be started. The call is
+  // finished outside of the lock: from then on this may be gone at any time.
+  template <typename Change>
+  void Update(Change change) {
+    bool finish = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      change();
+      finish = Proceed();
+    }
+    if (finish) Finish(end_status_);
   }
 
-  // Starts whatever can be started. The stream ends only when every purchase is
-  // answered, so completions never outlive it.
-  void Proceed() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (finished_) return;
+  // True once, when the stream is over: every request is answered, and no more
+  // will come.
+  bool Proceed() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (finished_) return false;
     if (cancelled_) {
       while (!slots_.empty() && slots_.front()->reply.has_value()) slots_.pop_front();
     } else if (!writing_ && !slots_.empty() && slots_.front()->reply.has_value()) {
@@ -116,17 +122,15 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
       request_.Clear();
       StartRead(&request_);
     }
-    if (no_more_requests_ && slots_.empty() && !writing_) {
-      finished_ = true;
-      Finish(end_status_);
-    }
+    finished_ = no_more_requests_ && slots_.empty() && !writing_;
+    return finished_;
   }
 
   void WriteFront() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     Slot& slot = *slots_.front();
     v1::StreamPurchasesResponse response;
     response.set_purchase_id(slot.purchase_id);
-    FillResult(*std::move(slot.reply), "purchase.", *response.mutable_result());
+    FillResult(*std::move(slot.reply), *response.mutable_result());
     response_ = ToByteBuffer(response.SerializeAsString());
     slots_.pop_front();
     writing_ = true;
@@ -141,7 +145,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
   absl::Mutex mutex_;
   ByteBuffer response_ ABSL_GUARDED_BY(mutex_);  // Of the write under way.
   std::deque<std::shared_ptr<Slot>> slots_ ABSL_GUARDED_BY(mutex_);
-  grpc::Status end_status_ ABSL_GUARDED_BY(mutex_);
+  grpc::Status end_status_;  // Not changed once finished_.
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool no_more_requests_ ABSL_GUARDED_BY(mutex_) = false;
@@ -174,14 +178,12 @@ grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* MakePurchaseStream(const Backen
   return new PurchaseStream(backend, context, streams);
 }
 
-void FillResult(absl::StatusOr<lane::Reply> reply, absl::string_view prefix,
-                v1::RecordPurchaseResult& result) {
-  if (reply.ok()) {
-    result.mutable_response()->ParseFromString(
-        WithReplayed(std::move(reply->encoded), reply->replayed));
-  } else {
-    *result.mutable_error() = ToRpcStatus(PrefixFields(reply.status(), prefix));
+void FillResult(absl::StatusOr<lane::Reply> reply, v1::RecordPurchaseResult& result) {
+  if (reply.ok() && !result.mutable_response()->ParseFromString(
+                        WithReplayed(std::move(reply->encoded), reply->replayed))) {
+    reply = absl::DataLossError("a stored reply cannot be read");
   }
+  if (!reply.ok()) *result.mutable_error() = ToRpcStatus(reply.status());
 }
 
 }  // namespace dangol::rpc

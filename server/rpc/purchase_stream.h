@@ -43,10 +43,8 @@ class StreamRegistry {
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* MakePurchaseStream(
     const Backend& backend, const Context& context, StreamRegistry& streams);
 
-// Turns the fate of one purchase among several into its message; fields of an
-// error get `prefix`.
-void FillResult(absl::StatusOr<lane::Reply> reply, absl::string_view prefix,
-                v1::RecordPurchaseResult& result);
+// Turns the fate of one purchase among several into its message.
+void FillResult(absl::StatusOr<lane::Reply> reply, v1::RecordPurchaseResult& result);
 
 }  // namespace dangol::rpc
 

@@ -1,5 +1,6 @@
 #include "server/rpc/server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
@@ -18,6 +19,8 @@ namespace dangol::rpc {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address,
                                                       const Backend& backend) {
+  // What matters of its errors comes back as a status.
+  gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
   grpc::EnableDefaultHealthCheckService(true);
   static const bool reflection_registered = [] {
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -30,6 +33,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   // Without this a second server on the same port would silently share it.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(limits::kMaxMessageBytes);
+  grpc::ResourceQuota quota("dangold");
+  quota.Resize(limits::kMaxTransportBytes);
+  builder.SetResourceQuota(quota);
   int port = 0;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
   server->services_.push_back(MakeMemberService(backend));

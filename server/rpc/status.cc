@@ -3,6 +3,7 @@
 #include <google/rpc/error_details.pb.h>
 #include <spdlog/spdlog.h>
 
+#include "absl/strings/str_cat.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
 
@@ -11,8 +12,30 @@ namespace {
 
 constexpr char kDomain[] = "dangol";
 
-bool IsOurFault(const absl::Status& status) {
-  return absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnknown(status);
+// Errors that were meant for the caller have a reason. The others are faults of
+// the store or of this program.
+absl::Status Translate(const absl::Status& status) {
+  ErrorDetails details = DetailsOf(status);
+  if (!details.reason.empty()) return status;
+  spdlog::error("internal error: {}", status.ToString());
+  if (absl::IsUnavailable(status) || absl::IsAborted(status) || absl::IsResourceExhausted(status)) {
+    details.reason = "STORE_UNAVAILABLE";
+    details.retry_delay = absl::Seconds(1);
+    return MakeError(absl::StatusCode::kUnavailable, "the database cannot be used right now",
+                     details);
+  }
+  details.reason = "INTERNAL";
+  return MakeError(absl::StatusCode::kInternal, "the server made a mistake; its log says more",
+                   details);
+}
+
+// At most `max_bytes` of a text, cut between characters.
+std::string Shorten(absl::string_view text, size_t max_bytes) {
+  constexpr absl::string_view kEllipsis = "...";
+  if (text.size() <= max_bytes) return std::string(text);
+  size_t end = max_bytes - kEllipsis.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return absl::StrCat(text.substr(0, end), kEllipsis);
 }
 
 void AddDetails(const ErrorDetails& details, google::rpc::Status& out) {
@@ -25,8 +48,8 @@ void AddDetails(const ErrorDetails& details, google::rpc::Status& out) {
     for (const FieldViolation& violation : details.violations) {
       if (bad_request.field_violations_size() == static_cast<int>(limits::kMaxViolations)) break;
       auto& added = *bad_request.add_field_violations();
-      added.set_field(violation.field);
-      added.set_description(violation.description);
+      added.set_field(Shorten(violation.field, limits::kMaxDescriptionBytes));
+      added.set_description(Shorten(violation.description, limits::kMaxDescriptionBytes));
     }
     out.add_details()->PackFrom(bad_request);
   }
@@ -43,19 +66,11 @@ void AddDetails(const ErrorDetails& details, google::rpc::Status& out) {
 
 google::rpc::Status ToRpcStatus(const absl::Status& status) {
   google::rpc::Status out;
-  out.set_code(static_cast<int>(status.code()));
   if (status.ok()) return out;
-  ErrorDetails details = DetailsOf(status);
-  if (IsOurFault(status)) {
-    spdlog::error("internal error: {}", status.ToString());
-    out.set_code(static_cast<int>(absl::StatusCode::kInternal));
-    out.set_message("the server made a mistake; its log says more");
-    details = ErrorDetails();
-    details.reason = "INTERNAL";
-  } else {
-    out.set_message(std::string(status.message()));
-  }
-  AddDetails(details, out);
+  const absl::Status told = Translate(status);
+  out.set_code(static_cast<int>(told.code()));
+  out.set_message(Shorten(told.message(), limits::kMaxErrorMessageBytes));
+  AddDetails(DetailsOf(told), out);
   return out;
 }
 

@@ -26,8 +26,15 @@ std::string Flatten(const grpc::ByteBuffer& bytes) {
 }  // namespace
 
 absl::Status Parse(const grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
-  if (bytes.Length() > limits::kMaxParsedBytes)
-    return ExplainTooLarge(*message.GetDescriptor(), Flatten(bytes));
+  if (bytes.Length() > limits::kMinCountedBytes) {
+    const std::string flat = Flatten(bytes);
+    if (absl::Status status = CheckCounts(*message.GetDescriptor(), flat); !status.ok()) {
+      return status;
+    }
+    if (flat.size() > limits::kMaxParsedBytes) {
+      return ExplainTooLarge(*message.GetDescriptor(), flat);
+    }
+  }
   grpc::ByteBuffer copy(bytes);  // The reader wants to own one; slices are shared.
   grpc::ProtoBufferReader reader(&copy);
   if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();

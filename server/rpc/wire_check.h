@@ -14,6 +14,10 @@ namespace dangol::rpc {
 // else that the message is malformed. INVALID_ARGUMENT.
 absl::Status ExplainUnparsable(const google::protobuf::Descriptor& type, absl::string_view bytes);
 
+// INVALID_ARGUMENT for a message in which a list has more items than any may have.
+// Costs a look at the bytes; nothing is parsed.
+absl::Status CheckCounts(const google::protobuf::Descriptor& type, absl::string_view bytes);
+
 // Of a message that is too large to be parsed: the field that makes it so.
 // INVALID_ARGUMENT.
 absl::Status ExplainTooLarge(const google::protobuf::Descriptor& type, absl::string_view bytes);

@@ -45,7 +45,8 @@ TEST_F(ExecutorTest, ARepeatedRequestGetsTheFirstReply) {
 }
 
 TEST_F(ExecutorTest, ARepeatedRequestInTheSameBatchJoinsTheFirst) {
-  EXPECT_THAT(RunAll(Buy("a"), Buy("a"), Buy("a")), ElementsAre("a 10", "a 10 again", "a 10 again"));
+  EXPECT_THAT(RunAll(Buy("a"), Buy("a"), Buy("a")),
+              ElementsAre("a 10", "a 10 again", "a 10 again"));
   EXPECT_EQ(StoredPurchases(), 1);
 }
 
@@ -64,7 +65,8 @@ TEST_F(ExecutorTest, TheScopesOfIdsAreApart) {
 }
 
 TEST_F(ExecutorTest, ARefusedCommandIsNotRememberedAndHarmsNobody) {
-  EXPECT_THAT(RunAll(Buy("a"), Buy("b", 99), Buy("c")), ElementsAre("a 10", "MEMBER_NOT_FOUND", "c 20"));
+  EXPECT_THAT(RunAll(Buy("a"), Buy("b", 99), Buy("c")),
+              ElementsAre("a 10", "MEMBER_NOT_FOUND", "c 20"));
   EXPECT_EQ(RunOne(Enroll("enroll-99", 99)), "done");
   EXPECT_EQ(RunOne(Buy("b", 99)), "b 10");
 }
@@ -175,9 +177,50 @@ TEST_F(ExecutorTest, AProgramIsInForceForTheRestOfItsBatch) {
   activate.program = std::make_shared<const domain::Program>(program);
   activate.text = "simple";
   EXPECT_THAT(
-      RunAll(Buy("a"), NewRequest(storage::RequestScope::kRequest, "activate", std::move(activate)), Buy("b")),
+      RunAll(Buy("a"), NewRequest(storage::RequestScope::kRequest, "activate", std::move(activate)),
+             Buy("b")),
       ElementsAre("a 10", "done", "b 60"));
   EXPECT_EQ(LatestVersion(*programs_.Current()), 2);
+}
+
+// Bugs of before: what the second command reads had been loaded for the alias's
+// owner, or the program, of before the first.
+TEST_F(ExecutorTest, AnAliasThatMovesTakesNoStateAlong) {
+  ASSERT_THAT(RunAll(Enroll("enroll-2", 2), Buy("a"), Buy("b", 2)),
+              ElementsAre("done", "a 10", "b 10"));
+  domain::RemoveAlias remove;
+  remove.member.id = testing::MemberNumber(1);
+  remove.alias = {"card", "1"};
+  domain::AddAlias add;
+  add.member.id = testing::MemberNumber(2);
+  add.alias = {"card", "1"};
+  Request by_alias = Buy("c");
+  std::get<domain::RecordPurchase>(by_alias.command.action).member = {std::nullopt, {"card", "1"}};
+  EXPECT_THAT(RunAll(NewRequest(storage::RequestScope::kRequest, "remove", remove),
+                     NewRequest(storage::RequestScope::kRequest, "add", add), std::move(by_alias)),
+              ElementsAre("done", "done", "c 20"));
+  domain::MemberNeeds needs;
+  needs.aliases = true;
+  storage::KeySet keys;
+  keys.members = {{{testing::MemberNumber(2), {}}, needs}};
+  const auto loaded = (*sqlite_->NewReader())->Load(keys);
+  EXPECT_EQ(loaded->Find({testing::MemberNumber(2), {}})->aliases.size(), 2u);
+}
+
+TEST_F(ExecutorTest, ACapCountsForAnAliasThatWasJustAdded) {
+  domain::Program capped = testing::SimpleProgram();
+  capped.earning_rules[0].caps = {{domain::CapPeriod::kEver, 15}};
+  domain::ActivateProgram activate;
+  activate.program = std::make_shared<const domain::Program>(capped);
+  activate.text = "capped";
+  domain::AddAlias add;
+  add.member.id = testing::MemberNumber(1);
+  add.alias = {"phone", "1"};
+  Request by_alias = Buy("b");
+  std::get<domain::RecordPurchase>(by_alias.command.action).member = {std::nullopt, {"phone", "1"}};
+  EXPECT_THAT(RunAll(NewRequest(storage::RequestScope::kRequest, "activate", activate), Buy("a"),
+                     NewRequest(storage::RequestScope::kRequest, "add", add), std::move(by_alias)),
+              ElementsAre("done", "a 10", "done", "b 15"));
 }
 
 TEST_F(ExecutorTest, TimeDoesNotRunBackwards) {

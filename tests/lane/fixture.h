@@ -29,13 +29,14 @@ class LaneFixture : public ::testing::Test {
   LaneFixture()
       : sqlite_(*storage::sqlite::SqliteStore::Open(directory_.File("d.db"))),
         store_(*sqlite_),
-        programs_([](const std::string& text) -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
-          if (text == "broken") return absl::InvalidArgumentError("broken");
-          domain::Program program = testing::SimpleProgram();
-          program.name = text;
-          program.wallets[0].pending_days = text == "patient" ? 1 : 0;
-          return std::make_shared<const domain::Program>(std::move(program));
-        }),
+        programs_(
+            [](const std::string& text) -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
+              if (text == "broken") return absl::InvalidArgumentError("broken");
+              domain::Program program = testing::SimpleProgram();
+              program.name = text;
+              program.wallets[0].pending_days = text == "patient" ? 1 : 0;
+              return std::make_shared<const domain::Program>(std::move(program));
+            }),
         executor_(store_, programs_, clock_, Encode) {
     StoreProgram(1, absl::InfinitePast(), "simple");
     RunOne(Enroll("enroll-1", 1));
@@ -59,7 +60,8 @@ class LaneFixture : public ::testing::Test {
     return "done";
   }
 
-  static Request NewRequest(storage::RequestScope scope, const std::string& id, domain::Action action) {
+  static Request NewRequest(storage::RequestScope scope, const std::string& id,
+                            domain::Action action) {
     Request request;
     request.key = {scope, id};
     request.payload = id;
@@ -111,7 +113,9 @@ class LaneFixture : public ::testing::Test {
   }
 
   int64_t StoredPurchases() {
-    return (*sqlite_->NewReader())->Totals(absl::InfinitePast(), [](const domain::MemberState&) {})->purchases;
+    return (*sqlite_->NewReader())
+        ->Totals(absl::InfinitePast(), [](const domain::MemberState&) {})
+        ->purchases;
   }
 
   testing::TemporaryDirectory directory_;

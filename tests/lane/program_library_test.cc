@@ -15,7 +15,8 @@ absl::StatusOr<std::shared_ptr<const domain::Program>> ParseName(const std::stri
 }
 
 storage::StoredProgram Stored(int64_t version, const std::string& text) {
-  return {version, text, testing::Utc("2026-01-01 00:00:00") + absl::Hours(version), absl::UnixEpoch(), text};
+  return {version, text, testing::Utc("2026-01-01 00:00:00") + absl::Hours(version),
+          absl::UnixEpoch(), text};
 }
 
 TEST(ProgramLibraryTest, LearnsVersionsOnce) {

@@ -29,7 +29,8 @@ TEST_F(ReadPoolTest, AnswersEveryReadWithItsMember) {
     pool.ReadMember(ReadsOfMember(number), [&, number](const absl::StatusOr<MemberView>& view) {
       EXPECT_TRUE(view.ok());
       EXPECT_EQ(view->member != nullptr, number == 1);
-      if (view->member != nullptr) found += view->member->member.id == testing::MemberNumber(1) ? 1 : 0;
+      if (view->member != nullptr)
+        found += view->member->member.id == testing::MemberNumber(1) ? 1 : 0;
       answered.DecrementCount();
     });
   }
@@ -53,8 +54,12 @@ TEST_F(ReadPoolTest, SeesWhatWasCommittedBefore) {
 TEST_F(ReadPoolTest, AReaderThatCannotBeHadIsToldToTheCaller) {
   dangol::testing::TemporaryDirectory empty;
   class NoReaders final : public storage::Store {
-    absl::StatusOr<std::unique_ptr<storage::Transaction>> Begin() override { return absl::UnavailableError("away"); }
-    absl::StatusOr<std::unique_ptr<storage::Reader>> NewReader() override { return absl::UnavailableError("away"); }
+    absl::StatusOr<std::unique_ptr<storage::Transaction>> Begin() override {
+      return absl::UnavailableError("away");
+    }
+    absl::StatusOr<std::unique_ptr<storage::Reader>> NewReader() override {
+      return absl::UnavailableError("away");
+    }
   } away;
   ReadPool pool({}, away, programs_, clock_);
   absl::BlockingCounter answered(2);
@@ -73,12 +78,14 @@ TEST_F(ReadPoolTest, DrainAnswersWhatWaitsAndRefusesTheRest) {
   ReadPool pool({}, store_, programs_, clock_);
   std::atomic<int> answered = 0;
   for (int i = 0; i < 100; ++i) {
-    pool.ReadMember(ReadsOfMember(1), [&](const absl::StatusOr<MemberView>& view) { answered += view.ok(); });
+    pool.ReadMember(ReadsOfMember(1),
+                    [&](const absl::StatusOr<MemberView>& view) { answered += view.ok(); });
   }
   pool.Drain();
   EXPECT_EQ(answered, 100);
   absl::Status status;
-  pool.ReadMember(ReadsOfMember(1), [&](const absl::StatusOr<MemberView>& view) { status = view.status(); });
+  pool.ReadMember(ReadsOfMember(1),
+                  [&](const absl::StatusOr<MemberView>& view) { status = view.status(); });
   EXPECT_EQ(DetailsOf(status).reason, "SHUTTING_DOWN");
 }
 

@@ -19,6 +19,7 @@ TEST(SqliteStoreTest, SyncsEveryCommit) {
   const auto connection =
       Connection::Open(directory.File("d.db"), Connection::Mode::kReadWriteCreate);
   ASSERT_TRUE(connection.ok());
+  ASSERT_TRUE((*connection)->Execute(kWriterPragmas).ok());
   for (const auto& [pragma, expected] :
        {std::pair("PRAGMA journal_mode", "wal"), std::pair("PRAGMA synchronous", "2")}) {
     absl::StatusOr<Statement> statement = (*connection)->Prepare(pragma);
@@ -37,6 +38,13 @@ TEST(SqliteStoreTest, RefusesAStoreFromANewerVersion) {
   const absl::Status status = SqliteStore::Open(path).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
   EXPECT_THAT(std::string(status.message()), HasSubstr("start a newer program"));
+}
+
+TEST(SqliteStoreTest, RefusesTheDatabaseOfAnotherProgram) {
+  dangol::testing::TemporaryDirectory directory;
+  auto connection = Connection::Open(directory.File("d.db"), Connection::Mode::kReadWriteCreate);
+  ASSERT_TRUE((*connection)->Execute("CREATE TABLE theirs (a)").ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(SqliteStore::Open(directory.File("d.db")).status()));
 }
 
 TEST(SqliteStoreTest, RefusesAFileThatIsNoDatabase) {

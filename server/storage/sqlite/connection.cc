@@ -35,12 +35,12 @@ absl::Status ToStatus(sqlite3* database, int code) {
     case SQLITE_ROW:
     case SQLITE_DONE:
       return absl::OkStatus();
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
     case SQLITE_CONSTRAINT:
       return absl::AbortedError(message);
     case SQLITE_FULL:
       return absl::ResourceExhaustedError(message);
+    case SQLITE_BUSY:  // For as long as busy_timeout waits.
+    case SQLITE_LOCKED:
     case SQLITE_IOERR:
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
@@ -127,11 +127,6 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   if (code != SQLITE_OK) return ToStatus(database, code);
   // Another process on the same file may hold the lock for the time of a commit.
   sqlite3_busy_timeout(database, 5'000);
-  if (mode == Mode::kReadOnly) {
-    RETURN_IF_ERROR(connection->Execute("PRAGMA cache_size = -8192;"));
-    return connection;
-  }
-  RETURN_IF_ERROR(connection->Execute(kWriterPragmas));
   return connection;
 }
 

@@ -75,7 +75,7 @@ class Connection {
  public:
   enum class Mode { kReadOnly, kReadWriteCreate };
 
-  // Opens the database, for writing with kWriterPragmas.
+  // Opens the database, with SQLite's own settings.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& path, Mode mode);
 
   absl::StatusOr<Statement> Prepare(absl::string_view sql);
@@ -85,6 +85,9 @@ class Connection {
 
   // How many rows the last statement changed.
   int64_t Changes() const { return sqlite3_changes64(database_.get()); }
+
+  // Whether a transaction is open.
+  bool InTransaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
 
   // The rowid of the last insert into a table that has them.
   int64_t LastRowId() const { return sqlite3_last_insert_rowid(database_.get()); }

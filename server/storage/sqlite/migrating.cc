@@ -31,6 +31,17 @@ class SqliteTarget final : public schema::Target {
 
 }  // namespace
 
+absl::Status CheckOurs(Connection& connection) {
+  ASSIGN_OR_RETURN(const int version, SqliteTarget(connection).Version());
+  RETURN_IF_ERROR(schema::CheckVersion(schema::SqliteMigrations(), version));
+  ASSIGN_OR_RETURN(Statement tables, connection.Prepare("SELECT count(*) FROM sqlite_schema"));
+  RETURN_IF_ERROR(tables.Step().status());
+  if (version == 0 && tables.Int(0) > 0) {
+    return absl::FailedPreconditionError("the file is the database of another program");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status MigrateToLatest(Connection& connection) {
   // The write lock comes first: it keeps another process out, and tells now
   // whether the file can be written at all.

@@ -6,6 +6,10 @@
 
 namespace dangol::storage::sqlite {
 
+// FAILED_PRECONDITION for a database of another program, or of a newer version
+// of this one. Writes nothing.
+absl::Status CheckOurs(Connection& connection);
+
 // Brings the database up to this program's schema. Safe against another process
 // that does the same at the same time.
 absl::Status MigrateToLatest(Connection& connection);

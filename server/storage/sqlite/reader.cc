@@ -30,6 +30,7 @@ class SqliteReader::Snapshot {
 absl::StatusOr<std::unique_ptr<Reader>> SqliteReader::Make(const std::string& path) {
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
                    Connection::Open(path, Connection::Mode::kReadOnly));
+  RETURN_IF_ERROR(connection->Execute("PRAGMA cache_size = -8192"));
   ASSIGN_OR_RETURN(std::unique_ptr<Loader> loader, Loader::Make(*connection));
   std::unique_ptr<SqliteReader> reader(new SqliteReader(std::move(connection), std::move(loader)));
   RETURN_IF_ERROR(reader->PrepareAll());

@@ -19,6 +19,8 @@ class SqliteStore::WriteTransaction final : public Transaction {
   }
 
   absl::Status Begin() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    // A rollback that failed leaves the last transaction open.
+    if (store_.connection_->InTransaction()) RETURN_IF_ERROR(store_.rollback_.Run());
     RETURN_IF_ERROR(store_.begin_.Run());
     open_ = true;
     return absl::OkStatus();
@@ -33,7 +35,10 @@ class SqliteStore::WriteTransaction final : public Transaction {
   }
 
   absl::Status Commit() override ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    RETURN_IF_ERROR(store_.commit_.Run());
+    const absl::Status status = store_.commit_.Run();
+    // After an fsync that failed the commit may be in the file or not.
+    if (absl::IsUnavailable(status)) return absl::UnknownError(status.message());
+    RETURN_IF_ERROR(status);
     open_ = false;
     return absl::OkStatus();
   }
@@ -48,6 +53,8 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string
   std::unique_ptr<SqliteStore> store(new SqliteStore(path));
   absl::MutexLock lock(&store->writer_mutex_);
   ASSIGN_OR_RETURN(store->connection_, Connection::Open(path, Connection::Mode::kReadWriteCreate));
+  RETURN_IF_ERROR(CheckOurs(*store->connection_));
+  RETURN_IF_ERROR(store->connection_->Execute(kWriterPragmas));
   RETURN_IF_ERROR(MigrateToLatest(*store->connection_));
   ASSIGN_OR_RETURN(store->begin_, store->connection_->Prepare("BEGIN IMMEDIATE"));
   ASSIGN_OR_RETURN(store->commit_, store->connection_->Prepare("COMMIT"));

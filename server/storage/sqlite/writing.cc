@@ -100,7 +100,8 @@ absl::Status BatchWriter::WriteMember(const domain::Member& member, bool due_cha
   if (is_new) return statement.Run();
 
   RETURN_IF_ERROR(statement.BindBlob(View(id)).Bind(member.version).Run());
-  if (connection_.Changes() != 1) return absl::AbortedError("a member was changed by another server");
+  if (connection_.Changes() != 1)
+    return absl::AbortedError("a member was changed by another server");
   return absl::OkStatus();
 }
 
