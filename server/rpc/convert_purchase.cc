@@ -17,6 +17,8 @@ namespace {
 
 constexpr int64_t kMaxAmount = limits::kMaxAmountMinor;
 
+bool IsAmount(int64_t amount_minor) { return amount_minor >= 0 && amount_minor <= kMaxAmount; }
+
 domain::LineKind ToKind(v1::LineKind kind, const Path& path, Validator& validator) {
   if (kind == v1::LINE_KIND_UNSPECIFIED) return domain::LineKind::kGoods;
   validator.Check(v1::LineKind_IsValid(kind), path, "is not a LineKind");
@@ -28,7 +30,7 @@ domain::PurchaseLine ToLine(const v1::PurchaseLine& line, const Path& path, Vali
   validator.Text(Path(path, "category"), line.category(), limits::kMaxCategoryBytes);
   validator.Check(line.quantity() >= 1 && line.quantity() <= limits::kMaxQuantity,
                   Path(path, "quantity"), "must be 1 to 1,000,000,000; record returns as returns");
-  const bool amount_right = line.amount_minor() >= 0 && line.amount_minor() <= kMaxAmount;
+  const bool amount_right = IsAmount(line.amount_minor());
   validator.Check(amount_right, Path(path, "amount_minor"), "must be 0 to 10^12 minor units");
   validator.Check(
       !amount_right || (line.tax_minor() >= 0 && line.tax_minor() <= line.amount_minor()),
@@ -54,11 +56,14 @@ void CheckLines(const v1::Purchase& purchase, const Path& path, Validator& valid
     return;
   }
   int64_t total = 0;
+  bool amounts_right = true;
   out.lines.reserve(static_cast<size_t>(purchase.lines_size()));
   for (int i = 0; i < purchase.lines_size(); ++i) {
     out.lines.push_back(ToLine(purchase.lines(i), Path(lines, i), validator));
-    total += std::clamp<int64_t>(out.lines.back().amount_minor, 0, kMaxAmount);
+    amounts_right = amounts_right && IsAmount(out.lines.back().amount_minor);
+    if (amounts_right) total += out.lines.back().amount_minor;
   }
+  if (!amounts_right) return;  // There is no sum to speak of.
   validator.Check(total <= kMaxAmount, lines,
                   "add up to more than 10^12 minor units; split the purchase");
   validator.Check(

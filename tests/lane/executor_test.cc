@@ -170,17 +170,14 @@ TEST_F(ExecutorTest, AProgramOfAnotherServerIsInForceAtOnce) {
   EXPECT_EQ(RunOne(Buy("a")), "a 0");  // Pending, as the new program says.
 }
 
-TEST_F(ExecutorTest, AProgramIsInForceForTheRestOfItsBatch) {
-  domain::ActivateProgram activate;
-  domain::Program program = testing::SimpleProgram();
-  program.earning_rules[0].rates[0].points = 5;
-  activate.program = std::make_shared<const domain::Program>(program);
-  activate.text = "simple";
-  EXPECT_THAT(
-      RunAll(Buy("a"), NewRequest(storage::RequestScope::kRequest, "activate", std::move(activate)),
-             Buy("b")),
-      ElementsAre("a 10", "done", "b 60"));
+TEST_F(ExecutorTest, AProgramIsInForceForWhatComesAfterIt) {
+  EXPECT_THAT(RunAll(Buy("a"), Activate("generous"), Buy("b")), ElementsAre("a 10", "done", "b 60"));
   EXPECT_EQ(LatestVersion(*programs_.Current()), 2);
+}
+
+TEST_F(ExecutorTest, TwoProgramsAtOnceFollowEachOther) {
+  EXPECT_THAT(RunAll(Activate("generous"), Activate("patient")), ElementsAre("done", "done"));
+  EXPECT_EQ(LatestVersion(*programs_.Current()), 3);
 }
 
 // Bugs of before: what the second command reads had been loaded for the alias's
@@ -208,17 +205,12 @@ TEST_F(ExecutorTest, AnAliasThatMovesTakesNoStateAlong) {
 }
 
 TEST_F(ExecutorTest, ACapCountsForAnAliasThatWasJustAdded) {
-  domain::Program capped = testing::SimpleProgram();
-  capped.earning_rules[0].caps = {{domain::CapPeriod::kEver, 15}};
-  domain::ActivateProgram activate;
-  activate.program = std::make_shared<const domain::Program>(capped);
-  activate.text = "capped";
   domain::AddAlias add;
   add.member.id = testing::MemberNumber(1);
   add.alias = {"phone", "1"};
   Request by_alias = Buy("b");
   std::get<domain::RecordPurchase>(by_alias.command.action).member = {std::nullopt, {"phone", "1"}};
-  EXPECT_THAT(RunAll(NewRequest(storage::RequestScope::kRequest, "activate", activate), Buy("a"),
+  EXPECT_THAT(RunAll(Activate("capped"), Buy("a"),
                      NewRequest(storage::RequestScope::kRequest, "add", add), std::move(by_alias)),
               ElementsAre("done", "a 10", "done", "b 15"));
 }

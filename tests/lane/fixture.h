@@ -29,17 +29,30 @@ class LaneFixture : public ::testing::Test {
   LaneFixture()
       : sqlite_(*storage::sqlite::SqliteStore::Open(directory_.File("d.db"))),
         store_(*sqlite_),
-        programs_(
-            [](const std::string& text) -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
-              if (text == "broken") return absl::InvalidArgumentError("broken");
-              domain::Program program = testing::SimpleProgram();
-              program.name = text;
-              program.wallets[0].pending_days = text == "patient" ? 1 : 0;
-              return std::make_shared<const domain::Program>(std::move(program));
-            }),
+        programs_([](const std::string& text)
+                      -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
+          return std::make_shared<const domain::Program>(NamedProgram(text));
+        }),
         executor_(store_, programs_, clock_, Encode) {
     StoreProgram(1, absl::InfinitePast(), "simple");
     RunOne(Enroll("enroll-1", 1));
+  }
+
+  // What a program text stands for here.
+  static domain::Program NamedProgram(const std::string& text) {
+    domain::Program program = testing::SimpleProgram();
+    program.name = text;
+    if (text == "patient") program.wallets[0].pending_days = 1;
+    if (text == "generous") program.earning_rules[0].rates[0].points = 5;
+    if (text == "capped") program.earning_rules[0].caps = {{domain::CapPeriod::kEver, 15}};
+    return program;
+  }
+
+  static Request Activate(const std::string& text) {
+    domain::ActivateProgram activate;
+    activate.program = std::make_shared<const domain::Program>(NamedProgram(text));
+    activate.text = text;
+    return NewRequest(storage::RequestScope::kRequest, "activate " + text, std::move(activate));
   }
 
   // Puts a version into the store, as another server would.
