@@ -49,6 +49,8 @@ std::optional<absl::Duration> RetryDelay(const absl::Status& status) {
 
 bool IsTransient(const absl::Status& status) {
   if (absl::IsUnavailable(status)) return true;
+  // What gRPC itself answers to a call that reaches a server as it shuts down.
+  if (absl::IsCancelled(status) && ErrorReason(status).empty()) return true;
   // Without a delay it is a limit that waiting does not lift, such as a message
   // that is too long.
   return absl::IsResourceExhausted(status) && RetryDelay(status).has_value();

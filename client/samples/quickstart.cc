@@ -1,4 +1,4 @@
-// Records a purchase and prints what it earned.
+// Records a purchase and prints what it earned. README.md quotes the body.
 #include <dangol/client.h>
 
 #include <iostream>
@@ -9,13 +9,9 @@ int main() {
   *newcomer.add_aliases() = dangol::MakeAlias("card", "4005");
   client.Enroll(newcomer).IgnoreError();  // Somebody has the card already? Fine.
 
-  auto purchase = dangol::PurchaseBuilder("receipt-4711", dangol::MemberByAlias("card", "4005"))
-                      .Currency("KRW")
-                      .Goods("americano", 2, 9'000)
-                      .Build();
-  auto recorded = client.RecordPurchase(purchase);
-  if (!recorded.ok()) return std::cerr << recorded.status() << "\n", 1;
-  for (const auto& earned : recorded->outcome().earned()) {
-    std::cout << earned.points() << " " << earned.wallet() << "\n";
-  }
+  dangol::PurchaseBuilder purchase("receipt-4711", dangol::MemberByAlias("card", "4005"));
+  purchase.Currency("KRW").Goods("americano", 2, 9'000);
+  const auto recorded = client.RecordPurchase(purchase.Build());
+  if (recorded.ok()) std::cout << recorded->outcome().earned(0).points() << " points\n";
+  return recorded.ok() ? 0 : 1;
 }

@@ -51,7 +51,7 @@ inline constexpr size_t kMaxPageBytes = 1 << 20;
 // Wrong fields named in one answer: an answer's details travel in its trailer,
 // of which clients accept 8 kB.
 inline constexpr size_t kMaxViolations = 16;
-inline constexpr size_t kMaxDescriptionBytes = 160;
+inline constexpr size_t kMaxDescriptionBytes = 128;
 inline constexpr size_t kMaxErrorMessageBytes = 512;
 
 // --- Time ---

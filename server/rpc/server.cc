@@ -1,5 +1,6 @@
 #include "server/rpc/server.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -20,6 +21,7 @@ namespace dangol::rpc {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address,
                                                       const Backend& backend) {
   // What matters of its errors comes back as a status.
+  google::protobuf::SetLogHandler(nullptr);
   gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
   grpc::EnableDefaultHealthCheckService(true);
   static const bool reflection_registered = [] {

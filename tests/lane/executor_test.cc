@@ -171,7 +171,8 @@ TEST_F(ExecutorTest, AProgramOfAnotherServerIsInForceAtOnce) {
 }
 
 TEST_F(ExecutorTest, AProgramIsInForceForWhatComesAfterIt) {
-  EXPECT_THAT(RunAll(Buy("a"), Activate("generous"), Buy("b")), ElementsAre("a 10", "done", "b 60"));
+  EXPECT_THAT(RunAll(Buy("a"), Activate("generous"), Buy("b")),
+              ElementsAre("a 10", "done", "b 60"));
   EXPECT_EQ(LatestVersion(*programs_.Current()), 2);
 }
 

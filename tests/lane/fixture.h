@@ -29,10 +29,10 @@ class LaneFixture : public ::testing::Test {
   LaneFixture()
       : sqlite_(*storage::sqlite::SqliteStore::Open(directory_.File("d.db"))),
         store_(*sqlite_),
-        programs_([](const std::string& text)
-                      -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
-          return std::make_shared<const domain::Program>(NamedProgram(text));
-        }),
+        programs_(
+            [](const std::string& text) -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
+              return std::make_shared<const domain::Program>(NamedProgram(text));
+            }),
         executor_(store_, programs_, clock_, Encode) {
     StoreProgram(1, absl::InfinitePast(), "simple");
     RunOne(Enroll("enroll-1", 1));

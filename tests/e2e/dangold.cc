@@ -1,0 +1,108 @@
+#include "tests/e2e/dangold.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <signal.h>
+
+#include "absl/strings/str_cat.h"
+
+namespace dangol::e2e {
+namespace {
+
+Options ClientOptions(const std::string& address) {
+  Options options;
+  options.endpoint = address;
+  options.deadline = absl::Minutes(1);
+  options.max_attempts = 1'000;
+  return options;
+}
+
+}  // namespace
+
+void DangoldTest::Start(const std::vector<std::string>& more) {
+  server_.reset();
+  auto server = testing::ServerProcess::Start(
+      {.store = "sqlite:" + store_path(), .more = more, .directory = directory_.path()});
+  ASSERT_TRUE(server.ok()) << server.status();
+  server_ = *std::move(server);
+}
+
+void DangoldTest::Kill() {
+  process().Signal(SIGKILL);
+  process().Wait();
+}
+
+int DangoldTest::Terminate() {
+  process().Signal(SIGTERM);
+  return process().Wait();
+}
+
+Client DangoldTest::MakeClient() const { return Client(MakeConnection(ClientOptions(address()))); }
+
+Client DangoldTest::MakeImpatientClient() const {
+  Options options = ClientOptions(address());
+  options.max_attempts = 1;
+  return Client(MakeConnection(options));
+}
+
+std::shared_ptr<grpc::Channel> DangoldTest::MakeChannel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetMaxReceiveMessageSize(-1);
+  return grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments);
+}
+
+v1::Member DangoldTest::Enroll(const std::string& card) {
+  v1::MemberServiceEnrollRequest request;
+  request.set_request_id("enroll-" + card);
+  *request.add_aliases() = MakeAlias("card", card);
+  return MakeClient().Enroll(request).value().member();
+}
+
+v1::Purchase SmallPurchase(const std::string& id, int64_t amount_minor) {
+  return PurchaseBuilder(id, Card("4005")).Currency("GBP").Goods("tea", 1, amount_minor).Build();
+}
+
+std::string BytesOf(const google::protobuf::MessageLite& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream out(&stream);
+  out.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&out);
+  out.Trim();
+  return bytes;
+}
+
+v1::GetTotalsResponse TotalsOf(Client client) {
+  v1::GetTotalsResponse totals = client.GetTotals().value();
+  totals.clear_as_of();
+  return totals;
+}
+
+int64_t GrossMinor(const v1::GetTotalsResponse& totals, absl::string_view currency) {
+  for (const v1::CurrencyTotals& one : totals.currencies()) {
+    if (one.currency() == currency) return one.gross_minor();
+  }
+  return 0;
+}
+
+v1::WalletTotals Points(const v1::GetTotalsResponse& totals) {
+  for (const v1::WalletTotals& wallet : totals.wallets()) {
+    if (wallet.wallet() == "points") return wallet;
+  }
+  ADD_FAILURE() << "no wallet points in " << totals.ShortDebugString();
+  return {};
+}
+
+Ended RunToEnd(std::vector<std::string> argv, const std::string& output_path) {
+  // A server that starts where it should not must not hold the test for ever.
+  argv.insert(argv.begin(), {"/usr/bin/timeout", "--signal=KILL", "300"});
+  absl::StatusOr<testing::Process> process = testing::Process::Start(argv, output_path);
+  if (!process.ok()) return {-1, std::string(process.status().message())};
+  const int code = process->Wait();
+  return {code, process->Output()};
+}
+
+}  // namespace dangol::e2e

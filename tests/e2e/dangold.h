@@ -1,0 +1,77 @@
+#ifndef DANGOL_TESTS_E2E_DANGOLD_H_
+#define DANGOL_TESTS_E2E_DANGOLD_H_
+
+#include <grpcpp/channel.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "dangol/client.h"
+#include "tests/support/server_process.h"
+#include "tests/support/temporary_directory.h"
+
+namespace dangol::e2e {
+
+// A test with a dangold of its own, on an empty store and the sample program.
+class DangoldTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Start(); }
+
+  // Starts dangold on this test's store; fatal failure if it does not listen.
+  // Again after it ended, on a port that may be another one.
+  void Start(const std::vector<std::string>& more = {});
+  void Kill();
+  // Ends it with SIGTERM; the exit code, or 128 and the signal that ended it.
+  int Terminate();
+
+  // A client that is patient, and retries what is transient.
+  Client MakeClient() const;
+  // A client that tries once, so that every answer is seen.
+  Client MakeImpatientClient() const;
+  // A connection of its own, shared with no other channel.
+  std::shared_ptr<grpc::Channel> MakeChannel() const;
+
+  testing::Process& process() { return server_->process(); }
+  const std::string& address() const { return server_->address(); }
+  std::string File(const std::string& name) const { return directory_.File(name); }
+  std::string store_path() const { return File("dangol.db"); }
+
+  // Enrols a member with the alias card:`card`.
+  v1::Member Enroll(const std::string& card);
+
+ private:
+  testing::TemporaryDirectory directory_;
+  std::optional<testing::ServerProcess> server_;
+};
+
+inline v1::MemberRef Card(absl::string_view card) { return MemberByAlias("card", card); }
+
+// A purchase of one line in GBP by the member card:4005.
+v1::Purchase SmallPurchase(const std::string& id, int64_t amount_minor);
+
+// The same message in the same bytes, for comparing.
+std::string BytesOf(const google::protobuf::MessageLite& message);
+
+// Totals without the moment that they are true for.
+v1::GetTotalsResponse TotalsOf(Client client);
+
+// What a test wants of the totals where there is one currency and one wallet.
+int64_t GrossMinor(const v1::GetTotalsResponse& totals, absl::string_view currency);
+v1::WalletTotals Points(const v1::GetTotalsResponse& totals);
+
+// Runs a program to its end. It is killed if that takes minutes.
+struct Ended {
+  int code = 0;
+  std::string output;  // Of both outputs.
+};
+Ended RunToEnd(std::vector<std::string> argv, const std::string& output_path);
+
+}  // namespace dangol::e2e
+
+#endif  // DANGOL_TESTS_E2E_DANGOLD_H_

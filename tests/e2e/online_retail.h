@@ -1,0 +1,31 @@
+#ifndef DANGOL_TESTS_E2E_ONLINE_RETAIL_H_
+#define DANGOL_TESTS_E2E_ONLINE_RETAIL_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace dangol::e2e {
+
+// What the Online Retail history comes to, worked out from the file alone and
+// without any code of Dangol's.
+struct HistoryFigures {
+  int64_t rows = 0;
+  int64_t rows_without_customer = 0;
+  int64_t rows_of_returns = 0;
+  int64_t members = 0;
+  int64_t purchases = 0;
+  int64_t lines = 0;
+  int64_t gross_pence = 0;
+  // By the sample program: a point for ten pence, rounded down per purchase;
+  // the first purchase of each member doubled, by 5,000 points at most.
+  int64_t points = 0;
+};
+
+// Reads a CSV file, gzipped or not.
+absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path);
+
+}  // namespace dangol::e2e
+
+#endif  // DANGOL_TESTS_E2E_ONLINE_RETAIL_H_
