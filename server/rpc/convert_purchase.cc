@@ -63,12 +63,12 @@ void CheckLines(const v1::Purchase& purchase, const Path& path, Validator& valid
     amounts_right = amounts_right && IsAmount(out.lines.back().amount_minor);
     if (amounts_right) total += out.lines.back().amount_minor;
   }
-  if (!amounts_right) return;  // There is no sum to speak of.
-  validator.Check(total <= kMaxAmount, lines,
+  // Of amounts that are wrong there is no sum to speak of.
+  const int64_t paid = purchase.paid_with_points_minor();
+  validator.Check(!amounts_right || total <= kMaxAmount, lines,
                   "add up to more than 10^12 minor units; split the purchase");
-  validator.Check(
-      purchase.paid_with_points_minor() >= 0 && purchase.paid_with_points_minor() <= total,
-      Path(path, "paid_with_points_minor"), "must be 0 to the sum of the lines");
+  validator.Check(paid >= 0 && (!amounts_right || paid <= total),
+                  Path(path, "paid_with_points_minor"), "must be 0 to the sum of the lines");
 }
 
 bool IsCurrencyCode(absl::string_view code) {

@@ -29,7 +29,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
 
   void Drain() override {
     Update([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      end_status_ = ToGrpcStatus(lane::ShuttingDown());
+      if (!finished_) end_status_ = ToGrpcStatus(lane::ShuttingDown());
       no_more_requests_ = true;
     });
   }
@@ -37,8 +37,9 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
   void OnReadDone(bool ok) override {
     // A request that was read while the stream ended is dropped: its sender is
     // told nothing of it, as if it had not arrived.
-    if (ok && TakesRequests()) Accept();
+    if (ok && BeginAccepting()) Accept();
     Update([this, ok]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      accepting_ = false;
       reading_ = false;
       no_more_requests_ = no_more_requests_ || !ok;
     });
@@ -67,9 +68,12 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
     std::optional<absl::StatusOr<lane::Reply>> reply;
   };
 
-  bool TakesRequests() {
+  // False if the stream takes no more requests; otherwise it does not end before
+  // the one at hand is accepted.
+  bool BeginAccepting() {
     absl::MutexLock lock(&mutex_);
-    return !no_more_requests_;
+    accepting_ = !no_more_requests_;
+    return accepting_;
   }
 
   // Hands the request that was read to the lane. Its slot keeps the stream from
@@ -122,7 +126,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
       request_.Clear();
       StartRead(&request_);
     }
-    finished_ = no_more_requests_ && slots_.empty() && !writing_;
+    finished_ = no_more_requests_ && slots_.empty() && !writing_ && !accepting_;
     return finished_;
   }
 
@@ -147,6 +151,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
   std::deque<std::shared_ptr<Slot>> slots_ ABSL_GUARDED_BY(mutex_);
   grpc::Status end_status_;  // Not changed once finished_.
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool accepting_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool no_more_requests_ ABSL_GUARDED_BY(mutex_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
