@@ -79,6 +79,30 @@ TEST_F(LaneTest, TheQueueIsBounded) {
   EXPECT_EQ(answers[2], "p-2 30");
 }
 
+TEST_F(LaneTest, TheQueueIsBoundedInBytesToo) {
+  Gate gate(store_);
+  Lane::Options options;
+  options.max_queued_bytes = 100;
+  Lane lane(options, executor_);
+  std::vector<std::string> answers(3);
+  const auto submit = [&](size_t i, size_t bytes) {
+    Request request = Buy(absl::StrCat("p-", i));
+    request.payload = std::string(bytes, 'x');
+    request.done = [&answers, i](const absl::StatusOr<Reply>& reply) {
+      answers[i] = InWords(reply);
+    };
+    lane.Submit(std::move(request));
+  };
+  submit(0, 1);
+  gate.entered.WaitForNotification();
+  submit(1, 500);  // Too large for the bound, but nothing else waits.
+  submit(2, 1);
+  EXPECT_EQ(answers[2], "OVERLOADED");
+  gate.open.Notify();
+  lane.Drain();
+  EXPECT_EQ(answers[1], "p-1 20");
+}
+
 TEST_F(LaneTest, ABatchHasAMaximum) {
   Gate gate(store_);
   const int before = store_.commits();
