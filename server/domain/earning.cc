@@ -102,6 +102,7 @@ class Earner {
       }
     }
     for (size_t i = 0; i < candidates.size(); ++i) {
+      if (std::find(winner.begin(), winner.end(), static_cast<int>(i)) == winner.end()) continue;
       const Rate& rate = *candidates[i].rate;
       RETURN_IF_ERROR(Give(*candidates[i].rule, EntryKind::kEarn, rate.points, rate.per_minor,
                            WhereWinnerIs(winner, static_cast<int>(i), basis_), base));
