@@ -52,7 +52,6 @@ TEST_F(ReadPoolTest, SeesWhatWasCommittedBefore) {
 }
 
 TEST_F(ReadPoolTest, AReaderThatCannotBeHadIsToldToTheCaller) {
-  dangol::testing::TemporaryDirectory empty;
   class NoReaders final : public storage::Store {
     absl::StatusOr<std::unique_ptr<storage::Transaction>> Begin() override {
       return absl::UnavailableError("away");
