@@ -10,6 +10,15 @@ find_package(ZLIB REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
+
+# MySQL Connector/C++ 1.1 brings neither a CMake nor a pkg-config file.
+find_path(MYSQLCPPCONN_INCLUDE_DIR mysql_driver.h REQUIRED)
+find_library(MYSQLCPPCONN_LIBRARY mysqlcppconn REQUIRED)
+add_library(MySQL::ConnectorCpp UNKNOWN IMPORTED)
+set_target_properties(
+  MySQL::ConnectorCpp PROPERTIES IMPORTED_LOCATION ${MYSQLCPPCONN_LIBRARY}
+                                 INTERFACE_INCLUDE_DIRECTORIES ${MYSQLCPPCONN_INCLUDE_DIR})
+
 if(DANGOL_BUILD_TESTS)
   find_package(GTest REQUIRED)
   find_package(benchmark REQUIRED)

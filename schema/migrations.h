@@ -15,27 +15,42 @@ struct Migration {
   absl::string_view sql;
 };
 
-// The history of the embedded store's schema, oldest first.
+// The histories of the engines' schemas, oldest first.
 absl::Span<const Migration> SqliteMigrations();
+absl::Span<const Migration> MysqlMigrations();
 
-// A database to bring up to date. Implemented once per engine.
+// A database whose schema has a history. Implemented once per engine; used by
+// one thread.
 class Target {
  public:
   virtual ~Target() = default;
 
+  // What there is to apply, oldest first.
+  virtual absl::Span<const Migration> History() const = 0;
+
   // The version of the last migration applied; 0 for an empty database.
   virtual absl::StatusOr<int> Version() = 0;
 
-  // Applies one migration and records its version, both or neither.
+  // Keeps everybody else from migrating, until Unlock or the end of this.
+  virtual absl::Status Lock() = 0;
+  virtual absl::Status Unlock() = 0;
+
+  // Applies one migration and then records its version. Where it is cut off in
+  // between, applying it once more completes it.
   virtual absl::Status Apply(const Migration& migration) = 0;
 };
 
-// FAILED_PRECONDITION when a database of `version` is newer than `migrations`.
-absl::Status CheckVersion(absl::Span<const Migration> migrations, int version);
+// FAILED_PRECONDITION when a database of `version` is newer than `history`: an
+// older program must not write to it.
+absl::Status CheckNotNewer(absl::Span<const Migration> history, int version);
 
-// Applies what `target` lacks, in order. FAILED_PRECONDITION when the database
-// is newer than `migrations`: an older program must not write to it.
-absl::Status Migrate(absl::Span<const Migration> migrations, Target& target);
+// FAILED_PRECONDITION unless a database of `version` is what `history` leads to;
+// says what to do about it.
+absl::Status CheckCurrent(absl::Span<const Migration> history, int version);
+
+// Applies what `target` lacks, in order, under its lock. FAILED_PRECONDITION when
+// it is newer than its history here.
+absl::Status Migrate(Target& target);
 
 }  // namespace dangol::schema
 

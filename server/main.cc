@@ -1,9 +1,9 @@
-// dangold, the server: flags, wiring, and an orderly end. Every concrete class
-// is named here and nowhere else.
+// dangold, the server: flags, wiring, and an orderly end.
 
 #include <signal.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -14,17 +14,18 @@
 #include "absl/time/clock.h"
 #include "server/common/clock.h"
 #include "server/common/limits.h"
-#include "server/lane/executor.h"
-#include "server/lane/lane.h"
+#include "server/common/status_macros.h"
+#include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
 #include "server/lane/scheduler.h"
+#include "server/lane/store_watch.h"
 #include "server/rpc/outcome.h"
 #include "server/rpc/program_text.h"
 #include "server/rpc/sample_program.h"
 #include "server/rpc/server.h"
 #include "server/startup.h"
-#include "server/storage/sqlite/sqlite_store.h"
+#include "server/storage/open_store.h"
 
 namespace dangol {
 namespace {
@@ -63,34 +64,58 @@ sigset_t BlockEndSignals() {
 }
 
 int Run(const Flags& flags, const sigset_t& end_signals) {
-  const absl::StatusOr<std::string> path = ParseStore(flags.store);
-  if (!path.ok()) return Fail(kUsage, "--store", path.status());
   if (absl::Status status = CheckListen(flags.listen, flags.allow_insecure_remote); !status.ok()) {
     return Fail(kUsage, "--listen", status);
   }
-  absl::StatusOr<std::unique_ptr<storage::sqlite::SqliteStore>> store =
-      storage::sqlite::SqliteStore::Open(*path);
-  if (!store.ok())
-    return Fail(kUnavailable, absl::StrCat("cannot use ", flags.store), store.status());
+  const std::string store_name = storage::WithoutPassword(flags.store);
+  const absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::OpenStore(flags.store);
+  if (absl::IsInvalidArgument(store.status())) return Fail(kUsage, "--store", store.status());
+  if (!store.ok()) {
+    return Fail(kUnavailable, absl::StrCat("cannot use ", store_name), store.status());
+  }
+  absl::Status usable = (*store)->Check();
+  if (!usable.ok() && !absl::IsUnavailable(usable)) {
+    return Fail(kUnavailable, absl::StrCat("cannot use ", store_name), usable);
+  }
 
   const SystemClock clock;
   lane::ProgramLibrary programs(rpc::ParseProgram);
-  lane::Executor executor(**store, programs, clock, rpc::EncodeOutcome);
-  lane::Lane::Options lane_options;
+  lane::Lanes::Options lane_options;
   lane_options.max_batch = flags.batch_limit;
-  lane::Lane lane(lane_options, executor);
-  if (absl::Status status =
-          EnsureProgram(flags.program, rpc::SampleProgramText(), **store, programs, lane);
-      !status.ok()) {
-    return Fail(kConfig,
-                flags.program.empty() ? "the program" : absl::StrCat("--program=", flags.program),
-                status);
-  }
+  lane::Lanes lanes(lane_options, **store, programs, clock, rpc::EncodeOutcome);
+
+  // While the store is away the server is up, and health tells that it does not
+  // serve. The program is looked after when the store is first there.
+  absl::Status program_status = absl::UnavailableError("the store has not been there yet");
+  const auto probe = [&]() -> absl::Status {
+    RETURN_IF_ERROR((*store)->Check());
+    if (!program_status.ok()) {
+      program_status =
+          EnsureProgram(flags.program, rpc::SampleProgramText(), **store, programs, lanes);
+    }
+    return program_status;
+  };
+  const std::string program_name =
+      flags.program.empty() ? "the program" : absl::StrCat("--program=", flags.program);
+  if (usable.ok()) usable = probe();
+  if (!usable.ok() && !absl::IsUnavailable(usable)) return Fail(kConfig, program_name, usable);
+
   lane::ReadPool reads(lane::ReadPool::Options(), **store, programs, clock);
-  lane::Scheduler scheduler(lane::Scheduler::Options(), reads, lane, clock);
+  lane::Scheduler scheduler(lane::Scheduler::Options(), reads, lanes, clock);
   absl::StatusOr<std::unique_ptr<rpc::Server>> server =
-      rpc::Server::Start(flags.listen, rpc::Backend{lane, reads, programs, clock});
+      rpc::Server::Start(flags.listen, rpc::Backend{lanes, reads, programs, clock});
   if (!server.ok()) return Fail(kUnavailable, "--listen", server.status());
+  (*server)->SetServing(usable.ok());
+  absl::Status fatal;
+  lane::StoreWatch watch({}, usable, probe, [&](const absl::Status& status) {
+    spdlog::log(status.ok() ? spdlog::level::info : spdlog::level::err, "{} is {}", store_name,
+                status.ok() ? "there: serving" : "away: not serving: " + status.ToString());
+    (*server)->SetServing(status.ok());
+    if (program_status.ok() || absl::IsUnavailable(status)) return;
+    // It would have been a reason not to start, had the store been there.
+    fatal = status;
+    kill(getpid(), SIGTERM);
+  });
 
   // Whoever starts the server waits for this line.
   std::printf("dangold listening on %s\n", (*server)->address().c_str());
@@ -99,11 +124,12 @@ int Run(const Flags& flags, const sigset_t& end_signals) {
   int signal_number = 0;
   sigwait(&end_signals, &signal_number);
   spdlog::info("draining after {}", signal_number == SIGTERM ? "SIGTERM" : "SIGINT");
+  watch.Stop();
   (*server)->Drain(absl::Now() + kDrainTime);
   scheduler.Stop();
   reads.Drain();
-  lane.Drain();
-  return 0;
+  lanes.Drain();
+  return fatal.ok() ? 0 : Fail(kConfig, absl::StrCat(store_name, " or ", program_name), fatal);
 }
 
 }  // namespace
@@ -115,7 +141,9 @@ int main(int argc, char** argv) {
   app.option_defaults()->always_capture_default();
   app.add_option("--listen", flags.listen,
                  "Where to listen, HOST:PORT; port 0 lets the system choose");
-  app.add_option("--store", flags.store, "Where to keep everything: sqlite:PATH");
+  app.add_option(
+      "--store", flags.store,
+      "Where to keep everything: sqlite:PATH, or mysql://USER:PASSWORD@HOST:PORT,.../DATABASE");
   app.add_option(
       "--program", flags.program,
       "The rules, a dangol.v1.Program in protobuf text format; activated when the store first sees "

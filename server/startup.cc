@@ -38,7 +38,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return text;
 }
 
-absl::Status Activate(const std::string& text, lane::Lane& lane) {
+absl::Status Activate(const std::string& text, lane::Lanes& lanes) {
   v1::ProgramServiceActivateRequest message;
   // The id is that of the text: a text that was activated before is a replay.
   message.set_request_id(absl::StrCat("program-file-", absl::BytesToHexString(rpc::Hash(text))));
@@ -52,24 +52,12 @@ absl::Status Activate(const std::string& text, lane::Lane& lane) {
     status = reply.status();
     done.Notify();
   };
-  lane.Submit(std::move(request));
+  lanes.Submit(std::move(request));
   done.WaitForNotification();
   return status;
 }
 
 }  // namespace
-
-absl::StatusOr<std::string> ParseStore(absl::string_view store) {
-  absl::string_view path = store;
-  if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", store, "\" is not a store; give sqlite:PATH"));
-  }
-  if (path == ":memory:" || absl::StartsWith(path, "file:")) {
-    return absl::InvalidArgumentError(absl::StrCat("\"", path, "\" is not the path of a file"));
-  }
-  return std::string(path);
-}
 
 absl::Status CheckListen(absl::string_view listen, bool insecure_remote) {
   const size_t colon = listen.rfind(':');
@@ -92,13 +80,13 @@ absl::Status CheckListen(absl::string_view listen, bool insecure_remote) {
 
 absl::Status EnsureProgram(const std::string& file, const std::string& sample,
                            storage::Store& store, lane::ProgramLibrary& programs,
-                           lane::Lane& lane) {
+                           lane::Lanes& lanes) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Reader> reader, store.NewReader());
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader->Load({}));
   RETURN_IF_ERROR(programs.Learn(loaded.programs));
   if (!file.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-    RETURN_IF_ERROR(Activate(text, lane));
+    RETURN_IF_ERROR(Activate(text, lanes));
     const domain::ProgramVersion* current = programs.Current()->At(absl::Now());
     if (current != nullptr && current->text != text) {
       spdlog::warn("version {} of the program is in force, and not {}, which was activated before",
@@ -106,7 +94,7 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
     }
     return absl::OkStatus();
   }
-  if (loaded.programs.empty()) return Activate(sample, lane);
+  if (loaded.programs.empty()) return Activate(sample, lanes);
   return absl::OkStatus();
 }
 

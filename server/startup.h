@@ -6,14 +6,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "server/lane/lane.h"
+#include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
 #include "server/storage/storage.h"
 
 namespace dangol {
-
-// The path in "sqlite:PATH".
-absl::StatusOr<std::string> ParseStore(absl::string_view store);
 
 // Refuses an address that others can reach, unless `insecure_remote`: calls are
 // neither encrypted nor authenticated.
@@ -23,7 +20,8 @@ absl::Status CheckListen(absl::string_view listen, bool insecure_remote);
 // time that this store sees it and never again, so a restart does not take back
 // what was activated since. Without a file a new store gets `sample`.
 absl::Status EnsureProgram(const std::string& file, const std::string& sample,
-                           storage::Store& store, lane::ProgramLibrary& programs, lane::Lane& lane);
+                           storage::Store& store, lane::ProgramLibrary& programs,
+                           lane::Lanes& lanes);
 
 }  // namespace dangol
 

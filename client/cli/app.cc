@@ -43,7 +43,7 @@ void AddOptions(CLI::App& app, Session& session, std::string& output) {
 ExitCode Report(Session& session, const absl::Status& status) {
   if (status.ok()) return ExitCode::kOk;
   std::string text = Describe(status);
-  if (absl::IsUnavailable(status)) {
+  if (absl::IsUnavailable(status) && session.has_client()) {
     text = absl::StrCat("can't reach the server at ", session.options.endpoint, ": ", text);
   }
   session.error() << "dangolctl: " << text << "\n";
@@ -67,6 +67,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddProgramCommands(app, session);
   AddImportCommands(app, session);
   AddStatsCommand(app, session);
+  AddSchemaCommands(app, session);
 
   try {
     app.parse(argument_count, arguments);

@@ -14,5 +14,6 @@ void AddPointsCommands(CLI::App& app, Session& session);
 void AddProgramCommands(CLI::App& app, Session& session);
 void AddImportCommands(CLI::App& app, Session& session);
 void AddStatsCommand(CLI::App& app, Session& session);
+void AddSchemaCommands(CLI::App& app, Session& session);
 
 }  // namespace dangol::cli

@@ -39,6 +39,8 @@ class Session {
 
   // A client of the server, made when first asked for.
   Client client();
+  // Whether it was asked for: whether the server was meant to be called.
+  bool has_client() const { return client_.has_value(); }
 
   bool terminal() const { return environment_.terminal; }
   std::ostream& out() { return environment_.out; }

@@ -60,6 +60,9 @@ struct Command {
   std::string principal;
 };
 
+// Whom a command concerns; nothing where that is no member.
+std::optional<MemberRef> MemberOf(const Command& command);
+
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_COMMAND_H_

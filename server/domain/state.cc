@@ -48,23 +48,19 @@ void Put(const Row& row, std::vector<Row>& rows, SameKey same_key) {
 
 Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time now) {
   Reads reads;
+  reads.member = MemberOf(command);
   if (const auto* enroll = std::get_if<EnrollMember>(&command.action)) {
     reads.aliases = enroll->aliases;
   } else if (const auto* add = std::get_if<AddAlias>(&command.action)) {
-    reads.member = add->member;
     reads.needs.aliases = true;
     reads.aliases.push_back(add->alias);
-  } else if (const auto* remove = std::get_if<RemoveAlias>(&command.action)) {
-    reads.member = remove->member;
+  } else if (std::holds_alternative<RemoveAlias>(command.action)) {
     reads.needs.aliases = true;
   } else if (const auto* record = std::get_if<RecordPurchase>(&command.action)) {
-    reads.member = record->member;
     const absl::Time occurred_at = record->occurred_at.value_or(now);
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
       reads.needs.cap_periods = CapPeriods(*version->program, occurred_at);
     }
-  } else if (const auto* advance = std::get_if<AdvanceMember>(&command.action)) {
-    reads.member = advance->member;
   }
   return reads;
 }

@@ -8,7 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "server/common/limits.h"
+#include "server/lane/backlog.h"
 #include "server/lane/executor.h"
 #include "server/lane/request.h"
 
@@ -24,25 +24,17 @@ namespace dangol::lane {
 // Thread-safe.
 class Lane {
  public:
-  struct Options {
-    size_t max_queued = limits::kMaxQueuedCommands;
-    size_t max_queued_bytes = limits::kMaxQueuedBytes;
-    size_t max_batch = limits::kMaxCommandsPerCommit;
-  };
-
-  Lane(const Options& options, Executor& executor);
+  // Commits at most `max_batch` commands together, and gives the room of what it
+  // has taken back to `backlog`.
+  Lane(size_t max_batch, Backlog& backlog, Executor executor);
   ~Lane();  // Drains.
 
-  // Queues a request. Refused at once, on the caller's thread, with
-  // RESOURCE_EXHAUSTED where the queue is full, and with UNAVAILABLE after
-  // Drain.
-  void Submit(Request request);
+  // Queues requests that the backlog has admitted, to be committed together where
+  // they fit.
+  void Submit(std::vector<Request> requests);
 
-  // Queues several, to be committed together where they fit. All of them are
-  // queued or none.
-  void SubmitAll(std::vector<Request> requests);
-
-  // Refuses new requests, finishes what was queued, and ends the threads.
+  // Finishes what was queued and ends the threads. Nothing is to be submitted
+  // any more.
   void Drain();
 
  private:
@@ -60,14 +52,12 @@ class Lane {
   bool HasNoCompletions() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return completions_.empty();
   }
-  // Why nothing more can be queued; OK if it can.
-  absl::Status Admits(size_t count, size_t bytes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const Options options_;
-  Executor& executor_;
+  const size_t max_batch_;
+  Backlog& backlog_;
+  Executor executor_;  // Used by thread_ only.
   absl::Mutex mutex_;
   std::deque<Request> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   // At most one batch waits to be completed while another one is.
   std::vector<Completion> completions_ ABSL_GUARDED_BY(mutex_);

@@ -45,8 +45,8 @@ Request AdvanceRequest(const domain::MemberId& member, absl::Time now, Round& ro
 
 }  // namespace
 
-Scheduler::Scheduler(const Options& options, ReadPool& reads, Lane& lane, const Clock& clock)
-    : options_(options), reads_(reads), lane_(lane), clock_(clock), thread_([this] { Loop(); }) {}
+Scheduler::Scheduler(const Options& options, ReadPool& reads, Lanes& lanes, const Clock& clock)
+    : options_(options), reads_(reads), lanes_(lanes), clock_(clock), thread_([this] { Loop(); }) {}
 
 Scheduler::~Scheduler() { Stop(); }
 
@@ -90,7 +90,7 @@ absl::StatusOr<size_t> Scheduler::RunOnce() {
   for (const domain::MemberId& member : *due) {
     requests.push_back(AdvanceRequest(member, now, round));
   }
-  lane_.SubmitAll(std::move(requests));
+  lanes_.SubmitAll(std::move(requests));
   round.left.Wait();
   absl::MutexLock lock(&round.mutex);
   RETURN_IF_ERROR(round.failure);

@@ -8,7 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/common/clock.h"
-#include "server/lane/lane.h"
+#include "server/lane/lanes.h"
 #include "server/lane/read_pool.h"
 
 namespace dangol::lane {
@@ -25,7 +25,7 @@ class Scheduler {
     absl::Duration interval = absl::Seconds(10);
   };
 
-  Scheduler(const Options& options, ReadPool& reads, Lane& lane, const Clock& clock);
+  Scheduler(const Options& options, ReadPool& reads, Lanes& lanes, const Clock& clock);
   ~Scheduler();  // Stops.
 
   void Stop();
@@ -38,7 +38,7 @@ class Scheduler {
 
   const Options options_;
   ReadPool& reads_;
-  Lane& lane_;
+  Lanes& lanes_;
   const Clock& clock_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -15,7 +15,7 @@
 #include "server/common/clock.h"
 #include "server/common/error.h"
 #include "server/domain/errors.h"
-#include "server/lane/lane.h"
+#include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
 #include "server/rpc/status.h"
@@ -26,7 +26,7 @@ namespace dangol::rpc {
 
 // What services work with. Everything in it is thread-safe and outlives them.
 struct Backend {
-  lane::Lane& lane;
+  lane::Lanes& lanes;
   lane::ReadPool& reads;
   lane::ProgramLibrary& programs;
   const Clock& clock;
@@ -74,7 +74,7 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
     if (reply.ok()) out = ToByteBuffer(WithReplayed(std::move(reply->encoded), reply->replayed));
     reactor->Finish(ToGrpcStatus(PrefixFields(reply.status(), error_prefix)));
   };
-  backend.lane.Submit(*std::move(request));
+  backend.lanes.Submit(*std::move(request));
   return reactor;
 }
 

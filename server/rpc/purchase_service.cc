@@ -86,7 +86,7 @@ ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBu
     requests.push_back(*std::move(request));
   }
   batch.reset();  // From here on it lives as long as a completion is out.
-  if (!requests.empty()) backend.lane.SubmitAll(std::move(requests));
+  if (!requests.empty()) backend.lanes.SubmitAll(std::move(requests));
   return reactor;
 }
 

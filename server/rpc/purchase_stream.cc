@@ -96,7 +96,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
       if (!reply.ok()) reply = PrefixFields(reply.status(), "purchase.");
       Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { slot->reply = std::move(reply); });
     };
-    backend_.lane.Submit(*std::move(request));
+    backend_.lanes.Submit(*std::move(request));
   }
 
   // Changes the state and starts whatever can then be started. The call is

@@ -58,10 +58,14 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
 
 Server::~Server() { Drain(absl::Now()); }
 
+void Server::SetServing(bool serving) {
+  if (auto* health = server_->GetHealthCheckService(); health != nullptr)
+    health->SetServingStatus(serving);
+}
+
 void Server::Drain(absl::Time deadline) {
   if (server_ == nullptr) return;
-  if (auto* health = server_->GetHealthCheckService(); health != nullptr)
-    health->SetServingStatus(false);
+  SetServing(false);
   streams_.Drain();
   server_->Shutdown(absl::ToChronoTime(deadline));
   server_->Wait();

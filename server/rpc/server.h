@@ -29,6 +29,10 @@ class Server {
   // Where it listens, with the port that was chosen.
   const std::string& address() const { return address_; }
 
+  // What health tells: whether calls can be expected to succeed. They are
+  // answered in any case.
+  void SetServing(bool serving);
+
   // Accepts no more calls, lets those that are accepted finish, and returns when
   // they have, or cancels the rest at the deadline.
   void Drain(absl::Time deadline);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 
@@ -66,7 +67,11 @@ void Validator::Name(const Path& path, absl::string_view name, size_t max_bytes)
 
 domain::Alias Validator::Alias(const Path& path, const v1::Alias& alias) {
   Name(Path(path, "kind"), alias.kind(), limits::kMaxAliasKindBytes);
-  Text(Path(path, "value"), alias.value(), limits::kMaxAliasValueBytes, /*required=*/true);
+  const Path value(path, "value");
+  Text(value, alias.value(), limits::kMaxAliasValueBytes, /*required=*/true);
+  // Some databases take "4005" and "4005 " for the same, and so do people.
+  Check(!absl::StartsWith(alias.value(), " ") && !absl::EndsWith(alias.value(), " "), value,
+        "begins or ends with a space; leave it out");
   return {alias.kind(), alias.value()};
 }
 

@@ -36,6 +36,14 @@ namespace dangol::storage {
 // request ids; what the server does by itself has a third.
 enum class RequestScope : int8_t { kPurchase = 1, kRequest = 2, kSystem = 3 };
 
+// Members fall into partitions, by their ids. An engine whose log has an end for
+// each partition appends to the one of the member; commands that concern no member
+// belong to the first. Part of the stored format: never changed.
+inline constexpr int kPartitions = 64;
+constexpr int PartitionOf(const domain::MemberId& member) {
+  return static_cast<int>(member.low % kPartitions);
+}
+
 // What makes a repeated request known.
 struct RequestKey {
   RequestScope scope = RequestScope::kRequest;
@@ -239,7 +247,16 @@ class Store {
   virtual ~Store() = default;
 
   virtual absl::StatusOr<std::unique_ptr<Transaction>> Begin() = 0;
+
+  // A reader that was given once goes on by itself after an outage.
   virtual absl::StatusOr<std::unique_ptr<Reader>> NewReader() = 0;
+
+  // Whether the store can be used now. UNAVAILABLE while it is away;
+  // FAILED_PRECONDITION where it lets us in no more, or has another schema.
+  virtual absl::Status Check() = 0;
+
+  // How many transactions at once are worth while.
+  virtual int lanes() const = 0;
 };
 
 }  // namespace dangol::storage

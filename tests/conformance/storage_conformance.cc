@@ -16,13 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-void StorageConformance::SetUp() {
-  database_ = GetParam().make_database();
-  absl::StatusOr<std::unique_ptr<Store>> store = database_->Open();
-  ASSERT_TRUE(store.ok()) << store.status();
-  store_ = *std::move(store);
-}
-
 absl::Status StorageConformance::Commit(Store& store, const WriteSet& writes) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction, store.Begin());
   RETURN_IF_ERROR(transaction->Write(writes));
@@ -38,6 +31,9 @@ namespace {
 
 // Text that a store must keep as it is.
 const char kHardText[] = "'; DROP TABLE member; -- \"\\ 단골 \xF0\x9F\x8D\xB5 %_";
+
+// The same for columns of few bytes.
+const char kHardWord[] = "'\"\\\n단골 \xF0\x9F\x8D\xB5 %_;";
 
 domain::Member NewMember(uint64_t number) {
   domain::Member member;
@@ -93,7 +89,7 @@ domain::Purchase NewPurchase(uint64_t member, const std::string& id, absl::Time 
   purchase.recorded_at = occurred_at + absl::Seconds(1);
   purchase.total_minor = 1'000;
   purchase.paid_with_points_minor = 7;
-  purchase.channel = kHardText;
+  purchase.channel = kHardWord;
   purchase.store_id = "7";
   purchase.program_version = 2;
   purchase.lines[0].sku = kHardText;
@@ -126,7 +122,7 @@ MemberQuery ById(uint64_t number, domain::MemberNeeds needs = {}) {
   return {{MemberNumber(number), {}}, needs};
 }
 
-TEST_P(StorageConformance, AnEmptyStoreHasNothing) {
+TEST_F(StorageConformance, AnEmptyStoreHasNothing) {
   KeySet keys;
   keys.requests = {{RequestScope::kPurchase, "p-1"}};
   keys.members = {ById(1), {{std::nullopt, {"card", "1"}}, {}}};
@@ -141,7 +137,7 @@ TEST_P(StorageConformance, AnEmptyStoreHasNothing) {
   EXPECT_EQ(loaded->Find({std::nullopt, {"card", "1"}}), nullptr);
 }
 
-TEST_P(StorageConformance, KeepsMembersAsTheyAre) {
+TEST_F(StorageConformance, KeepsMembersAsTheyAre) {
   domain::Member member = NewMember(1);
   member.status = domain::MemberStatus::kSuspended;
   member.attributes = {{"city", kHardText}, {"x", ""}};
@@ -159,7 +155,7 @@ TEST_P(StorageConformance, KeepsMembersAsTheyAre) {
   EXPECT_EQ(loaded->Find({member.id, {}})->member, member);
 }
 
-TEST_P(StorageConformance, AWriteNeedsTheVersionThatItWasMadeFrom) {
+TEST_F(StorageConformance, AWriteNeedsTheVersionThatItWasMadeFrom) {
   domain::Member member = NewMember(1);
   ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
   member.version = 1;
@@ -178,7 +174,7 @@ TEST_P(StorageConformance, AWriteNeedsTheVersionThatItWasMadeFrom) {
   EXPECT_EQ(loaded->Find({member.id, {}})->member.version, 2);
 }
 
-TEST_P(StorageConformance, AFailedWriteLeavesNothing) {
+TEST_F(StorageConformance, AFailedWriteLeavesNothing) {
   ASSERT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
   WriteSet writes = WithMember(NewMember(2));
   writes.entries = {NewEntry(2, 1)};
@@ -190,7 +186,7 @@ TEST_P(StorageConformance, AFailedWriteLeavesNothing) {
   EXPECT_THAT(*NewReader()->ListEntries({MemberNumber(2), "", {}, {}}, 10), IsEmpty());
 }
 
-TEST_P(StorageConformance, WithoutACommitNothingHappens) {
+TEST_F(StorageConformance, WithoutACommitNothingHappens) {
   {
     const auto transaction = store_->Begin();
     ASSERT_TRUE((*transaction)->Write(WithMember(NewMember(1))).ok());
@@ -201,7 +197,7 @@ TEST_P(StorageConformance, WithoutACommitNothingHappens) {
   EXPECT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
 }
 
-TEST_P(StorageConformance, FindsMembersByAliases) {
+TEST_F(StorageConformance, FindsMembersByAliases) {
   WriteSet writes = WithMember(NewMember(1));
   writes.aliases = {{{"phone", "2"}, MemberNumber(1), true},
                     {{"card", "1"}, MemberNumber(1), true},
@@ -222,18 +218,18 @@ TEST_P(StorageConformance, FindsMembersByAliases) {
   EXPECT_EQ(loaded->aliases.at({"phone", "2"}), MemberNumber(1));
 }
 
-TEST_P(StorageConformance, AliasesAreComparedByteForByte) {
+TEST_F(StorageConformance, AliasesAreComparedByteForByte) {
   WriteSet writes = WithMember(NewMember(1));
   writes.aliases = {{{"email", "kim@example.com"}, MemberNumber(1), true}};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   writes = WithMember(NewMember(2));
   writes.aliases = {{{"email", "Kim@example.com"}, MemberNumber(2), true},
-                    {{"email", "kim@example.com "}, MemberNumber(2), true},
+                    {{"email", "kim@example.com."}, MemberNumber(2), true},
                     {{"email", "kím@example.com"}, MemberNumber(2), true}};
   EXPECT_TRUE(Commit(*store_, writes).ok());
 }
 
-TEST_P(StorageConformance, AnAliasHasOneOwner) {
+TEST_F(StorageConformance, AnAliasHasOneOwner) {
   WriteSet writes = WithMember(NewMember(1));
   writes.aliases = {{{"card", "1"}, MemberNumber(1), true}};
   ASSERT_TRUE(Commit(*store_, writes).ok());
@@ -247,7 +243,7 @@ TEST_P(StorageConformance, AnAliasHasOneOwner) {
   EXPECT_TRUE(Commit(*store_, writes).ok());
 }
 
-TEST_P(StorageConformance, ARequestTakesEffectOnce) {
+TEST_F(StorageConformance, ARequestTakesEffectOnce) {
   WriteSet writes;
   writes.commands = {NewCommand(RequestScope::kPurchase, "1", 1)};
   ASSERT_TRUE(Commit(*store_, writes).ok());
@@ -268,7 +264,7 @@ TEST_P(StorageConformance, ARequestTakesEffectOnce) {
   EXPECT_EQ(reply.reply, std::string("reply\0\xfe", 7));
 }
 
-TEST_P(StorageConformance, LoadsAccountsAndPutsThemInPlace) {
+TEST_F(StorageConformance, LoadsAccountsAndPutsThemInPlace) {
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].accounts = {{"points", 1, 2, 3, 4}, {"miles", 0, -5, 0, 0}};
   ASSERT_TRUE(Commit(*store_, writes).ok());
@@ -283,7 +279,7 @@ TEST_P(StorageConformance, LoadsAccountsAndPutsThemInPlace) {
                                               domain::Account{"miles", 0, -5, 0, 0}));
 }
 
-TEST_P(StorageConformance, LoadsOpenLotsInTheOrderOfSpending) {
+TEST_F(StorageConformance, LoadsOpenLotsInTheOrderOfSpending) {
   const absl::Time march = Utc("2026-03-01 00:00:00");
   const absl::Time april = Utc("2026-04-01 00:00:00");
   WriteSet writes = WithMember(NewMember(1));
@@ -309,7 +305,7 @@ TEST_P(StorageConformance, LoadsOpenLotsInTheOrderOfSpending) {
   EXPECT_EQ(Read(*store_, keys)->Find({MemberNumber(1), {}})->lots[1].remaining, 7);
 }
 
-TEST_P(StorageConformance, MembersThatAreDueComeWithLots) {
+TEST_F(StorageConformance, MembersThatAreDueComeWithLots) {
   const absl::Time due = Utc("2026-02-01 00:00:00");
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.next_due_at = due;
@@ -323,7 +319,7 @@ TEST_P(StorageConformance, MembersThatAreDueComeWithLots) {
   EXPECT_THAT(Read(*store_, keys)->Find({MemberNumber(1), {}})->lots, SizeIs(1));
 }
 
-TEST_P(StorageConformance, CountsWhatCappedRulesGave) {
+TEST_F(StorageConformance, CountsWhatCappedRulesGave) {
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].cap_usage = {
       {"2026-01-15", "base", 5}, {"2026-01", "base", 6}, {"ever", "welcome", 7}};
@@ -340,7 +336,7 @@ TEST_P(StorageConformance, CountsWhatCappedRulesGave) {
                                               domain::CapUsage{"ever", "welcome", 7}));
 }
 
-TEST_P(StorageConformance, ATransactionLoadsWhatWasCommitted) {
+TEST_F(StorageConformance, ATransactionLoadsWhatWasCommitted) {
   ASSERT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
   const auto transaction = store_->Begin();
   ASSERT_TRUE(transaction.ok());
@@ -349,7 +345,7 @@ TEST_P(StorageConformance, ATransactionLoadsWhatWasCommitted) {
   EXPECT_THAT((*transaction)->Load(keys)->members, SizeIs(1));
 }
 
-TEST_P(StorageConformance, KeepsPrograms) {
+TEST_F(StorageConformance, KeepsPrograms) {
   WriteSet writes;
   writes.programs = {{1, "one", absl::InfinitePast(), Utc("2026-01-01 00:00:00"), kHardText},
                      {2, "two", Utc("2026-02-01 00:00:00"), Utc("2026-01-02 00:00:00"), ""}};
@@ -365,7 +361,7 @@ TEST_P(StorageConformance, KeepsPrograms) {
   EXPECT_THAT(Read(*store_, keys)->programs, SizeIs(1));
 }
 
-TEST_P(StorageConformance, ListsMembersPageByPage) {
+TEST_F(StorageConformance, ListsMembersPageByPage) {
   for (uint64_t number = 1; number <= 5; ++number) {
     domain::Member member = NewMember(number);
     if (number == 3) member.status = domain::MemberStatus::kClosed;
@@ -384,7 +380,7 @@ TEST_P(StorageConformance, ListsMembersPageByPage) {
   EXPECT_THAT(*reader->ListMembers({}, 10), SizeIs(5));
 }
 
-TEST_P(StorageConformance, KeepsPurchasesAndFindsThemById) {
+TEST_F(StorageConformance, KeepsPurchasesAndFindsThemById) {
   WriteSet writes;
   writes.commands = {NewCommand(RequestScope::kPurchase, "p-1", 1),
                      NewCommand(RequestScope::kRequest, "p-2", 1)};
@@ -398,7 +394,7 @@ TEST_P(StorageConformance, KeepsPurchasesAndFindsThemById) {
   EXPECT_EQ(*reader->FindPurchase("P-1"), std::nullopt);
 }
 
-TEST_P(StorageConformance, ListsPurchasesLatestFirst) {
+TEST_F(StorageConformance, ListsPurchasesLatestFirst) {
   const absl::Time noon = Utc("2026-01-15 12:00:00");
   const std::pair<const char*, absl::Time> purchases[] = {
       {"b", noon}, {"a", noon}, {"c", noon - absl::Hours(1)}, {"d", noon + absl::Hours(1)}};
@@ -429,7 +425,7 @@ TEST_P(StorageConformance, ListsPurchasesLatestFirst) {
   EXPECT_EQ(ids(filter, 10), "");
 }
 
-TEST_P(StorageConformance, KeepsEntriesAndListsTheLastFirst) {
+TEST_F(StorageConformance, KeepsEntriesAndListsTheLastFirst) {
   WriteSet writes;
   writes.entries = {NewEntry(1, 1), NewEntry(1, 2), NewEntry(1, 3, "miles"), NewEntry(1, 4),
                     NewEntry(2, 1)};
@@ -449,14 +445,14 @@ TEST_P(StorageConformance, KeepsEntriesAndListsTheLastFirst) {
   EXPECT_THAT(*reader->ListEntries(filter, 10), ElementsAre(NewEntry(1, 4), NewEntry(1, 2)));
 }
 
-TEST_P(StorageConformance, AnEntrysNumberIsTakenOnce) {
+TEST_F(StorageConformance, AnEntrysNumberIsTakenOnce) {
   WriteSet writes;
   writes.entries = {NewEntry(1, 1)};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
 }
 
-TEST_P(StorageConformance, KnowsWhoIsDue) {
+TEST_F(StorageConformance, KnowsWhoIsDue) {
   const absl::Time noon = Utc("2026-01-15 12:00:00");
   for (uint64_t number = 1; number <= 4; ++number) {
     domain::Member member = NewMember(number);
@@ -471,7 +467,7 @@ TEST_P(StorageConformance, KnowsWhoIsDue) {
               ElementsAre(MemberNumber(3), MemberNumber(2)));
 }
 
-TEST_P(StorageConformance, SumsEverything) {
+TEST_F(StorageConformance, SumsEverything) {
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.next_due_at = Utc("2026-01-15 12:00:00");
   writes.members[0].accounts = {{"points", 1, 2, 3, 4}, {"miles", 10, 0, 0, 0}};
@@ -509,22 +505,20 @@ TEST_P(StorageConformance, SumsEverything) {
   EXPECT_EQ(points.ledger.at(domain::LedgerAccount::kAvailable), 2);
 }
 
-TEST_P(StorageConformance, EverythingIsThereAfterReopening) {
+TEST_F(StorageConformance, EverythingIsThereAfterReopening) {
   ASSERT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
   store_.reset();
-  auto reopened = database_->Open();
-  ASSERT_TRUE(reopened.ok()) << reopened.status();
+  const std::unique_ptr<Store> reopened = database_.Open();
   KeySet keys;
   keys.members = {ById(1)};
-  EXPECT_THAT(Read(**reopened, keys)->members, SizeIs(1));
+  EXPECT_THAT(Read(*reopened, keys)->members, SizeIs(1));
 }
 
-TEST_P(StorageConformance, AnotherOpenStoreSeesWhatWasCommitted) {
-  auto other = database_->Open();
-  ASSERT_TRUE(other.ok()) << other.status();
+TEST_F(StorageConformance, AnotherOpenStoreSeesWhatWasCommitted) {
+  const std::unique_ptr<Store> other = database_.Open();
   ASSERT_TRUE(Commit(*store_, WithMember(NewMember(1))).ok());
-  EXPECT_TRUE(absl::IsAborted(Commit(**other, WithMember(NewMember(1)))));
-  EXPECT_TRUE(Commit(**other, WithMember(NewMember(2))).ok());
+  EXPECT_TRUE(absl::IsAborted(Commit(*other, WithMember(NewMember(1)))));
+  EXPECT_TRUE(Commit(*other, WithMember(NewMember(2))).ok());
   KeySet keys;
   keys.members = {ById(1), ById(2)};
   EXPECT_THAT(Read(*store_, keys)->members, SizeIs(2));

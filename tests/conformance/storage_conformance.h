@@ -3,43 +3,24 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <memory>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "server/storage/storage.h"
+#include "tests/support/test_store.h"
 
 namespace dangol::storage {
 
-// A database of a test's own.
-class TestDatabase {
- public:
-  virtual ~TestDatabase() = default;
-
-  // Opens it: again and again, or several times at once, where the engine lets
-  // several programs use one database.
-  virtual absl::StatusOr<std::unique_ptr<Store>> Open() = 0;
-};
-
-struct Engine {
-  std::string name;
-  std::function<std::unique_ptr<TestDatabase>()> make_database;
-};
-
-// What every store must do. An engine's tests instantiate it:
-//   INSTANTIATE_TEST_SUITE_P(Sqlite, StorageConformance, ::testing::Values(Engine{...}));
-class StorageConformance : public ::testing::TestWithParam<Engine> {
+// What every store must do. Runs on each engine; see testing::TestStore.
+class StorageConformance : public ::testing::Test {
  protected:
-  void SetUp() override;
-
   // Runs one transaction; the status of the step that failed.
   absl::Status Commit(Store& store, const WriteSet& writes);
   absl::StatusOr<Loaded> Read(Store& store, const KeySet& keys);
   std::unique_ptr<Reader> NewReader() { return *store_->NewReader(); }
 
-  std::unique_ptr<TestDatabase> database_;
-  std::unique_ptr<Store> store_;
+  const testing::TestStore database_;
+  std::unique_ptr<Store> store_ = database_.Open();
 };
 
 }  // namespace dangol::storage

@@ -201,7 +201,7 @@ TEST_F(ExecutorTest, AnAliasThatMovesTakesNoStateAlong) {
   needs.aliases = true;
   storage::KeySet keys;
   keys.members = {{{testing::MemberNumber(2), {}}, needs}};
-  const auto loaded = (*sqlite_->NewReader())->Load(keys);
+  const auto loaded = (*real_store_->NewReader())->Load(keys);
   EXPECT_EQ(loaded->Find({testing::MemberNumber(2), {}})->aliases.size(), 2u);
 }
 
@@ -221,7 +221,7 @@ TEST_F(ExecutorTest, TimeDoesNotRunBackwards) {
   clock_.Advance(-absl::Hours(1));
   Request now_dated = Buy("b");  // Without a time of its own.
   EXPECT_EQ(RunOne(std::move(now_dated)), "b 20");
-  const auto purchase = (*sqlite_->NewReader())->FindPurchase("b");
+  const auto purchase = (*real_store_->NewReader())->FindPurchase("b");
   EXPECT_EQ((*purchase)->recorded_at, testing::Utc("2026-01-15 12:00:00"));
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,11 +13,11 @@
 #include "server/common/error.h"
 #include "server/lane/executor.h"
 #include "server/lane/program_library.h"
-#include "server/storage/sqlite/sqlite_store.h"
+#include "server/storage/open_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/programs.h"
-#include "tests/support/temporary_directory.h"
+#include "tests/support/test_store.h"
 
 namespace dangol::lane {
 
@@ -26,9 +27,10 @@ class LaneFixture : public ::testing::Test {
  protected:
   using Site = testing::FaultyStore::Site;
 
-  LaneFixture()
-      : sqlite_(*storage::sqlite::SqliteStore::Open(directory_.File("d.db"))),
-        store_(*sqlite_),
+  // `via` makes the URL over which to reach the store of the one that it has.
+  explicit LaneFixture(const std::function<std::string(const std::string& url)>& via = {})
+      : real_store_(via ? *storage::OpenStore(via(database_.url())) : database_.Open()),
+        store_(*real_store_),
         programs_(
             [](const std::string& text) -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
               return std::make_shared<const domain::Program>(NamedProgram(text));
@@ -59,7 +61,7 @@ class LaneFixture : public ::testing::Test {
   void StoreProgram(int64_t version, absl::Time effective_from, const std::string& text) {
     storage::WriteSet writes;
     writes.programs = {{version, text, effective_from, clock_.Now(), text}};
-    auto transaction = sqlite_->Begin();
+    auto transaction = real_store_->Begin();
     ASSERT_TRUE((*transaction)->Write(writes).ok());
     ASSERT_TRUE((*transaction)->Commit().ok());
   }
@@ -99,6 +101,15 @@ class LaneFixture : public ::testing::Test {
     return NewRequest(storage::RequestScope::kPurchase, id, std::move(record));
   }
 
+  // The same, with the member named by the alias that Enroll gave.
+  Request BuyByCard(const std::string& id, uint64_t member = 1) const {
+    Request request = Buy(id, member);
+    domain::MemberRef& ref = std::get<domain::RecordPurchase>(request.command.action).member;
+    ref.alias = {"card", absl::StrCat(member)};
+    ref.id.reset();
+    return request;
+  }
+
   // Executes a batch and returns every request's answer in words: the reply,
   // with "again" where it was replayed, or the reason of the refusal.
   std::vector<std::string> Run(std::vector<Request> batch) {
@@ -126,14 +137,14 @@ class LaneFixture : public ::testing::Test {
   }
 
   int64_t StoredPurchases() {
-    return (*sqlite_->NewReader())
+    return (*real_store_->NewReader())
         ->Totals(absl::InfinitePast(), [](const domain::MemberState&) {})
         ->purchases;
   }
 
-  testing::TemporaryDirectory directory_;
+  const testing::TestStore database_;
   testing::FakeClock clock_{testing::Utc("2026-01-15 12:00:00")};
-  std::unique_ptr<storage::sqlite::SqliteStore> sqlite_;
+  std::unique_ptr<storage::Store> real_store_;
   testing::FaultyStore store_;
   ProgramLibrary programs_;
   Executor executor_;

@@ -1,5 +1,3 @@
-#include "server/lane/lane.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +6,7 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
+#include "server/lane/lanes.h"
 #include "tests/lane/fixture.h"
 
 namespace dangol::lane {
@@ -31,7 +30,7 @@ class LaneTest : public LaneFixture {};
 TEST_F(LaneTest, WhatGathersDuringACommitIsCommittedTogether) {
   Gate gate(store_);
   const int before = store_.commits();
-  Lane lane({}, executor_);
+  Lanes lanes({}, store_, programs_, clock_, Encode);
   absl::BlockingCounter answered(101);
   const auto submit = [&](const std::string& id) {
     Request request = Buy(id);
@@ -39,7 +38,7 @@ TEST_F(LaneTest, WhatGathersDuringACommitIsCommittedTogether) {
       EXPECT_TRUE(reply.ok());
       answered.DecrementCount();
     };
-    lane.Submit(std::move(request));
+    lanes.Submit(std::move(request));
   };
   submit("first");
   gate.entered.WaitForNotification();
@@ -51,9 +50,9 @@ TEST_F(LaneTest, WhatGathersDuringACommitIsCommittedTogether) {
 
 TEST_F(LaneTest, TheQueueIsBounded) {
   Gate gate(store_);
-  Lane::Options options;
+  Lanes::Options options;
   options.max_queued = 2;
-  Lane lane(options, executor_);
+  Lanes lanes(options, store_, programs_, clock_, Encode);
   std::vector<std::string> answers(6);
   const auto request = [&](size_t i) {
     Request made = Buy(absl::StrCat("p-", i));
@@ -63,27 +62,27 @@ TEST_F(LaneTest, TheQueueIsBounded) {
     };
     return made;
   };
-  lane.Submit(request(0));
+  lanes.Submit(request(0));
   gate.entered.WaitForNotification();
-  for (size_t i = 1; i < 4; ++i) lane.Submit(request(i));  // The third finds no room.
+  for (size_t i = 1; i < 4; ++i) lanes.Submit(request(i));  // The third finds no room.
   EXPECT_EQ(answers[3], "OVERLOADED");
   std::vector<Request> both;
   both.push_back(request(4));
   both.push_back(request(5));
-  lane.SubmitAll(std::move(both));  // All or none.
+  lanes.SubmitAll(std::move(both));  // All or none.
   EXPECT_EQ(answers[4], "OVERLOADED");
   EXPECT_EQ(answers[5], "OVERLOADED");
   gate.open.Notify();
-  lane.Drain();
+  lanes.Drain();
   EXPECT_EQ(answers[0], "p-0 10");
   EXPECT_EQ(answers[2], "p-2 30");
 }
 
 TEST_F(LaneTest, TheQueueIsBoundedInBytesToo) {
   Gate gate(store_);
-  Lane::Options options;
+  Lanes::Options options;
   options.max_queued_bytes = 100;
-  Lane lane(options, executor_);
+  Lanes lanes(options, store_, programs_, clock_, Encode);
   std::vector<std::string> answers(3);
   const auto submit = [&](size_t i, size_t bytes) {
     Request request = Buy(absl::StrCat("p-", i));
@@ -91,7 +90,7 @@ TEST_F(LaneTest, TheQueueIsBoundedInBytesToo) {
     request.done = [&answers, i](const absl::StatusOr<Reply>& reply) {
       answers[i] = InWords(reply);
     };
-    lane.Submit(std::move(request));
+    lanes.Submit(std::move(request));
   };
   submit(0, 1);
   gate.entered.WaitForNotification();
@@ -99,48 +98,48 @@ TEST_F(LaneTest, TheQueueIsBoundedInBytesToo) {
   submit(2, 1);
   EXPECT_EQ(answers[2], "OVERLOADED");
   gate.open.Notify();
-  lane.Drain();
+  lanes.Drain();
   EXPECT_EQ(answers[1], "p-1 20");
 }
 
 TEST_F(LaneTest, ABatchHasAMaximum) {
   Gate gate(store_);
   const int before = store_.commits();
-  Lane::Options options;
+  Lanes::Options options;
   options.max_batch = 10;
-  Lane lane(options, executor_);
+  Lanes lanes(options, store_, programs_, clock_, Encode);
   for (int i = 0; i < 26; ++i) {
     Request request = Buy(absl::StrCat("p-", i));
     request.done = [](const absl::StatusOr<Reply>& reply) { EXPECT_TRUE(reply.ok()); };
-    lane.Submit(std::move(request));
+    lanes.Submit(std::move(request));
     if (i == 0) gate.entered.WaitForNotification();
   }
   gate.open.Notify();
-  lane.Drain();
+  lanes.Drain();
   EXPECT_EQ(store_.commits(), before + 4);  // 1, 10, 10 and 5.
 }
 
 TEST_F(LaneTest, DrainFinishesWhatWasQueuedAndRefusesTheRest) {
   Gate gate(store_);
-  Lane lane({}, executor_);
+  Lanes lanes({}, store_, programs_, clock_, Encode);
   std::atomic<int> done = 0;
   for (int i = 0; i < 20; ++i) {
     Request request = Buy(absl::StrCat("p-", i));
     request.done = [&](const absl::StatusOr<Reply>& reply) { done += reply.ok() ? 1 : 0; };
-    lane.Submit(std::move(request));
+    lanes.Submit(std::move(request));
   }
   gate.open.Notify();
-  lane.Drain();
+  lanes.Drain();
   EXPECT_EQ(done, 20);
   std::string answer;
   Request late = Buy("late");
   late.done = [&](const absl::StatusOr<Reply>& reply) { answer = InWords(reply); };
-  lane.Submit(std::move(late));
+  lanes.Submit(std::move(late));
   EXPECT_EQ(answer, "SHUTTING_DOWN");
 }
 
 TEST_F(LaneTest, ManyThreadsOneIdOneEffect) {
-  Lane lane({}, executor_);
+  Lanes lanes({}, store_, programs_, clock_, Encode);
   constexpr int kThreads = 8;
   constexpr int kIds = 50;
   std::atomic<int> first = 0;
@@ -155,7 +154,7 @@ TEST_F(LaneTest, ManyThreadsOneIdOneEffect) {
           ++(reply->replayed ? again : first);
           answered.DecrementCount();
         };
-        lane.Submit(std::move(request));
+        lanes.Submit(std::move(request));
       }
     });
   }

@@ -59,6 +59,8 @@ TEST_F(ReadPoolTest, AReaderThatCannotBeHadIsToldToTheCaller) {
     absl::StatusOr<std::unique_ptr<storage::Reader>> NewReader() override {
       return absl::UnavailableError("away");
     }
+    absl::Status Check() override { return absl::UnavailableError("away"); }
+    int lanes() const override { return 1; }
   } away;
   ReadPool pool({}, away, programs_, clock_);
   absl::BlockingCounter answered(2);

@@ -14,7 +14,7 @@ class SchedulerTest : public LaneFixture {
   std::vector<domain::LedgerEntry> Entries() {
     storage::EntryFilter filter;
     filter.member_id = testing::MemberNumber(1);
-    return *(*sqlite_->NewReader())->ListEntries(filter, 100);
+    return *(*real_store_->NewReader())->ListEntries(filter, 100);
   }
 };
 
@@ -24,12 +24,12 @@ TEST_F(SchedulerTest, AdvancesMembersThatAreDue) {
   clock_.Set(testing::Utc("2026-01-16 00:00:00"));
   absl::Notification advanced;
   store_.OnCommit([&] { advanced.Notify(); });
-  Lane lane({}, executor_);
+  Lanes lanes({}, store_, programs_, clock_, Encode);
   ReadPool reads({}, store_, programs_, clock_);
-  Scheduler scheduler({}, reads, lane, clock_);
+  Scheduler scheduler({}, reads, lanes, clock_);
   advanced.WaitForNotification();
   scheduler.Stop();
-  lane.Drain();
+  lanes.Drain();
   const std::vector<domain::LedgerEntry> entries = Entries();
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_EQ(entries[0].kind, domain::EntryKind::kMature);
@@ -38,11 +38,11 @@ TEST_F(SchedulerTest, AdvancesMembersThatAreDue) {
 }
 
 TEST_F(SchedulerTest, StopsWhileNothingIsDue) {
-  Lane lane({}, executor_);
+  Lanes lanes({}, store_, programs_, clock_, Encode);
   ReadPool reads({}, store_, programs_, clock_);
   Scheduler::Options options;
   options.interval = absl::Hours(1);
-  Scheduler scheduler(options, reads, lane, clock_);
+  Scheduler scheduler(options, reads, lanes, clock_);
   scheduler.Stop();
   EXPECT_TRUE(Entries().empty());
 }

@@ -36,6 +36,8 @@ class FaultyStore final : public storage::Store {
   absl::StatusOr<std::unique_ptr<storage::Reader>> NewReader() override {
     return store_.NewReader();
   }
+  absl::Status Check() override { return store_.Check(); }
+  int lanes() const override { return store_.lanes(); }
 
  private:
   class FaultyTransaction;

@@ -1,0 +1,157 @@
+-- Members, their purchases and their points, and the log of every command, for
+-- MySQL, MariaDB and what speaks their protocol.
+--
+-- Statements end with a semicolon at the end of a line, and each can be run
+-- again: DDL commits by itself, so a migration that was cut off is repeated.
+--
+-- Every key is led by the member or by a partition of the log, so that the rows
+-- of a member lie together and the engine may be one that shards. No foreign
+-- keys between members, no AUTO_INCREMENT. Times are whole microseconds and not
+-- DATETIME(6): they have no time zone that a session could change, compare and
+-- add up as numbers, mean the same in every engine, and hold "never". To read
+-- one: FROM_UNIXTIME(enrolled_at / 1000000).
+
+CREATE TABLE IF NOT EXISTS member (
+  member_id         BINARY(16) NOT NULL COMMENT 'UUIDv7; HEX() shows it',
+  version           BIGINT NOT NULL COMMENT 'changes with every write of anything of the member, which checks it',
+  status            TINYINT NOT NULL COMMENT '1 active, 2 suspended, 3 closed, 4 erased',
+  enrolled_at       BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  attributes        MEDIUMTEXT NOT NULL COMMENT 'a JSON object of strings',
+  purchase_count    BIGINT NOT NULL,
+  first_purchase_at BIGINT NULL COMMENT 'microseconds since 1970, UTC',
+  last_purchase_at  BIGINT NULL COMMENT 'microseconds since 1970, UTC',
+  entry_count       BIGINT NOT NULL COMMENT 'the number of the last ledger entry',
+  advanced_until    BIGINT NOT NULL COMMENT 'what time causes is in the ledger up to here; microseconds since 1970, UTC',
+  next_due_at       BIGINT NOT NULL COMMENT 'when time causes something next; 9223372036854775807: never',
+  PRIMARY KEY (member_id),
+  KEY member_by_due (next_due_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Participants of the program';
+
+CREATE TABLE IF NOT EXISTS alias (
+  kind      VARCHAR(32) NOT NULL COMMENT 'card, phone, email and the like',
+  value     VARCHAR(128) NOT NULL,
+  member_id BINARY(16) NOT NULL,
+  PRIMARY KEY (kind, value),
+  KEY alias_by_member (member_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='External names that find a member';
+
+CREATE TABLE IF NOT EXISTS account (
+  member_id  BINARY(16) NOT NULL,
+  wallet     VARCHAR(64) NOT NULL,
+  pending    BIGINT NOT NULL COMMENT 'points',
+  available  BIGINT NOT NULL COMMENT 'points',
+  held       BIGINT NOT NULL COMMENT 'points',
+  qualifying BIGINT NOT NULL COMMENT 'points',
+  PRIMARY KEY (member_id, wallet)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='What a member has in a wallet: the sums of the ledger';
+
+CREATE TABLE IF NOT EXISTS lot (
+  member_id      BINARY(16) NOT NULL,
+  expires_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; 9223372036854775807: never',
+  lot            BIGINT NOT NULL COMMENT 'the number of the ledger entry that opened it',
+  wallet         VARCHAR(64) NOT NULL,
+  points         BIGINT NOT NULL COMMENT 'as earned',
+  remaining      BIGINT NOT NULL COMMENT 'neither spent, expired nor reversed',
+  earned_at      BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  available_from BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  purchase_id    VARCHAR(128) NOT NULL,
+  PRIMARY KEY (member_id, expires_at, lot)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Points of one earning with their own life, in the order in which they are spent';
+
+CREATE TABLE IF NOT EXISTS ledger_entry (
+  member_id       BINARY(16) NOT NULL,
+  number          BIGINT NOT NULL COMMENT '1, 2, 3 and so on within the member',
+  wallet          VARCHAR(64) NOT NULL,
+  kind            TINYINT NOT NULL COMMENT '1 earn, 2 bonus, 3 mature, 4 expire',
+  points          BIGINT NOT NULL COMMENT 'from debit to credit',
+  debit           TINYINT NOT NULL COMMENT 'of the member: 1 pending, 2 available, 3 held; of the program: 4 issued, 5 redeemed, 6 expired, 7 reversed',
+  credit          TINYINT NOT NULL COMMENT 'likewise',
+  rule_id         VARCHAR(64) NOT NULL,
+  purchase_id     VARCHAR(128) NOT NULL,
+  lot             BIGINT NOT NULL,
+  program_version BIGINT NOT NULL,
+  principal       VARCHAR(255) NOT NULL,
+  effective_at    BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  recorded_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  pending_after   BIGINT NOT NULL COMMENT 'points of the wallet',
+  available_after BIGINT NOT NULL COMMENT 'points of the wallet',
+  held_after      BIGINT NOT NULL COMMENT 'points of the wallet',
+  PRIMARY KEY (member_id, number)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Immutable movements of points between two accounts';
+
+CREATE TABLE IF NOT EXISTS cap_usage (
+  member_id BINARY(16) NOT NULL,
+  period    VARCHAR(16) NOT NULL COMMENT '2026-11-22, 2026-11 or ever',
+  rule_id   VARCHAR(64) NOT NULL,
+  points    BIGINT NOT NULL,
+  PRIMARY KEY (member_id, period, rule_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Points that a capped rule has given to a member within a period';
+
+CREATE TABLE IF NOT EXISTS log_partition (
+  partition_id  SMALLINT NOT NULL COMMENT 'of a member: the last byte of member_id, modulo 64',
+  last_position BIGINT NOT NULL,
+  PRIMARY KEY (partition_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='The ends of the log: whoever appends to one holds its row until commit';
+
+-- The positions of the partitions begin at nothing.
+INSERT IGNORE INTO log_partition (partition_id, last_position)
+SELECT high.digit * 8 + low.digit, 0 FROM
+  (SELECT 0 AS digit UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3
+   UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7) AS high
+  CROSS JOIN
+  (SELECT 0 AS digit UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3
+   UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7) AS low;
+
+CREATE TABLE IF NOT EXISTS command_log (
+  partition_id SMALLINT NOT NULL,
+  position     BIGINT NOT NULL COMMENT 'without gaps within the partition',
+  scope        TINYINT NOT NULL COMMENT 'of request_id: 1 purchase, 2 request, 3 system',
+  request_id   VARCHAR(128) NOT NULL,
+  kind         TINYINT NOT NULL COMMENT '1 enroll, 2 add alias, 3 remove alias, 4 record purchase, 5 activate program, 6 advance',
+  member_id    BINARY(16) NULL COMMENT 'NULL where no member is concerned',
+  principal    VARCHAR(255) NOT NULL,
+  recorded_at  BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  payload_hash VARBINARY(32) NOT NULL COMMENT 'SHA-256 of the request; empty for the server''s own commands',
+  payload      MEDIUMBLOB NOT NULL COMMENT 'the request, as a message of the API; likewise',
+  reply        MEDIUMBLOB NOT NULL COMMENT 'the reply, as a message of the API; likewise',
+  PRIMARY KEY (partition_id, position),
+  UNIQUE KEY command_log_by_request (request_id, scope)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Every command that took effect: what a repeated request is answered with, the stream of events, and what an audit decides again';
+
+CREATE TABLE IF NOT EXISTS purchase (
+  partition_id           SMALLINT NOT NULL COMMENT 'of the command in the log',
+  position               BIGINT NOT NULL COMMENT 'of the command in the log',
+  purchase_id            VARCHAR(128) NOT NULL,
+  member_id              BINARY(16) NOT NULL,
+  occurred_at            BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  recorded_at            BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  currency               VARCHAR(3) NOT NULL COMMENT 'ISO 4217',
+  total_minor            BIGINT NOT NULL COMMENT 'minor units of the currency',
+  paid_with_points_minor BIGINT NOT NULL COMMENT 'minor units of the currency',
+  line_count             INT NOT NULL,
+  channel                VARCHAR(32) NOT NULL,
+  store_id               VARCHAR(64) NOT NULL,
+  program_version        BIGINT NOT NULL,
+  lines_json             MEDIUMTEXT NOT NULL COMMENT 'a JSON array, with what each line earned',
+  PRIMARY KEY (partition_id, position),
+  UNIQUE KEY purchase_by_member (member_id, occurred_at, purchase_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Recorded purchases';
+
+CREATE TABLE IF NOT EXISTS program_version (
+  version        BIGINT NOT NULL,
+  name           VARCHAR(128) NOT NULL,
+  effective_from BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; -9223372036854775808: from the beginning',
+  recorded_at    BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  program_text   MEDIUMTEXT NOT NULL,
+  PRIMARY KEY (version)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='The versions of the program';

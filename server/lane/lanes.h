@@ -1,0 +1,54 @@
+#ifndef DANGOL_SERVER_LANE_LANES_H_
+#define DANGOL_SERVER_LANE_LANES_H_
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "server/common/clock.h"
+#include "server/common/limits.h"
+#include "server/lane/backlog.h"
+#include "server/lane/lane.h"
+#include "server/lane/program_library.h"
+#include "server/lane/request.h"
+#include "server/storage/storage.h"
+
+namespace dangol::lane {
+
+// As many lanes as the store has use for. A member's commands go to the lane of
+// their partition, so that lanes of one server get in each other's way seldom; that
+// they may is the store's business, and correctness does not rest on it.
+// Thread-safe.
+class Lanes {
+ public:
+  struct Options {
+    size_t max_queued = limits::kMaxQueuedCommands;
+    size_t max_queued_bytes = limits::kMaxQueuedBytes;
+    size_t max_batch = limits::kMaxCommandsPerCommit;
+  };
+
+  Lanes(const Options& options, storage::Store& store, ProgramLibrary& programs, const Clock& clock,
+        Encoder encoder);
+  ~Lanes();  // Drains.
+
+  // Queues a request. Refused at once, on the caller's thread, with
+  // RESOURCE_EXHAUSTED where the queues are full, and with UNAVAILABLE after Drain.
+  void Submit(Request request);
+
+  // Queues several, to be committed together where they fit and belong to one
+  // lane. All of them are queued or none.
+  void SubmitAll(std::vector<Request> requests);
+
+  // Refuses new requests, finishes what was queued, and ends the threads.
+  void Drain();
+
+ private:
+  Lane& LaneOf(const domain::Command& command);
+
+  Backlog backlog_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace dangol::lane
+
+#endif  // DANGOL_SERVER_LANE_LANES_H_

@@ -1,0 +1,44 @@
+#include "server/lane/request.h"
+
+#include "absl/strings/str_cat.h"
+#include "server/common/error.h"
+
+namespace dangol::lane {
+namespace {
+
+absl::Status Refused(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                     absl::Duration retry_delay = absl::ZeroDuration()) {
+  ErrorDetails details;
+  details.reason = std::string(reason);
+  details.retry_delay = retry_delay;
+  return MakeError(code, message, details);
+}
+
+}  // namespace
+
+absl::Status Overloaded() {
+  return Refused(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                 "the server has more to do than it can hold; try again", absl::Milliseconds(100));
+}
+
+absl::Status ShuttingDown() {
+  return Refused(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                 "the server is shutting down; try again, elsewhere or later", absl::Seconds(1));
+}
+
+absl::Status DeadlinePassed() {
+  return Refused(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED",
+                 "the deadline passed before the command was run; it had no effect");
+}
+
+absl::Status RequestIdReused(const storage::RequestKey& key) {
+  const char* field = key.scope == storage::RequestScope::kPurchase ? "purchase_id" : "request_id";
+  ErrorDetails details;
+  details.reason = "REQUEST_ID_REUSED";
+  details.violations.push_back({field, "was used before, for other content; choose another"});
+  return MakeError(absl::StatusCode::kAlreadyExists,
+                   absl::StrCat(field, " ", key.id, " was used before, for other content"),
+                   details);
+}
+
+}  // namespace dangol::lane

@@ -1,0 +1,203 @@
+#include "server/storage/mysql/connection.h"
+
+#include <cppconn/connection.h>
+#include <cppconn/exception.h>
+#include <cppconn/resultset.h>
+#include <cppconn/statement.h>
+#include <mysql_driver.h>
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/status_macros.h"
+#include "server/storage/mysql/sql_text.h"
+
+namespace dangol::storage::mysql {
+namespace {
+
+// A network or a host that says nothing is given up after this. A statement of a
+// batch takes milliseconds, and waits at most kLockWaitSeconds for a lock.
+constexpr int kConnectSeconds = 3;
+constexpr int kAnswerSeconds = 15;
+constexpr int kLockWaitSeconds = 5;
+// A query may add up everything that is stored; a migration may rebuild a table.
+constexpr int kLongAnswerSeconds = 3'600;
+
+// Statements are sent together up to this size. MariaDB accepts 16 MiB when
+// nothing else is set, and a single statement may be some MiB long.
+constexpr size_t kPacketBytes = 4 << 20;
+
+sql::Driver& Driver() {
+  // get_driver_instance guards nothing when it makes the only instance.
+  static sql::Driver* const driver = sql::mysql::get_driver_instance();
+  return *driver;
+}
+
+using Properties = std::map<sql::SQLString, sql::ConnectPropertyVal>;
+
+sql::ConnectPropertyVal Property(const std::string& value) { return sql::SQLString(value); }
+
+void AddTls(const Location& location, Properties& properties) {
+  if (location.tls == Tls::kOff) return;
+  properties["sslEnforce"] = true;
+  properties["sslVerify"] = location.tls == Tls::kVerify;
+  properties["sslCA"] = Property(location.tls_ca);
+  properties["sslCert"] = Property(location.tls_cert);
+  properties["sslKey"] = Property(location.tls_key);
+}
+
+Properties PropertiesOf(const Location& location, const Host& host, Purpose purpose) {
+  const int answer_seconds = purpose == Purpose::kWrite ? kAnswerSeconds : kLongAnswerSeconds;
+  Properties properties;
+  if (location.socket.empty()) {
+    // The library takes "localhost" for a Unix socket.
+    properties["hostName"] = Property(host.name == "localhost" ? "127.0.0.1" : host.name);
+    properties["port"] = host.port;
+  } else {
+    properties["hostName"] = Property("localhost");
+    properties["socket"] = Property(location.socket);
+  }
+  properties["userName"] = Property(location.user);
+  properties["password"] = Property(location.password);
+  properties["schema"] = Property(location.database);
+  properties["OPT_CHARSET_NAME"] = Property("utf8mb4");
+  properties["CLIENT_MULTI_STATEMENTS"] = true;
+  properties["OPT_CONNECT_TIMEOUT"] = kConnectSeconds;
+  properties["OPT_READ_TIMEOUT"] = answer_seconds;
+  properties["OPT_WRITE_TIMEOUT"] = kAnswerSeconds;
+  AddTls(location, properties);
+  return properties;
+}
+
+Fault FaultOf(const sql::SQLException& error) {
+  return Classify(error.getErrorCode(), error.getSQLStateCStr(), error.what());
+}
+
+uint32_t Index(int column) { return static_cast<uint32_t>(column) + 1; }
+
+}  // namespace
+
+int64_t Row::Int(int column) const { return result_.getInt64(Index(column)); }
+
+std::string Row::Text(int column) const { return result_.getString(Index(column)).asStdString(); }
+
+absl::Time Row::Time(int column) const { return FromStored(Int(column)); }
+
+std::optional<absl::Time> Row::OptionalTime(int column) const {
+  if (IsNull(column)) return std::nullopt;
+  return Time(column);
+}
+
+domain::MemberId Row::Id(int column) const {
+  return domain::MemberId::FromBytes(Text(column)).value_or(domain::MemberId());
+}
+
+bool Row::IsNull(int column) const { return result_.isNull(Index(column)); }
+
+Connection::Connection(std::unique_ptr<sql::Connection> connection)
+    : connection_(std::move(connection)), statement_(connection_->createStatement()) {}
+
+Connection::~Connection() = default;
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Location& location,
+                                                             const Host& host, Purpose purpose) {
+  std::unique_ptr<Connection> connection;
+  try {
+    Properties properties = PropertiesOf(location, host, purpose);
+    std::unique_ptr<sql::Connection> opened(Driver().connect(properties));
+    connection.reset(new Connection(std::move(opened)));
+  } catch (const sql::SQLException& error) {
+    const absl::Status status = FaultOf(error).status;
+    if (absl::IsFailedPrecondition(status)) return status;
+    return absl::UnavailableError(status.message());
+  }
+  const absl::Status ready = connection->SetUp(purpose);
+  if (absl::IsAborted(ready)) return absl::UnavailableError(ready.message());
+  RETURN_IF_ERROR(ready);
+  return connection;
+}
+
+absl::Status Connection::SetUp(Purpose purpose) {
+  bool read_only = false;
+  bool galera = false;
+  Script script;
+  // What the literals of sql_text.cc are written for, and no silent truncation.
+  script.Add("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
+  script.Add(absl::StrCat("SET SESSION TRANSACTION ISOLATION LEVEL ",
+                          purpose == Purpose::kRead ? "REPEATABLE READ" : "READ COMMITTED"));
+  script.Add(absl::StrCat("SET SESSION innodb_lock_wait_timeout = ", kLockWaitSeconds));
+  script.Add("SELECT @@global.read_only", [&](const Row& row) {
+    read_only = row.Int(0) != 0;
+    return absl::OkStatus();
+  });
+  script.Add("SHOW VARIABLES LIKE 'wsrep_on'", [&](const Row& row) {
+    galera = row.Text(1) == "ON";
+    return absl::OkStatus();
+  });
+  RETURN_IF_ERROR(Run(script));
+  // Not even to read: a replica may be behind.
+  if (read_only) {
+    return absl::UnavailableError(
+        "the host is read-only: a replica, or a primary that was retired");
+  }
+  // What one node has confirmed, the others may have yet to apply: wait for it.
+  return galera ? Run("SET SESSION wsrep_sync_wait = 1") : absl::OkStatus();
+}
+
+absl::Status Connection::Run(std::string sql, RowHandler on_row) {
+  Script script;
+  script.Add(std::move(sql), std::move(on_row));
+  return Run(script);
+}
+
+absl::Status Connection::Run(const Script& script) {
+  rolled_back_ = false;
+  const Script::Statement* const end = script.statements_.data() + script.statements_.size();
+  const Script::Statement* begin = script.statements_.data();
+  while (begin != end) {
+    std::string packet = begin->sql;
+    const Script::Statement* next = begin + 1;
+    while (next != end && packet.size() + next->sql.size() < kPacketBytes) {
+      absl::StrAppend(&packet, ";\n", next->sql);
+      ++next;
+    }
+    RETURN_IF_ERROR(RunPacket(packet, begin, next));
+    begin = next;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Connection::RunPacket(const std::string& sql, const Script::Statement* begin,
+                                   const Script::Statement* end) {
+  try {
+    bool has_rows = statement_->execute(sql);
+    for (const Script::Statement* statement = begin; statement != end; ++statement) {
+      if (statement != begin) has_rows = statement_->getMoreResults();
+      if (!has_rows) continue;
+      const absl::Status handled = HandleRows(statement->on_row);
+      // What follows is left on the wire.
+      if (!handled.ok()) lost_ = true;
+      RETURN_IF_ERROR(handled);
+    }
+    return absl::OkStatus();
+  } catch (const sql::SQLException& error) {
+    return Note(FaultOf(error));
+  }
+}
+
+absl::Status Connection::HandleRows(const RowHandler& on_row) {
+  const std::unique_ptr<sql::ResultSet> result(statement_->getResultSet());
+  const Row row(*result);
+  while (result->next()) {
+    if (on_row != nullptr) RETURN_IF_ERROR(on_row(row));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Connection::Note(const Fault& fault) {
+  lost_ = lost_ || fault.lost;
+  rolled_back_ = fault.rolled_back;
+  return fault.status;
+}
+
+}  // namespace dangol::storage::mysql

@@ -1,0 +1,75 @@
+#ifndef DANGOL_SERVER_STORAGE_MYSQL_POOL_H_
+#define DANGOL_SERVER_STORAGE_MYSQL_POOL_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/storage/mysql/connection.h"
+#include "server/storage/mysql/url.h"
+
+namespace dangol::storage::mysql {
+
+// Connections of one purpose, kept for the next who needs one; there are as many
+// as were ever needed at once, which is as many as there are threads that use
+// them. Connects to the host that served last, else to the next of the list; a
+// host that failed is left alone for a while, longer each time. Thread-safe.
+class Pool {
+ public:
+  Pool(const Location& location, Purpose purpose);
+
+  // A connection that goes back to its pool at the end, unless it was lost.
+  class Lease {
+   public:
+    Lease() = default;
+    Lease(Pool* pool, std::unique_ptr<Connection> connection)
+        : pool_(pool), connection_(std::move(connection)) {}
+    Lease(Lease&&) = default;
+    Lease& operator=(Lease&&) = delete;
+    ~Lease() {
+      if (connection_ != nullptr) pool_->Return(std::move(connection_));
+    }
+
+    Connection* operator->() const { return connection_.get(); }
+    Connection& operator*() const { return *connection_; }
+
+    // Closes the connection: its session is in a state that nobody should inherit.
+    void Drop() { connection_.reset(); }
+
+   private:
+    Pool* pool_ = nullptr;
+    std::unique_ptr<Connection> connection_;
+  };
+
+  // A connection that is idle, else a new one. UNAVAILABLE while no host can be
+  // reached; FAILED_PRECONDITION where every host that can refuses us.
+  absl::StatusOr<Lease> Take();
+
+ private:
+  struct Candidate {
+    Host host;
+    int failures = 0;  // In a row.
+    absl::Time rests_until = absl::InfinitePast();
+  };
+
+  void Return(std::unique_ptr<Connection> connection);
+  absl::StatusOr<std::unique_ptr<Connection>> Connect();
+  // The hosts in the order in which to try them now.
+  std::vector<size_t> Order() const;
+  void Note(size_t candidate, bool reached);
+
+  const Location location_;
+  const Purpose purpose_;
+  mutable absl::Mutex mutex_;
+  std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Candidate> candidates_ ABSL_GUARDED_BY(mutex_);
+  size_t preferred_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status last_failure_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace dangol::storage::mysql
+
+#endif  // DANGOL_SERVER_STORAGE_MYSQL_POOL_H_

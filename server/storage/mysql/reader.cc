@@ -1,0 +1,241 @@
+#include "server/storage/mysql/reader.h"
+
+#include <limits>
+#include <utility>
+
+#include "server/common/status_macros.h"
+#include "server/storage/mysql/loading.h"
+#include "server/storage/mysql/rows.h"
+#include "server/storage/mysql/sql_text.h"
+
+namespace dangol::storage::mysql {
+namespace {
+
+constexpr char kBegin[] = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
+constexpr size_t kMembersPerLoad = 500;
+
+// Where a lost connection was no conflict of ours.
+absl::Status ForReading(absl::Status status) {
+  return absl::IsAborted(status) ? absl::UnavailableError(status.message()) : status;
+}
+
+void AddPurchaseSums(StoredTotals& totals, Script& script) {
+  script.Add("SELECT COUNT(*) FROM member", [&](const Row& row) {
+    totals.members = row.Int(0);
+    return absl::OkStatus();
+  });
+  script.Add(
+      "SELECT currency, COUNT(*), CAST(SUM(line_count) AS SIGNED),"
+      " CAST(SUM(total_minor) AS SIGNED) FROM purchase GROUP BY currency",
+      [&](const Row& row) {
+        totals.currencies[row.Text(0)].gross_minor = row.Int(3);
+        totals.purchases += row.Int(1);
+        totals.purchase_lines += row.Int(2);
+        return absl::OkStatus();
+      });
+}
+
+void AddPointSums(StoredTotals& totals, Script& script) {
+  script.Add(
+      "SELECT wallet, CAST(SUM(pending) AS SIGNED), CAST(SUM(available) AS SIGNED),"
+      " CAST(SUM(held) AS SIGNED) FROM account GROUP BY wallet",
+      [&](const Row& row) {
+        StoredTotals::Wallet& wallet = totals.wallets[row.Text(0)];
+        wallet.pending = row.Int(1);
+        wallet.available = row.Int(2);
+        wallet.held = row.Int(3);
+        return absl::OkStatus();
+      });
+  script.Add(
+      "SELECT wallet, debit, credit, CAST(SUM(points) AS SIGNED) FROM ledger_entry"
+      " GROUP BY wallet, debit, credit",
+      [&](const Row& row) {
+        StoredTotals::Wallet& wallet = totals.wallets[row.Text(0)];
+        wallet.ledger[static_cast<domain::LedgerAccount>(row.Int(1))] -= row.Int(3);
+        wallet.ledger[static_cast<domain::LedgerAccount>(row.Int(2))] += row.Int(3);
+        return absl::OkStatus();
+      });
+}
+
+RowHandler Into(std::vector<domain::MemberId>& members) {
+  return [&members](const Row& row) {
+    members.push_back(row.Id(0));
+    return absl::OkStatus();
+  };
+}
+
+RowHandler Into(std::vector<domain::Purchase>& purchases) {
+  return [&purchases](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(domain::Purchase purchase, ReadPurchase(row));
+    purchases.push_back(std::move(purchase));
+    return absl::OkStatus();
+  };
+}
+
+// Loads members by their ids, in the transaction that is open or begins.
+absl::StatusOr<Loaded> LoadByIds(Connection& connection, const std::string& begin,
+                                 absl::Span<const domain::MemberId> ids,
+                                 const domain::MemberNeeds& needs, absl::Time now) {
+  KeySet keys;
+  keys.now = now;
+  keys.known_program_version = std::numeric_limits<int64_t>::max();
+  for (const domain::MemberId& id : ids) keys.members.push_back({{.id = id, .alias = {}}, needs});
+  return Loading(connection, keys, /*ends=*/nullptr).Run(begin);
+}
+
+}  // namespace
+
+absl::Status MysqlReader::WithConnection(absl::FunctionRef<absl::Status(Connection&)> read) {
+  for (const bool again : {true, false}) {
+    ASSIGN_OR_RETURN(const Pool::Lease connection, pool_.Take());
+    absl::Status status = read(*connection);
+    // Ends the snapshot; the server forgets it in any case with the next one.
+    if (!connection->lost()) {
+      const absl::Status ended = connection->Run("COMMIT");
+      if (status.ok()) status = ended;
+    }
+    if (status.ok() || !connection->lost() || !again) return ForReading(std::move(status));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Loaded> MysqlReader::Load(const KeySet& keys) {
+  Loaded loaded;
+  const absl::Status status = WithConnection([&](Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(loaded, Loading(connection, keys, /*ends=*/nullptr).Run(kBegin));
+    return absl::OkStatus();
+  });
+  RETURN_IF_ERROR(status);
+  return loaded;
+}
+
+absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
+    const MemberFilter& filter, int limit) {
+  SqlText sql;
+  sql.Raw("SELECT member_id FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
+      .Value(filter.after.value_or(domain::MemberId()));
+  if (filter.status.has_value()) sql.Raw(" AND status = ").Value(*filter.status);
+  sql.Raw(" ORDER BY member_id LIMIT ").Value(int64_t{limit});
+  domain::MemberNeeds needs;
+  needs.aliases = true;
+  std::vector<domain::MemberState> members;
+  const absl::Status status = WithConnection([&](Connection& connection) -> absl::Status {
+    std::vector<domain::MemberId> ids;
+    Script script;
+    script.Add(kBegin);
+    script.Add(sql.str(), Into(ids));
+    RETURN_IF_ERROR(connection.Run(script));
+    ASSIGN_OR_RETURN(Loaded loaded,
+                     LoadByIds(connection, "DO 0", ids, needs, absl::InfinitePast()));
+    members.clear();
+    for (const domain::MemberId& id : ids) members.push_back(std::move(loaded.members[id]));
+    return absl::OkStatus();
+  });
+  RETURN_IF_ERROR(status);
+  return members;
+}
+
+absl::StatusOr<std::optional<domain::Purchase>> MysqlReader::FindPurchase(
+    const std::string& purchase_id) {
+  SqlText sql;
+  sql.Raw("SELECT " DANGOL_PURCHASE_COLUMNS
+          " FROM purchase WHERE (partition_id, position) = (SELECT partition_id, position FROM"
+          " command_log WHERE scope = 1 AND request_id = ")
+      .Value(purchase_id)
+      .Raw(")");
+  std::vector<domain::Purchase> found;
+  RETURN_IF_ERROR(WithConnection([&](Connection& connection) {
+    found.clear();
+    return connection.Run(sql.str(), Into(found));
+  }));
+  if (found.empty()) return std::nullopt;
+  return std::optional<domain::Purchase>(std::move(found.front()));
+}
+
+absl::StatusOr<std::vector<domain::Purchase>> MysqlReader::ListPurchases(
+    const PurchaseFilter& filter, int limit) {
+  // Before the cursor, and before occurred_until, whose own moment is excluded.
+  PurchaseCursor before{filter.occurred_until, ""};
+  if (filter.before.has_value() && filter.before->occurred_at < before.occurred_at)
+    before = *filter.before;
+  SqlText sql;
+  sql.Raw("SELECT " DANGOL_PURCHASE_COLUMNS
+          " FROM purchase FORCE INDEX (purchase_by_member) WHERE member_id = ")
+      .Value(filter.member_id)
+      .Raw(" AND occurred_at >= ")
+      .Value(filter.occurred_from)
+      .Raw(" AND (occurred_at < ")
+      .Value(before.occurred_at)
+      .Raw(" OR occurred_at = ")
+      .Value(before.occurred_at)
+      .Raw(" AND purchase_id < ")
+      .Value(before.purchase_id)
+      .Raw(") ORDER BY occurred_at DESC, purchase_id DESC LIMIT ")
+      .Value(int64_t{limit});
+  std::vector<domain::Purchase> purchases;
+  RETURN_IF_ERROR(WithConnection([&](Connection& connection) {
+    purchases.clear();
+    return connection.Run(sql.str(), Into(purchases));
+  }));
+  return purchases;
+}
+
+absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const EntryFilter& filter,
+                                                                          int limit) {
+  SqlText sql;
+  sql.Raw("SELECT " DANGOL_ENTRY_COLUMNS " FROM ledger_entry WHERE member_id = ")
+      .Value(filter.member_id);
+  if (filter.before_number.has_value()) sql.Raw(" AND number < ").Value(*filter.before_number);
+  if (!filter.wallet.empty()) sql.Raw(" AND wallet = ").Value(filter.wallet);
+  if (filter.kind.has_value()) sql.Raw(" AND kind = ").Value(*filter.kind);
+  sql.Raw(" ORDER BY number DESC LIMIT ").Value(int64_t{limit});
+  std::vector<domain::LedgerEntry> entries;
+  RETURN_IF_ERROR(WithConnection([&](Connection& connection) {
+    entries.clear();
+    return connection.Run(sql.str(), [&](const Row& row) {
+      entries.push_back(ReadEntry(row));
+      return absl::OkStatus();
+    });
+  }));
+  return entries;
+}
+
+absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time now, int limit) {
+  SqlText sql;
+  sql.Raw("SELECT member_id FROM member WHERE next_due_at <= ")
+      .Value(now)
+      .Raw(" ORDER BY next_due_at LIMIT ")
+      .Value(int64_t{limit});
+  std::vector<domain::MemberId> members;
+  RETURN_IF_ERROR(WithConnection([&](Connection& connection) {
+    members.clear();
+    return connection.Run(sql.str(), Into(members));
+  }));
+  return members;
+}
+
+absl::StatusOr<StoredTotals> MysqlReader::Totals(
+    absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) {
+  StoredTotals totals;
+  // Not WithConnection: what `due` was told cannot be taken back.
+  ASSIGN_OR_RETURN(const Pool::Lease connection, pool_.Take());
+  std::vector<domain::MemberId> members;
+  SqlText list;
+  list.Raw("SELECT member_id FROM member WHERE next_due_at <= ").Value(now);
+  Script script;
+  script.Add(kBegin);
+  AddPurchaseSums(totals, script);
+  AddPointSums(totals, script);
+  script.Add(list.Take(), Into(members));
+  RETURN_IF_ERROR(ForReading(connection->Run(script)));
+  for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
+    ASSIGN_OR_RETURN(const Loaded loaded,
+                     LoadByIds(*connection, "DO 0",
+                               absl::MakeConstSpan(members).subspan(i, kMembersPerLoad), {}, now));
+    for (const auto& [id, state] : loaded.members) due(state);
+  }
+  RETURN_IF_ERROR(ForReading(connection->Run("COMMIT")));
+  return totals;
+}
+
+}  // namespace dangol::storage::mysql

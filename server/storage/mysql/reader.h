@@ -1,0 +1,44 @@
+#ifndef DANGOL_SERVER_STORAGE_MYSQL_READER_H_
+#define DANGOL_SERVER_STORAGE_MYSQL_READER_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "server/storage/mysql/pool.h"
+#include "server/storage/storage.h"
+
+namespace dangol::storage::mysql {
+
+// Reads over connections of a pool: takes one for each call, so that an outage is
+// over with the next call.
+class MysqlReader final : public Reader {
+ public:
+  explicit MysqlReader(Pool& pool) : pool_(pool) {}
+
+  absl::StatusOr<Loaded> Load(const KeySet& keys) override;
+  absl::StatusOr<std::vector<domain::MemberState>> ListMembers(const MemberFilter& filter,
+                                                               int limit) override;
+  absl::StatusOr<std::optional<domain::Purchase>> FindPurchase(
+      const std::string& purchase_id) override;
+  absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
+                                                              int limit) override;
+  absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
+                                                               int limit) override;
+  absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
+  absl::StatusOr<StoredTotals> Totals(
+      absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
+
+ private:
+  // Runs `read` with a connection; once more with a new one where the first, which
+  // may have been idle for hours, turns out to be lost.
+  absl::Status WithConnection(absl::FunctionRef<absl::Status(Connection&)> read);
+
+  Pool& pool_;
+};
+
+}  // namespace dangol::storage::mysql
+
+#endif  // DANGOL_SERVER_STORAGE_MYSQL_READER_H_

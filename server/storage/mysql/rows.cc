@@ -1,0 +1,116 @@
+#include "server/storage/mysql/rows.h"
+
+#include "server/common/status_macros.h"
+#include "server/storage/json.h"
+
+namespace dangol::storage::mysql {
+
+absl::StatusOr<domain::Member> ReadMember(const Row& row) {
+  domain::Member member;
+  member.id = row.Id(0);
+  member.version = row.Int(1);
+  member.status = static_cast<domain::MemberStatus>(row.Int(2));
+  member.enrolled_at = row.Time(3);
+  ASSIGN_OR_RETURN(member.attributes, AttributesFromJson(row.Text(4)));
+  member.purchase_count = row.Int(5);
+  member.first_purchase_at = row.OptionalTime(6);
+  member.last_purchase_at = row.OptionalTime(7);
+  member.entry_count = row.Int(8);
+  member.advanced_until = row.Time(9);
+  member.next_due_at = row.Time(10);
+  return member;
+}
+
+void AppendMemberRow(const domain::Member& member, SqlText& sql) {
+  sql.Row(member.id, member.version + 1, member.status, member.enrolled_at,
+          AttributesToJson(member.attributes), member.purchase_count, member.first_purchase_at,
+          member.last_purchase_at, member.entry_count, member.advanced_until, member.next_due_at);
+}
+
+domain::Account ReadAccount(const Row& row) {
+  domain::Account account;
+  account.wallet = row.Text(1);
+  account.pending = row.Int(2);
+  account.available = row.Int(3);
+  account.held = row.Int(4);
+  account.qualifying = row.Int(5);
+  return account;
+}
+
+void AppendAccountRow(const domain::MemberId& member, const domain::Account& account,
+                      SqlText& sql) {
+  sql.Row(member, account.wallet, account.pending, account.available, account.held,
+          account.qualifying);
+}
+
+domain::Lot ReadLot(const Row& row) {
+  domain::Lot lot;
+  lot.lot = row.Int(1);
+  lot.wallet = row.Text(2);
+  lot.points = row.Int(3);
+  lot.remaining = row.Int(4);
+  lot.earned_at = row.Time(5);
+  lot.available_from = row.Time(6);
+  lot.expires_at = row.Time(7);
+  lot.purchase_id = row.Text(8);
+  return lot;
+}
+
+void AppendLotRow(const domain::MemberId& member, const domain::Lot& lot, SqlText& sql) {
+  sql.Row(member, lot.lot, lot.wallet, lot.points, lot.remaining, lot.earned_at, lot.available_from,
+          lot.expires_at, lot.purchase_id);
+}
+
+domain::CapUsage ReadCapUsage(const Row& row) { return {row.Text(1), row.Text(2), row.Int(3)}; }
+
+void AppendCapUsageRow(const domain::MemberId& member, const domain::CapUsage& usage,
+                       SqlText& sql) {
+  sql.Row(member, usage.period, usage.rule_id, usage.points);
+}
+
+domain::LedgerEntry ReadEntry(const Row& row) {
+  domain::LedgerEntry entry;
+  entry.member_id = row.Id(0);
+  entry.number = row.Int(1);
+  entry.wallet = row.Text(2);
+  entry.kind = static_cast<domain::EntryKind>(row.Int(3));
+  entry.points = row.Int(4);
+  entry.debit = static_cast<domain::LedgerAccount>(row.Int(5));
+  entry.credit = static_cast<domain::LedgerAccount>(row.Int(6));
+  entry.rule_id = row.Text(7);
+  entry.purchase_id = row.Text(8);
+  entry.lot = row.Int(9);
+  entry.program_version = row.Int(10);
+  entry.principal = row.Text(11);
+  entry.effective_at = row.Time(12);
+  entry.recorded_at = row.Time(13);
+  entry.pending_after = row.Int(14);
+  entry.available_after = row.Int(15);
+  entry.held_after = row.Int(16);
+  return entry;
+}
+
+void AppendEntryRow(const domain::LedgerEntry& entry, SqlText& sql) {
+  sql.Row(entry.member_id, entry.number, entry.wallet, entry.kind, entry.points, entry.debit,
+          entry.credit, entry.rule_id, entry.purchase_id, entry.lot, entry.program_version,
+          entry.principal, entry.effective_at, entry.recorded_at, entry.pending_after,
+          entry.available_after, entry.held_after);
+}
+
+absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row) {
+  domain::Purchase purchase;
+  purchase.purchase_id = row.Text(0);
+  purchase.member_id = row.Id(1);
+  purchase.occurred_at = row.Time(2);
+  purchase.recorded_at = row.Time(3);
+  purchase.currency = row.Text(4);
+  purchase.total_minor = row.Int(5);
+  purchase.paid_with_points_minor = row.Int(6);
+  purchase.channel = row.Text(7);
+  purchase.store_id = row.Text(8);
+  purchase.program_version = row.Int(9);
+  ASSIGN_OR_RETURN(purchase.lines, LinesFromJson(row.Text(10)));
+  return purchase;
+}
+
+}  // namespace dangol::storage::mysql

@@ -1,0 +1,50 @@
+#ifndef DANGOL_SERVER_STORAGE_MYSQL_ROWS_H_
+#define DANGOL_SERVER_STORAGE_MYSQL_ROWS_H_
+
+#include "absl/status/statusor.h"
+#include "server/domain/ledger.h"
+#include "server/domain/member.h"
+#include "server/domain/purchase.h"
+#include "server/domain/state.h"
+#include "server/storage/mysql/connection.h"
+#include "server/storage/mysql/sql_text.h"
+
+// Rows as the domain's types, and back. Each list of columns is read by the
+// function below it and written by the one after that, in the same order.
+namespace dangol::storage::mysql {
+
+#define DANGOL_MEMBER_COLUMNS                                                                \
+  "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
+  "last_purchase_at, entry_count, advanced_until, next_due_at"
+absl::StatusOr<domain::Member> ReadMember(const Row& row);
+// As it is after this write: with the next version.
+void AppendMemberRow(const domain::Member& member, SqlText& sql);
+
+#define DANGOL_ACCOUNT_COLUMNS "member_id, wallet, pending, available, held, qualifying"
+domain::Account ReadAccount(const Row& row);
+void AppendAccountRow(const domain::MemberId& member, const domain::Account& account, SqlText& sql);
+
+#define DANGOL_LOT_COLUMNS \
+  "member_id, lot, wallet, points, remaining, earned_at, available_from, expires_at, purchase_id"
+domain::Lot ReadLot(const Row& row);
+void AppendLotRow(const domain::MemberId& member, const domain::Lot& lot, SqlText& sql);
+
+#define DANGOL_CAP_USAGE_COLUMNS "member_id, period, rule_id, points"
+domain::CapUsage ReadCapUsage(const Row& row);
+void AppendCapUsageRow(const domain::MemberId& member, const domain::CapUsage& usage, SqlText& sql);
+
+#define DANGOL_ENTRY_COLUMNS                                                                \
+  "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "     \
+  "program_version, principal, effective_at, recorded_at, pending_after, available_after, " \
+  "held_after"
+domain::LedgerEntry ReadEntry(const Row& row);
+void AppendEntryRow(const domain::LedgerEntry& entry, SqlText& sql);
+
+#define DANGOL_PURCHASE_COLUMNS                                               \
+  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, " \
+  "paid_with_points_minor, channel, store_id, program_version, lines_json"
+absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row);
+
+}  // namespace dangol::storage::mysql
+
+#endif  // DANGOL_SERVER_STORAGE_MYSQL_ROWS_H_

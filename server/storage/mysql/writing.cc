@@ -1,0 +1,203 @@
+#include "server/storage/mysql/writing.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "server/common/status_macros.h"
+#include "server/storage/json.h"
+#include "server/storage/mysql/rows.h"
+#include "server/storage/mysql/sql_text.h"
+
+namespace dangol::storage::mysql {
+namespace {
+
+// A statement ends when it is this long, and another one takes the next rows.
+constexpr size_t kStatementBytes = 1 << 20;
+
+// INSERT statements of many rows: `head`, the rows, `tail`.
+class Insert {
+ public:
+  Insert(Script& script, absl::string_view head, absl::string_view tail = "")
+      : script_(script), head_(head), tail_(tail) {}
+  ~Insert() { Flush(); }
+
+  // Where the next row goes.
+  SqlText& Row() {
+    if (sql_.size() > kStatementBytes) Flush();
+    sql_.Raw(sql_.empty() ? head_ : absl::string_view(","));
+    return sql_;
+  }
+
+ private:
+  void Flush() {
+    if (!sql_.empty()) script_.Add(sql_.Raw(tail_).Take());
+  }
+
+  Script& script_;
+  const absl::string_view head_;
+  const absl::string_view tail_;
+  SqlText sql_;
+};
+
+// One statement for new and for known members. A row with another version than
+// the one that was loaded makes version NULL, which the column refuses: error
+// 1048, a conflict. The assignments run from left to right, so version is first.
+void AddMembers(const WriteSet& writes, Script& script) {
+  Insert insert(
+      script, "INSERT INTO member (" DANGOL_MEMBER_COLUMNS ") VALUES ",
+      " ON DUPLICATE KEY UPDATE version = IF(version = VALUES(version) - 1, VALUES(version), NULL),"
+      " status = VALUES(status), enrolled_at = VALUES(enrolled_at), attributes = "
+      "VALUES(attributes),"
+      " purchase_count = VALUES(purchase_count), first_purchase_at = VALUES(first_purchase_at),"
+      " last_purchase_at = VALUES(last_purchase_at), entry_count = VALUES(entry_count),"
+      " advanced_until = VALUES(advanced_until), next_due_at = VALUES(next_due_at)");
+  for (const MemberWrite& write : writes.members) AppendMemberRow(write.member, insert.Row());
+}
+
+void AddBelongings(const WriteSet& writes, Script& script) {
+  Insert accounts(script, "INSERT INTO account (" DANGOL_ACCOUNT_COLUMNS ") VALUES ",
+                  " ON DUPLICATE KEY UPDATE pending = VALUES(pending),"
+                  " available = VALUES(available), held = VALUES(held),"
+                  " qualifying = VALUES(qualifying)");
+  Insert lots(script, "INSERT INTO lot (" DANGOL_LOT_COLUMNS ") VALUES ",
+              " ON DUPLICATE KEY UPDATE wallet = VALUES(wallet), points = VALUES(points),"
+              " remaining = VALUES(remaining), earned_at = VALUES(earned_at),"
+              " available_from = VALUES(available_from), purchase_id = VALUES(purchase_id)");
+  Insert caps(script, "INSERT INTO cap_usage (" DANGOL_CAP_USAGE_COLUMNS ") VALUES ",
+              " ON DUPLICATE KEY UPDATE points = VALUES(points)");
+  for (const MemberWrite& write : writes.members) {
+    const domain::MemberId& id = write.member.id;
+    for (const domain::Account& account : write.accounts) {
+      AppendAccountRow(id, account, accounts.Row());
+    }
+    for (const domain::Lot& lot : write.lots) AppendLotRow(id, lot, lots.Row());
+    for (const domain::CapUsage& usage : write.cap_usage) AppendCapUsageRow(id, usage, caps.Row());
+  }
+}
+
+void AddEntries(const WriteSet& writes, Script& script) {
+  Insert insert(script, "INSERT INTO ledger_entry (" DANGOL_ENTRY_COLUMNS ") VALUES ");
+  for (const domain::LedgerEntry& entry : writes.entries) AppendEntryRow(entry, insert.Row());
+}
+
+// In the order in which they were made: an alias may be removed and added again.
+void AddAliases(const WriteSet& writes, Script& script) {
+  for (const domain::AliasChange& change : writes.aliases) {
+    SqlText sql;
+    if (change.added) {
+      sql.Raw("INSERT INTO alias (kind, value, member_id) VALUES ")
+          .Row(change.alias.kind, change.alias.value, change.member_id);
+    } else {
+      sql.Raw("DELETE FROM alias WHERE kind = ")
+          .Value(change.alias.kind)
+          .Raw(" AND value = ")
+          .Value(change.alias.value)
+          .Raw(" AND member_id = ")
+          .Value(change.member_id);
+    }
+    script.Add(sql.Take());
+  }
+}
+
+void AddPrograms(const WriteSet& writes, Script& script) {
+  Insert insert(script,
+                "INSERT INTO program_version"
+                " (version, name, effective_from, recorded_at, program_text) VALUES ");
+  for (const StoredProgram& program : writes.programs) {
+    insert.Row().Row(program.version, program.name, program.effective_from, program.recorded_at,
+                     program.text);
+  }
+}
+
+// A command and the place in the log that it is given.
+struct Placed {
+  const CommandWrite* write;
+  int partition;
+  int64_t position;
+};
+
+std::vector<Placed> Place(const WriteSet& writes, LogEnds& ends) {
+  std::vector<Placed> placed;
+  placed.reserve(writes.commands.size());
+  for (const CommandWrite& write : writes.commands) {
+    const int partition = PartitionOf(write.record.member_id);
+    placed.push_back({&write, partition, ++ends[partition]});
+  }
+  return placed;
+}
+
+void AddLogEnds(const std::vector<Placed>& commands, const LogEnds& ends, Script& script) {
+  std::vector<int> partitions;
+  for (const Placed& placed : commands) partitions.push_back(placed.partition);
+  std::sort(partitions.begin(), partitions.end());
+  partitions.erase(std::unique(partitions.begin(), partitions.end()), partitions.end());
+  Insert insert(script, "INSERT INTO log_partition (partition_id, last_position) VALUES ",
+                " ON DUPLICATE KEY UPDATE last_position = VALUES(last_position)");
+  for (const int partition : partitions) insert.Row().Row(partition, ends.at(partition));
+}
+
+// Sorted by their unique key, so that two servers with the same requests wait for
+// each other in no circle.
+void AddCommands(std::vector<Placed> commands, Script& script) {
+  std::sort(commands.begin(), commands.end(), [](const Placed& a, const Placed& b) {
+    return a.write->record.key.id < b.write->record.key.id;
+  });
+  Insert insert(script,
+                "INSERT INTO command_log (partition_id, position, scope, request_id, kind,"
+                " member_id, principal, recorded_at, payload_hash, payload, reply) VALUES ");
+  for (const Placed& placed : commands) {
+    const CommandRecord& record = placed.write->record;
+    std::optional<domain::MemberId> member;
+    if (!record.member_id.IsNil()) member = record.member_id;
+    insert.Row().Row(placed.partition, placed.position, record.key.scope, record.key.id,
+                     record.kind, member, record.principal, record.recorded_at,
+                     SqlText::Blob{record.payload_hash}, SqlText::Blob{record.payload},
+                     SqlText::Blob{record.reply});
+  }
+}
+
+void AddPurchases(const std::vector<Placed>& commands, Script& script) {
+  Insert insert(script,
+                "INSERT INTO purchase (partition_id, position, line_count,"
+                " " DANGOL_PURCHASE_COLUMNS ") VALUES ");
+  for (const Placed& placed : commands) {
+    if (!placed.write->purchase.has_value()) continue;
+    const domain::Purchase& purchase = *placed.write->purchase;
+    insert.Row().Row(placed.partition, placed.position, static_cast<int64_t>(purchase.lines.size()),
+                     purchase.purchase_id, purchase.member_id, purchase.occurred_at,
+                     purchase.recorded_at, purchase.currency, purchase.total_minor,
+                     purchase.paid_with_points_minor, purchase.channel, purchase.store_id,
+                     purchase.program_version, LinesToJson(purchase.lines));
+  }
+}
+
+absl::Status LockLogEnds(Connection& connection, const WriteSet& writes, LogEnds& ends) {
+  std::vector<int> partitions;
+  for (const CommandWrite& write : writes.commands) {
+    partitions.push_back(PartitionOf(write.record.member_id));
+  }
+  Script script;
+  AddLogEnds(std::move(partitions), ends, script);
+  return connection.Run(script);
+}
+
+}  // namespace
+
+absl::Status WriteAll(Connection& connection, const WriteSet& writes, LogEnds& ends) {
+  RETURN_IF_ERROR(LockLogEnds(connection, writes, ends));
+  const std::vector<Placed> commands = Place(writes, ends);
+  Script script;
+  AddMembers(writes, script);
+  AddBelongings(writes, script);
+  AddEntries(writes, script);
+  AddAliases(writes, script);
+  AddPrograms(writes, script);
+  AddLogEnds(commands, ends, script);
+  AddCommands(commands, script);
+  AddPurchases(commands, script);
+  return connection.Run(script);
+}
+
+}  // namespace dangol::storage::mysql
