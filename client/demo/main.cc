@@ -30,8 +30,8 @@ constexpr char kWallet[] = "points";
 
 struct Flags {
   std::string server = "127.0.0.1:7420";
-  std::string store = "sqlite:build/demo/dangol.db";
-  std::string programs = "build/release/bin";
+  Places places{
+      .store = "sqlite:build/demo/dangol.db", .programs = "build/release/bin", .database = ""};
   uint64_t seed = HistoryOptions{}.seed;
   int members = HistoryOptions{}.members;
 };
@@ -74,8 +74,8 @@ absl::Status Run(const Flags& flags) {
   if (!figures.ok()) return figures.status();
 
   const ReportOptions report{.colours = isatty(STDOUT_FILENO) == 1, .zone = ShopTimeZone()};
-  const std::string text = absl::StrCat(
-      MakeReport(*figures, report), MakeNextSteps(*figures, flags.store, flags.programs, report));
+  const std::string text =
+      absl::StrCat(MakeReport(*figures, report), MakeNextSteps(*figures, flags.places, report));
   std::fwrite(text.data(), 1, text.size(), stdout);
   return absl::OkStatus();
 }
@@ -84,10 +84,14 @@ int Main(int argc, char** argv) {
   Flags flags;
   CLI::App app("Replays two years of a made-up chain of shops against a Dangol server.");
   app.add_option("--server", flags.server, "HOST:PORT of dangold")->capture_default_str();
-  app.add_option("--store", flags.store, "where that server keeps its data (only named at the end)")
+  app.add_option("--store", flags.places.store,
+                 "where that server keeps its data (only named at the end)")
       ->capture_default_str();
-  app.add_option("--programs", flags.programs, "folder of the programs (only named at the end)")
+  app.add_option("--programs", flags.places.programs,
+                 "folder of the programs (only named at the end)")
       ->capture_default_str();
+  app.add_option("--database", flags.places.database,
+                 "command that starts its database again (only named at the end)");
   app.add_option("--seed", flags.seed, "another seed makes other members")->capture_default_str();
   app.add_option("--members", flags.members, "how many")
       ->check(CLI::Range(1, 100000))

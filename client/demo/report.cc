@@ -181,21 +181,29 @@ std::string MakeReport(const Figures& figures, const ReportOptions& options) {
   return std::move(writer).Text();
 }
 
-std::string MakeNextSteps(const Figures& figures, const std::string& store,
-                          const std::string& programs, const ReportOptions& options) {
+std::string MakeNextSteps(const Figures& figures, const Places& places,
+                          const ReportOptions& options) {
   const std::string card = figures.top.empty() ? "8800000001" : figures.top.front().card;
   Writer writer(options.colours);
   writer.Heading("Go on from here");
-  writer.Line(absl::StrCat("The data is in ", store, ". Serve it again with"));
+  std::string store = places.store;
+  if (places.database.empty()) {
+    writer.Line(absl::StrCat("The data is in ", store, ". Serve it again with"));
+  } else {
+    store = "URL";
+    writer.Line("The database has ended with the demo. Start it again, and serve its URL, with");
+    writer.Gap();
+    writer.Line(writer.Coloured(absl::StrCat("  ", places.database)));
+  }
   writer.Gap();
-  writer.Line(writer.Coloured(absl::StrCat("  ", programs, "/dangold --store=", store)));
+  writer.Line(writer.Coloured(absl::StrCat("  ", places.programs, "/dangold --store=", store)));
   writer.Gap();
   writer.Line("and, in another terminal, try");
   writer.Gap();
   for (const absl::string_view command : {"stats", "points balance card:", "purchase list card:"}) {
     const bool member = command.back() == ':';
-    writer.Line(
-        writer.Coloured(absl::StrCat("  ", programs, "/dangolctl ", command, member ? card : "")));
+    writer.Line(writer.Coloured(
+        absl::StrCat("  ", places.programs, "/dangolctl ", command, member ? card : "")));
   }
   return std::move(writer).Text();
 }

@@ -16,9 +16,17 @@ struct ReportOptions {
 // Writes the figures for a person to read, in lines of at most 80 columns.
 std::string MakeReport(const Figures& figures, const ReportOptions& options);
 
+// Where things are, to be named to a person.
+struct Places {
+  std::string store;     // dangold's --store.
+  std::string programs;  // The folder of the programs.
+  // The command that starts the database and prints its URL, where it has ended
+  // with the demo.
+  std::string database;
+};
+
 // Tells how to go on: where the data is, how to serve it again, what to try.
-// `store` is dangold's --store; `programs` the folder of the programs.
-std::string MakeNextSteps(const Figures& figures, const std::string& store,
-                          const std::string& programs, const ReportOptions& options);
+std::string MakeNextSteps(const Figures& figures, const Places& places,
+                          const ReportOptions& options);
 
 }  // namespace dangol::demo

@@ -50,7 +50,7 @@ Figures LargeFigures() {
 std::string Report(const Figures& figures, bool colours = false) {
   const ReportOptions options{.colours = colours, .zone = ShopTimeZone()};
   return MakeReport(figures, options) +
-         MakeNextSteps(figures, "sqlite:build/demo/dangol.db", "build/release/bin", options);
+         MakeNextSteps(figures, {"sqlite:build/demo/dangol.db", "build/release/bin", ""}, options);
 }
 
 TEST(ReportTest, FitsEightyColumns) {

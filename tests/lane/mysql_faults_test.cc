@@ -36,7 +36,6 @@ void PrintTo(const NamedFault& named, std::ostream* out) { *out << named.name; }
 class ProxyHolder {
  protected:
   std::string Via(const std::string& url) {
-    if (!testing::OnMysql()) return url;
     const int port = testing::SharedMariaDb().port();
     proxy_ = *MySqlProxy::Start(port);
     return absl::StrReplaceAll(url, {{absl::StrCat(":", port), absl::StrCat(":", proxy_->port())}});
@@ -52,7 +51,6 @@ class MysqlFaultsTest : private ProxyHolder,
   MysqlFaultsTest() : LaneFixture([this](const std::string& url) { return Via(url); }) {}
 
   void SetUp() override {
-    if (!testing::OnMysql()) GTEST_SKIP() << "faults of a database on the network";
     // Points are due at once, so that lots are loaded too.
     StoreProgram(2, clock_.Now(), "patient");
   }

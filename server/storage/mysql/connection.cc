@@ -111,15 +111,16 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Location& loc
     if (absl::IsFailedPrecondition(status)) return status;
     return absl::UnavailableError(status.message());
   }
-  const absl::Status ready = connection->SetUp(purpose);
+  const absl::Status ready = connection->SetUp(purpose, location.tls);
   if (absl::IsAborted(ready)) return absl::UnavailableError(ready.message());
   RETURN_IF_ERROR(ready);
   return connection;
 }
 
-absl::Status Connection::SetUp(Purpose purpose) {
+absl::Status Connection::SetUp(Purpose purpose, Tls tls) {
   bool read_only = false;
   bool galera = false;
+  bool encrypted = false;
   Script script;
   // What the literals of sql_text.cc are written for, and no silent truncation.
   script.Add("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
@@ -134,7 +135,17 @@ absl::Status Connection::SetUp(Purpose purpose) {
     galera = row.Text(1) == "ON";
     return absl::OkStatus();
   });
+  // The library goes on in the clear where the server knows no TLS.
+  if (tls != Tls::kOff) {
+    script.Add("SHOW STATUS LIKE 'Ssl_cipher'", [&](const Row& row) {
+      encrypted = !row.Text(1).empty();
+      return absl::OkStatus();
+    });
+  }
   RETURN_IF_ERROR(Run(script));
+  if (tls != Tls::kOff && !encrypted) {
+    return absl::FailedPreconditionError("the database speaks no TLS, which its URL asks for");
+  }
   // Not even to read: a replica may be behind.
   if (read_only) {
     return absl::UnavailableError(

@@ -91,7 +91,7 @@ class Connection {
  private:
   explicit Connection(std::unique_ptr<sql::Connection> connection);
 
-  absl::Status SetUp(Purpose purpose);
+  absl::Status SetUp(Purpose purpose, Tls tls);
   // Runs `begin` to `end`, which fit into one packet.
   absl::Status RunPacket(const std::string& sql, const Script::Statement* begin,
                          const Script::Statement* end);
