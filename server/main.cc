@@ -44,6 +44,7 @@ struct Flags {
   std::string program;
   std::string log_level = "info";
   bool allow_insecure_remote = false;
+  int lanes = 0;
   size_t batch_limit = limits::kMaxCommandsPerCommit;
 };
 
@@ -81,6 +82,7 @@ int Run(const Flags& flags, const sigset_t& end_signals) {
   const SystemClock clock;
   lane::ProgramLibrary programs(rpc::ParseProgram);
   lane::Lanes::Options lane_options;
+  lane_options.lanes = flags.lanes;
   lane_options.max_batch = flags.batch_limit;
   lane::Lanes lanes(lane_options, **store, programs, clock, rpc::EncodeOutcome);
 
@@ -150,6 +152,9 @@ int main(int argc, char** argv) {
       "them. A new store without a file gets a sample program");
   app.add_flag("--allow-insecure-remote", flags.allow_insecure_remote,
                "Listen beyond loopback, although calls are neither encrypted nor authenticated");
+  app.add_option("--lanes", flags.lanes,
+                 "Batches committed at once; 0: as many as the store has use for")
+      ->check(CLI::Range(0, dangol::storage::kPartitions));
   app.add_option("--batch-limit", flags.batch_limit, "Commands committed together at most")
       ->check(CLI::Range(size_t{1}, dangol::limits::kMaxCommandsPerCommit));
   app.add_option("--log-level", flags.log_level, "What to log on stderr")

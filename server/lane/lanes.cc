@@ -23,7 +23,8 @@ size_t Spread(const domain::Command& command) {
 Lanes::Lanes(const Options& options, storage::Store& store, ProgramLibrary& programs,
              const Clock& clock, Encoder encoder)
     : backlog_(options.max_queued, options.max_queued_bytes) {
-  for (int i = 0; i < store.lanes(); ++i) {
+  const int lanes = options.lanes > 0 ? options.lanes : store.lanes();
+  for (int i = 0; i < lanes; ++i) {
     lanes_.push_back(std::make_unique<Lane>(options.max_batch, backlog_,
                                             Executor(store, programs, clock, encoder)));
   }

@@ -22,6 +22,7 @@ namespace dangol::lane {
 class Lanes {
  public:
   struct Options {
+    int lanes = 0;  // As many as the store has use for.
     size_t max_queued = limits::kMaxQueuedCommands;
     size_t max_queued_bytes = limits::kMaxQueuedBytes;
     size_t max_batch = limits::kMaxCommandsPerCommit;

@@ -162,7 +162,7 @@ absl::Status Connection::Run(std::string sql, RowHandler on_row) {
 }
 
 absl::Status Connection::Run(const Script& script) {
-  rolled_back_ = false;
+  fault_ = {};
   const Script::Statement* const end = script.statements_.data() + script.statements_.size();
   const Script::Statement* begin = script.statements_.data();
   while (begin != end) {
@@ -172,7 +172,9 @@ absl::Status Connection::Run(const Script& script) {
       absl::StrAppend(&packet, ";\n", next->sql);
       ++next;
     }
-    RETURN_IF_ERROR(RunPacket(packet, begin, next));
+    const absl::Status status = RunPacket(packet, begin, next);
+    failed_at_end_ = failed_at_end_ && next == end;
+    RETURN_IF_ERROR(status);
     begin = next;
   }
   return absl::OkStatus();
@@ -180,35 +182,32 @@ absl::Status Connection::Run(const Script& script) {
 
 absl::Status Connection::RunPacket(const std::string& sql, const Script::Statement* begin,
                                    const Script::Statement* end) {
+  const Script::Statement* statement = begin;
   try {
     bool has_rows = statement_->execute(sql);
-    for (const Script::Statement* statement = begin; statement != end; ++statement) {
-      if (statement != begin) has_rows = statement_->getMoreResults();
-      if (!has_rows) continue;
-      const absl::Status handled = HandleRows(statement->on_row);
-      // What follows is left on the wire.
-      if (!handled.ok()) lost_ = true;
-      RETURN_IF_ERROR(handled);
+    while (true) {
+      if (has_rows) RETURN_IF_ERROR(HandleRows(statement->on_row));
+      if (++statement == end) return absl::OkStatus();
+      has_rows = statement_->getMoreResults();
     }
-    return absl::OkStatus();
   } catch (const sql::SQLException& error) {
-    return Note(FaultOf(error));
+    fault_ = FaultOf(error);
+    failed_at_end_ = statement + 1 == end;
+    lost_ = lost_ || fault_.lost;
+    return fault_.status;
   }
 }
 
 absl::Status Connection::HandleRows(const RowHandler& on_row) {
   const std::unique_ptr<sql::ResultSet> result(statement_->getResultSet());
   const Row row(*result);
-  while (result->next()) {
-    if (on_row != nullptr) RETURN_IF_ERROR(on_row(row));
+  while (on_row != nullptr && result->next()) {
+    const absl::Status handled = on_row(row);
+    // What follows is left on the wire.
+    if (!handled.ok()) lost_ = true;
+    RETURN_IF_ERROR(handled);
   }
   return absl::OkStatus();
-}
-
-absl::Status Connection::Note(const Fault& fault) {
-  lost_ = lost_ || fault.lost;
-  rolled_back_ = fault.rolled_back;
-  return fault.status;
 }
 
 }  // namespace dangol::storage::mysql

@@ -81,9 +81,10 @@ class Connection {
   absl::Status Run(const Script& script);
   absl::Status Run(std::string sql, RowHandler on_row = nullptr);
 
-  // Of the last Run that failed: whether the transaction was rolled back for
-  // certain, which matters where the statement was COMMIT.
-  bool rolled_back() const { return rolled_back_; }
+  // Of the last Run that failed: why.
+  const Fault& fault() const { return fault_; }
+  // And whether it was the last statement of the script that the server refused.
+  bool failed_at_end() const { return failed_at_end_; }
 
   // Whether the connection is of no more use.
   bool lost() const { return lost_; }
@@ -96,12 +97,12 @@ class Connection {
   absl::Status RunPacket(const std::string& sql, const Script::Statement* begin,
                          const Script::Statement* end);
   absl::Status HandleRows(const RowHandler& on_row);
-  absl::Status Note(const Fault& fault);
 
   std::unique_ptr<sql::Connection> connection_;
   std::unique_ptr<sql::Statement> statement_;
+  Fault fault_;
+  bool failed_at_end_ = false;
   bool lost_ = false;
-  bool rolled_back_ = false;
 };
 
 }  // namespace dangol::storage::mysql

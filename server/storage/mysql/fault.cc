@@ -109,10 +109,10 @@ bool IsRefusal(int code) {
   }
 }
 
-}  // namespace
+// Errors of the client library have numbers of their own.
+bool IsAnswer(int code) { return code < 2000 || code >= 3000; }
 
-Fault Classify(int code, absl::string_view state, absl::string_view message) {
-  const std::string text = absl::StrCat("mysql ", code, " (", state, "): ", message);
+Fault MakeFault(int code, absl::string_view state, const std::string& text) {
   if (IsRollback(code, state)) return {absl::AbortedError(text), false, true};
   if (IsConflict(code)) return {absl::AbortedError(text)};
   // Nothing was committed, and the next connection may work.
@@ -121,6 +121,14 @@ Fault Classify(int code, absl::string_view state, absl::string_view message) {
   if (IsFull(code)) return {absl::ResourceExhaustedError(text)};
   if (IsRefusal(code)) return {absl::FailedPreconditionError(text)};
   return {absl::InternalError(text)};
+}
+
+}  // namespace
+
+Fault Classify(int code, absl::string_view state, absl::string_view message) {
+  Fault fault = MakeFault(code, state, absl::StrCat("mysql ", code, " (", state, "): ", message));
+  fault.answered = IsAnswer(code);
+  return fault;
 }
 
 }  // namespace dangol::storage::mysql

@@ -43,10 +43,7 @@ void AddLogEnds(std::vector<int> partitions, LogEnds& ends, Script& script) {
   });
 }
 
-absl::StatusOr<Loaded> Loading::Run(const std::string& begin) {
-  Script first;
-  first.Add(begin);
-  AddPrograms(first);
+absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   AddRequests(first);
   for (const MemberQuery& query : keys_.members) {
     if (query.ref.id.has_value()) Want(*query.ref.id, query.needs);
@@ -54,21 +51,24 @@ absl::StatusOr<Loaded> Loading::Run(const std::string& begin) {
   const bool names_aliases = NamesAliases();
   AddAliases(first);
   if (!names_aliases) AddMembers(first);
+  AddLatestProgram(first);
   RETURN_IF_ERROR(connection_.Run(first));
 
+  Script second;
+  if (latest_program_ > keys_.known_program_version) AddPrograms(second);
   if (names_aliases) {
     for (const MemberQuery& query : keys_.members) {
       if (query.ref.id.has_value()) continue;
       const auto owner = loaded_.aliases.find(query.ref.alias);
       if (owner != loaded_.aliases.end()) Want(owner->second, query.needs);
     }
-    Script second;
     AddMembers(second);
-    RETURN_IF_ERROR(connection_.Run(second));
   }
-  Script last;
-  AddLots(last);
-  RETURN_IF_ERROR(connection_.Run(last));
+  RETURN_IF_ERROR(connection_.Run(second));
+  Script third;
+  AddLots(third);
+  if (!last.empty()) third.Add(last);
+  RETURN_IF_ERROR(connection_.Run(third));
   return std::move(loaded_);
 }
 
@@ -82,6 +82,13 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   wanted.lots = wanted.lots || needs.lots;
   wanted.aliases = wanted.aliases || needs.aliases;
   wanted.periods.insert(needs.cap_periods.begin(), needs.cap_periods.end());
+}
+
+void Loading::AddLatestProgram(Script& script) {
+  script.Add("SELECT COALESCE(MAX(version), 0) FROM program_version", [this](const Row& row) {
+    latest_program_ = row.Int(0);
+    return absl::OkStatus();
+  });
 }
 
 void Loading::AddPrograms(Script& script) {
@@ -158,25 +165,22 @@ void Loading::AddMembers(Script& script) {
   ForEachPiece(with_caps, [&](Ids piece) { AddCapUsage(piece, script); });
 }
 
+// A member and their accounts come together, a row for each account; they lie in the
+// order of wallets.
 void Loading::AddRows(Ids ids, Script& script) {
-  SqlText members;
-  members
-      .Raw("SELECT " DANGOL_MEMBER_COLUMNS " FROM member FORCE INDEX (PRIMARY) WHERE member_id IN ")
+  SqlText sql;
+  sql.Raw("SELECT " DANGOL_MEMBER_COLUMNS ", " DANGOL_ACCOUNT_COLUMNS
+          " FROM member FORCE INDEX (PRIMARY) LEFT JOIN account USING (member_id)"
+          " WHERE member_id IN ")
       .List(ids)
-      .Raw(ends_ != nullptr ? " ORDER BY member_id FOR UPDATE" : "");
-  script.Add(members.Take(), [this](const Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(domain::Member member, ReadMember(row));
-    loaded_.members[member.id].member = std::move(member);
-    return absl::OkStatus();
-  });
-  SqlText accounts;
-  accounts
-      .Raw("SELECT " DANGOL_ACCOUNT_COLUMNS
-           " FROM account FORCE INDEX (PRIMARY) WHERE member_id IN ")
-      .List(ids)
-      .Raw(" ORDER BY member_id, wallet");
-  script.Add(accounts.Take(), [this](const Row& row) {
-    loaded_.members[row.Id(0)].accounts.push_back(ReadAccount(row));
+      .Raw(" ORDER BY member_id")
+      .Raw(ends_ != nullptr ? " FOR UPDATE" : "");
+  script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
+    domain::MemberState& state = loaded_.members[row.Id(0)];
+    if (state.member.version == 0) {
+      ASSIGN_OR_RETURN(state.member, ReadMember(row));
+    }
+    if (!row.IsNull(kMemberColumns)) state.accounts.push_back(ReadAccount(row, kMemberColumns));
     return absl::OkStatus();
   });
 }

@@ -22,8 +22,8 @@ using LogEnds = absl::flat_hash_map<int, int64_t>;
 void AddLogEnds(std::vector<int> partitions, LogEnds& ends, Script& script);
 
 // Loads a key set in one round trip; in one more where members are named by their
-// aliases, and in one more where somebody's lots are wanted. Keys are sorted: all
-// who lock rows lock them in the same order, and wait for each other in no circle.
+// aliases or there is a new program, and in one more where somebody's lots are wanted. Keys are
+// sorted: all who lock rows lock them in the same order, and wait for each other in no circle.
 class Loading {
  public:
   // `ends`: lock what is loaded, and the ends of the log of the partitions that
@@ -31,8 +31,9 @@ class Loading {
   Loading(Connection& connection, const KeySet& keys, LogEnds* ends)
       : connection_(connection), keys_(keys), ends_(ends) {}
 
-  // `begin` is the statement that begins the transaction, sent along.
-  absl::StatusOr<Loaded> Run(const std::string& begin);
+  // `first` goes ahead in the first round trip and `last` is run in the last one:
+  // the beginning of the transaction, and its end where there is no more to do.
+  absl::StatusOr<Loaded> Run(Script first, const std::string& last = "");
 
  private:
   // What is asked of a member, whoever named them and however often.
@@ -43,6 +44,7 @@ class Loading {
   };
   using Ids = absl::Span<const domain::MemberId>;
 
+  void AddLatestProgram(Script& script);
   void AddPrograms(Script& script);
   void AddRequests(Script& script);
   void AddAliases(Script& script);
@@ -59,6 +61,7 @@ class Loading {
   const KeySet& keys_;
   LogEnds* const ends_;
   absl::btree_map<domain::MemberId, Wanted> wanted_;
+  int64_t latest_program_ = 0;
   Loaded loaded_;
 };
 

@@ -20,7 +20,9 @@ constexpr char kBegin[] = "START TRANSACTION";
 
 }  // namespace
 
-// Begins with the first statement that it sends, so that it costs no round trip.
+// It costs two round trips: it begins with the first statement of Load, and what is
+// written goes to the server together with COMMIT. The server runs that only where
+// every statement before it has succeeded, the check of versions among them.
 class MysqlStore::WriteTransaction final : public Transaction {
  public:
   explicit WriteTransaction(Pool::Lease connection) : connection_(std::move(connection)) {}
@@ -31,22 +33,31 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
   absl::StatusOr<Loaded> Load(const KeySet& keys) override {
-    return Loading(*connection_, keys, &ends_).Run(BeginOnce());
+    Script script;
+    AddBegin(script);
+    return Loading(*connection_, keys, &ends_).Run(std::move(script));
   }
 
   absl::Status Write(const WriteSet& writes) override {
-    RETURN_IF_ERROR(connection_->Run(BeginOnce()));
-    return WriteAll(*connection_, writes, ends_);
+    Script before;
+    AddBegin(before);
+    LockLogEnds(writes, ends_, before);
+    RETURN_IF_ERROR(connection_->Run(before));
+    AddWrites(writes, ends_, written_);
+    return absl::OkStatus();
   }
 
   absl::Status Commit() override {
     if (!open_) return absl::OkStatus();
-    const absl::Status status = connection_->Run("COMMIT");
+    written_.Add("COMMIT");
+    const absl::Status status = connection_->Run(written_);
     if (status.ok()) {
       open_ = false;
       return status;
     }
-    if (connection_->rolled_back()) return absl::AbortedError(status.message());
+    const Fault& fault = connection_->fault();
+    if (fault.rolled_back) return absl::AbortedError(status.message());
+    if (fault.answered && !connection_->failed_at_end()) return status;
     // Whatever became of it, the session must not be used for anything else.
     open_ = false;
     if (!connection_->lost()) connection_.Drop();
@@ -54,12 +65,13 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
  private:
-  // The statement that begins the transaction, the first time; then one that does
-  // nothing.
-  std::string BeginOnce() { return std::exchange(open_, true) ? "DO 0" : kBegin; }
+  void AddBegin(Script& script) {
+    if (!std::exchange(open_, true)) script.Add(kBegin);
+  }
 
   Pool::Lease connection_;
   LogEnds ends_;
+  Script written_;
   bool open_ = false;
 };
 

@@ -12,6 +12,7 @@ namespace dangol::storage::mysql {
 namespace {
 
 constexpr char kBegin[] = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
+constexpr char kEnd[] = "COMMIT";
 constexpr size_t kMembersPerLoad = 500;
 
 // Where a lost connection was no conflict of ours.
@@ -72,29 +73,30 @@ RowHandler Into(std::vector<domain::Purchase>& purchases) {
   };
 }
 
-// Loads members by their ids, in the transaction that is open or begins.
-absl::StatusOr<Loaded> LoadByIds(Connection& connection, const std::string& begin,
-                                 absl::Span<const domain::MemberId> ids,
-                                 const domain::MemberNeeds& needs, absl::Time now) {
+// Loads members by their ids, in the transaction that is open.
+absl::StatusOr<Loaded> LoadByIds(Connection& connection, absl::Span<const domain::MemberId> ids,
+                                 const domain::MemberNeeds& needs, absl::Time now,
+                                 const std::string& last = "") {
   KeySet keys;
   keys.now = now;
   keys.known_program_version = std::numeric_limits<int64_t>::max();
   for (const domain::MemberId& id : ids) keys.members.push_back({{.id = id, .alias = {}}, needs});
-  return Loading(connection, keys, /*ends=*/nullptr).Run(begin);
+  return Loading(connection, keys, /*ends=*/nullptr).Run({}, last);
 }
 
 }  // namespace
 
 absl::Status MysqlReader::WithConnection(absl::FunctionRef<absl::Status(Connection&)> read) {
   for (const bool again : {true, false}) {
-    ASSIGN_OR_RETURN(const Pool::Lease connection, pool_.Take());
+    ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
     absl::Status status = read(*connection);
-    // Ends the snapshot; the server forgets it in any case with the next one.
+    if (status.ok()) return status;
     if (!connection->lost()) {
-      const absl::Status ended = connection->Run("COMMIT");
-      if (status.ok()) status = ended;
+      // Nobody is to inherit a transaction that is half done.
+      connection.Drop();
+      return ForReading(std::move(status));
     }
-    if (status.ok() || !connection->lost() || !again) return ForReading(std::move(status));
+    if (!again) return ForReading(std::move(status));
   }
   return absl::OkStatus();
 }
@@ -102,7 +104,10 @@ absl::Status MysqlReader::WithConnection(absl::FunctionRef<absl::Status(Connecti
 absl::StatusOr<Loaded> MysqlReader::Load(const KeySet& keys) {
   Loaded loaded;
   const absl::Status status = WithConnection([&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(loaded, Loading(connection, keys, /*ends=*/nullptr).Run(kBegin));
+    Script begin;
+    begin.Add(kBegin);
+    ASSIGN_OR_RETURN(loaded,
+                     Loading(connection, keys, /*ends=*/nullptr).Run(std::move(begin), kEnd));
     return absl::OkStatus();
   });
   RETURN_IF_ERROR(status);
@@ -125,8 +130,7 @@ absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
     script.Add(kBegin);
     script.Add(sql.str(), Into(ids));
     RETURN_IF_ERROR(connection.Run(script));
-    ASSIGN_OR_RETURN(Loaded loaded,
-                     LoadByIds(connection, "DO 0", ids, needs, absl::InfinitePast()));
+    ASSIGN_OR_RETURN(Loaded loaded, LoadByIds(connection, ids, needs, absl::InfinitePast(), kEnd));
     members.clear();
     for (const domain::MemberId& id : ids) members.push_back(std::move(loaded.members[id]));
     return absl::OkStatus();
@@ -217,24 +221,31 @@ absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time
 absl::StatusOr<StoredTotals> MysqlReader::Totals(
     absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) {
   StoredTotals totals;
-  // Not WithConnection: what `due` was told cannot be taken back.
-  ASSIGN_OR_RETURN(const Pool::Lease connection, pool_.Take());
   std::vector<domain::MemberId> members;
   SqlText list;
   list.Raw("SELECT member_id FROM member WHERE next_due_at <= ").Value(now);
-  Script script;
-  script.Add(kBegin);
-  AddPurchaseSums(totals, script);
-  AddPointSums(totals, script);
-  script.Add(list.Take(), Into(members));
-  RETURN_IF_ERROR(ForReading(connection->Run(script)));
-  for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
-    ASSIGN_OR_RETURN(const Loaded loaded,
-                     LoadByIds(*connection, "DO 0",
-                               absl::MakeConstSpan(members).subspan(i, kMembersPerLoad), {}, now));
-    for (const auto& [id, state] : loaded.members) due(state);
-  }
-  RETURN_IF_ERROR(ForReading(connection->Run("COMMIT")));
+  // What was told to `due` cannot be taken back, so a lost connection is looked for
+  // before that, by the first statements.
+  bool told = false;
+  const absl::Status status = WithConnection([&](Connection& connection) -> absl::Status {
+    if (told) return absl::UnavailableError("the connection was lost while members were read");
+    totals = {};
+    members.clear();
+    Script script;
+    script.Add(kBegin);
+    AddPurchaseSums(totals, script);
+    AddPointSums(totals, script);
+    script.Add(list.str(), Into(members));
+    RETURN_IF_ERROR(connection.Run(script));
+    for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
+      const auto piece = absl::MakeConstSpan(members).subspan(i, kMembersPerLoad);
+      ASSIGN_OR_RETURN(const Loaded loaded, LoadByIds(connection, piece, {}, now));
+      told = true;
+      for (const auto& [id, state] : loaded.members) due(state);
+    }
+    return connection.Run(kEnd);
+  });
+  RETURN_IF_ERROR(status);
   return totals;
 }
 

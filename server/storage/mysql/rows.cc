@@ -27,13 +27,13 @@ void AppendMemberRow(const domain::Member& member, SqlText& sql) {
           member.last_purchase_at, member.entry_count, member.advanced_until, member.next_due_at);
 }
 
-domain::Account ReadAccount(const Row& row) {
+domain::Account ReadAccount(const Row& row, int from) {
   domain::Account account;
-  account.wallet = row.Text(1);
-  account.pending = row.Int(2);
-  account.available = row.Int(3);
-  account.held = row.Int(4);
-  account.qualifying = row.Int(5);
+  account.wallet = row.Text(from);
+  account.pending = row.Int(from + 1);
+  account.available = row.Int(from + 2);
+  account.held = row.Int(from + 3);
+  account.qualifying = row.Int(from + 4);
   return account;
 }
 

@@ -16,12 +16,14 @@ namespace dangol::storage::mysql {
 #define DANGOL_MEMBER_COLUMNS                                                                \
   "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
   "last_purchase_at, entry_count, advanced_until, next_due_at"
+inline constexpr int kMemberColumns = 11;
 absl::StatusOr<domain::Member> ReadMember(const Row& row);
 // As it is after this write: with the next version.
 void AppendMemberRow(const domain::Member& member, SqlText& sql);
 
-#define DANGOL_ACCOUNT_COLUMNS "member_id, wallet, pending, available, held, qualifying"
-domain::Account ReadAccount(const Row& row);
+// From any column on, for a row that has a member before their account.
+#define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
+domain::Account ReadAccount(const Row& row, int from);
 void AppendAccountRow(const domain::MemberId& member, const domain::Account& account, SqlText& sql);
 
 #define DANGOL_LOT_COLUMNS \

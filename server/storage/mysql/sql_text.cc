@@ -1,6 +1,5 @@
 #include "server/storage/mysql/sql_text.h"
 
-#include <array>
 #include <limits>
 
 #include "absl/strings/numbers.h"
@@ -11,6 +10,8 @@ namespace {
 
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 constexpr int64_t kBeginning = std::numeric_limits<int64_t>::min();
+
+constexpr char kDigits[] = "0123456789abcdef";
 
 // What stands after the backslash for a character that needs one; 0 for others.
 char Escaped(char c) {
@@ -62,7 +63,6 @@ SqlText& SqlText::Value(absl::string_view text) {
 }
 
 SqlText& SqlText::Value(Blob value) {
-  static constexpr char kDigits[] = "0123456789abcdef";
   const size_t begin = text_.size();
   text_.resize(begin + value.bytes.size() * 2 + 3);
   char* out = text_.data() + begin;
@@ -80,8 +80,13 @@ SqlText& SqlText::Value(Blob value) {
 SqlText& SqlText::Value(absl::Time value) { return Value(ToStored(value)); }
 
 SqlText& SqlText::Value(const domain::MemberId& value) {
-  const std::array<char, 16> bytes = value.ToBytes();
-  return Value(Blob{{bytes.data(), bytes.size()}});
+  char literal[36] = "x'";
+  char* out = literal + 2;
+  for (const uint64_t half : {value.high, value.low}) {
+    for (int shift = 60; shift >= 0; shift -= 4) *out++ = kDigits[(half >> shift) & 15];
+  }
+  *out++ = '\'';
+  return Raw({literal, static_cast<size_t>(out - literal)});
 }
 
 }  // namespace dangol::storage::mysql

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "server/common/status_macros.h"
 #include "server/storage/json.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
@@ -57,7 +56,7 @@ void AddMembers(const WriteSet& writes, Script& script) {
 }
 
 void AddBelongings(const WriteSet& writes, Script& script) {
-  Insert accounts(script, "INSERT INTO account (" DANGOL_ACCOUNT_COLUMNS ") VALUES ",
+  Insert accounts(script, "INSERT INTO account (member_id, " DANGOL_ACCOUNT_COLUMNS ") VALUES ",
                   " ON DUPLICATE KEY UPDATE pending = VALUES(pending),"
                   " available = VALUES(available), held = VALUES(held),"
                   " qualifying = VALUES(qualifying)");
@@ -173,22 +172,18 @@ void AddPurchases(const std::vector<Placed>& commands, Script& script) {
   }
 }
 
-absl::Status LockLogEnds(Connection& connection, const WriteSet& writes, LogEnds& ends) {
+}  // namespace
+
+void LockLogEnds(const WriteSet& writes, LogEnds& ends, Script& script) {
   std::vector<int> partitions;
   for (const CommandWrite& write : writes.commands) {
     partitions.push_back(PartitionOf(write.record.member_id));
   }
-  Script script;
   AddLogEnds(std::move(partitions), ends, script);
-  return connection.Run(script);
 }
 
-}  // namespace
-
-absl::Status WriteAll(Connection& connection, const WriteSet& writes, LogEnds& ends) {
-  RETURN_IF_ERROR(LockLogEnds(connection, writes, ends));
+void AddWrites(const WriteSet& writes, LogEnds& ends, Script& script) {
   const std::vector<Placed> commands = Place(writes, ends);
-  Script script;
   AddMembers(writes, script);
   AddBelongings(writes, script);
   AddEntries(writes, script);
@@ -197,7 +192,6 @@ absl::Status WriteAll(Connection& connection, const WriteSet& writes, LogEnds& e
   AddLogEnds(commands, ends, script);
   AddCommands(commands, script);
   AddPurchases(commands, script);
-  return connection.Run(script);
 }
 
 }  // namespace dangol::storage::mysql
