@@ -6,10 +6,10 @@
 
 namespace dangol::lane {
 
-Lane::Lane(size_t max_batch, Backlog& backlog, Executor executor)
+Lane::Lane(size_t max_batch, Backlog& backlog, const Executor& executor)
     : max_batch_(max_batch),
       backlog_(backlog),
-      executor_(std::move(executor)),
+      executor_(executor),
       thread_([this] { Loop(); }),
       completing_thread_([this] { CompleteLoop(); }) {}
 

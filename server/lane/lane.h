@@ -26,7 +26,7 @@ class Lane {
  public:
   // Commits at most `max_batch` commands together, and gives the room of what it
   // has taken back to `backlog`.
-  Lane(size_t max_batch, Backlog& backlog, Executor executor);
+  Lane(size_t max_batch, Backlog& backlog, const Executor& executor);
   ~Lane();  // Drains.
 
   // Queues requests that the backlog has admitted, to be committed together where

@@ -50,7 +50,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
   absl::Status Commit() override {
     if (!open_) return absl::OkStatus();
     written_.Add("COMMIT");
-    const absl::Status status = connection_->Run(written_);
+    absl::Status status = connection_->Run(written_);
     if (status.ok()) {
       open_ = false;
       return status;

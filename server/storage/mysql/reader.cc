@@ -16,7 +16,7 @@ constexpr char kEnd[] = "COMMIT";
 constexpr size_t kMembersPerLoad = 500;
 
 // Where a lost connection was no conflict of ours.
-absl::Status ForReading(absl::Status status) {
+absl::Status ForReading(const absl::Status& status) {
   return absl::IsAborted(status) ? absl::UnavailableError(status.message()) : status;
 }
 
@@ -94,9 +94,9 @@ absl::Status MysqlReader::WithConnection(absl::FunctionRef<absl::Status(Connecti
     if (!connection->lost()) {
       // Nobody is to inherit a transaction that is half done.
       connection.Drop();
-      return ForReading(std::move(status));
+      return ForReading(status);
     }
-    if (!again) return ForReading(std::move(status));
+    if (!again) return ForReading(status);
   }
   return absl::OkStatus();
 }

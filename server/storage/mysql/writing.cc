@@ -129,6 +129,7 @@ std::vector<Placed> Place(const WriteSet& writes, LogEnds& ends) {
 
 void AddLogEnds(const std::vector<Placed>& commands, const LogEnds& ends, Script& script) {
   std::vector<int> partitions;
+  partitions.reserve(commands.size());
   for (const Placed& placed : commands) partitions.push_back(placed.partition);
   std::sort(partitions.begin(), partitions.end());
   partitions.erase(std::unique(partitions.begin(), partitions.end()), partitions.end());
