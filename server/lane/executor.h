@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/common/clock.h"
+#include "server/lane/alias_hints.h"
 #include "server/lane/overlay.h"
 #include "server/lane/program_library.h"
 #include "server/lane/request.h"
@@ -27,7 +28,9 @@ namespace dangol::lane {
 // Used by one thread.
 class Executor {
  public:
-  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder);
+  // `hints`, if any, learns who the aliases belong to.
+  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder,
+           AliasHints* hints = nullptr);
 
   // Executes the batch and returns a completion for each of its requests, in no
   // particular order.
@@ -54,6 +57,7 @@ class Executor {
   ProgramLibrary& programs_;
   const Clock& clock_;
   const Encoder encoder_;
+  AliasHints* const hints_;
   absl::Time last_now_ = absl::InfinitePast();
 };
 
