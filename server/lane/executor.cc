@@ -69,8 +69,8 @@ void Backoff(int attempt) { absl::SleepFor(absl::Milliseconds(1 << attempt)); }
 }  // namespace
 
 Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock,
-                   Encoder encoder, AliasHints* hints)
-    : store_(store), programs_(programs), clock_(clock), encoder_(encoder), hints_(hints) {}
+                   Encoder encoder)
+    : store_(store), programs_(programs), clock_(clock), encoder_(encoder) {}
 
 std::vector<Completion> Executor::Execute(std::vector<Request> batch) {
   std::vector<Completion> completions;
@@ -175,11 +175,6 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
       std::move(reads.aliases.begin(), reads.aliases.end(), std::back_inserter(keys.aliases));
     }
     ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
-    if (hints_ != nullptr) {
-      for (const auto& [alias, owner] : loaded.aliases) {
-        hints_->Learn(alias, storage::PartitionOf(owner));
-      }
-    }
     if (loaded.programs.empty()) return Overlay(std::move(loaded), catalog);
     // What a command reads may depend on the program: ask again with the new one.
     RETURN_IF_ERROR(programs_.Learn(loaded.programs));

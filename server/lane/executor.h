@@ -8,7 +8,6 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/common/clock.h"
-#include "server/lane/alias_hints.h"
 #include "server/lane/overlay.h"
 #include "server/lane/program_library.h"
 #include "server/lane/request.h"
@@ -28,9 +27,7 @@ namespace dangol::lane {
 // Used by one thread.
 class Executor {
  public:
-  // `hints`, if any, learns who the aliases belong to.
-  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder,
-           AliasHints* hints = nullptr);
+  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder);
 
   // Executes the batch and returns a completion for each of its requests, in no
   // particular order.
@@ -57,7 +54,6 @@ class Executor {
   ProgramLibrary& programs_;
   const Clock& clock_;
   const Encoder encoder_;
-  AliasHints* const hints_;
   absl::Time last_now_ = absl::InfinitePast();
 };
 

@@ -9,15 +9,12 @@
 namespace dangol::lane {
 namespace {
 
-// Commands with the same number go to the same lane. An alias whose owner has not
-// been seen yet stands for itself.
-size_t Spread(const domain::Command& command, const AliasHints& hints) {
+// Commands with the same number go to the same lane. A member who is named by an
+// alias is not known here: the alias stands for them.
+size_t Spread(const domain::Command& command) {
   const std::optional<domain::MemberRef> member = domain::MemberOf(command);
   if (!member.has_value()) return 0;
   if (member->id.has_value()) return static_cast<size_t>(storage::PartitionOf(*member->id));
-  if (const std::optional<int> partition = hints.PartitionOf(member->alias)) {
-    return static_cast<size_t>(*partition);
-  }
   return absl::HashOf(member->alias);
 }
 
@@ -29,14 +26,14 @@ Lanes::Lanes(const Options& options, storage::Store& store, ProgramLibrary& prog
   const int lanes = options.lanes > 0 ? options.lanes : store.lanes();
   for (int i = 0; i < lanes; ++i) {
     lanes_.push_back(std::make_unique<Lane>(options.max_batch, backlog_,
-                                            Executor(store, programs, clock, encoder, &hints_)));
+                                            Executor(store, programs, clock, encoder)));
   }
 }
 
 Lanes::~Lanes() { Drain(); }
 
 Lane& Lanes::LaneOf(const domain::Command& command) {
-  return *lanes_[lanes_.size() == 1 ? 0 : Spread(command, hints_) % lanes_.size()];
+  return *lanes_[lanes_.size() == 1 ? 0 : Spread(command) % lanes_.size()];
 }
 
 void Lanes::Submit(Request request) {

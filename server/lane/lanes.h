@@ -7,7 +7,6 @@
 
 #include "server/common/clock.h"
 #include "server/common/limits.h"
-#include "server/lane/alias_hints.h"
 #include "server/lane/backlog.h"
 #include "server/lane/lane.h"
 #include "server/lane/program_library.h"
@@ -47,7 +46,6 @@ class Lanes {
  private:
   Lane& LaneOf(const domain::Command& command);
 
-  AliasHints hints_;
   Backlog backlog_;
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
