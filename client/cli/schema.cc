@@ -66,8 +66,8 @@ absl::Status ShowStatus(Session& session, const SchemaArguments& arguments) {
   }
   session.out() << RenderFacts({{"store", storage::WithoutPassword(arguments.store)},
                                 {"schema version", absl::StrCat(*version)},
-                                {"latest version", absl::StrCat(latest)},
-                                {"state", Advice(**target, *version)}});
+                                {"latest version", absl::StrCat(latest)}})
+                << Advice(**target, *version) << "\n";
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 
 #include <map>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
 #include "server/storage/mysql/sql_text.h"
@@ -20,6 +21,8 @@ namespace {
 constexpr int kConnectSeconds = 3;
 constexpr int kAnswerSeconds = 15;
 constexpr int kLockWaitSeconds = 5;
+// The locks of a server that vanished without a word are held for as long as this.
+constexpr int kIdleSeconds = 30;
 // A query may add up everything that is stored; a migration may rebuild a table.
 constexpr int kLongAnswerSeconds = 3'600;
 
@@ -46,12 +49,18 @@ void AddTls(const Location& location, Properties& properties) {
   properties["sslKey"] = Property(location.tls_key);
 }
 
+// The library takes "localhost" for a Unix socket, and the driver what is after a
+// colon for a port.
+std::string NameForDriver(const Host& host) {
+  if (host.name == "localhost") return "127.0.0.1";
+  return absl::StrContains(host.name, ':') ? absl::StrCat("tcp://[", host.name, "]") : host.name;
+}
+
 Properties PropertiesOf(const Location& location, const Host& host, Purpose purpose) {
-  const int answer_seconds = purpose == Purpose::kWrite ? kAnswerSeconds : kLongAnswerSeconds;
+  const bool is_long = purpose == Purpose::kLongRead || purpose == Purpose::kAdmin;
   Properties properties;
   if (location.socket.empty()) {
-    // The library takes "localhost" for a Unix socket.
-    properties["hostName"] = Property(host.name == "localhost" ? "127.0.0.1" : host.name);
+    properties["hostName"] = Property(NameForDriver(host));
     properties["port"] = host.port;
   } else {
     properties["hostName"] = Property("localhost");
@@ -63,7 +72,7 @@ Properties PropertiesOf(const Location& location, const Host& host, Purpose purp
   properties["OPT_CHARSET_NAME"] = Property("utf8mb4");
   properties["CLIENT_MULTI_STATEMENTS"] = true;
   properties["OPT_CONNECT_TIMEOUT"] = kConnectSeconds;
-  properties["OPT_READ_TIMEOUT"] = answer_seconds;
+  properties["OPT_READ_TIMEOUT"] = is_long ? kLongAnswerSeconds : kAnswerSeconds;
   properties["OPT_WRITE_TIMEOUT"] = kAnswerSeconds;
   AddTls(location, properties);
   return properties;
@@ -118,19 +127,21 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Location& loc
 }
 
 absl::Status Connection::SetUp(Purpose purpose, Tls tls) {
-  bool read_only = false;
   bool galera = false;
   bool encrypted = false;
+  const bool is_read = purpose == Purpose::kRead || purpose == Purpose::kLongRead;
   Script script;
   // What the literals of sql_text.cc are written for, and no silent truncation.
   script.Add("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
   script.Add(absl::StrCat("SET SESSION TRANSACTION ISOLATION LEVEL ",
-                          purpose == Purpose::kRead ? "REPEATABLE READ" : "READ COMMITTED"));
+                          is_read ? "REPEATABLE READ" : "READ COMMITTED"));
   script.Add(absl::StrCat("SET SESSION innodb_lock_wait_timeout = ", kLockWaitSeconds));
-  script.Add("SELECT @@global.read_only", [&](const Row& row) {
-    read_only = row.Int(0) != 0;
-    return absl::OkStatus();
-  });
+  // Galera may roll a transaction back in the middle of a packet and tell only after
+  // the next statement, which must then not be committed by itself.
+  if (purpose == Purpose::kWrite) {
+    script.Add("SET SESSION autocommit = 0");
+    script.Add(absl::StrCat("SET SESSION wait_timeout = ", kIdleSeconds));
+  }
   script.Add("SHOW VARIABLES LIKE 'wsrep_on'", [&](const Row& row) {
     galera = row.Text(1) == "ON";
     return absl::OkStatus();
@@ -146,13 +157,18 @@ absl::Status Connection::SetUp(Purpose purpose, Tls tls) {
   if (tls != Tls::kOff && !encrypted) {
     return absl::FailedPreconditionError("the database speaks no TLS, which its URL asks for");
   }
-  // Not even to read: a replica may be behind.
-  if (read_only) {
-    return absl::UnavailableError(
-        "the host is read-only: a replica, or a primary that was retired");
-  }
+  RETURN_IF_ERROR(CheckWritable());
   // What one node has confirmed, the others may have yet to apply: wait for it.
   return galera ? Run("SET SESSION wsrep_sync_wait = 1") : absl::OkStatus();
+}
+
+absl::Status Connection::CheckWritable() {
+  bool read_only = false;
+  RETURN_IF_ERROR(Run("SELECT @@global.read_only", [&](const Row& row) {
+    read_only = row.Int(0) != 0;
+    return absl::OkStatus();
+  }));
+  return read_only ? absl::UnavailableError("the host is read-only") : absl::OkStatus();
 }
 
 absl::Status Connection::Run(std::string sql, RowHandler on_row) {
@@ -172,9 +188,7 @@ absl::Status Connection::Run(const Script& script) {
       absl::StrAppend(&packet, ";\n", next->sql);
       ++next;
     }
-    const absl::Status status = RunPacket(packet, begin, next);
-    failed_at_end_ = failed_at_end_ && next == end;
-    RETURN_IF_ERROR(status);
+    RETURN_IF_ERROR(RunPacket(packet, begin, next));
     begin = next;
   }
   return absl::OkStatus();
@@ -192,7 +206,6 @@ absl::Status Connection::RunPacket(const std::string& sql, const Script::Stateme
     }
   } catch (const sql::SQLException& error) {
     fault_ = FaultOf(error);
-    failed_at_end_ = statement + 1 == end;
     lost_ = lost_ || fault_.lost;
     return fault_.status;
   }

@@ -62,9 +62,10 @@ class Script {
 
 // What a session is for: it is set up once, when the connection is opened.
 enum class Purpose {
-  kWrite,  // READ COMMITTED.
-  kRead,   // REPEATABLE READ: a transaction sees one state.
-  kAdmin,  // As kWrite, and may wait long: for migrations.
+  kWrite,     // READ COMMITTED; every statement belongs to a transaction.
+  kRead,      // REPEATABLE READ: a transaction sees one state.
+  kLongRead,  // Likewise, for what takes minutes.
+  kAdmin,     // Each statement by itself, and it may take an hour: for migrations.
 };
 
 // A connection to the database and its session. Exceptions of the driver end
@@ -81,10 +82,12 @@ class Connection {
   absl::Status Run(const Script& script);
   absl::Status Run(std::string sql, RowHandler on_row = nullptr);
 
+  // UNAVAILABLE where the host is read-only: a replica, which may be behind, or a
+  // primary that was retired. Nobody should even read there.
+  absl::Status CheckWritable();
+
   // Of the last Run that failed: why.
   const Fault& fault() const { return fault_; }
-  // And whether it was the last statement of the script that the server refused.
-  bool failed_at_end() const { return failed_at_end_; }
 
   // Whether the connection is of no more use.
   bool lost() const { return lost_; }
@@ -101,7 +104,6 @@ class Connection {
   std::unique_ptr<sql::Connection> connection_;
   std::unique_ptr<sql::Statement> statement_;
   Fault fault_;
-  bool failed_at_end_ = false;
   bool lost_ = false;
 };
 

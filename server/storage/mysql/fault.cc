@@ -13,7 +13,9 @@ bool IsRollback(int code, absl::string_view state) {
     case 1213:  // ER_LOCK_DEADLOCK; Galera: a conflict, also when it shows at COMMIT.
     case 1020:  // ER_CHECKREAD: the row changed since it was read.
     case 8002:  // TiDB: a conflict with a transaction that holds the rows.
+    case 8005:  // TiDB: likewise.
     case 8022:  // TiDB: COMMIT conflicts, and can be tried again.
+    case 8027:  // TiDB: the schema is being learnt anew.
     case 8028:  // TiDB: the schema changed meanwhile.
     case 9007:  // TiDB: a write conflict.
       return true;
@@ -28,6 +30,8 @@ bool IsConflict(int code) {
     case 1048:  // ER_BAD_NULL_ERROR: how the check of a version fails (writing.cc).
     case 1062:  // ER_DUP_ENTRY: a key that had to be new is there.
     case 1205:  // ER_LOCK_WAIT_TIMEOUT
+    case 1969:  // ER_STATEMENT_TIMEOUT (MariaDB)
+    case 3024:  // ER_QUERY_TIMEOUT (MySQL)
       return true;
     default:
       return false;
@@ -109,10 +113,10 @@ bool IsRefusal(int code) {
   }
 }
 
-// Errors of the client library have numbers of their own.
-bool IsAnswer(int code) { return code < 2000 || code >= 3000; }
+}  // namespace
 
-Fault MakeFault(int code, absl::string_view state, const std::string& text) {
+Fault Classify(int code, absl::string_view state, absl::string_view message) {
+  const std::string text = absl::StrCat("mysql ", code, " (", state, "): ", message);
   if (IsRollback(code, state)) return {absl::AbortedError(text), false, true};
   if (IsConflict(code)) return {absl::AbortedError(text)};
   // Nothing was committed, and the next connection may work.
@@ -121,14 +125,6 @@ Fault MakeFault(int code, absl::string_view state, const std::string& text) {
   if (IsFull(code)) return {absl::ResourceExhaustedError(text)};
   if (IsRefusal(code)) return {absl::FailedPreconditionError(text)};
   return {absl::InternalError(text)};
-}
-
-}  // namespace
-
-Fault Classify(int code, absl::string_view state, absl::string_view message) {
-  Fault fault = MakeFault(code, state, absl::StrCat("mysql ", code, " (", state, "): ", message));
-  fault.answered = IsAnswer(code);
-  return fault;
 }
 
 }  // namespace dangol::storage::mysql

@@ -15,9 +15,6 @@ struct Fault {
   // The transaction was rolled back for certain, even where the statement was
   // COMMIT. Of any other error of a COMMIT the outcome is unknown.
   bool rolled_back = false;
-  // The server said so itself, and ran nothing that came after in the packet. Else
-  // it is not known what it has run.
-  bool answered = true;
 };
 
 // `code` is the error number of the server or of the client library, `state` the

@@ -16,13 +16,11 @@ namespace {
 // While one batch is on its way to the disk, another is decided.
 constexpr int kLanes = 2;
 
-constexpr char kBegin[] = "START TRANSACTION";
-
 }  // namespace
 
-// It costs two round trips: it begins with the first statement of Load, and what is
-// written goes to the server together with COMMIT. The server runs that only where
-// every statement before it has succeeded, the check of versions among them.
+// It begins with the first statement that its session sends. COMMIT has a packet of
+// its own: where Galera rolls a transaction back in the middle of a packet, a COMMIT
+// in the same packet would commit what came after.
 class MysqlStore::WriteTransaction final : public Transaction {
  public:
   explicit WriteTransaction(Pool::Lease connection) : connection_(std::move(connection)) {}
@@ -33,31 +31,23 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
   absl::StatusOr<Loaded> Load(const KeySet& keys) override {
-    Script script;
-    AddBegin(script);
-    return Loading(*connection_, keys, &ends_).Run(std::move(script));
+    open_ = true;
+    return Loading(*connection_, keys, &ends_).Run({});
   }
 
   absl::Status Write(const WriteSet& writes) override {
-    Script before;
-    AddBegin(before);
-    LockLogEnds(writes, ends_, before);
-    RETURN_IF_ERROR(connection_->Run(before));
-    AddWrites(writes, ends_, written_);
-    return absl::OkStatus();
+    open_ = true;
+    return WriteAll(*connection_, writes, ends_);
   }
 
   absl::Status Commit() override {
     if (!open_) return absl::OkStatus();
-    written_.Add("COMMIT");
-    absl::Status status = connection_->Run(written_);
+    const absl::Status status = connection_->Run("COMMIT");
     if (status.ok()) {
       open_ = false;
       return status;
     }
-    const Fault& fault = connection_->fault();
-    if (fault.rolled_back) return absl::AbortedError(status.message());
-    if (fault.answered && !connection_->failed_at_end()) return status;
+    if (connection_->fault().rolled_back) return absl::AbortedError(status.message());
     // Whatever became of it, the session must not be used for anything else.
     open_ = false;
     if (!connection_->lost()) connection_.Drop();
@@ -65,18 +55,15 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
  private:
-  void AddBegin(Script& script) {
-    if (!std::exchange(open_, true)) script.Add(kBegin);
-  }
-
   Pool::Lease connection_;
   LogEnds ends_;
-  Script written_;
   bool open_ = false;
 };
 
 MysqlStore::MysqlStore(const Location& location)
-    : writers_(location, Purpose::kWrite), readers_(location, Purpose::kRead) {}
+    : writers_(location, Purpose::kWrite),
+      readers_(location, Purpose::kRead),
+      reports_(location, Purpose::kLongRead) {}
 
 absl::StatusOr<std::unique_ptr<Transaction>> MysqlStore::Begin() {
   absl::StatusOr<Pool::Lease> connection = writers_.Take();
@@ -86,25 +73,35 @@ absl::StatusOr<std::unique_ptr<Transaction>> MysqlStore::Begin() {
 }
 
 absl::StatusOr<std::unique_ptr<Reader>> MysqlStore::NewReader() {
-  return std::make_unique<MysqlReader>(readers_);
+  return std::make_unique<MysqlReader>(readers_, reports_);
 }
 
 absl::Status MysqlStore::Check() {
   // A connection that was idle may turn out to be lost: then a new one tells.
   for (const bool again : {true, false}) {
-    ASSIGN_OR_RETURN(const Pool::Lease connection, writers_.Take());
-    const absl::StatusOr<int> version = SchemaVersion(*connection);
-    if (!version.ok() && connection->lost() && again) continue;
-    if (absl::IsAborted(version.status())) {
-      return absl::UnavailableError(version.status().message());
+    ASSIGN_OR_RETURN(Pool::Lease connection, writers_.Take());
+    const absl::Status status = CheckHost(*connection);
+    if (status.ok()) return status;
+    const bool lost = connection->lost();
+    connection.Drop();
+    if (lost && again) continue;
+    // Whatever else leads to this host is of no use either.
+    if (absl::IsUnavailable(status)) {
+      for (Pool* pool : {&writers_, &readers_, &reports_}) pool->CloseAll();
     }
-    RETURN_IF_ERROR(version.status());
-    if (has_schema_) return absl::OkStatus();
-    RETURN_IF_ERROR(schema::CheckCurrent(schema::MysqlMigrations(), *version));
-    has_schema_ = true;
-    return absl::OkStatus();
+    return absl::IsAborted(status) ? absl::UnavailableError(status.message()) : status;
   }
   return absl::OkStatus();
+}
+
+absl::Status MysqlStore::CheckHost(Connection& connection) {
+  RETURN_IF_ERROR(connection.CheckWritable());
+  if (!has_schema_) {
+    ASSIGN_OR_RETURN(const int version, SchemaVersion(connection));
+    RETURN_IF_ERROR(schema::CheckCurrent(schema::MysqlMigrations(), version));
+    has_schema_ = true;
+  }
+  return connection.Run("ROLLBACK");
 }
 
 int MysqlStore::lanes() const { return kLanes; }

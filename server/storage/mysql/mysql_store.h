@@ -35,8 +35,11 @@ class MysqlStore final : public Store {
  private:
   class WriteTransaction;
 
+  absl::Status CheckHost(Connection& connection);
+
   Pool writers_;
   Pool readers_;
+  Pool reports_;
   std::atomic<bool> has_schema_ = false;
 };
 

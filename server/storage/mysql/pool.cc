@@ -24,26 +24,31 @@ Pool::Pool(const Location& location, Purpose purpose) : location_(location), pur
 }
 
 absl::StatusOr<Pool::Lease> Pool::Take() {
+  int64_t generation = 0;
   {
     absl::MutexLock lock(&mutex_);
+    generation = generation_;
     if (!idle_.empty()) {
-      Lease lease(this, std::move(idle_.back()));
+      std::unique_ptr<Connection> connection = std::move(idle_.back());
       idle_.pop_back();
-      return lease;
+      return Lease(this, std::move(connection), generation);
     }
   }
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Connect());
-  return Lease(this, std::move(connection));
+  return Lease(this, std::move(connection), generation);
 }
 
-void Pool::Return(std::unique_ptr<Connection> connection) {
-  std::vector<std::unique_ptr<Connection>> closed;
-  absl::MutexLock lock(&mutex_);
-  if (!connection->lost()) {
-    idle_.push_back(std::move(connection));
-    return;
-  }
+void Pool::Return(std::unique_ptr<Connection> connection, int64_t generation) {
   // The others lead to the same host.
+  if (connection->lost()) return CloseAll();
+  absl::MutexLock lock(&mutex_);
+  if (generation == generation_) idle_.push_back(std::move(connection));
+}
+
+void Pool::CloseAll() {
+  std::vector<std::unique_ptr<Connection>> closed;  // After the lock is released.
+  absl::MutexLock lock(&mutex_);
+  ++generation_;
   closed.swap(idle_);
 }
 
@@ -56,12 +61,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Connect() {
     }
     absl::StatusOr<std::unique_ptr<Connection>> connection =
         Connection::Open(location_, host, purpose_);
-    Note(candidate, connection.ok());
+    Note(candidate, connection.status());
     if (connection.ok()) return connection;
     spdlog::warn("cannot use the database at {}:{}: {}", host.name, host.port,
                  connection.status().ToString());
-    absl::MutexLock lock(&mutex_);
-    last_failure_ = connection.status();
   }
   absl::MutexLock lock(&mutex_);
   return last_failure_;
@@ -78,14 +81,16 @@ std::vector<size_t> Pool::Order() const {
   return order;
 }
 
-void Pool::Note(size_t candidate, bool reached) {
+void Pool::Note(size_t candidate, const absl::Status& status) {
   absl::MutexLock lock(&mutex_);
   Candidate& noted = candidates_[candidate];
-  if (reached) {
+  if (status.ok()) {
     noted.failures = 0;
+    noted.rests_until = absl::InfinitePast();
     preferred_ = candidate;
     return;
   }
+  last_failure_ = status;
   const absl::Duration rest = kFirstRest * (1 << std::min(noted.failures, 10));
   noted.rests_until = absl::Now() + std::min(rest, kLongestRest);
   ++noted.failures;

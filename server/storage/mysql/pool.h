@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_STORAGE_MYSQL_POOL_H_
 #define DANGOL_SERVER_STORAGE_MYSQL_POOL_H_
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -25,12 +26,12 @@ class Pool {
   class Lease {
    public:
     Lease() = default;
-    Lease(Pool* pool, std::unique_ptr<Connection> connection)
-        : pool_(pool), connection_(std::move(connection)) {}
+    Lease(Pool* pool, std::unique_ptr<Connection> connection, int64_t generation)
+        : pool_(pool), connection_(std::move(connection)), generation_(generation) {}
     Lease(Lease&&) = default;
     Lease& operator=(Lease&&) = delete;
     ~Lease() {
-      if (connection_ != nullptr) pool_->Return(std::move(connection_));
+      if (connection_ != nullptr) pool_->Return(std::move(connection_), generation_);
     }
 
     Connection* operator->() const { return connection_.get(); }
@@ -42,11 +43,15 @@ class Pool {
    private:
     Pool* pool_ = nullptr;
     std::unique_ptr<Connection> connection_;
+    int64_t generation_ = 0;
   };
 
   // A connection that is idle, else a new one. UNAVAILABLE while no host can be
   // reached; FAILED_PRECONDITION where every host that can refuses us.
   absl::StatusOr<Lease> Take();
+
+  // Closes what is idle now, and what is in use once it comes back.
+  void CloseAll();
 
  private:
   struct Candidate {
@@ -55,19 +60,21 @@ class Pool {
     absl::Time rests_until = absl::InfinitePast();
   };
 
-  void Return(std::unique_ptr<Connection> connection);
+  void Return(std::unique_ptr<Connection> connection, int64_t generation);
   absl::StatusOr<std::unique_ptr<Connection>> Connect();
   // The hosts in the order in which to try them now.
   std::vector<size_t> Order() const;
-  void Note(size_t candidate, bool reached);
+  void Note(size_t candidate, const absl::Status& status);
 
   const Location location_;
   const Purpose purpose_;
   mutable absl::Mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
+  // Of the connections that may come back; a later one after CloseAll.
+  int64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Candidate> candidates_ ABSL_GUARDED_BY(mutex_);
   size_t preferred_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Status last_failure_ ABSL_GUARDED_BY(mutex_);
+  absl::Status last_failure_ ABSL_GUARDED_BY(mutex_) = absl::UnavailableError("no host was tried");
 };
 
 }  // namespace dangol::storage::mysql

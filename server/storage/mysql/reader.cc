@@ -86,9 +86,10 @@ absl::StatusOr<Loaded> LoadByIds(Connection& connection, absl::Span<const domain
 
 }  // namespace
 
-absl::Status MysqlReader::WithConnection(absl::FunctionRef<absl::Status(Connection&)> read) {
+absl::Status MysqlReader::WithConnection(Pool& pool,
+                                         absl::FunctionRef<absl::Status(Connection&)> read) {
   for (const bool again : {true, false}) {
-    ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
+    ASSIGN_OR_RETURN(Pool::Lease connection, pool.Take());
     absl::Status status = read(*connection);
     if (status.ok()) return status;
     if (!connection->lost()) {
@@ -103,7 +104,7 @@ absl::Status MysqlReader::WithConnection(absl::FunctionRef<absl::Status(Connecti
 
 absl::StatusOr<Loaded> MysqlReader::Load(const KeySet& keys) {
   Loaded loaded;
-  const absl::Status status = WithConnection([&](Connection& connection) -> absl::Status {
+  const absl::Status status = WithConnection(pool_, [&](Connection& connection) -> absl::Status {
     Script begin;
     begin.Add(kBegin);
     ASSIGN_OR_RETURN(loaded,
@@ -124,7 +125,7 @@ absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
   domain::MemberNeeds needs;
   needs.aliases = true;
   std::vector<domain::MemberState> members;
-  const absl::Status status = WithConnection([&](Connection& connection) -> absl::Status {
+  const absl::Status status = WithConnection(pool_, [&](Connection& connection) -> absl::Status {
     std::vector<domain::MemberId> ids;
     Script script;
     script.Add(kBegin);
@@ -148,7 +149,7 @@ absl::StatusOr<std::optional<domain::Purchase>> MysqlReader::FindPurchase(
       .Value(purchase_id)
       .Raw(")");
   std::vector<domain::Purchase> found;
-  RETURN_IF_ERROR(WithConnection([&](Connection& connection) {
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Connection& connection) {
     found.clear();
     return connection.Run(sql.str(), Into(found));
   }));
@@ -177,7 +178,7 @@ absl::StatusOr<std::vector<domain::Purchase>> MysqlReader::ListPurchases(
       .Raw(") ORDER BY occurred_at DESC, purchase_id DESC LIMIT ")
       .Value(int64_t{limit});
   std::vector<domain::Purchase> purchases;
-  RETURN_IF_ERROR(WithConnection([&](Connection& connection) {
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Connection& connection) {
     purchases.clear();
     return connection.Run(sql.str(), Into(purchases));
   }));
@@ -194,7 +195,7 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const 
   if (filter.kind.has_value()) sql.Raw(" AND kind = ").Value(*filter.kind);
   sql.Raw(" ORDER BY number DESC LIMIT ").Value(int64_t{limit});
   std::vector<domain::LedgerEntry> entries;
-  RETURN_IF_ERROR(WithConnection([&](Connection& connection) {
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Connection& connection) {
     entries.clear();
     return connection.Run(sql.str(), [&](const Row& row) {
       entries.push_back(ReadEntry(row));
@@ -211,7 +212,7 @@ absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time
       .Raw(" ORDER BY next_due_at LIMIT ")
       .Value(int64_t{limit});
   std::vector<domain::MemberId> members;
-  RETURN_IF_ERROR(WithConnection([&](Connection& connection) {
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Connection& connection) {
     members.clear();
     return connection.Run(sql.str(), Into(members));
   }));
@@ -227,7 +228,7 @@ absl::StatusOr<StoredTotals> MysqlReader::Totals(
   // What was told to `due` cannot be taken back, so a lost connection is looked for
   // before that, by the first statements.
   bool told = false;
-  const absl::Status status = WithConnection([&](Connection& connection) -> absl::Status {
+  const absl::Status status = WithConnection(reports_, [&](Connection& connection) -> absl::Status {
     if (told) return absl::UnavailableError("the connection was lost while members were read");
     totals = {};
     members.clear();

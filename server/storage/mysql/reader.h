@@ -16,7 +16,8 @@ namespace dangol::storage::mysql {
 // over with the next call.
 class MysqlReader final : public Reader {
  public:
-  explicit MysqlReader(Pool& pool) : pool_(pool) {}
+  // `reports` is for what takes long.
+  MysqlReader(Pool& pool, Pool& reports) : pool_(pool), reports_(reports) {}
 
   absl::StatusOr<Loaded> Load(const KeySet& keys) override;
   absl::StatusOr<std::vector<domain::MemberState>> ListMembers(const MemberFilter& filter,
@@ -34,9 +35,10 @@ class MysqlReader final : public Reader {
  private:
   // Runs `read` with a connection; once more with a new one where the first, which
   // may have been idle for hours, turns out to be lost.
-  absl::Status WithConnection(absl::FunctionRef<absl::Status(Connection&)> read);
+  static absl::Status WithConnection(Pool& pool, absl::FunctionRef<absl::Status(Connection&)> read);
 
   Pool& pool_;
+  Pool& reports_;
 };
 
 }  // namespace dangol::storage::mysql

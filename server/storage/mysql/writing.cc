@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/common/status_macros.h"
 #include "server/storage/json.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
@@ -42,7 +43,7 @@ class Insert {
 
 // One statement for new and for known members. A row with another version than
 // the one that was loaded makes version NULL, which the column refuses: error
-// 1048, a conflict. The assignments run from left to right, so version is first.
+// 1048, a conflict.
 void AddMembers(const WriteSet& writes, Script& script) {
   Insert insert(
       script, "INSERT INTO member (" DANGOL_MEMBER_COLUMNS ") VALUES ",
@@ -173,18 +174,23 @@ void AddPurchases(const std::vector<Placed>& commands, Script& script) {
   }
 }
 
-}  // namespace
-
-void LockLogEnds(const WriteSet& writes, LogEnds& ends, Script& script) {
+absl::Status LockLogEnds(Connection& connection, const WriteSet& writes, LogEnds& ends) {
   std::vector<int> partitions;
+  partitions.reserve(writes.commands.size());
   for (const CommandWrite& write : writes.commands) {
     partitions.push_back(PartitionOf(write.record.member_id));
   }
+  Script script;
   AddLogEnds(std::move(partitions), ends, script);
+  return connection.Run(script);
 }
 
-void AddWrites(const WriteSet& writes, LogEnds& ends, Script& script) {
+}  // namespace
+
+absl::Status WriteAll(Connection& connection, const WriteSet& writes, LogEnds& ends) {
+  RETURN_IF_ERROR(LockLogEnds(connection, writes, ends));
   const std::vector<Placed> commands = Place(writes, ends);
+  Script script;
   AddMembers(writes, script);
   AddBelongings(writes, script);
   AddEntries(writes, script);
@@ -193,6 +199,7 @@ void AddWrites(const WriteSet& writes, LogEnds& ends, Script& script) {
   AddLogEnds(commands, ends, script);
   AddCommands(commands, script);
   AddPurchases(commands, script);
+  return connection.Run(script);
 }
 
 }  // namespace dangol::storage::mysql

@@ -1,16 +1,17 @@
 #ifndef DANGOL_SERVER_STORAGE_MYSQL_WRITING_H_
 #define DANGOL_SERVER_STORAGE_MYSQL_WRITING_H_
 
+#include "absl/status/status.h"
 #include "server/storage/mysql/connection.h"
 #include "server/storage/mysql/loading.h"
 #include "server/storage/storage.h"
 
 namespace dangol::storage::mysql {
 
-// Adds what writes everything to `script`, which runs in the transaction that has
-// locked `ends`; LockLogEnds goes before, for partitions that it has not locked yet.
-void LockLogEnds(const WriteSet& writes, LogEnds& ends, Script& script);
-void AddWrites(const WriteSet& writes, LogEnds& ends, Script& script);
+// Writes everything, in one round trip, inside the connection's transaction.
+// `ends` has the partitions of the log that are locked; the others are locked
+// first, in a round trip of their own.
+absl::Status WriteAll(Connection& connection, const WriteSet& writes, LogEnds& ends);
 
 }  // namespace dangol::storage::mysql
 
