@@ -21,7 +21,9 @@ bool IsMysql(absl::string_view url) { return absl::StartsWith(url, "mysql:"); }
 absl::StatusOr<std::string> ParsePath(absl::string_view url) {
   absl::string_view path = url;
   if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("\"", url,
+    // Of a URL of another kind only the kind is shown: it may hold a password.
+    const absl::string_view shown = url.substr(0, url.find("//"));
+    return absl::InvalidArgumentError(absl::StrCat("\"", shown,
                                                    "\" is not a store; give sqlite:PATH or",
                                                    " mysql://USER:PASSWORD@HOST:PORT/DATABASE"));
   }

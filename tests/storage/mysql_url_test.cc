@@ -6,11 +6,13 @@
 #include <string>
 
 #include "server/storage/mysql/url.h"
+#include "server/storage/open_store.h"
 #include "tests/support/temporary_directory.h"
 
 namespace dangol::storage::mysql {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -90,6 +92,12 @@ TEST(MysqlUrlTest, IsShownWithoutItsPassword) {
   EXPECT_EQ(WithoutPassword("mysql://u:sec@ret@h/d"), "mysql://u:***@h/d");
   EXPECT_EQ(WithoutPassword("mysql://u@h/d"), "mysql://u@h/d");
   EXPECT_EQ(WithoutPassword("mysql://u:secret@h"), "mysql://***");
+}
+
+TEST(OpenStoreTest, AUrlOfAnotherKindIsNotShownWhole) {
+  const absl::Status status = OpenStore("mariadb://u:secret@h/d").status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_THAT(status.message(), AllOf(HasSubstr("mariadb:"), Not(HasSubstr("secret"))));
 }
 
 }  // namespace
