@@ -141,7 +141,7 @@ absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
 
 absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, bool recovering) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Transaction> transaction, store_.Begin());
-  const absl::Time now = Now();
+  absl::Time now;
   ASSIGN_OR_RETURN(Overlay overlay, Load(*transaction, batch, now));
   Answers answers;
   answers.reserve(batch.size());
@@ -161,8 +161,10 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
 }
 
 absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
-                                       absl::Span<const Request> batch, absl::Time now) {
+                                       absl::Span<const Request> batch, absl::Time& now) {
   while (true) {
+    // Anew after a wait for another server, whose program may be of this moment.
+    now = Now();
     const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
     storage::KeySet keys;
     keys.now = now;

@@ -44,8 +44,9 @@ class Executor {
   absl::StatusOr<Answers> Run(absl::Span<Request> batch);
   // One transaction. `recovering`: the answer to an earlier COMMIT was lost.
   absl::StatusOr<Answers> Attempt(absl::Span<Request> batch, bool recovering);
+  // Sets `now` to the time that what was loaded is to be decided at.
   absl::StatusOr<Overlay> Load(storage::Transaction& transaction, absl::Span<const Request> batch,
-                               absl::Time now);
+                               absl::Time& now);
   absl::StatusOr<Reply> DecideOne(const Request& request, Overlay& overlay, absl::Time now,
                                   bool recovering);
   absl::Time Now();

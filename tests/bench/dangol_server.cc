@@ -17,14 +17,11 @@ constexpr int kEnrollInFlight = 256;
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DangolServer>> DangolServer::Start(
-    const std::string& program, const std::string& directory,
+    const std::string& program, const std::string& store, const std::string& directory,
     const std::vector<std::string>& flags) {
   ASSIGN_OR_RETURN(const int port, FreePort());
-  // The port makes the names unique among the servers that run at once, and a
-  // store that is left behind is an error of ours that the server would report.
-  const std::string store = absl::StrCat(directory, "/dangol-", port, ".db");
   std::vector<std::string> command = {program, absl::StrCat("--listen=127.0.0.1:", port),
-                                      absl::StrCat("--store=sqlite:", store)};
+                                      absl::StrCat("--store=", store)};
   command.insert(command.end(), flags.begin(), flags.end());
   ASSIGN_OR_RETURN(std::unique_ptr<ChildProcess> process,
                    ChildProcess::Start(command, absl::StrCat(directory, "/dangold.log")));

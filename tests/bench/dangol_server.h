@@ -13,13 +13,13 @@
 
 namespace dangol::bench {
 
-// dangold on a store of its own, as a child process.
+// dangold on a store, as a child process.
 class DangolServer {
  public:
-  // `program` is dangold. The store is a new file in `directory`; `flags` are
-  // added to the command line.
+  // `program` is dangold, `store` a URL, `directory` for its log; `flags` are added
+  // to the command line.
   static absl::StatusOr<std::unique_ptr<DangolServer>> Start(
-      const std::string& program, const std::string& directory,
+      const std::string& program, const std::string& store, const std::string& directory,
       const std::vector<std::string>& flags = {});
 
   // Enrolls members through the API and returns their ids.
@@ -29,7 +29,7 @@ class DangolServer {
   absl::StatusOr<double> Stop();
 
   int port() const { return port_; }
-  // The database file.
+  // The URL.
   const std::string& store() const { return store_; }
 
  private:

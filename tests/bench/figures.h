@@ -4,20 +4,27 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "tests/bench/report.h"
 #include "tests/bench/samples.h"
 
 namespace dangol::bench {
 
-// The figures that there are on SQLite, by their number in the design's list.
+// The figures that there are, by their number in the design's list.
 const std::set<int>& KnownFigures();
+
+// Those that are measured where none is named: all but 9, which takes long and
+// much of the disk.
+const std::set<int>& DefaultFigures();
 
 // What has to be measured for them.
 std::set<Probe> ProbesOf(const std::set<int>& figures);
 
 // Sets the figures in relation to what they are compared with, round by round,
-// and to what is to be reached. `samples` must hold what ProbesOf asks for.
-std::vector<ReportRow> Judge(const std::set<int>& figures, const Samples& samples);
+// and to what is to be reached on that engine. `samples` must hold what ProbesOf
+// asks for.
+std::vector<ReportRow> Judge(const std::set<int>& figures, const Samples& samples,
+                             absl::string_view engine);
 
 }  // namespace dangol::bench
 

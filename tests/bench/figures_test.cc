@@ -1,10 +1,13 @@
 #include "tests/bench/figures.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace dangol::bench {
 namespace {
@@ -23,7 +26,7 @@ std::vector<Sample> P50s(double a, double b, double c) {
 TEST(FiguresTest, RatiosAreTakenWithinARoundAndThenTheirMedian) {
   const Samples samples = {{Probe::kOneMember, Rates(90, 50, 10)},
                            {Probe::kPurchases, Rates(100, 100, 10)}};
-  const std::vector<ReportRow> rows = Judge({6}, samples);
+  const std::vector<ReportRow> rows = Judge({6}, samples, "sqlite");
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].value.median, 50);
   EXPECT_DOUBLE_EQ(rows[0].ratio->median, 0.9);
@@ -37,7 +40,7 @@ TEST(FiguresTest, PurchasesAreHeldToTheLowerOfTheirTwoBars) {
   const Samples samples = {{Probe::kPurchases, Rates(22, 22, 22)},
                            {Probe::kEchoPurchases, Rates(80, 80, 80)},
                            {Probe::kRawLoop, Rates(30, 30, 30)}};
-  const std::vector<ReportRow> rows = Judge({1}, samples);
+  const std::vector<ReportRow> rows = Judge({1}, samples, "sqlite");
   ASSERT_EQ(rows.size(), 4u);
   EXPECT_EQ(rows[0].denominator, "raw loop");
   EXPECT_EQ(rows[0].reached, true);
@@ -49,10 +52,53 @@ TEST(FiguresTest, OneAloneIsAllowedAnFsyncAnEmptyRpcAndHalfAMillisecond) {
   const Samples samples = {{Probe::kAlone, P50s(1.0, 1.0, 1.0)},
                            {Probe::kFsync, P50s(0.4, 0.4, 0.4)},
                            {Probe::kEmptyRpc, P50s(0.1, 0.1, 0.0)}};
-  const std::vector<ReportRow> rows = Judge({4}, samples);
+  const std::vector<ReportRow> rows = Judge({4}, samples, "sqlite");
   EXPECT_EQ(rows[0].value.median, 1.0);
   EXPECT_DOUBLE_EQ(rows[0].ratio->median, 1.0);
   EXPECT_EQ(rows[0].reached, true);
+}
+
+TEST(FiguresTest, OpenLoopIsHeldToItsSlowestPercent) {
+  const Samples samples = {{Probe::kOpenLoop,
+                            {{.value = 700, .p50_ms = 3, .p99_ms = 9},
+                             {.value = 690, .p50_ms = 2, .p99_ms = 8},
+                             {.value = 710, .p50_ms = 2, .p99_ms = 30}}}};
+  const std::vector<ReportRow> rows = Judge({5}, samples, "sqlite");
+  EXPECT_EQ(rows[0].unit, "ms");
+  EXPECT_EQ(rows[0].value.median, 9);
+  EXPECT_EQ(rows[0].p50_ms, 2);
+  EXPECT_EQ(rows[0].reached, true);
+  EXPECT_EQ(rows[1].value.median, 700);
+}
+
+TEST(FiguresTest, FullStoreIsHeldToTheEmptyOne) {
+  Samples samples = {{Probe::kSeeded, Rates(60, 75, 80)},
+                     {Probe::kPurchases, Rates(100, 100, 100)},
+                     {Probe::kSeedRate, {{.value = 40'000}}},
+                     {Probe::kSeedGib, {{.value = 19}}}};
+  EXPECT_EQ(Judge({9}, samples, "sqlite")[0].reached, true);
+  EXPECT_EQ(Judge({9}, samples, "sqlite").size(), 4u);
+  samples[Probe::kBufferPool] = {{.value = 6'144}};
+  const std::vector<ReportRow> rows = Judge({9}, samples, "mysql");
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_EQ(rows[4].name, "buffer pool");
+  EXPECT_EQ(rows[4].value.median, 6'144);
+}
+
+TEST(FiguresTest, FullStoreIsMeasuredOnlyWhereItIsAskedFor) {
+  EXPECT_TRUE(KnownFigures().contains(9));
+  EXPECT_FALSE(DefaultFigures().contains(9));
+  EXPECT_FALSE(ProbesOf(DefaultFigures()).contains(Probe::kSeeded));
+}
+
+TEST(FiguresTest, SomeBarsAreOfOneEngine) {
+  const Samples samples = {{Probe::kSixtyFour, Rates(70, 70, 70)},
+                           {Probe::kOneByOne, Rates(10, 10, 10)},
+                           {Probe::kMemory, Rates(300, 300, 300)}};
+  EXPECT_EQ(Judge({3}, samples, "sqlite")[0].reached, std::nullopt);
+  EXPECT_EQ(Judge({3}, samples, "mysql")[0].reached, false);
+  EXPECT_EQ(Judge({11}, samples, "sqlite")[0].reached, false);
+  EXPECT_EQ(Judge({11}, samples, "mysql")[0].reached, std::nullopt);
 }
 
 TEST(FiguresTest, EveryKnownFigureNeedsSomethingMeasured) {
@@ -61,7 +107,8 @@ TEST(FiguresTest, EveryKnownFigureNeedsSomethingMeasured) {
 
 TEST(ReportTest, JsonHasNullWhereSomethingDoesNotApply) {
   const Samples samples = {{Probe::kMemory, {{.value = 120}}}};
-  const nlohmann::json json = nlohmann::json::parse(ToJson(Judge({11}, samples), "sqlite"));
+  const nlohmann::json json =
+      nlohmann::json::parse(ToJson({{"sqlite", Judge({11}, samples, "sqlite")}}));
   EXPECT_EQ(json[0]["figure"], 11);
   EXPECT_EQ(json[0]["store"], "sqlite");
   EXPECT_EQ(json[0]["value"], 120);
@@ -77,12 +124,53 @@ TEST(ReportTest, TableFitsItsColumnsAndSaysWhatIsMissed) {
                            {Probe::kPurchases, Rates(1, 1, 1)},
                            {Probe::kRawLoop, Rates(200'000, 200'000, 300'000)}};
   std::stringstream out;
-  PrintTable(Judge({2}, samples), out);
+  PrintTable(Judge({2}, samples, "sqlite"), out);
   std::string line;
   while (std::getline(out, line)) EXPECT_LE(line.size(), 100u) << line;
   EXPECT_NE(out.str().find("123,456"), std::string::npos);
   EXPECT_NE(out.str().find("100,000-234,567"), std::string::npos);
   EXPECT_NE(out.str().find(">= 0.80 NO"), std::string::npos);
+}
+
+ReportRow Rate(std::string denominator, double value, double ratio) {
+  return {.figure = 1,
+          .name = "RecordPurchase x128",
+          .value = {.median = value},
+          .unit = "1/s",
+          .denominator = std::move(denominator),
+          .ratio = Spread{.median = ratio}};
+}
+
+TEST(ReportTest, ComparisonPutsTheSameRowsOfBothStoresInOneLine) {
+  ReportRow held = Rate("echo", 20'000, 0.31);
+  held.bar = ">= 0.30";
+  held.reached = true;
+  const StoreReport sqlite = {"sqlite", {held, Rate("raw loop", 20'000, 0.9)}};
+  const StoreReport mysql = {"mysql", {Rate("raw loop", 8'000, 0.5), Rate("echo", 8'000, 0.1)}};
+  std::stringstream out;
+  PrintComparison(sqlite, mysql, out);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(out, line);) lines.push_back(line);
+  ASSERT_EQ(lines.size(), 4u) << out.str();
+  for (const std::string& line : lines) EXPECT_LE(line.size(), 100u) << line;
+  EXPECT_THAT(lines[2], ::testing::ContainsRegex("/ echo,.*20,000  0.31 yes .*8,000  0.10"));
+  EXPECT_THAT(lines[2], ::testing::HasSubstr(">= 0.30"));
+  EXPECT_THAT(lines[3], ::testing::ContainsRegex("/ raw loop,.*20,000  0.90 .*8,000  0.50"));
+}
+
+TEST(ReportTest, ComparisonShowsWhatOneStoreLacks) {
+  std::stringstream out;
+  PrintComparison({"sqlite", {}}, {"mysql", {Rate("echo", 8'000, 0.1)}}, out);
+  EXPECT_NE(out.str().find("8,000  0.10"), std::string::npos) << out.str();
+}
+
+TEST(ReportTest, JsonOfSeveralStoresTellsThemApart) {
+  const nlohmann::json json = nlohmann::json::parse(
+      ToJson({{"sqlite", {Rate("echo", 2, 1)}}, {"mysql", {Rate("echo", 3, 1)}}}));
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[0]["store"], "sqlite");
+  EXPECT_EQ(json[1]["store"], "mysql");
+  EXPECT_EQ(json[1]["value"], 3);
 }
 
 }  // namespace

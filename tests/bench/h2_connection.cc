@@ -105,7 +105,6 @@ absl::Status H2Connection::Start(H2Call& call) {
   call.grpc_status = kNoGrpcStatus;
   call.grpc_message.clear();
   call.reply.clear();
-  call.started = std::chrono::steady_clock::now();
   nghttp2_data_provider provider = {};
   provider.source.ptr = &call;
   provider.read_callback = ReadBody;

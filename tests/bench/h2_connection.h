@@ -26,6 +26,7 @@ struct H2Call {
   // The request as gRPC frames it: 5 bytes of prefix, then the message.
   std::string body;
   uint64_t number = 0;
+  // From when its latency counts; its owner's.
   std::chrono::steady_clock::time_point started;
 
   // The answer.

@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <ctime>
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "tests/bench/arrivals.h"
 #include "tests/bench/interrupt.h"
 
 namespace dangol::bench {
@@ -20,10 +23,16 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kPrefixBytes = 5;
-constexpr int kSilenceMsMax = 30'000;
+constexpr Clock::duration kSilenceMax = std::chrono::seconds(30);
 
 uint64_t Nanoseconds(Clock::duration duration) {
   return static_cast<uint64_t>(std::chrono::nanoseconds(duration).count());
+}
+
+timespec ToTimespec(Clock::duration duration) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(duration);
+  return {.tv_sec = seconds.count(),
+          .tv_nsec = std::chrono::nanoseconds(duration - seconds).count()};
 }
 
 // gRPC's frame: a byte that says whether it is compressed, the length, the
@@ -54,7 +63,10 @@ absl::StatusOr<absl::string_view> Unframe(absl::string_view reply) {
 class Load {
  public:
   Load(const LoadOptions& options, const WriteRequest& write_request, const CheckReply& check_reply)
-      : options_(options), write_request_(write_request), check_reply_(check_reply) {}
+      : options_(options),
+        write_request_(write_request),
+        check_reply_(check_reply),
+        arrivals_(options.calls_per_second) {}
   ~Load() {
     if (epoll_ >= 0) close(epoll_);
   }
@@ -64,22 +76,34 @@ class Load {
   absl::StatusOr<LoadResult> Run();
 
  private:
+  bool is_open() const { return options_.calls_per_second > 0; }
   absl::Status Connect();
   absl::Status Loop();
-  absl::Status Serve(H2Connection& connection, uint32_t events);
-  bool Finished(Clock::time_point now) const;
-  void StartNext(H2Connection& connection, H2Call& call);
-  void OnDone(H2Connection& connection, H2Call& call);
+  // Waits until something arrives or the next request is due.
+  absl::StatusOr<int> Wait(std::vector<epoll_event>& events);
+  absl::Status Serve(size_t index, uint32_t events);
+  absl::Status Flush(size_t index);
+  // Whether the run wants no request of this moment, nor of a later one.
+  bool Finished(Clock::time_point moment) const;
+  // Whether a request is due, now or later, for which there is a call.
+  bool Awaits() const { return is_open() && !idle_.empty() && !Finished(due_); }
+  absl::Status StartDue();
+  void StartNext(size_t connection, H2Call& call, Clock::time_point due);
+  void OnDone(size_t connection, H2Call& call);
   absl::Status Count(const H2Call& call);
 
   const LoadOptions& options_;
   const WriteRequest& write_request_;
   const CheckReply& check_reply_;
+  Arrivals arrivals_;
   int epoll_ = -1;
   // Before the connections, which refer to them.
   std::deque<H2Call> calls_;
   std::vector<std::unique_ptr<H2Connection>> connections_;
   std::vector<bool> waits_to_write_;
+  // In an open loop: calls, with their connections, that wait for a request.
+  std::deque<std::pair<size_t, H2Call*>> idle_;
+  Clock::time_point due_;  // The next request there.
   uint64_t started_ = 0;
   Clock::time_point begin_;
   Clock::time_point last_;
@@ -91,9 +115,15 @@ class Load {
 absl::StatusOr<LoadResult> Load::Run() {
   RETURN_IF_ERROR(Connect());
   begin_ = last_ = Clock::now();
+  if (is_open()) due_ = begin_ + arrivals_.Next();
   for (int i = 0; i < options_.in_flight && !Finished(begin_); ++i) {
-    calls_.emplace_back();
-    StartNext(*connections_[static_cast<size_t>(i) % connections_.size()], calls_.back());
+    const size_t connection = static_cast<size_t>(i) % connections_.size();
+    H2Call& call = calls_.emplace_back();
+    if (is_open()) {
+      idle_.emplace_back(connection, &call);
+    } else {
+      StartNext(connection, call, Clock::now());
+    }
   }
   RETURN_IF_ERROR(Loop());
   result_.elapsed = absl::FromChrono(last_ - begin_);
@@ -103,13 +133,13 @@ absl::StatusOr<LoadResult> Load::Run() {
 absl::Status Load::Connect() {
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
   if (epoll_ < 0) return absl::ErrnoToStatus(errno, "epoll_create1");
-  const int connections = std::min(options_.connections, options_.in_flight);
-  for (int i = 0; i < connections; ++i) {
+  const auto connections = static_cast<size_t>(std::min(options_.connections, options_.in_flight));
+  for (size_t i = 0; i < connections; ++i) {
     auto connection =
         H2Connection::Connect(options_.port, options_.path,
-                              [this](H2Connection& from, H2Call& call) { OnDone(from, call); });
+                              [this, i](H2Connection& /*from*/, H2Call& call) { OnDone(i, call); });
     if (!connection.ok()) return connection.status();
-    epoll_event event = {.events = EPOLLIN, .data = {.u32 = static_cast<uint32_t>(i)}};
+    epoll_event event = {.events = EPOLLIN, .data = {.u64 = i}};
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, (*connection)->fd(), &event) != 0) {
       return absl::ErrnoToStatus(errno, "epoll_ctl");
     }
@@ -120,61 +150,92 @@ absl::Status Load::Connect() {
 }
 
 absl::Status Load::Loop() {
-  for (const auto& connection : connections_) {
-    RETURN_IF_ERROR(connection->Send());
-  }
+  for (size_t i = 0; i < connections_.size(); ++i) RETURN_IF_ERROR(Flush(i));
   std::vector<epoll_event> events(connections_.size());
-  while (result_.calls < started_) {
+  while (result_.calls < started_ || Awaits()) {
     RETURN_IF_ERROR(CheckInterrupt());
-    const int ready =
-        epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), kSilenceMsMax);
-    if (ready < 0 && errno != EINTR) return absl::ErrnoToStatus(errno, "epoll_wait");
-    if (ready == 0) {
-      return absl::DeadlineExceededError(
-          absl::StrCat(options_.path, ": no reply for ", kSilenceMsMax / 1000, " s"));
-    }
+    ASSIGN_OR_RETURN(const int ready, Wait(events));
     for (int i = 0; i < ready; ++i) {
       const epoll_event& event = events[static_cast<size_t>(i)];
-      const size_t index = event.data.u32;
-      H2Connection& connection = *connections_[index];
-      RETURN_IF_ERROR(Serve(connection, event.events));
-      if (connection.blocked() == waits_to_write_[index]) continue;
-      waits_to_write_[index] = connection.blocked();
-      epoll_event change = event;
-      change.events = EPOLLIN | (connection.blocked() ? EPOLLOUT : 0u);
-      epoll_ctl(epoll_, EPOLL_CTL_MOD, connection.fd(), &change);
+      RETURN_IF_ERROR(Serve(event.data.u64, event.events));
     }
+    RETURN_IF_ERROR(StartDue());
   }
   return absl::OkStatus();
 }
 
-absl::Status Load::Serve(H2Connection& connection, uint32_t events) {
+absl::StatusOr<int> Load::Wait(std::vector<epoll_event>& events) {
+  const bool awaits = Awaits();
+  const Clock::duration patience =
+      awaits ? std::max(due_ - Clock::now(), Clock::duration::zero()) : kSilenceMax;
+  const timespec timeout = ToTimespec(patience);
+  const int ready =
+      epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+  if (ready < 0 && errno != EINTR) return absl::ErrnoToStatus(errno, "epoll_pwait2");
+  if (ready == 0 && !awaits) {
+    return absl::DeadlineExceededError(absl::StrCat(options_.path, ": no reply for half a minute"));
+  }
+  return ready;
+}
+
+absl::Status Load::Serve(size_t index, uint32_t events) {
   if (events & ~uint32_t{EPOLLOUT}) {
-    RETURN_IF_ERROR(connection.Receive());
+    RETURN_IF_ERROR(connections_[index]->Receive());
   }
   if (!failure_.ok()) return failure_;
-  return connection.Send();
+  return Flush(index);
 }
 
-bool Load::Finished(Clock::time_point now) const {
-  return started_ >= options_.calls_max || absl::FromChrono(now - begin_) >= options_.duration;
+absl::Status Load::Flush(size_t index) {
+  H2Connection& connection = *connections_[index];
+  RETURN_IF_ERROR(connection.Send());
+  if (connection.blocked() == waits_to_write_[index]) return absl::OkStatus();
+  waits_to_write_[index] = connection.blocked();
+  epoll_event change = {.events = EPOLLIN | (connection.blocked() ? EPOLLOUT : 0u),
+                        .data = {.u64 = index}};
+  epoll_ctl(epoll_, EPOLL_CTL_MOD, connection.fd(), &change);
+  return absl::OkStatus();
 }
 
-void Load::StartNext(H2Connection& connection, H2Call& call) {
+bool Load::Finished(Clock::time_point moment) const {
+  return started_ >= options_.calls_max || absl::FromChrono(moment - begin_) >= options_.duration;
+}
+
+absl::Status Load::StartDue() {
+  const Clock::time_point now = Clock::now();
+  bool started = false;
+  while (Awaits() && due_ <= now) {
+    const auto [connection, call] = idle_.front();
+    idle_.pop_front();
+    StartNext(connection, *call, due_);
+    due_ = begin_ + arrivals_.Next();
+    started = true;
+  }
+  if (!failure_.ok()) return failure_;
+  for (size_t i = 0; started && i < connections_.size(); ++i) RETURN_IF_ERROR(Flush(i));
+  return absl::OkStatus();
+}
+
+void Load::StartNext(size_t connection, H2Call& call, Clock::time_point due) {
   call.number = started_++;
+  call.started = due;
   call.body.assign(kPrefixBytes, 0);
   write_request_(call.number, &call.body);
   WritePrefix(call.body);
-  failure_.Update(connection.Start(call));
+  failure_.Update(connections_[connection]->Start(call));
 }
 
-void Load::OnDone(H2Connection& connection, H2Call& call) {
+void Load::OnDone(size_t connection, H2Call& call) {
   last_ = Clock::now();
   ++result_.calls;
   ++result_.by_status[static_cast<size_t>(call.grpc_status)];
   result_.latency.Add(Nanoseconds(last_ - call.started));
   failure_.Update(Count(call));
-  if (failure_.ok() && !Finished(last_)) StartNext(connection, call);
+  if (is_open()) {
+    idle_.emplace_back(connection, &call);
+  } else if (failure_.ok() && !Finished(last_)) {
+    StartNext(connection, call, last_);
+  }
 }
 
 absl::Status Load::Count(const H2Call& call) {
@@ -203,6 +264,15 @@ double LoadResult::Rate() const {
 absl::StatusOr<LoadResult> RunLoad(const LoadOptions& options, const WriteRequest& write_request,
                                    const CheckReply& check_reply) {
   return Load(options, write_request, check_reply).Run();
+}
+
+absl::StatusOr<LoadResult> RunCleanLoad(const LoadOptions& options,
+                                        const WriteRequest& write_request,
+                                        const CheckReply& check_reply) {
+  ASSIGN_OR_RETURN(LoadResult result, RunLoad(options, write_request, check_reply));
+  if (result.ok() == result.calls) return result;
+  return absl::InternalError(absl::StrCat(result.calls - result.ok(), " of ", result.calls,
+                                          " calls failed; the first: ", result.first_error));
 }
 
 }  // namespace dangol::bench

@@ -16,12 +16,17 @@
 
 namespace dangol::bench {
 
-// A closed loop: each reply makes room for the next request.
 struct LoadOptions {
   int port = 0;      // On loopback.
   std::string path;  // "/package.Service/Method"
   int connections = 1;
-  int in_flight = 1;  // Over all connections together.
+  // At most so many calls at once, over all connections together.
+  int in_flight = 1;
+  // 0: a closed loop, in which each reply makes room for the next request.
+  // Otherwise an open one: so many requests a second fall due at random moments,
+  // whatever the server does. The latency of a call counts from when it was due,
+  // also where `in_flight` others made it wait.
+  double calls_per_second = 0;
   // The run ends with whichever comes first.
   uint64_t calls_max = std::numeric_limits<uint64_t>::max();
   absl::Duration duration = absl::InfiniteDuration();
@@ -50,6 +55,11 @@ struct LoadResult {
 // when nothing arrives for half a minute, and on an interrupt.
 absl::StatusOr<LoadResult> RunLoad(const LoadOptions& options, const WriteRequest& write_request,
                                    const CheckReply& check_reply = nullptr);
+
+// The same where every call must succeed: INTERNAL, with the first that did not.
+absl::StatusOr<LoadResult> RunCleanLoad(const LoadOptions& options,
+                                        const WriteRequest& write_request,
+                                        const CheckReply& check_reply = nullptr);
 
 }  // namespace dangol::bench
 

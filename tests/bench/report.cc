@@ -1,5 +1,6 @@
 #include "tests/bench/report.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -31,8 +32,55 @@ std::string Name(const ReportRow& row) {
   return row.denominator.empty() ? row.name : absl::StrCat(row.name, " / ", row.denominator);
 }
 
+std::string Reached(const ReportRow& row) {
+  return row.reached ? (*row.reached ? "yes" : "NO") : "";
+}
+
+bool AreSameFigure(const ReportRow& a, const ReportRow& b) {
+  return a.figure == b.figure && a.name == b.name && a.denominator == b.denominator;
+}
+
+// A row of `rows` that says of its engine what `row` says of the other; or none.
+const ReportRow* Counterpart(const std::vector<ReportRow>& rows, const ReportRow& row) {
+  const auto found = std::find_if(
+      rows.begin(), rows.end(), [&](const ReportRow& other) { return AreSameFigure(row, other); });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+// One engine's share of a line: median, ratio, and whether the bar is reached.
+std::string Half(absl::string_view median, absl::string_view ratio, absl::string_view reached) {
+  return absl::StrFormat("%9s %5s %3s", median, ratio, reached);
+}
+
+std::string Half(const ReportRow* row) {
+  if (row == nullptr) return Half("", "", "");
+  return Half(Number(row->value.median), row->ratio ? Number(row->ratio->median) : "",
+              Reached(*row));
+}
+
+void PrintPair(const ReportRow* left, const ReportRow* right, std::ostream& out) {
+  const ReportRow& row = left != nullptr ? *left : *right;
+  const std::string& bar = row.bar.empty() && right != nullptr ? right->bar : row.bar;
+  out << absl::StrFormat("%2d %-46s %s  %s %7s\n", row.figure,
+                         absl::StrCat(Name(row), ", ", row.unit), Half(left), Half(right), bar);
+}
+
 nlohmann::json OrNull(const std::optional<double>& value) {
   return value ? nlohmann::json(*value) : nlohmann::json();
+}
+
+nlohmann::json ToJson(const ReportRow& row, const std::string& store) {
+  const nlohmann::json denominator =
+      row.denominator.empty() ? nlohmann::json() : nlohmann::json(row.denominator);
+  return {{"figure", row.figure},
+          {"store", store},
+          {"name", row.name},
+          {"value", row.value.median},
+          {"unit", row.unit},
+          {"denominator", denominator},
+          {"ratio", row.ratio ? nlohmann::json(row.ratio->median) : nlohmann::json()},
+          {"p50_ms", OrNull(row.p50_ms)},
+          {"p99_ms", OrNull(row.p99_ms)}};
 }
 
 }  // namespace
@@ -44,24 +92,24 @@ void PrintTable(const std::vector<ReportRow>& rows, std::ostream& out) {
     const std::string ratio = row.ratio ? Number(row.ratio->median) : "";
     PrintLine(out, absl::StrCat(row.figure), absl::StrCat(Name(row), ", ", row.unit),
               Number(row.value.median), spread, Number(row.p50_ms), Number(row.p99_ms), ratio,
-              row.bar, row.reached ? (*row.reached ? "yes" : "NO") : "");
+              row.bar, Reached(row));
   }
 }
 
-std::string ToJson(const std::vector<ReportRow>& rows, const std::string& store) {
+void PrintComparison(const StoreReport& left, const StoreReport& right, std::ostream& out) {
+  out << absl::StrFormat("%2s %-46s %19s  %19s\n", "", "", left.store, right.store);
+  out << absl::StrFormat("%2s %-46s %s  %s %7s\n", "#", "what", Half("median", "ratio", "met"),
+                         Half("median", "ratio", "met"), "bar");
+  for (const ReportRow& row : left.rows) PrintPair(&row, Counterpart(right.rows, row), out);
+  for (const ReportRow& row : right.rows) {
+    if (Counterpart(left.rows, row) == nullptr) PrintPair(nullptr, &row, out);
+  }
+}
+
+std::string ToJson(const std::vector<StoreReport>& reports) {
   nlohmann::json array = nlohmann::json::array();
-  for (const ReportRow& row : rows) {
-    const nlohmann::json denominator =
-        row.denominator.empty() ? nlohmann::json() : nlohmann::json(row.denominator);
-    array.push_back({{"figure", row.figure},
-                     {"store", store},
-                     {"name", row.name},
-                     {"value", row.value.median},
-                     {"unit", row.unit},
-                     {"denominator", denominator},
-                     {"ratio", row.ratio ? nlohmann::json(row.ratio->median) : nlohmann::json()},
-                     {"p50_ms", OrNull(row.p50_ms)},
-                     {"p99_ms", OrNull(row.p99_ms)}});
+  for (const StoreReport& report : reports) {
+    for (const ReportRow& row : report.rows) array.push_back(ToJson(row, report.store));
   }
   return array.dump(2);
 }

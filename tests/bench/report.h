@@ -26,11 +26,21 @@ struct ReportRow {
   std::optional<bool> reached;
 };
 
+// What was measured on one storage engine.
+struct StoreReport {
+  std::string store;
+  std::vector<ReportRow> rows;
+};
+
 // Up to 100 columns wide.
 void PrintTable(const std::vector<ReportRow>& rows, std::ostream& out);
 
+// The two engines side by side, as wide; a row that one of them lacks is empty
+// there.
+void PrintComparison(const StoreReport& left, const StoreReport& right, std::ostream& out);
+
 // An array of objects; what does not apply is null.
-std::string ToJson(const std::vector<ReportRow>& rows, const std::string& store);
+std::string ToJson(const std::vector<StoreReport>& reports);
 
 }  // namespace dangol::bench
 

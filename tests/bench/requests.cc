@@ -25,6 +25,13 @@ uint64_t Mix(uint64_t value) {
   return value ^ (value >> 31);
 }
 
+// For every request, hence by hand: overwrites `width` characters from `begin` on.
+void PutDigits(uint64_t value, size_t begin, size_t width, std::string& text) {
+  for (size_t i = begin + width; i-- > begin; value /= 10) {
+    text[i] = static_cast<char>('0' + value % 10);
+  }
+}
+
 // What differs from store to store is what a till would send.
 std::string PurchaseMessage(uint64_t store, absl::Time now) {
   v1::RecordPurchaseRequest request;
@@ -83,15 +90,19 @@ size_t Requests::MemberOf(uint64_t number) const { return Mix(number) % members_
 // Ids rise per till, as they do in life, and not over all purchases: that would
 // spare the database the search in the index of purchase ids.
 std::string Requests::PurchaseId(uint64_t number) {
-  return absl::StrFormat("S%02d-T%02d-%012d", number % kKinds, Mix(~number) % kTills, number);
+  std::string id = kPurchaseSlot;
+  PutDigits(number % kKinds, 1, 2, id);
+  PutDigits(Mix(~number) % kTills, 5, 2, id);
+  PutDigits(number, 8, 12, id);
+  return id;
 }
 
 void Requests::AppendPurchase(uint64_t number, std::string* body) const {
-  purchases_[number % kKinds].Append({PurchaseId(number), members_[MemberOf(number)]}, body);
+  AppendPurchaseOf(MemberOf(number), number, body);
 }
 
-void Requests::AppendPurchaseOfOne(uint64_t number, std::string* body) const {
-  purchases_[number % kKinds].Append({PurchaseId(number), members_[0]}, body);
+void Requests::AppendPurchaseOf(size_t member, uint64_t number, std::string* body) const {
+  purchases_[number % kKinds].Append({PurchaseId(number), members_[member]}, body);
 }
 
 void Requests::AppendBatch(uint64_t number, uint64_t size, std::string* body) const {
@@ -104,12 +115,16 @@ void Requests::AppendGetBalance(uint64_t number, std::string* body) const {
   balance_.Append({members_[MemberOf(number)]}, body);
 }
 
+std::string EnrollRequestId(uint64_t number) { return absl::StrFormat("enroll-%08d", number); }
+
+std::string EnrolledCard(uint64_t number) { return absl::StrFormat("9410%012d", number); }
+
 void AppendEnroll(uint64_t number, std::string* body) {
   v1::MemberServiceEnrollRequest request;
-  request.set_request_id(absl::StrFormat("enroll-%08d", number));
+  request.set_request_id(EnrollRequestId(number));
   v1::Alias& alias = *request.add_aliases();
   alias.set_kind("card");
-  alias.set_value(absl::StrFormat("9410%012d", number));
+  alias.set_value(EnrolledCard(number));
   request.AppendToString(body);
 }
 

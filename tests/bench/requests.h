@@ -46,8 +46,8 @@ class Requests {
 
   // A RecordPurchaseRequest of 3 lines, members uniformly at random.
   void AppendPurchase(uint64_t number, std::string* body) const;
-  // The same with everything to the first member.
-  void AppendPurchaseOfOne(uint64_t number, std::string* body) const;
+  // The same with the member at that place.
+  void AppendPurchaseOf(size_t member, uint64_t number, std::string* body) const;
   // A BatchRecordPurchasesRequest of the `size` purchases from number * size.
   void AppendBatch(uint64_t number, uint64_t size, std::string* body) const;
   // A GetBalanceRequest, members uniformly at random.
@@ -65,8 +65,10 @@ class Requests {
   MessageTemplate balance_;
 };
 
-// A MemberServiceEnrollRequest with one alias.
+// A MemberServiceEnrollRequest with one alias, a card.
 void AppendEnroll(uint64_t number, std::string* body);
+std::string EnrollRequestId(uint64_t number);
+std::string EnrolledCard(uint64_t number);
 
 }  // namespace dangol::bench
 

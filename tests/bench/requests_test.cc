@@ -68,12 +68,13 @@ TEST(RequestsTest, BatchIsItsPurchases) {
   EXPECT_EQ(batch.purchases(99).purchase_id(), Requests::PurchaseId(299));
 }
 
-TEST(RequestsTest, PurchasesOfOneAreAllTheFirstMembers) {
+TEST(RequestsTest, PurchasesOfOneAreAllThatMembers) {
   const Requests requests = MakeRequests();
   for (uint64_t number = 0; number < 50; ++number) {
     std::string body;
-    requests.AppendPurchaseOfOne(number, &body);
-    EXPECT_EQ(PurchaseOf(body).member().member_id(), requests.members()[0]);
+    requests.AppendPurchaseOf(3, number, &body);
+    EXPECT_EQ(PurchaseOf(body).purchase_id(), Requests::PurchaseId(number));
+    EXPECT_EQ(PurchaseOf(body).member().member_id(), requests.members()[3]);
   }
 }
 

@@ -1,16 +1,20 @@
 #ifndef DANGOL_TESTS_BENCH_SAMPLES_H_
 #define DANGOL_TESTS_BENCH_SAMPLES_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <vector>
+
+#include "tests/bench/h2_load.h"
 
 namespace dangol::bench {
 
 // What is measured, once in each round.
 enum class Probe {
-  // Of dangold, purchases or calls a second.
+  // Of dangold on a store, purchases or calls a second.
   kPurchases,  // Unary, uniform members, 128 in flight.
+  kOpenLoop,   // As kPurchases, at random moments, 70 % as many.
   kReplays,    // The same requests again.
   kBalances,   // GetBalance, 128 in flight.
   kBatches,    // BatchRecordPurchases of 100.
@@ -19,12 +23,17 @@ enum class Probe {
   kOneByOne,   // As kSixtyFour, with a batch limit of one.
   kAlone,      // As kPurchases, 1 in flight.
   kMemory,     // The most MiB that any dangold of the round needed.
-  kDecide,     // Microseconds of CPU for one Decide.
-  // Of what it is compared with.
+  kRawLoop,    // The rows of kPurchases, written by a bare loop.
+  kSeeded,     // As kPurchases, on a store that was filled before.
+  // Of the filling, once in a run.
+  kSeedRate,    // Ledger entries a second, with all that belongs to them.
+  kSeedGib,     // Of the store.
+  kBufferPool,  // MiB of the engine's cache, where it has one of its own.
+  // Of the machine.
+  kDecide,         // Microseconds of CPU for one Decide.
   kEchoPurchases,  // As kPurchases, from the echo server.
   kEchoBalances,   // As kBalances, from the echo server.
   kEmptyRpc,       // As kAlone, from the echo server.
-  kRawLoop,        // The rows of kPurchases, written by a bare loop.
   kFsync,          // Appends made durable, a second.
 };
 
@@ -34,6 +43,8 @@ struct Sample {
   std::optional<double> p50_ms;
   std::optional<double> p99_ms;
 };
+
+Sample SampleOf(const LoadResult& result, uint64_t purchases_per_call = 1);
 
 // Round by round.
 using Samples = std::map<Probe, std::vector<Sample>>;

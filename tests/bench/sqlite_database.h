@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,19 +12,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "tests/bench/database.h"
 
 namespace dangol::bench {
-
-// The bench looks into databases, and writes the raw loop's, with its own few
-// lines over SQLite's C API: what it compares the server with must not share
-// the server's code.
-
-// A value of a row, kept beyond the statement that read it.
-struct SqliteValueDeleter {
-  void operator()(sqlite3_value* value) const { sqlite3_value_free(value); }
-};
-using SqliteValue = std::unique_ptr<sqlite3_value, SqliteValueDeleter>;
-using SqliteRow = std::vector<SqliteValue>;
 
 class SqliteStatement {
  public:
@@ -31,14 +22,14 @@ class SqliteStatement {
 
   // Parameters are numbered from 1. Bound bytes must outlive Run().
   SqliteStatement& Bind(int parameter, int64_t value);
-  SqliteStatement& Bind(int parameter, const sqlite3_value* value);
+  SqliteStatement& Bind(int parameter, const Value& value);
   SqliteStatement& BindText(int parameter, absl::string_view value);
   SqliteStatement& BindBlob(int parameter, absl::string_view value);
 
   // Executes a statement that has no result.
   absl::Status Run();
   // All that it selects.
-  absl::StatusOr<std::vector<SqliteRow>> Rows();
+  absl::StatusOr<std::vector<Row>> Rows();
 
  private:
   struct Finalizer {
@@ -48,31 +39,33 @@ class SqliteStatement {
   std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
 };
 
-class SqliteDatabase {
+class SqliteDatabase final : public Database {
  public:
-  static absl::StatusOr<SqliteDatabase> OpenReadOnly(const std::string& path);
-  static absl::StatusOr<SqliteDatabase> OpenForWriting(const std::string& path);
+  // An existing database, to read or to write.
+  static absl::StatusOr<std::unique_ptr<SqliteDatabase>> Open(const std::string& path);
 
-  absl::Status Execute(const std::string& sql);
   absl::StatusOr<SqliteStatement> Prepare(const std::string& sql);
-  // The integer that a SELECT of one row and column gives.
-  absl::StatusOr<int64_t> Integer(const std::string& sql);
-  // The columns of a table that can be written.
-  absl::StatusOr<std::vector<std::string>> Columns(const std::string& table);
+  // Inserts a row with a value for each of these columns.
+  absl::StatusOr<SqliteStatement> PrepareInsert(const std::string& table,
+                                                const std::vector<std::string>& columns);
+
+  absl::Status Execute(const std::string& sql) override;
+  absl::StatusOr<std::vector<Row>> Select(const std::string& sql) override;
+  absl::StatusOr<std::vector<std::string>> Tables() override;
+  absl::StatusOr<std::vector<std::string>> Columns(const std::string& table) override;
+  absl::StatusOr<std::map<std::string, int64_t>> Bytes() override;
+  absl::Status Fill(const std::string& table,
+                    const std::function<absl::Status(const RowSink&)>& produce) override;
 
  private:
   struct Closer {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
   };
 
-  static absl::StatusOr<SqliteDatabase> Open(const std::string& path, int flags);
+  absl::StatusOr<std::vector<std::string>> Names(const std::string& sql);
 
   std::unique_ptr<sqlite3, Closer> database_;
 };
-
-// The text or the bytes of a value.
-absl::string_view BytesOf(const SqliteValue& value);
-int64_t IntegerOf(const SqliteValue& value);
 
 }  // namespace dangol::bench
 

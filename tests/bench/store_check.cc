@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
-#include "tests/bench/sqlite_database.h"
 
 namespace dangol::bench {
 namespace {
@@ -32,23 +31,14 @@ absl::Status CheckAlike(const std::map<std::string, int64_t>& real,
 
 }  // namespace
 
-absl::StatusOr<StoreContents> ReadContents(const std::string& store) {
-  ASSIGN_OR_RETURN(SqliteDatabase database, SqliteDatabase::OpenReadOnly(store));
+absl::StatusOr<StoreContents> ReadContents(Database& store) {
   StoreContents contents;
-  ASSIGN_OR_RETURN(SqliteStatement tables,
-                   database.Prepare("SELECT name FROM sqlite_schema WHERE type = 'table'"));
-  ASSIGN_OR_RETURN(const std::vector<SqliteRow> names, tables.Rows());
-  for (const SqliteRow& row : names) {
-    const std::string name(BytesOf(row[0]));
-    ASSIGN_OR_RETURN(contents.rows[name],
-                     database.Integer(absl::StrCat("SELECT count(*) FROM ", name)));
+  ASSIGN_OR_RETURN(const std::vector<std::string> tables, store.Tables());
+  for (const std::string& table : tables) {
+    ASSIGN_OR_RETURN(contents.rows[table],
+                     store.Integer(absl::StrCat("SELECT count(*) FROM ", table)));
   }
-  ASSIGN_OR_RETURN(SqliteStatement sizes,
-                   database.Prepare("SELECT name, sum(payload) FROM dbstat GROUP BY name"));
-  ASSIGN_OR_RETURN(const std::vector<SqliteRow> rows, sizes.Rows());
-  for (const SqliteRow& row : rows) {
-    contents.bytes[std::string(BytesOf(row[0]))] = IntegerOf(row[1]);
-  }
+  ASSIGN_OR_RETURN(contents.bytes, store.Bytes());
   return contents;
 }
 
@@ -57,9 +47,8 @@ absl::Status CheckAlike(const StoreContents& dangold, const StoreContents& raw_l
   return CheckAlike(dangold.bytes, raw_loop.bytes, kBytesTolerance, kSmall, "bytes");
 }
 
-absl::Status CheckPurchases(const std::string& store, uint64_t acknowledged) {
-  ASSIGN_OR_RETURN(SqliteDatabase database, SqliteDatabase::OpenReadOnly(store));
-  ASSIGN_OR_RETURN(const int64_t stored, database.Integer("SELECT count(*) FROM purchase"));
+absl::Status CheckPurchases(Database& store, uint64_t acknowledged) {
+  ASSIGN_OR_RETURN(const int64_t stored, store.Integer("SELECT count(*) FROM purchase"));
   if (stored == static_cast<int64_t>(acknowledged)) return absl::OkStatus();
   return absl::DataLossError(
       absl::StrCat(acknowledged, " purchases were acknowledged, ", stored, " are stored"));

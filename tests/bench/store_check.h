@@ -7,24 +7,24 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tests/bench/database.h"
 
 namespace dangol::bench {
 
-// What a SQLite store holds.
+// What a store holds.
 struct StoreContents {
   std::map<std::string, int64_t> rows;   // By table.
-  std::map<std::string, int64_t> bytes;  // Of cells, by table and index.
+  std::map<std::string, int64_t> bytes;  // Database::Bytes.
 };
 
-absl::StatusOr<StoreContents> ReadContents(const std::string& store);
+absl::StatusOr<StoreContents> ReadContents(Database& store);
 
-// DATA_LOSS unless the two hold the same tables and indexes with, within a few
-// percent, as many rows and bytes.
+// DATA_LOSS unless the two hold the same tables with, within a few percent, as
+// many rows and bytes.
 absl::Status CheckAlike(const StoreContents& dangold, const StoreContents& raw_loop);
 
-// DATA_LOSS unless the store has exactly as many purchases as were
-// acknowledged. A server may have it open.
-absl::Status CheckPurchases(const std::string& store, uint64_t acknowledged);
+// DATA_LOSS unless the store has exactly as many purchases as were acknowledged.
+absl::Status CheckPurchases(Database& store, uint64_t acknowledged);
 
 }  // namespace dangol::bench
 

@@ -304,6 +304,12 @@ std::vector<OtherCase> MemberRequests() {
                       good(m);
                       *m.add_aliases() = MakeAlias("card", kNotUtf8);
                     }),
+      Other<Enroll>(kEnroll, {"aliases[0].value", "aliases[1].value"},
+                    [&](Enroll& m) {
+                      good(m);
+                      *m.add_aliases() = MakeAlias("card", "4005 ");
+                      *m.add_aliases() = MakeAlias("card", " 4005");
+                    }),
       Other<Enroll>(kEnroll, {"aliases[1]"},
                     [&](Enroll& m) {
                       good(m);

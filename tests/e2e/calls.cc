@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <google/rpc/status.pb.h>
-#include <grpcpp/client_context.h>
-#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/support/byte_buffer.h>
 
 #include <chrono>
@@ -14,6 +12,8 @@
 
 namespace dangol::e2e {
 namespace {
+
+constexpr std::chrono::minutes kPatience(2);
 
 absl::Status ToStatus(const grpc::Status& status) {
   google::rpc::Status details;
@@ -50,7 +50,7 @@ Answer Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& me
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
   context.set_wait_for_ready(true);
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(2));
+  context.set_deadline(std::chrono::system_clock::now() + kPatience);
   const grpc::Slice slice(request.data(), request.size());
   const grpc::ByteBuffer out(&slice, 1);
   grpc::ByteBuffer in;
@@ -86,7 +86,44 @@ void ExpectRefused(const absl::Status& status, absl::StatusCode code,
   }
   EXPECT_THAT(named, ::testing::UnorderedElementsAreArray(fields)) << status;
   EXPECT_FALSE(status.message().empty());
-  EXPECT_FALSE(absl::StrContains(status.message(), "sqlite")) << status;
+  for (const absl::string_view engine : {"sqlite", "mysql"}) {
+    EXPECT_FALSE(absl::StrContains(status.message(), engine)) << status;
+  }
+}
+
+HealthWatch::HealthWatch(std::shared_ptr<grpc::Channel> channel) : channel_(std::move(channel)) {
+  context_.set_wait_for_ready(true);
+  context_.set_deadline(std::chrono::system_clock::now() + kPatience);
+  call_ =
+      grpc::GenericStub(channel_).PrepareCall(&context_, "/grpc.health.v1.Health/Watch", &queue_);
+  call_->StartCall(nullptr);
+  if (!Wait()) return;
+  call_->WriteLast(grpc::ByteBuffer(nullptr, 0), grpc::WriteOptions(), nullptr);
+  Wait();
+}
+
+HealthWatch::~HealthWatch() {
+  context_.TryCancel();
+  grpc::Status status;
+  call_->Finish(&status, nullptr);
+  Wait();
+}
+
+bool HealthWatch::Await(bool serving) {
+  while (last_ != serving) {
+    grpc::ByteBuffer answer;
+    call_->Read(&answer, nullptr);
+    if (!Wait()) return false;
+    // A HealthCheckResponse whose status, field 1, is SERVING, 1.
+    last_ = Flatten(answer) == "\x08\x01";
+  }
+  return true;
+}
+
+bool HealthWatch::Wait() {
+  void* tag = nullptr;
+  bool ok = false;
+  return queue_.Next(&tag, &ok) && ok;
 }
 
 }  // namespace dangol::e2e

@@ -3,8 +3,12 @@
 
 #include <google/protobuf/message_lite.h>
 #include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/generic/generic_stub.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +36,30 @@ Answer Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& me
 // fields; `reason` where given.
 void ExpectRefused(const absl::Status& status, absl::StatusCode code,
                    const std::vector<std::string>& fields, absl::string_view reason = "");
+
+// Follows what a server says of its health, in the order in which that changes.
+// Used by one thread.
+class HealthWatch {
+ public:
+  explicit HealthWatch(std::shared_ptr<grpc::Channel> channel);
+  ~HealthWatch();
+  HealthWatch(const HealthWatch&) = delete;
+  HealthWatch& operator=(const HealthWatch&) = delete;
+
+  // Waits until it says SERVING, or NOT_SERVING; false if that takes minutes or the
+  // server ends.
+  bool Await(bool serving);
+
+ private:
+  // Waits for what was started last; whether it succeeded.
+  bool Wait();
+
+  const std::shared_ptr<grpc::Channel> channel_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+  std::optional<bool> last_;
+};
 
 }  // namespace dangol::e2e
 

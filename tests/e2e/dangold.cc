@@ -21,10 +21,36 @@ Options ClientOptions(const std::string& address) {
 
 }  // namespace
 
+Client PatientClient(const std::string& address) {
+  return Client(MakeConnection(ClientOptions(address)));
+}
+
+Client ImpatientClient(const std::string& address) {
+  Options options = ClientOptions(address);
+  options.max_attempts = 1;
+  return Client(MakeConnection(options));
+}
+
+std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetMaxReceiveMessageSize(-1);
+  // The server may be about to start.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+v1::Member EnrollCard(Client client, const std::string& card) {
+  v1::MemberServiceEnrollRequest request;
+  request.set_request_id("enroll-" + card);
+  *request.add_aliases() = MakeAlias("card", card);
+  return client.Enroll(request).value().member();
+}
+
 void DangoldTest::Start(const std::vector<std::string>& more) {
   server_.reset();
   auto server = testing::ServerProcess::Start(
-      {.store = "sqlite:" + store_path(), .more = more, .directory = directory_.path()});
+      {.store = store_url(), .more = more, .directory = directory_.path()});
   ASSERT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
 }
@@ -39,30 +65,20 @@ int DangoldTest::Terminate() {
   return process().Wait();
 }
 
-Client DangoldTest::MakeClient() const { return Client(MakeConnection(ClientOptions(address()))); }
-
-Client DangoldTest::MakeImpatientClient() const {
-  Options options = ClientOptions(address());
-  options.max_attempts = 1;
-  return Client(MakeConnection(options));
-}
-
-std::shared_ptr<grpc::Channel> DangoldTest::MakeChannel() const {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetMaxReceiveMessageSize(-1);
-  return grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments);
-}
-
-v1::Member DangoldTest::Enroll(const std::string& card) {
-  v1::MemberServiceEnrollRequest request;
-  request.set_request_id("enroll-" + card);
-  *request.add_aliases() = MakeAlias("card", card);
-  return MakeClient().Enroll(request).value().member();
-}
-
 v1::Purchase SmallPurchase(const std::string& id, int64_t amount_minor) {
   return PurchaseBuilder(id, Card("4005")).Currency("GBP").Goods("tea", 1, amount_minor).Build();
+}
+
+std::string ProgramText(const std::string& name, int per_minor) {
+  return absl::StrCat("name: \"", name,
+                      "\"\n"
+                      "time_zone: \"UTC\"\n"
+                      "currencies { code: \"GBP\" minor_digits: 2 }\n"
+                      "wallets { id: \"points\" expiry { never {} } }\n"
+                      "earning_rules {\n"
+                      "  id: \"base\" wallet: \"points\"\n"
+                      "  rates { currency: \"GBP\" points: 1 per_minor: ",
+                      per_minor, " }\n}\n");
 }
 
 std::string BytesOf(const google::protobuf::MessageLite& message) {

@@ -15,10 +15,22 @@
 #include "dangol/client.h"
 #include "tests/support/server_process.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/test_store.h"
 
 namespace dangol::e2e {
 
-// A test with a dangold of its own, on an empty store and the sample program.
+// A client that is patient, and retries what is transient.
+Client PatientClient(const std::string& address);
+// A client that tries once, so that every answer is seen.
+Client ImpatientClient(const std::string& address);
+// A connection of its own, shared with no other channel.
+std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address);
+
+// Enrols a member with the alias card:`card`.
+v1::Member EnrollCard(Client client, const std::string& card);
+
+// A test with a dangold of its own, on an empty store (testing::TestStore) and the
+// sample program.
 class DangoldTest : public ::testing::Test {
  protected:
   void SetUp() override { Start(); }
@@ -30,23 +42,20 @@ class DangoldTest : public ::testing::Test {
   // Ends it with SIGTERM; the exit code, or 128 and the signal that ended it.
   int Terminate();
 
-  // A client that is patient, and retries what is transient.
-  Client MakeClient() const;
-  // A client that tries once, so that every answer is seen.
-  Client MakeImpatientClient() const;
-  // A connection of its own, shared with no other channel.
-  std::shared_ptr<grpc::Channel> MakeChannel() const;
+  Client MakeClient() const { return PatientClient(address()); }
+  Client MakeImpatientClient() const { return ImpatientClient(address()); }
+  std::shared_ptr<grpc::Channel> MakeChannel() const { return OwnChannel(address()); }
 
   testing::Process& process() { return server_->process(); }
   const std::string& address() const { return server_->address(); }
   std::string File(const std::string& name) const { return directory_.File(name); }
-  std::string store_path() const { return File("dangol.db"); }
+  const std::string& store_url() const { return store_.url(); }
 
-  // Enrols a member with the alias card:`card`.
-  v1::Member Enroll(const std::string& card);
+  v1::Member Enroll(const std::string& card) { return EnrollCard(MakeClient(), card); }
 
  private:
   testing::TemporaryDirectory directory_;
+  testing::TestStore store_;
   std::optional<testing::ServerProcess> server_;
 };
 
@@ -54,6 +63,9 @@ inline v1::MemberRef Card(absl::string_view card) { return MemberByAlias("card",
 
 // A purchase of one line in GBP by the member card:4005.
 v1::Purchase SmallPurchase(const std::string& id, int64_t amount_minor);
+
+// A program in GBP whose wallet, points, gets a point for so many pence.
+std::string ProgramText(const std::string& name, int per_minor);
 
 // The same message in the same bytes, for comparing.
 std::string BytesOf(const google::protobuf::MessageLite& message);

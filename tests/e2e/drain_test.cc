@@ -10,7 +10,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
+#include "absl/time/clock.h"
 #include "dangol/error.h"
+#include "tests/e2e/calls.h"
 #include "tests/e2e/dangold.h"
 
 namespace dangol::e2e {
@@ -114,8 +116,8 @@ TEST_F(DrainTest, TillsRideOverRestarts) {
       }
     });
   }
-  const std::vector<std::string> command = {
-      testing::ProgramPath("dangold"), "--listen=" + address(), "--store=sqlite:" + store_path()};
+  const std::vector<std::string> command = {testing::ProgramPath("dangold"),
+                                            "--listen=" + address(), "--store=" + store_url()};
   EXPECT_EQ(Terminate(), 0);
   for (int restart = 0; restart < kRestarts; ++restart) {
     auto server = testing::Process::Start(command, File("restarted.log"));

@@ -16,24 +16,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr char kHistory[] = DANGOL_ONLINE_RETAIL;
-
 class ImportTest : public DangoldTest {
  protected:
   void SetUp() override {
     if (access(kHistory, R_OK) != 0) GTEST_SKIP() << "there is no " << kHistory;
     ASSERT_NO_FATAL_FAILURE(Start());
-  }
-
-  std::vector<std::string> Dangolctl(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(),
-                     {testing::ProgramPath("dangolctl"), "--server=" + address(), "--output=json"});
-    return arguments;
-  }
-
-  std::vector<std::string> ImportCommand() {
-    return Dangolctl({"import", "purchases", kHistory, "--format=online-retail",
-                      "--timezone=Europe/London", "--currency=GBP"});
   }
 
   Json RunJson(const std::vector<std::string>& argv) {
@@ -48,7 +35,8 @@ class ImportTest : public DangoldTest {
   void ExpectFigures() {
     const absl::StatusOr<HistoryFigures> figures = ReadHistory(kHistory);
     ASSERT_TRUE(figures.ok()) << figures.status();
-    Json stats = RunJson(Dangolctl({"stats"}));
+    Json stats = RunJson(
+        {testing::ProgramPath("dangolctl"), "--server=" + address(), "--output=json", "stats"});
     EXPECT_TRUE(stats.erase("as_of"));
     // Everything was earned in 2010 and 2011 and has expired since.
     const Json expected = {{"members", 4'339},
@@ -87,7 +75,7 @@ TEST(OnlineRetailTest, FileHasTheFiguresOfTheIssue) {
 }
 
 TEST_F(ImportTest, BringsTheHistoryOverAndAgainChangesNothing) {
-  Json first = RunJson(ImportCommand());
+  Json first = RunJson(ImportCommand(address(), kHistory));
   EXPECT_EQ(first["rows_read"], 541'909);
   EXPECT_EQ(first["rows_rejected"], 135'080 + 8'905);
   EXPECT_EQ(first["rejected"], Json({{"NO_CUSTOMER", 135'080}, {"RETURN", 8'905}}));
@@ -96,7 +84,7 @@ TEST_F(ImportTest, BringsTheHistoryOverAndAgainChangesNothing) {
   EXPECT_EQ(first["members_enrolled"], 4'339);
   ASSERT_NO_FATAL_FAILURE(ExpectFigures());
 
-  Json second = RunJson(ImportCommand());
+  Json second = RunJson(ImportCommand(address(), kHistory));
   EXPECT_EQ(second["purchases_recorded"], 0);
   EXPECT_EQ(second["purchases_replayed"], 18'536);
   EXPECT_EQ(second["members_enrolled"], 0);
@@ -106,7 +94,7 @@ TEST_F(ImportTest, BringsTheHistoryOverAndAgainChangesNothing) {
 TEST_F(ImportTest, KilledInTheMiddleItEndsAtTheSameFigures) {
   for (const int64_t until : {1'000, 7'000, 13'000}) {
     SCOPED_TRACE(until);
-    auto importer = testing::Process::Start(ImportCommand(), File("importer"));
+    auto importer = testing::Process::Start(ImportCommand(address(), kHistory), File("importer"));
     ASSERT_TRUE(importer.ok()) << importer.status();
     Client client = MakeClient();
     int64_t purchases = 0;
@@ -124,7 +112,7 @@ TEST_F(ImportTest, KilledInTheMiddleItEndsAtTheSameFigures) {
     EXPECT_GE(totals.purchases(), purchases) << "what was visible is lost";
     EXPECT_EQ(totals.trial_balance(), 0);
   }
-  RunJson(ImportCommand());
+  RunJson(ImportCommand(address(), kHistory));
   ExpectFigures();
 }
 

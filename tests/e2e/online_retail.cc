@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <functional>
 #include <map>
 #include <set>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "tests/support/server_process.h"
 
 namespace dangol::e2e {
 namespace {
@@ -102,6 +105,38 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
   figures.purchases = static_cast<int64_t>(invoices.size());
   figures.members = static_cast<int64_t>(members.size());
   return figures;
+}
+
+absl::StatusOr<std::vector<std::string>> SplitHistory(const std::string& path,
+                                                      const std::string& directory, int parts) {
+  const absl::StatusOr<std::string> text = ReadText(path);
+  if (!text.ok()) return text.status();
+  size_t at = 0;
+  TakeRow(*text, at);
+  std::vector<std::string> texts(static_cast<size_t>(parts), text->substr(0, at));
+  for (size_t begin = at; begin < text->size(); begin = at) {
+    const std::vector<std::string> row = TakeRow(*text, at);
+    texts[std::hash<std::string>()(row[0]) % texts.size()].append(*text, begin, at - begin);
+  }
+  std::vector<std::string> paths;
+  for (const std::string& part : texts) {
+    paths.push_back(absl::StrCat(directory, "/part-", paths.size(), ".csv"));
+    std::ofstream file(paths.back(), std::ios::binary);
+    if (!(file << part).flush()) return absl::UnavailableError("cannot write " + paths.back());
+  }
+  return paths;
+}
+
+std::vector<std::string> ImportCommand(const std::string& address, const std::string& path) {
+  return {testing::ProgramPath("dangolctl"),
+          "--server=" + address,
+          "--output=json",
+          "import",
+          "purchases",
+          path,
+          "--format=online-retail",
+          "--timezone=Europe/London",
+          "--currency=GBP"};
 }
 
 }  // namespace dangol::e2e

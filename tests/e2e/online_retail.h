@@ -3,10 +3,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
 namespace dangol::e2e {
+
+// Where the history is, if it is there.
+inline constexpr char kHistory[] = DANGOL_ONLINE_RETAIL;
 
 // What the Online Retail history comes to, worked out from the file alone and
 // without any code of Dangol's.
@@ -25,6 +29,14 @@ struct HistoryFigures {
 
 // Reads a CSV file, gzipped or not.
 absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path);
+
+// Deals the invoices of a history out to so many files in the directory, each with
+// the header. Their paths.
+absl::StatusOr<std::vector<std::string>> SplitHistory(const std::string& path,
+                                                      const std::string& directory, int parts);
+
+// The command that imports a history through a server.
+std::vector<std::string> ImportCommand(const std::string& address, const std::string& path);
 
 }  // namespace dangol::e2e
 

@@ -4,23 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "tests/e2e/dangold.h"
 
 namespace dangol::e2e {
 namespace {
-
-std::string ProgramText(const std::string& name, int per_minor) {
-  return absl::StrCat("name: \"", name,
-                      "\"\n"
-                      "time_zone: \"UTC\"\n"
-                      "currencies { code: \"GBP\" minor_digits: 2 }\n"
-                      "wallets { id: \"points\" expiry { never {} } }\n"
-                      "earning_rules {\n"
-                      "  id: \"base\" wallet: \"points\"\n"
-                      "  rates { currency: \"GBP\" points: 1 per_minor: ",
-                      per_minor, " }\n}\n");
-}
 
 class ProgramRestartTest : public DangoldTest {
  protected:

@@ -44,32 +44,40 @@ void AddLogEnds(std::vector<int> partitions, LogEnds& ends, Script& script) {
 }
 
 absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
-  AddRequests(first);
   for (const MemberQuery& query : keys_.members) {
     if (query.ref.id.has_value()) Want(*query.ref.id, query.needs);
   }
   const bool names_aliases = NamesAliases();
   AddAliases(first);
-  if (!names_aliases) AddMembers(first);
-  AddLatestProgram(first);
+  if (!names_aliases) AddState(first);
   RETURN_IF_ERROR(connection_.Run(first));
 
   Script second;
-  if (latest_program_ > keys_.known_program_version) AddPrograms(second);
   if (names_aliases) {
     for (const MemberQuery& query : keys_.members) {
       if (query.ref.id.has_value()) continue;
       const auto owner = loaded_.aliases.find(query.ref.alias);
       if (owner != loaded_.aliases.end()) Want(owner->second, query.needs);
     }
-    AddMembers(second);
+    AddState(second);
   }
   RETURN_IF_ERROR(connection_.Run(second));
+
   Script third;
+  if (latest_program_ > keys_.known_program_version) AddPrograms(third);
   AddLots(third);
   if (!last.empty()) third.Add(last);
   RETURN_IF_ERROR(connection_.Run(third));
   return std::move(loaded_);
+}
+
+// Requests come last. Where another server executes one of them right now, its
+// effects may show in what was read before; then it is known here as well, and
+// is not refused for what it did itself.
+void Loading::AddState(Script& script) {
+  AddMembers(script);
+  AddLatestProgram(script);
+  AddRequests(script);
 }
 
 bool Loading::NamesAliases() const {
@@ -159,6 +167,8 @@ void Loading::AddMembers(Script& script) {
     if (wanted.aliases) with_aliases.push_back(id);
     if (!wanted.periods.empty()) with_caps.push_back(id);
   }
+  // Commands that concern no member belong to the first partition.
+  if (keys_.members.size() < keys_.requests.size()) partitions.push_back(PartitionOf({}));
   ForEachPiece(ids, [&](Ids piece) { AddRows(piece, script); });
   if (ends_ != nullptr) AddLogEnds(std::move(partitions), *ends_, script);
   ForEachPiece(with_aliases, [&](Ids piece) { AddAliasesOf(piece, script); });

@@ -22,7 +22,7 @@ using LogEnds = absl::flat_hash_map<int, int64_t>;
 void AddLogEnds(std::vector<int> partitions, LogEnds& ends, Script& script);
 
 // Loads a key set in one round trip; in one more where members are named by their
-// aliases or there is a new program, and in one more where somebody's lots are wanted. Keys are
+// aliases, and in one more where lots are wanted or there is a new program. Keys are
 // sorted: all who lock rows lock them in the same order, and wait for each other in no circle.
 class Loading {
  public:
@@ -44,6 +44,7 @@ class Loading {
   };
   using Ids = absl::Span<const domain::MemberId>;
 
+  void AddState(Script& script);
   void AddLatestProgram(Script& script);
   void AddPrograms(Script& script);
   void AddRequests(Script& script);

@@ -1,0 +1,87 @@
+#ifndef DANGOL_TESTS_BENCH_HISTORY_H_
+#define DANGOL_TESTS_BENCH_HISTORY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/domain/member_id.h"
+#include "tests/bench/database.h"
+#include "tests/bench/values.h"
+
+namespace dangol::bench {
+
+// A few members get a past of a year and a half, which dangold records over its API.
+// The rows of it can then be written again and again in the names of others.
+
+// How many members have a past of their own.
+inline constexpr uint64_t kHistories = 16;
+// How many purchases the one of that number has: 9 or 10. The first gives 3 entries
+// in the ledger, each further one 2, so that there are 20 on average.
+constexpr uint64_t PurchasesOf(uint64_t history) { return 9 + history % 2; }
+inline constexpr uint64_t kEntriesPerMember = 20;
+
+// Records them over the API; `members` are those that were enrolled first.
+absl::Status RecordHistories(int port, const std::vector<std::string>& members, absl::Time now);
+
+// A member in whose name a history is written.
+struct Heir {
+  uint64_t number = 0;
+  domain::MemberId id;
+  int64_t partition = 0;
+};
+
+// A row of a history, to be written in the names of others.
+class InheritedRow {
+ public:
+  // `names` are those of the member whose row it is, in the order of NameOf.
+  InheritedRow(Row row, const std::vector<std::string>& columns,
+               const std::vector<std::string>& names);
+
+  // The row as the heir's, if it is the log's at that position there; until the
+  // next call.
+  const Row& For(const Heir& heir, int64_t position);
+
+ private:
+  // Where a name stands in the text or the bytes of a value.
+  struct Gap {
+    size_t column;
+    size_t offset;
+    size_t name;
+  };
+
+  void FindGaps(size_t column, const std::vector<std::string>& names);
+
+  Row row_;
+  std::vector<Gap> gaps_;
+  int member_column_ = -1;
+  int partition_column_ = -1;
+  int position_column_ = -1;
+  int payload_column_ = -1;
+  int hash_column_ = -1;
+};
+
+struct History {
+  // By table, in the order of its key; those of the log in the order of recording.
+  std::map<std::string, std::vector<InheritedRow>> rows;
+};
+
+// All histories, and what else the store holds.
+struct Histories {
+  std::vector<History> members;
+  std::vector<Row> programs;  // program_version.
+  std::vector<Row> commands;  // Of command_log, those that concern no member.
+};
+
+// Reads what RecordHistories has recorded.
+absl::StatusOr<Histories> ReadHistories(Database& store, const std::vector<std::string>& members);
+
+}  // namespace dangol::bench
+
+#endif  // DANGOL_TESTS_BENCH_HISTORY_H_

@@ -1,0 +1,284 @@
+#include "tests/bench/store_bench.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <iostream>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "dangol/v1/purchase_service.pb.h"
+#include "server/common/status_macros.h"
+#include "tests/bench/seeder.h"
+#include "tests/bench/store_check.h"
+
+namespace dangol::bench {
+namespace {
+
+constexpr int kBatchesInFlight = 4;
+constexpr uint64_t kPurchasesPerBatch = 100;
+constexpr double kOpenLoopShare = 0.7;
+// More than the lane needs to catch up after any pause.
+constexpr int kOpenLoopInFlight = 1'024;
+// As many times as long as the load that is measured.
+constexpr int kSeededWarmUp = 10;
+// More than any engine takes, with its logs.
+constexpr uint64_t kSeededBytesPerMember = 24 << 10;
+// `replayed = true` at the end of a RecordPurchaseResponse: field 15, varint 1.
+constexpr char kReplayed[] = "\x78\x01";
+
+absl::Status CheckReplayed(uint64_t number, absl::string_view message) {
+  if (absl::EndsWith(message, kReplayed)) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("purchase ", number, " was recorded a second time"));
+}
+
+absl::Status CheckBatch(uint64_t number, absl::string_view message) {
+  v1::BatchRecordPurchasesResponse reply;
+  if (!reply.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+    return absl::DataLossError("BatchRecordPurchases answered with something else");
+  }
+  const auto recorded =
+      std::count_if(reply.results().begin(), reply.results().end(),
+                    [](const v1::RecordPurchaseResult& result) { return result.has_response(); });
+  if (recorded == static_cast<int64_t>(kPurchasesPerBatch)) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("batch ", number, ": ", recorded, " of ",
+                                          kPurchasesPerBatch, " purchases are recorded"));
+}
+
+// Before the disk is full for everybody.
+absl::Status CheckSpace(const std::string& directory, uint64_t members) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(directory, error);
+  if (error || space.available >= members * kSeededBytesPerMember) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      directory, " has ", space.available >> 30, " GiB left; ", members, " members need ",
+      members * kSeededBytesPerMember >> 30, ": give --directory or fewer --seeded-members"));
+}
+
+}  // namespace
+
+void StoreBench::BeginRound(std::set<Probe> wanted) {
+  wanted_ = std::move(wanted);
+  memory_mib_ = 0;
+}
+
+void StoreBench::EndRound() {
+  if (Wants(Probe::kMemory)) Add(Probe::kMemory, {.value = memory_mib_});
+}
+
+absl::Status StoreBench::Measure(Probe probe) {
+  if (!Wants(probe)) return absl::OkStatus();
+  switch (probe) {
+    case Probe::kPurchases:
+      return MeasurePurchases();
+    case Probe::kBatches:
+      return MeasureBatches();
+    case Probe::kOneMember:
+      return MeasureUnary(probe, kManyInFlight);
+    case Probe::kSixtyFour:
+      return MeasureUnary(probe, kSomeInFlight);
+    case Probe::kOneByOne:
+      return MeasureUnary(probe, kSomeInFlight, {"--batch-limit=1"});
+    case Probe::kAlone:
+      return MeasureUnary(probe, 1);
+    case Probe::kSeeded:
+      return MeasureSeeded();
+    default:
+      return absl::InternalError("this probe is measured with another one");
+  }
+}
+
+absl::StatusOr<StoreBench::Subject> StoreBench::StartSubject(
+    const std::vector<std::string>& flags) {
+  Subject subject;
+  ASSIGN_OR_RETURN(const std::string store, engine_->NewStore());
+  ASSIGN_OR_RETURN(subject.server,
+                   DangolServer::Start(settings_.dangold, store, settings_.directory, flags));
+  ASSIGN_OR_RETURN(std::vector<std::string> members, subject.server->Enroll(settings_.members));
+  subject.requests = std::make_unique<Requests>(std::move(members), absl::Now());
+  return subject;
+}
+
+absl::Status StoreBench::StopSubject(Subject& subject) {
+  RETURN_IF_ERROR(CheckStore(subject));
+  ASSIGN_OR_RETURN(const double memory_mib, subject.server->Stop());
+  memory_mib_ = std::max(memory_mib_, memory_mib);
+  return absl::OkStatus();
+}
+
+absl::Status StoreBench::CheckStore(const Subject& subject) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
+                   engine_->Open(subject.server->store()));
+  return CheckPurchases(*database, subject.seeded + subject.purchases);
+}
+
+absl::StatusOr<LoadResult> StoreBench::RecordPurchases(Subject& subject, const LoadOptions& options,
+                                                       bool one_member) {
+  const Requests& requests = *subject.requests;
+  const uint64_t first = subject.purchases;
+  ASSIGN_OR_RETURN(LoadResult result,
+                   RunCleanLoad(options, [&](uint64_t number, std::string* body) {
+                     const size_t member = one_member ? 0 : requests.MemberOf(first + number);
+                     requests.AppendPurchaseOf(member, first + number, body);
+                   }));
+  subject.purchases += result.ok();
+  return result;
+}
+
+absl::Status StoreBench::MeasurePurchases() {
+  ASSIGN_OR_RETURN(Subject subject, StartSubject());
+  const int port = subject.server->port();
+  ASSIGN_OR_RETURN(
+      const LoadResult result,
+      RecordPurchases(subject, settings_.Load(port, kRecordPurchasePath, kManyInFlight)));
+  Add(Probe::kPurchases, SampleOf(result));
+  if (Wants(Probe::kOpenLoop)) RETURN_IF_ERROR(MeasureOpenLoop(subject, result.Rate()));
+  if (Wants(Probe::kReplays)) RETURN_IF_ERROR(MeasureReplays(subject));
+  if (Wants(Probe::kBalances)) RETURN_IF_ERROR(MeasureBalances(subject));
+  RETURN_IF_ERROR(StopSubject(subject));
+  const std::string& store = subject.server->store();
+  if (Wants(Probe::kRawLoop)) RETURN_IF_ERROR(MeasureRawLoop(store, subject.purchases));
+  return engine_->Drop(store);
+}
+
+absl::Status StoreBench::MeasureOpenLoop(Subject& subject, double purchases_per_second) {
+  LoadOptions options =
+      settings_.Load(subject.server->port(), kRecordPurchasePath, kOpenLoopInFlight);
+  options.calls_per_second = kOpenLoopShare * purchases_per_second;
+  ASSIGN_OR_RETURN(const LoadResult result, RecordPurchases(subject, options));
+  Add(Probe::kOpenLoop, SampleOf(result));
+  return absl::OkStatus();
+}
+
+absl::Status StoreBench::MeasureReplays(const Subject& subject) {
+  ASSIGN_OR_RETURN(const LoadResult result,
+                   RunCleanLoad(
+                       settings_.Load(subject.server->port(), kRecordPurchasePath, kManyInFlight),
+                       [&subject](uint64_t number, std::string* body) {
+                         subject.requests->AppendPurchase(number % subject.purchases, body);
+                       },
+                       CheckReplayed));
+  Add(Probe::kReplays, SampleOf(result));
+  return absl::OkStatus();
+}
+
+absl::Status StoreBench::MeasureBalances(const Subject& subject) {
+  ASSIGN_OR_RETURN(
+      const LoadResult result,
+      RunCleanLoad(settings_.Load(subject.server->port(), kGetBalancePath, kManyInFlight),
+                   [&subject](uint64_t number, std::string* body) {
+                     subject.requests->AppendGetBalance(number, body);
+                   }));
+  Add(Probe::kBalances, SampleOf(result));
+  return absl::OkStatus();
+}
+
+absl::Status StoreBench::MeasureRawLoop(const std::string& store, uint64_t purchases) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> real, engine_->Open(store));
+  ASSIGN_OR_RETURN(const PurchaseSamples samples, ReadSamples(*real, purchases));
+  // The server makes the members of the raw loop's store too.
+  ASSIGN_OR_RETURN(Subject subject, StartSubject());
+  RETURN_IF_ERROR(StopSubject(subject));
+  const std::string& raw_store = subject.server->store();
+  ASSIGN_OR_RETURN(const double rate,
+                   engine_->RunRawLoop(raw_store, *subject.requests, samples, purchases));
+  Add(Probe::kRawLoop, {.value = rate});
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> raw, engine_->Open(raw_store));
+  ASSIGN_OR_RETURN(const StoreContents real_contents, ReadContents(*real));
+  ASSIGN_OR_RETURN(const StoreContents raw_contents, ReadContents(*raw));
+  RETURN_IF_ERROR(CheckAlike(real_contents, raw_contents));
+  return engine_->Drop(raw_store);
+}
+
+absl::Status StoreBench::MeasureBatches() {
+  ASSIGN_OR_RETURN(Subject subject, StartSubject());
+  const LoadOptions options =
+      settings_.Load(subject.server->port(), kBatchRecordPurchasesPath, kBatchesInFlight);
+  ASSIGN_OR_RETURN(const LoadResult result, RunCleanLoad(
+                                                options,
+                                                [&subject](uint64_t number, std::string* body) {
+                                                  subject.requests->AppendBatch(
+                                                      number, kPurchasesPerBatch, body);
+                                                },
+                                                CheckBatch));
+  subject.purchases = result.ok() * kPurchasesPerBatch;
+  Add(Probe::kBatches, SampleOf(result, kPurchasesPerBatch));
+  RETURN_IF_ERROR(StopSubject(subject));
+  return engine_->Drop(subject.server->store());
+}
+
+absl::Status StoreBench::MeasureUnary(Probe probe, int in_flight,
+                                      const std::vector<std::string>& flags) {
+  ASSIGN_OR_RETURN(Subject subject, StartSubject(flags));
+  const LoadOptions options =
+      settings_.Load(subject.server->port(), kRecordPurchasePath, in_flight);
+  ASSIGN_OR_RETURN(const LoadResult result,
+                   RecordPurchases(subject, options, probe == Probe::kOneMember));
+  Add(probe, SampleOf(result));
+  RETURN_IF_ERROR(StopSubject(subject));
+  return engine_->Drop(subject.server->store());
+}
+
+absl::Status StoreBench::MeasureSeeded() {
+  const bool is_first = !seeded_store_.has_value();
+  if (is_first) {
+    ASSIGN_OR_RETURN(seeded_store_, engine_->NewStore());
+    RETURN_IF_ERROR(FillStore(*seeded_store_));
+  }
+  ASSIGN_OR_RETURN(seeded_.server,
+                   DangolServer::Start(settings_.dangold, *seeded_store_, settings_.directory));
+  LoadOptions options = settings_.Load(seeded_.server->port(), kRecordPurchasePath, kManyInFlight);
+  if (is_first) {
+    // Until the cache holds what a store in use has there, and not what was written
+    // last.
+    LoadOptions warm_up = options;
+    warm_up.duration = kSeededWarmUp * settings_.slice;
+    RETURN_IF_ERROR(RecordPurchases(seeded_, warm_up).status());
+  }
+  ASSIGN_OR_RETURN(const LoadResult result, RecordPurchases(seeded_, options));
+  Add(Probe::kSeeded, SampleOf(result));
+  return StopSubject(seeded_);
+}
+
+absl::Status StoreBench::FillStore(const std::string& store) {
+  RETURN_IF_ERROR(CheckSpace(settings_.directory, settings_.seeded_members));
+  std::cerr << "filling a store of " << engine_->name() << " with " << settings_.seeded_members
+            << " members\n";
+  ASSIGN_OR_RETURN(Histories histories, MakeHistories());
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
+  const absl::Time begin = absl::Now();
+  ASSIGN_OR_RETURN(Seeded seeded, Seed(std::move(histories), *database, settings_.seeded_members));
+  RETURN_IF_ERROR(engine_->Settle());
+  const double seconds = absl::ToDoubleSeconds(absl::Now() - begin);
+  Add(Probe::kSeedRate, {.value = static_cast<double>(seeded.entries) / seconds});
+  ASSIGN_OR_RETURN(const double size_gib, engine_->SizeGib(store));
+  Add(Probe::kSeedGib, {.value = size_gib});
+  if (const std::optional<int> mib = engine_->BufferPoolMib()) {
+    Add(Probe::kBufferPool, {.value = static_cast<double>(*mib)});
+  }
+  std::cerr << "filled it with " << seeded.entries << " ledger entries in "
+            << absl::FormatDuration(absl::Seconds(std::round(seconds))) << "\n";
+  seeded_.seeded = seeded.purchases;
+  seeded_.requests = std::make_unique<Requests>(std::move(seeded.members), absl::Now());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Histories> StoreBench::MakeHistories() {
+  ASSIGN_OR_RETURN(const std::string store, engine_->NewStore());
+  ASSIGN_OR_RETURN(const std::unique_ptr<DangolServer> server,
+                   DangolServer::Start(settings_.dangold, store, settings_.directory));
+  ASSIGN_OR_RETURN(const std::vector<std::string> members, server->Enroll(kHistories));
+  RETURN_IF_ERROR(RecordHistories(server->port(), members, absl::Now()));
+  RETURN_IF_ERROR(server->Stop().status());
+  Histories histories;
+  {
+    ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
+    ASSIGN_OR_RETURN(histories, ReadHistories(*database, members));
+  }
+  RETURN_IF_ERROR(engine_->Drop(store));
+  return histories;
+}
+
+}  // namespace dangol::bench

@@ -1,0 +1,88 @@
+#ifndef DANGOL_TESTS_BENCH_STORE_BENCH_H_
+#define DANGOL_TESTS_BENCH_STORE_BENCH_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tests/bench/bench_settings.h"
+#include "tests/bench/dangol_server.h"
+#include "tests/bench/engine.h"
+#include "tests/bench/h2_load.h"
+#include "tests/bench/history.h"
+#include "tests/bench/requests.h"
+#include "tests/bench/samples.h"
+
+namespace dangol::bench {
+
+// Measures dangold on one storage engine. Every error is one of the run: a reply
+// that is not OK, or a store that does not hold what was acknowledged.
+class StoreBench {
+ public:
+  StoreBench(BenchSettings settings, std::unique_ptr<Engine> engine)
+      : settings_(std::move(settings)), engine_(std::move(engine)) {}
+
+  void BeginRound(std::set<Probe> wanted);
+
+  // Adds a sample of the probe, if it is wanted, on a store of its own; with
+  // kPurchases also of what builds on the same store.
+  absl::Status Measure(Probe probe);
+
+  void EndRound();
+
+  Engine& engine() { return *engine_; }
+  const Samples& samples() const { return samples_; }
+
+ private:
+  // A server with its members.
+  struct Subject {
+    std::unique_ptr<DangolServer> server;
+    std::unique_ptr<Requests> requests;
+    uint64_t purchases = 0;  // Acknowledged so far, with the numbers from 0 on.
+    uint64_t seeded = 0;     // Purchases that were there before.
+  };
+
+  bool Wants(Probe probe) const { return wanted_.contains(probe); }
+  void Add(Probe probe, Sample sample) { samples_[probe].push_back(sample); }
+
+  absl::StatusOr<Subject> StartSubject(const std::vector<std::string>& flags = {});
+  // Checks the store, stops the server and keeps the store.
+  absl::Status StopSubject(Subject& subject);
+  absl::Status CheckStore(const Subject& subject);
+
+  absl::Status MeasurePurchases();
+  absl::Status MeasureOpenLoop(Subject& subject, double purchases_per_second);
+  absl::Status MeasureReplays(const Subject& subject);
+  absl::Status MeasureBalances(const Subject& subject);
+  absl::Status MeasureRawLoop(const std::string& store, uint64_t purchases);
+  // Other ways to write.
+  absl::Status MeasureBatches();
+  absl::Status MeasureUnary(Probe probe, int in_flight, const std::vector<std::string>& flags = {});
+
+  // The load of kPurchases on a store that is filled the first time.
+  absl::Status MeasureSeeded();
+  absl::Status FillStore(const std::string& store);
+  absl::StatusOr<Histories> MakeHistories();
+
+  // Records purchases, uniform members or all to one.
+  absl::StatusOr<LoadResult> RecordPurchases(Subject& subject, const LoadOptions& options,
+                                             bool one_member = false);
+
+  const BenchSettings settings_;
+  const std::unique_ptr<Engine> engine_;
+  std::optional<std::string> seeded_store_;
+  Subject seeded_;  // On that store.
+  std::set<Probe> wanted_;
+  Samples samples_;
+  double memory_mib_ = 0;  // Of this round.
+};
+
+}  // namespace dangol::bench
+
+#endif  // DANGOL_TESTS_BENCH_STORE_BENCH_H_

@@ -1,0 +1,127 @@
+// A real purchase history through three servers at once: it ends as if it had been
+// one, on a file.
+
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/e2e/dangold.h"
+#include "tests/e2e/online_retail.h"
+#include "tests/e2e/servers.h"
+
+namespace dangol::e2e {
+namespace {
+
+using Json = nlohmann::json;
+
+// Points go through their whole life. There is no welcome: which purchase of a
+// member is recorded first is a matter of chance.
+constexpr char kProgram[] = R"(
+name: "without a welcome"
+time_zone: "Asia/Seoul"
+currencies { code: "GBP" minor_digits: 2 }
+wallets { id: "points" pending_days: 14 expiry { after { months: 24 } } }
+earning_rules {
+  id: "base" wallet: "points" qualifying: true
+  rates { currency: "GBP" points: 1 per_minor: 10 }
+}
+)";
+
+class SeveralImportersTest : public ServersTest {
+ protected:
+  void SetUp() override {
+    if (access(kHistory, R_OK) != 0) GTEST_SKIP() << "there is no " << kHistory;
+    std::ofstream(directory_.File("program.txtpb")) << kProgram;
+    flags_ = {"--program=" + directory_.File("program.txtpb")};
+    ServersTest::SetUp();
+  }
+
+  // Runs programs at the same time; what each of them printed.
+  std::vector<Json> RunTogether(const std::vector<std::vector<std::string>>& commands) {
+    std::vector<testing::Process> processes;
+    for (std::vector<std::string> command : commands) {
+      command.insert(command.begin(), {"/usr/bin/timeout", "--signal=KILL", "300"});
+      auto process =
+          testing::Process::Start(command, directory_.File(absl::StrCat("output-", ++runs_)));
+      EXPECT_TRUE(process.ok()) << process.status();
+      if (process.ok()) processes.push_back(*std::move(process));
+    }
+    std::vector<Json> outputs;
+    for (testing::Process& process : processes) {
+      EXPECT_EQ(process.Wait(), 0) << process.Output();
+      outputs.push_back(Json::parse(process.Output(), nullptr, /*allow_exceptions=*/false));
+      EXPECT_FALSE(outputs.back().is_discarded()) << process.Output();
+    }
+    return outputs;
+  }
+
+  Json StatsOf(const std::string& address) {
+    Json stats = RunTogether({{testing::ProgramPath("dangolctl"), "--server=" + address,
+                               "--output=json", "stats"}})
+                     .at(0);
+    EXPECT_TRUE(stats.erase("as_of"));
+    return stats;
+  }
+
+  // What it comes to with one server on a file.
+  Json StatsOnSqlite() {
+    const auto server =
+        testing::ServerProcess::Start({.store = "sqlite:" + directory_.File("dangol.db"),
+                                       .more = flags_,
+                                       .directory = directory_.path()});
+    EXPECT_TRUE(server.ok()) << server.status();
+    if (!server.ok()) return {};
+    RunTogether({ImportCommand(server->address(), kHistory)});
+    return StatsOf(server->address());
+  }
+
+  // Has each server import its part, all at the same time. The sums of the reports.
+  Json ImportParts(const std::vector<std::string>& parts) {
+    std::vector<std::vector<std::string>> commands;
+    for (int server = 0; server < kServers; ++server)
+      commands.push_back(ImportCommand(address(server), parts[server]));
+    Json sums = Json::object();
+    for (const Json& report : RunTogether(commands)) {
+      for (const char* figure :
+           {"rows_read", "rows_rejected", "purchases_recorded", "purchases_replayed"}) {
+        sums[figure] = sums.value(figure, 0) + report.value(figure, 0);
+      }
+    }
+    return sums;
+  }
+
+  testing::TemporaryDirectory directory_;
+  int runs_ = 0;
+};
+
+TEST_F(SeveralImportersTest, ThirdsAddUpToTheHistory) {
+  const auto parts = SplitHistory(kHistory, directory_.path(), kServers);
+  ASSERT_TRUE(parts.ok()) << parts.status();
+  const Json expected = StatsOnSqlite();
+  EXPECT_EQ(expected["members"], 4'339);
+  EXPECT_EQ(expected["purchases"], 18'536);
+
+  const Json first = ImportParts(*parts);
+  EXPECT_EQ(first, Json({{"rows_read", 541'909},
+                         {"rows_rejected", 135'080 + 8'905},
+                         {"purchases_recorded", 18'536},
+                         {"purchases_replayed", 0}}));
+  for (int server = 0; server < kServers; ++server) {
+    const Json stats = StatsOf(address(server));
+    EXPECT_EQ(stats, expected) << Json::diff(expected, stats).dump(1);
+  }
+
+  // Each third through another server than before.
+  const Json second = ImportParts({parts->at(1), parts->at(2), parts->at(0)});
+  EXPECT_EQ(second["purchases_recorded"], 0);
+  EXPECT_EQ(second["purchases_replayed"], 18'536);
+  const Json stats = StatsOf(address(0));
+  EXPECT_EQ(stats, expected) << Json::diff(expected, stats).dump(1);
+}
+
+}  // namespace
+}  // namespace dangol::e2e
