@@ -143,8 +143,9 @@ absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
 absl::StatusOr<std::optional<domain::Purchase>> MysqlReader::FindPurchase(
     const std::string& purchase_id) {
   SqlText sql;
+  // IN and not =, for which MariaDB reads the whole table.
   sql.Raw("SELECT " DANGOL_PURCHASE_COLUMNS
-          " FROM purchase WHERE (partition_id, position) = (SELECT partition_id, position FROM"
+          " FROM purchase WHERE (partition_id, position) IN (SELECT partition_id, position FROM"
           " command_log WHERE scope = 1 AND request_id = ")
       .Value(purchase_id)
       .Raw(")");
