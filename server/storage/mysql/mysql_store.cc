@@ -80,7 +80,7 @@ absl::Status MysqlStore::Check() {
   // A connection that was idle may turn out to be lost: then a new one tells.
   for (const bool again : {true, false}) {
     ASSIGN_OR_RETURN(Pool::Lease connection, writers_.Take());
-    const absl::Status status = CheckHost(*connection);
+    absl::Status status = CheckHost(*connection);
     if (status.ok()) return status;
     const bool lost = connection->lost();
     connection.Drop();
