@@ -42,7 +42,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
 
   absl::Status Commit() override {
     if (!open_) return absl::OkStatus();
-    const absl::Status status = connection_->Run("COMMIT");
+    absl::Status status = connection_->Run("COMMIT");
     if (status.ok()) {
       open_ = false;
       return status;
