@@ -11,7 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
-#include "server/storage/mysql/sql_text.h"
+#include "server/storage/stored_time.h"
 
 namespace dangol::storage::mysql {
 namespace {

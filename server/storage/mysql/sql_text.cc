@@ -1,15 +1,11 @@
 #include "server/storage/mysql/sql_text.h"
 
-#include <limits>
-
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/storage/stored_time.h"
 
 namespace dangol::storage::mysql {
 namespace {
-
-constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-constexpr int64_t kBeginning = std::numeric_limits<int64_t>::min();
 
 constexpr char kDigits[] = "0123456789abcdef";
 
@@ -33,18 +29,6 @@ char Escaped(char c) {
 }
 
 }  // namespace
-
-int64_t ToStored(absl::Time time) {
-  if (time == absl::InfiniteFuture()) return kNever;
-  if (time == absl::InfinitePast()) return kBeginning;
-  return absl::ToUnixMicros(time);
-}
-
-absl::Time FromStored(int64_t stored) {
-  if (stored == kNever) return absl::InfiniteFuture();
-  if (stored == kBeginning) return absl::InfinitePast();
-  return absl::FromUnixMicros(stored);
-}
 
 SqlText& SqlText::Value(int64_t value) {
   absl::StrAppend(&text_, value);

@@ -74,10 +74,6 @@ class SqlText {
   std::string text_;
 };
 
-// Times are whole microseconds; the ends of the range stand for the infinities.
-int64_t ToStored(absl::Time time);
-absl::Time FromStored(int64_t stored);
-
 }  // namespace dangol::storage::mysql
 
 #endif  // DANGOL_SERVER_STORAGE_MYSQL_SQL_TEXT_H_

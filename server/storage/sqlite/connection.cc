@@ -1,32 +1,12 @@
 #include "server/storage/sqlite/connection.h"
 
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/storage/stored_time.h"
 
 namespace dangol::storage::sqlite {
-namespace {
-
-constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-constexpr int64_t kBeginning = std::numeric_limits<int64_t>::min();
-
-// Times are whole microseconds; the ends of the range stand for the infinities.
-int64_t ToStored(absl::Time time) {
-  if (time == absl::InfiniteFuture()) return kNever;
-  if (time == absl::InfinitePast()) return kBeginning;
-  return absl::ToUnixMicros(time);
-}
-
-absl::Time FromStored(int64_t stored) {
-  if (stored == kNever) return absl::InfiniteFuture();
-  if (stored == kBeginning) return absl::InfinitePast();
-  return absl::FromUnixMicros(stored);
-}
-
-}  // namespace
-
 absl::Status ToStatus(sqlite3* database, int code) {
   const std::string message = absl::StrCat(
       "sqlite ", code, ": ", database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code));
