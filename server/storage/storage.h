@@ -157,7 +157,7 @@ class Transaction {
   virtual absl::StatusOr<Loaded> Load(const KeySet& keys) = 0;
 
   // Writes everything. ABORTED where a member's version is not the stored one,
-  // or a key that must be new is there already.
+  // or a key that must be new is there already; it may be Commit that tells so.
   virtual absl::Status Write(const WriteSet& writes) = 0;
 
   // Makes it durable.

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -522,6 +524,97 @@ TEST_F(StorageConformance, AnotherOpenStoreSeesWhatWasCommitted) {
   KeySet keys;
   keys.members = {ById(1), ById(2)};
   EXPECT_THAT(Read(*store_, keys)->members, SizeIs(2));
+}
+
+// Changes a member at random, as a decision may: time passes only over lots that were
+// loaded, and leaves nothing in those that expire.
+MemberWrite RandomChange(const domain::MemberState& before, std::mt19937& random) {
+  MemberWrite write;
+  write.next_due_at_before = before.member.next_due_at;
+  write.member = before.member;
+  write.member.purchase_count += 1;
+  if (before.has_lots) write.member.advanced_until += absl::Hours(random() % 3);
+  const absl::Time due = write.member.advanced_until + absl::Hours(random() % 3);
+  write.member.next_due_at = random() % 2 == 0 ? due : absl::InfiniteFuture();
+  domain::Account account = domain::AccountOf(before, random() % 2 == 0 ? "points" : "miles");
+  account.available += 1;
+  write.accounts.push_back(account);
+  for (const domain::Lot& lot : before.lots) {
+    const bool expired = lot.expires_at <= write.member.advanced_until;
+    if (!expired && random() % 4 != 0) continue;
+    write.lots.push_back(lot);
+    write.lots.back().remaining = expired || random() % 2 == 0 ? 0 : lot.remaining - 1;
+  }
+  write.member.entry_count += 1;
+  write.lots.push_back(NewLot(write.member.entry_count, Utc("2026-01-01 12:00:00"),
+                              write.member.advanced_until + absl::Hours(1 + random() % 9)));
+  return write;
+}
+
+// A store may give lots that were not asked for.
+std::string Describe(const domain::MemberState& state, bool with_lots) {
+  std::string text =
+      absl::StrCat("version ", state.member.version, " purchases ", state.member.purchase_count,
+                   " until ", absl::FormatTime(state.member.advanced_until), " due ",
+                   absl::FormatTime(state.member.next_due_at),
+                   state.has_lots || !with_lots ? "" : " without lots");
+  for (const domain::Account& account : state.accounts) {
+    absl::StrAppend(&text, " ", account.wallet, "=", account.available);
+  }
+  if (!with_lots) return text;
+  for (const domain::Lot& lot : state.lots) {
+    absl::StrAppend(&text, " #", lot.lot, "=", lot.remaining, " until ",
+                    absl::FormatTime(lot.expires_at));
+  }
+  return text;
+}
+
+// One transaction, which is not always committed.
+void ChangeAtRandom(Store& store, const KeySet& keys, std::mt19937& random) {
+  const auto transaction = store.Begin();
+  const auto loaded = (*transaction)->Load(keys);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  WriteSet writes;
+  for (const MemberQuery& query : keys.members) {
+    if (random() % 2 == 0) writes.members.push_back(RandomChange(*loaded->Find(query.ref), random));
+  }
+  ASSERT_TRUE((*transaction)->Write(writes).ok());
+  if (random() % 8 == 0) return;
+  ASSERT_TRUE((*transaction)->Commit().ok());
+}
+
+// Whatever a store keeps in memory, it never shows what is not stored.
+TEST_F(StorageConformance, SeveralStoresOnOneDatabaseSeeTheSame) {
+  const std::unique_ptr<Store> other = database_.Open();
+  std::mt19937 random(20'261'126);
+  constexpr uint64_t kMembers = 3;
+  for (uint64_t i = 1; i <= kMembers; ++i) {
+    ASSERT_TRUE(Commit(*store_, WithMember(NewMember(i))).ok());
+  }
+  const std::unique_ptr<Reader> readers[] = {*store_->NewReader(), *other->NewReader()};
+  for (int round = 0; round < 300; ++round) {
+    KeySet keys;
+    keys.now = Utc("2026-01-02 00:00:00") + absl::Hours(random() % 400);
+    for (uint64_t i = 1; i <= kMembers; ++i) {
+      if (random() % 3 == 0) continue;
+      keys.members.push_back(ById(i));
+      keys.members.back().needs.lots = random() % 3 == 0;
+      keys.members.back().needs.aliases = random() % 8 == 0;
+    }
+    ASSERT_NO_FATAL_FAILURE(ChangeAtRandom(random() % 2 == 0 ? *store_ : *other, keys, random));
+
+    // A new store has nothing in memory.
+    const auto stored = Read(*database_.Open(), keys);
+    for (const std::unique_ptr<Reader>& reader : readers) {
+      const auto seen = reader->Load(keys);
+      ASSERT_TRUE(seen.ok()) << seen.status();
+      ASSERT_EQ(seen->members.size(), stored->members.size());
+      for (const auto& [id, state] : stored->members) {
+        ASSERT_EQ(Describe(seen->members.at(id), state.has_lots), Describe(state, state.has_lots))
+            << "round " << round;
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -91,6 +91,7 @@ TEST_F(MysqlConnectionTest, NothingRunsAfterAStatementThatFailed) {
   script.Add("INSERT INTO t VALUES (2)");
   EXPECT_TRUE(absl::IsAborted(connection_->Run(script)));
   EXPECT_FALSE(connection_->lost());
+  EXPECT_FALSE(connection_->last_may_have_run());
   int64_t rows = 0;
   ASSERT_TRUE(connection_
                   ->Run("SELECT COUNT(*) FROM t",

@@ -89,6 +89,14 @@ class Connection {
   // Of the last Run that failed: why.
   const Fault& fault() const { return fault_; }
 
+  // Of the last Run that failed: whether its last statement may have been run. The
+  // database runs none after one that it refuses, except as Galera does (below).
+  bool last_may_have_run() const { return last_may_have_run_; }
+
+  // Whether Galera replicates what is written. It may roll a transaction back in the
+  // middle of a packet and run the next statement before it tells.
+  bool galera() const { return galera_; }
+
   // Whether the connection is of no more use.
   bool lost() const { return lost_; }
 
@@ -96,14 +104,16 @@ class Connection {
   explicit Connection(std::unique_ptr<sql::Connection> connection);
 
   absl::Status SetUp(Purpose purpose, Tls tls);
-  // Runs `begin` to `end`, which fit into one packet.
+  // Runs `begin` to `end`, which fit into one packet; with `is_last` they end the script.
   absl::Status RunPacket(const std::string& sql, const Script::Statement* begin,
-                         const Script::Statement* end);
+                         const Script::Statement* end, bool is_last);
   absl::Status HandleRows(const RowHandler& on_row);
 
   std::unique_ptr<sql::Connection> connection_;
   std::unique_ptr<sql::Statement> statement_;
   Fault fault_;
+  bool last_may_have_run_ = false;
+  bool galera_ = false;
   bool lost_ = false;
 };
 

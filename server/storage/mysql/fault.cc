@@ -113,10 +113,7 @@ bool IsRefusal(int code) {
   }
 }
 
-}  // namespace
-
-Fault Classify(int code, absl::string_view state, absl::string_view message) {
-  const std::string text = absl::StrCat("mysql ", code, " (", state, "): ", message);
+Fault Judge(int code, absl::string_view state, const std::string& text) {
   if (IsRollback(code, state)) return {absl::AbortedError(text), false, true};
   if (IsConflict(code)) return {absl::AbortedError(text)};
   // Nothing was committed, and the next connection may work.
@@ -125,6 +122,17 @@ Fault Classify(int code, absl::string_view state, absl::string_view message) {
   if (IsFull(code)) return {absl::ResourceExhaustedError(text)};
   if (IsRefusal(code)) return {absl::FailedPreconditionError(text)};
   return {absl::InternalError(text)};
+}
+
+// The numbers of the client library and of the driver; those of servers are others.
+bool IsOfClient(int code) { return code < 1'000 || (code >= 2'000 && code < 3'000); }
+
+}  // namespace
+
+Fault Classify(int code, absl::string_view state, absl::string_view message) {
+  Fault fault = Judge(code, state, absl::StrCat("mysql ", code, " (", state, "): ", message));
+  fault.answered = !IsOfClient(code);
+  return fault;
 }
 
 }  // namespace dangol::storage::mysql

@@ -15,6 +15,8 @@ struct Fault {
   // The transaction was rolled back for certain, even where the statement was
   // COMMIT. Of any other error of a COMMIT the outcome is unknown.
   bool rolled_back = false;
+  // The database said so itself; otherwise the client library gave up on it.
+  bool answered = true;
 };
 
 // `code` is the error number of the server or of the client library, `state` the

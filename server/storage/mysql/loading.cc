@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "server/common/status_macros.h"
@@ -11,6 +13,8 @@
 
 namespace dangol::storage::mysql {
 namespace {
+
+#define DANGOL_LATEST_PROGRAM "SELECT COALESCE(MAX(version), 0) FROM program_version"
 
 // Keys in one IN list. MariaDB turns lists of 1,000 and more into a join, which
 // locks rows in another order than that of the key.
@@ -24,23 +28,35 @@ void ForEachPiece(const std::vector<Key>& keys, const Add& add) {
   }
 }
 
+// A member without what the cache does not keep.
+domain::MemberState Bare(const domain::MemberState& state) {
+  domain::MemberState bare;
+  bare.member = state.member;
+  bare.accounts = state.accounts;
+  bare.lots = state.lots;
+  bare.has_lots = state.has_lots;
+  return bare;
+}
+
 }  // namespace
 
-void AddLogEnds(std::vector<int> partitions, LogEnds& ends, Script& script) {
+bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_program,
+                Script& script) {
   std::sort(partitions.begin(), partitions.end());
   partitions.erase(std::unique(partitions.begin(), partitions.end()), partitions.end());
   std::erase_if(partitions, [&](int partition) { return ends.contains(partition); });
-  if (partitions.empty()) return;
+  if (partitions.empty()) return false;
   SqlText sql;
-  sql.Raw(
-         "SELECT partition_id, last_position FROM log_partition FORCE INDEX (PRIMARY)"
-         " WHERE partition_id IN ")
+  sql.Raw("SELECT partition_id, last_position, (" DANGOL_LATEST_PROGRAM
+          ") FROM log_partition FORCE INDEX (PRIMARY) WHERE partition_id IN ")
       .List(partitions)
       .Raw(" ORDER BY partition_id FOR UPDATE");
-  script.Add(sql.Take(), [&ends](const Row& row) {
+  script.Add(sql.Take(), [&](const Row& row) {
     ends[static_cast<int>(row.Int(0))] = row.Int(1);
+    latest_program = row.Int(2);
     return absl::OkStatus();
   });
+  return true;
 }
 
 absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
@@ -65,9 +81,34 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
 
   Script third;
   if (latest_program_ > keys_.known_program_version) AddPrograms(third);
-  AddLots(third);
+  AddDueLots(third);
+  AddStale(third);
   if (!last.empty()) third.Add(last);
   RETURN_IF_ERROR(connection_.Run(third));
+  Finish();
+  return std::move(loaded_);
+}
+
+absl::StatusOr<std::optional<Loaded>> Loading::RunCached() {
+  if (NamesAliases() || !keys_.aliases.empty() || !keys_.requests.empty()) return std::nullopt;
+  std::vector<domain::MemberId> ids;
+  for (const MemberQuery& query : keys_.members) Want(*query.ref.id, query.needs);
+  for (auto& [id, wanted] : wanted_) {
+    if (wanted.aliases || !wanted.periods.empty()) return std::nullopt;
+    wanted.cached = FindCached(id, wanted);
+    if (wanted.cached == nullptr) return std::nullopt;
+    ids.push_back(id);
+  }
+  Script script;
+  ForEachPiece(ids, [&](Ids piece) { AddVersions(piece, script); });
+  AddLatestProgram(script);
+  RETURN_IF_ERROR(connection_.Run(script));
+  if (latest_program_ > keys_.known_program_version) return std::nullopt;
+  for (const auto& [id, wanted] : wanted_) {
+    if (IsStale(wanted)) return std::nullopt;
+    TakeCached(id, wanted);
+  }
+  Finish();
   return std::move(loaded_);
 }
 
@@ -76,13 +117,19 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
 // is not refused for what it did itself.
 void Loading::AddState(Script& script) {
   AddMembers(script);
-  AddLatestProgram(script);
   AddRequests(script);
 }
 
 bool Loading::NamesAliases() const {
   return std::any_of(keys_.members.begin(), keys_.members.end(),
                      [](const MemberQuery& query) { return !query.ref.id.has_value(); });
+}
+
+// Where a member was enrolled after the statement that looked for them, a later one
+// may find something of theirs: then there is no such member here.
+domain::MemberState* Loading::FindLoaded(const domain::MemberId& id) {
+  const auto loaded = loaded_.members.find(id);
+  return loaded == loaded_.members.end() ? nullptr : &loaded->second;
 }
 
 void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs) {
@@ -93,7 +140,7 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
 }
 
 void Loading::AddLatestProgram(Script& script) {
-  script.Add("SELECT COALESCE(MAX(version), 0) FROM program_version", [this](const Row& row) {
+  script.Add(DANGOL_LATEST_PROGRAM, [this](const Row& row) {
     latest_program_ = row.Int(0);
     return absl::OkStatus();
   });
@@ -158,33 +205,75 @@ void Loading::AddAliases(Script& script) {
 
 void Loading::AddMembers(Script& script) {
   std::vector<domain::MemberId> ids;
+  std::vector<domain::MemberId> cached;
+  std::vector<domain::MemberId> fresh;
   std::vector<domain::MemberId> with_aliases;
   std::vector<domain::MemberId> with_caps;
+  std::vector<domain::MemberId> with_lots;
   std::vector<int> partitions;
-  for (const auto& [id, wanted] : wanted_) {
+  for (auto& [id, wanted] : wanted_) {
     ids.push_back(id);
     partitions.push_back(PartitionOf(id));
+    wanted.cached = FindCached(id, wanted);
+    if (wanted.cached != nullptr) TakeCached(id, wanted);
+    (wanted.cached != nullptr ? cached : fresh).push_back(id);
     if (wanted.aliases) with_aliases.push_back(id);
     if (!wanted.periods.empty()) with_caps.push_back(id);
+    if (wanted.cached == nullptr && wanted.lots) with_lots.push_back(id);
   }
   // Commands that concern no member belong to the first partition.
   if (keys_.members.size() < keys_.requests.size()) partitions.push_back(PartitionOf({}));
-  ForEachPiece(ids, [&](Ids piece) { AddRows(piece, script); });
-  if (ends_ != nullptr) AddLogEnds(std::move(partitions), *ends_, script);
+  // All are locked by one kind of statement, in the order of their ids.
+  const bool lock = ends_ != nullptr;
+  if (!cached.empty()) {
+    ForEachPiece(lock ? ids : cached, [&](Ids piece) { AddVersions(piece, script); });
+  }
+  ForEachPiece(fresh, [&](Ids piece) { AddRows(piece, lock && cached.empty(), script); });
+  if (!lock || !AddLogEnds(std::move(partitions), *ends_, latest_program_, script)) {
+    AddLatestProgram(script);
+  }
   ForEachPiece(with_aliases, [&](Ids piece) { AddAliasesOf(piece, script); });
   ForEachPiece(with_caps, [&](Ids piece) { AddCapUsage(piece, script); });
+  ForEachPiece(with_lots, [&](Ids piece) { AddLots(piece, script); });
+}
+
+// For what is wanted the cache may not have enough.
+MemberCache::Entry Loading::FindCached(const domain::MemberId& id, Wanted& wanted) const {
+  MemberCache::Entry entry = cached_.Find(id);
+  if (entry == nullptr) return nullptr;
+  wanted.lots = wanted.lots || entry->member.next_due_at <= keys_.now;
+  return wanted.lots && !entry->has_lots ? nullptr : entry;
+}
+
+// Lots that nobody wants are left there: a member may have many.
+void Loading::TakeCached(const domain::MemberId& id, const Wanted& wanted) {
+  domain::MemberState& state = loaded_.members[id];
+  state.member = wanted.cached->member;
+  state.accounts = wanted.cached->accounts;
+  if (wanted.lots) state.lots = wanted.cached->lots;
+}
+
+void Loading::AddVersions(Ids ids, Script& script) {
+  SqlText sql;
+  sql.Raw("SELECT member_id, version FROM member FORCE INDEX (PRIMARY) WHERE member_id IN ")
+      .List(ids)
+      .Raw(ends_ != nullptr ? " ORDER BY member_id FOR UPDATE" : "");
+  script.Add(sql.Take(), [this](const Row& row) {
+    wanted_[row.Id(0)].version = row.Int(1);
+    return absl::OkStatus();
+  });
 }
 
 // A member and their accounts come together, a row for each account; they lie in the
 // order of wallets.
-void Loading::AddRows(Ids ids, Script& script) {
+void Loading::AddRows(Ids ids, bool lock, Script& script) {
   SqlText sql;
   sql.Raw("SELECT " DANGOL_MEMBER_COLUMNS ", " DANGOL_ACCOUNT_COLUMNS
           " FROM member FORCE INDEX (PRIMARY) LEFT JOIN account USING (member_id)"
           " WHERE member_id IN ")
       .List(ids)
       .Raw(" ORDER BY member_id")
-      .Raw(ends_ != nullptr ? " FOR UPDATE" : "");
+      .Raw(lock ? " FOR UPDATE" : "");
   script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
     domain::MemberState& state = loaded_.members[row.Id(0)];
     if (state.member.version == 0) {
@@ -203,7 +292,8 @@ void Loading::AddAliasesOf(Ids ids, Script& script) {
       .List(ids)
       .Raw(" ORDER BY member_id, kind, value");
   script.Add(sql.Take(), [this](const Row& row) {
-    loaded_.members[row.Id(0)].aliases.push_back({row.Text(1), row.Text(2)});
+    domain::MemberState* const state = FindLoaded(row.Id(0));
+    if (state != nullptr) state->aliases.push_back({row.Text(1), row.Text(2)});
     return absl::OkStatus();
   });
 }
@@ -221,42 +311,88 @@ void Loading::AddCapUsage(Ids ids, Script& script) {
       .List(periods);
   script.Add(sql.Take(), [this](const Row& row) {
     const domain::MemberId id = row.Id(0);
+    domain::MemberState* const state = FindLoaded(id);
     domain::CapUsage usage = ReadCapUsage(row);
-    if (wanted_[id].periods.contains(usage.period)) {
-      loaded_.members[id].cap_usage.push_back(std::move(usage));
+    if (state != nullptr && wanted_[id].periods.contains(usage.period)) {
+      state->cap_usage.push_back(std::move(usage));
     }
     return absl::OkStatus();
   });
 }
 
-void Loading::AddLots(Script& script) {
-  std::vector<domain::MemberState*> members;
-  for (auto& [id, state] : loaded_.members) {
-    state.has_lots = wanted_[id].lots || state.member.next_due_at <= keys_.now;
-    if (state.has_lots) members.push_back(&state);
+// The lots of those who turned out to be due.
+void Loading::AddDueLots(Script& script) {
+  std::vector<domain::MemberId> due;
+  for (const auto& [id, state] : loaded_.members) {
+    Wanted& wanted = wanted_[id];
+    if (wanted.lots || state.member.next_due_at > keys_.now) continue;
+    wanted.lots = true;
+    due.push_back(id);
   }
-  ForEachPiece(members,
-               [&](absl::Span<domain::MemberState* const> piece) { AddLotsOf(piece, script); });
+  ForEachPiece(due, [&](Ids piece) { AddLots(piece, script); });
+}
+
+bool Loading::IsStale(const Wanted& wanted) const {
+  return wanted.version != wanted.cached->member.version;
+}
+
+// Those who were written since they were cached: anew, and with their lots, since
+// they may be due by now.
+void Loading::AddStale(Script& script) {
+  std::vector<domain::MemberId> stale;
+  for (auto& [id, wanted] : wanted_) {
+    if (wanted.cached == nullptr || !IsStale(wanted)) continue;
+    wanted.cached = nullptr;
+    wanted.lots = true;
+    domain::MemberState& state = loaded_.members[id];
+    state.member = {};
+    state.accounts.clear();
+    state.lots.clear();
+    stale.push_back(id);
+  }
+  ForEachPiece(stale, [&](Ids piece) {
+    AddRows(piece, /*lock=*/false, script);
+    AddLots(piece, script);
+  });
 }
 
 // Lots that have expired have nothing remaining, and lie before each range.
-void Loading::AddLotsOf(absl::Span<domain::MemberState* const> members, Script& script) {
+void Loading::AddLots(Ids ids, Script& script) {
   SqlText sql;
-  sql.Raw("SELECT " DANGOL_LOT_COLUMNS " FROM lot FORCE INDEX (PRIMARY) WHERE remaining > 0 AND (");
-  absl::string_view before;
-  for (const domain::MemberState* state : members) {
-    sql.Raw(before)
-        .Raw("member_id = ")
-        .Value(state->member.id)
-        .Raw(" AND expires_at > ")
-        .Value(state->member.advanced_until);
-    before = " OR ";
-  }
-  sql.Raw(") ORDER BY member_id, expires_at, lot");
+  sql.Raw("SELECT STRAIGHT_JOIN " DANGOL_LOT_COLUMNS
+          " FROM member FORCE INDEX (PRIMARY) JOIN lot FORCE INDEX (PRIMARY) USING (member_id)"
+          " WHERE member_id IN ")
+      .List(ids)
+      .Raw(" AND expires_at > advanced_until AND remaining > 0");
   script.Add(sql.Take(), [this](const Row& row) {
-    loaded_.members[row.Id(0)].lots.push_back(ReadLot(row));
+    domain::MemberState* const state = FindLoaded(row.Id(0));
+    if (state != nullptr) state->lots.push_back(ReadLot(row));
     return absl::OkStatus();
   });
+}
+
+// Completes what was loaded. What is read only is cached now, what may be written
+// when it is.
+void Loading::Finish() {
+  // Who was cached and is not there any more.
+  absl::erase_if(loaded_.members,
+                 [](const auto& loaded) { return loaded.second.member.id.IsNil(); });
+  for (auto& [id, state] : loaded_.members) {
+    const Wanted& wanted = wanted_[id];
+    state.has_lots = wanted.lots;
+    if (wanted.cached == nullptr) {
+      // They come in this order as a rule, and the database need not sort them for that.
+      std::sort(state.lots.begin(), state.lots.end(),
+                [](const domain::Lot& a, const domain::Lot& b) {
+                  return std::tie(a.expires_at, a.lot) < std::tie(b.expires_at, b.lot);
+                });
+    }
+    if (ends_ != nullptr) {
+      bases_[id] = Bare(state);
+    } else if (wanted.cached == nullptr) {
+      cached_.Put(std::make_shared<const domain::MemberState>(Bare(state)));
+    }
+  }
 }
 
 }  // namespace dangol::storage::mysql

@@ -1,16 +1,20 @@
 #ifndef DANGOL_SERVER_STORAGE_MYSQL_LOADING_H_
 #define DANGOL_SERVER_STORAGE_MYSQL_LOADING_H_
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "server/storage/mysql/connection.h"
+#include "server/storage/mysql/member_cache.h"
 #include "server/storage/storage.h"
 
 namespace dangol::storage::mysql {
@@ -18,22 +22,36 @@ namespace dangol::storage::mysql {
 // The last position of each partition of the log that a transaction has locked.
 using LogEnds = absl::flat_hash_map<int, int64_t>;
 
-// Locks the ends of the log of `partitions`, those that are not in `ends` yet.
-void AddLogEnds(std::vector<int> partitions, LogEnds& ends, Script& script);
+// Members as a transaction has found them, without aliases and cap usage.
+using Bases = absl::node_hash_map<domain::MemberId, domain::MemberState>;
+
+// Locks the ends of the log of `partitions`, those that are not in `ends` yet, and sets
+// `latest_program` to the number of the latest version of the program. False where
+// there is nothing to lock, and nothing is set.
+bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_program,
+                Script& script);
 
 // Loads a key set in one round trip; in one more where members are named by their
-// aliases, and in one more where lots are wanted or there is a new program. Keys are
-// sorted: all who lock rows lock them in the same order, and wait for each other in no circle.
+// aliases, and in one more where a member has changed since they were cached, is due,
+// or there is a new program. Keys are sorted: all who lock rows lock them in the same
+// order, and wait for each other in no circle.
 class Loading {
  public:
   // `ends`: lock what is loaded, and the ends of the log of the partitions that
   // the members belong to. Null: only read.
-  Loading(Connection& connection, const KeySet& keys, LogEnds* ends)
-      : connection_(connection), keys_(keys), ends_(ends) {}
+  Loading(Connection& connection, CachedMembers cached, const KeySet& keys, LogEnds* ends)
+      : connection_(connection), cached_(cached), keys_(keys), ends_(ends) {}
 
   // `first` goes ahead in the first round trip and `last` is run in the last one:
   // the beginning of the transaction, and its end where there is no more to do.
   absl::StatusOr<Loaded> Run(Script first, const std::string& last = "");
+
+  // Where all that is wanted is cached: only looks whether it is up to date, in one
+  // round trip and without a transaction. Nothing where either is not so.
+  absl::StatusOr<std::optional<Loaded>> RunCached();
+
+  // The members that were loaded and locked, after Run.
+  Bases TakeBases() { return std::move(bases_); }
 
  private:
   // What is asked of a member, whoever named them and however often.
@@ -41,6 +59,8 @@ class Loading {
     bool lots = false;
     bool aliases = false;
     absl::flat_hash_set<std::string> periods;
+    MemberCache::Entry cached;  // Null where that is not enough.
+    int64_t version = 0;        // In the database; 0 if there is no such member.
   };
   using Ids = absl::Span<const domain::MemberId>;
 
@@ -50,20 +70,29 @@ class Loading {
   void AddRequests(Script& script);
   void AddAliases(Script& script);
   void AddMembers(Script& script);
-  void AddRows(Ids ids, Script& script);
+  void AddVersions(Ids ids, Script& script);
+  void AddRows(Ids ids, bool lock, Script& script);
   void AddAliasesOf(Ids ids, Script& script);
   void AddCapUsage(Ids ids, Script& script);
-  void AddLots(Script& script);
-  void AddLotsOf(absl::Span<domain::MemberState* const> members, Script& script);
+  void AddLots(Ids ids, Script& script);
+  void AddStale(Script& script);
+  void AddDueLots(Script& script);
+  bool IsStale(const Wanted& wanted) const;
+  void Finish();
+  domain::MemberState* FindLoaded(const domain::MemberId& id);
+  void TakeCached(const domain::MemberId& id, const Wanted& wanted);
+  MemberCache::Entry FindCached(const domain::MemberId& id, Wanted& wanted) const;
   void Want(const domain::MemberId& id, const domain::MemberNeeds& needs);
   bool NamesAliases() const;
 
   Connection& connection_;
+  const CachedMembers cached_;
   const KeySet& keys_;
   LogEnds* const ends_;
   absl::btree_map<domain::MemberId, Wanted> wanted_;
   int64_t latest_program_ = 0;
   Loaded loaded_;
+  Bases bases_;
 };
 
 }  // namespace dangol::storage::mysql

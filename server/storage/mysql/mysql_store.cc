@@ -1,7 +1,9 @@
 #include "server/storage/mysql/mysql_store.h"
 
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "schema/migrations.h"
 #include "server/common/status_macros.h"
@@ -18,9 +20,10 @@ constexpr int kLanes = 2;
 
 }  // namespace
 
-// It begins with the first statement that its session sends. COMMIT has a packet of
-// its own: where Galera rolls a transaction back in the middle of a packet, a COMMIT
-// in the same packet would commit what came after.
+// It begins with the first statement that its session sends. What it writes goes out
+// together with COMMIT, which is not run unless all before it was. Only on Galera is
+// COMMIT sent by itself: where a transaction was rolled back in the middle of a
+// packet, it would commit what came after.
 class MysqlStore::WriteTransaction final : public Transaction {
  public:
   explicit WriteTransaction(Pool::Lease connection) : connection_(std::move(connection)) {}
@@ -32,22 +35,30 @@ class MysqlStore::WriteTransaction final : public Transaction {
 
   absl::StatusOr<Loaded> Load(const KeySet& keys) override {
     open_ = true;
-    return Loading(*connection_, keys, &ends_).Run({});
+    Loading loading(*connection_, connection_.members(), keys, &ends_);
+    ASSIGN_OR_RETURN(Loaded loaded, loading.Run({}));
+    bases_ = loading.TakeBases();
+    return loaded;
   }
 
   absl::Status Write(const WriteSet& writes) override {
     open_ = true;
-    return WriteAll(*connection_, writes, ends_);
+    for (const MemberWrite& write : writes.members) NoteWritten(write);
+    RETURN_IF_ERROR(AddWrites(*connection_, writes, ends_, unsent_));
+    return connection_->galera() ? connection_->Run(std::exchange(unsent_, {})) : absl::OkStatus();
   }
 
   absl::Status Commit() override {
     if (!open_) return absl::OkStatus();
-    absl::Status status = connection_->Run("COMMIT");
+    unsent_.Add("COMMIT");
+    absl::Status status = connection_->Run(unsent_);
     if (status.ok()) {
       open_ = false;
+      for (MemberCache::Entry& member : written_) connection_.members().Put(std::move(member));
       return status;
     }
     if (connection_->fault().rolled_back) return absl::AbortedError(status.message());
+    if (!connection_->last_may_have_run()) return status;
     // Whatever became of it, the session must not be used for anything else.
     open_ = false;
     if (!connection_->lost()) connection_.Drop();
@@ -55,8 +66,30 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
  private:
+  // What the cache will have of a member once this is committed.
+  void NoteWritten(const MemberWrite& write) {
+    domain::MemberState state;
+    if (write.member.version == 0) {
+      state.has_lots = true;  // New: all there are, are here.
+    } else if (const auto base = bases_.find(write.member.id); base != bases_.end()) {
+      state = std::move(base->second);
+    } else {
+      return;
+    }
+    domain::Effects effects;
+    effects.member = write.member;
+    effects.accounts = write.accounts;
+    if (state.has_lots) effects.lots = write.lots;
+    domain::Apply(effects, state);
+    ++state.member.version;
+    written_.push_back(std::make_shared<const domain::MemberState>(std::move(state)));
+  }
+
   Pool::Lease connection_;
   LogEnds ends_;
+  Bases bases_;
+  std::vector<MemberCache::Entry> written_;
+  Script unsent_;
   bool open_ = false;
 };
 

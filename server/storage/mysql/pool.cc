@@ -16,9 +16,13 @@ namespace {
 constexpr absl::Duration kFirstRest = absl::Milliseconds(50);
 constexpr absl::Duration kLongestRest = absl::Seconds(2);
 
+// Some tens of thousands of members.
+constexpr size_t kCachedBytes = 48 << 20;
+
 }  // namespace
 
-Pool::Pool(const Location& location, Purpose purpose) : location_(location), purpose_(purpose) {
+Pool::Pool(const Location& location, Purpose purpose)
+    : location_(location), purpose_(purpose), members_(kCachedBytes) {
   absl::MutexLock lock(&mutex_);
   for (const Host& host : location.hosts) candidates_.push_back({host});
 }
@@ -48,7 +52,7 @@ void Pool::Return(std::unique_ptr<Connection> connection, int64_t generation) {
 void Pool::CloseAll() {
   std::vector<std::unique_ptr<Connection>> closed;  // After the lock is released.
   absl::MutexLock lock(&mutex_);
-  ++generation_;
+  members_.Begin(++generation_);
   closed.swap(idle_);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/storage/mysql/connection.h"
+#include "server/storage/mysql/member_cache.h"
 #include "server/storage/mysql/url.h"
 
 namespace dangol::storage::mysql {
@@ -17,7 +18,8 @@ namespace dangol::storage::mysql {
 // Connections of one purpose, kept for the next who needs one; there are as many
 // as were ever needed at once, which is as many as there are threads that use
 // them. Connects to the host that served last, else to the next of the list; a
-// host that failed is left alone for a while, longer each time. Thread-safe.
+// host that failed is left alone for a while, longer each time. Remembers the members
+// that were seen over its connections. Thread-safe.
 class Pool {
  public:
   Pool(const Location& location, Purpose purpose);
@@ -36,6 +38,8 @@ class Pool {
 
     Connection* operator->() const { return connection_.get(); }
     Connection& operator*() const { return *connection_; }
+
+    CachedMembers members() const { return {&pool_->members_, generation_}; }
 
     // Closes the connection: its session is in a state that nobody should inherit.
     void Drop() { connection_.reset(); }
@@ -68,6 +72,7 @@ class Pool {
 
   const Location location_;
   const Purpose purpose_;
+  MemberCache members_;
   mutable absl::Mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
   // Of the connections that may come back; a later one after CloseAll.

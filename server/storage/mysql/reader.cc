@@ -1,6 +1,7 @@
 #include "server/storage/mysql/reader.h"
 
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "server/common/status_macros.h"
@@ -81,16 +82,16 @@ absl::StatusOr<Loaded> LoadByIds(Connection& connection, absl::Span<const domain
   keys.now = now;
   keys.known_program_version = std::numeric_limits<int64_t>::max();
   for (const domain::MemberId& id : ids) keys.members.push_back({{.id = id, .alias = {}}, needs});
-  return Loading(connection, keys, /*ends=*/nullptr).Run({}, last);
+  return Loading(connection, /*cached=*/{}, keys, /*ends=*/nullptr).Run({}, last);
 }
 
 }  // namespace
 
 absl::Status MysqlReader::WithConnection(Pool& pool,
-                                         absl::FunctionRef<absl::Status(Connection&)> read) {
+                                         absl::FunctionRef<absl::Status(Pool::Lease&)> read) {
   for (const bool again : {true, false}) {
     ASSIGN_OR_RETURN(Pool::Lease connection, pool.Take());
-    absl::Status status = read(*connection);
+    absl::Status status = read(connection);
     if (status.ok()) return status;
     if (!connection->lost()) {
       // Nobody is to inherit a transaction that is half done.
@@ -104,11 +105,17 @@ absl::Status MysqlReader::WithConnection(Pool& pool,
 
 absl::StatusOr<Loaded> MysqlReader::Load(const KeySet& keys) {
   Loaded loaded;
-  const absl::Status status = WithConnection(pool_, [&](Connection& connection) -> absl::Status {
+  const absl::Status status = WithConnection(pool_, [&](Pool::Lease& connection) -> absl::Status {
+    Loading cached(*connection, connection.members(), keys, /*ends=*/nullptr);
+    ASSIGN_OR_RETURN(std::optional<Loaded> found, cached.RunCached());
+    if (found.has_value()) {
+      loaded = *std::move(found);
+      return absl::OkStatus();
+    }
     Script begin;
     begin.Add(kBegin);
-    ASSIGN_OR_RETURN(loaded,
-                     Loading(connection, keys, /*ends=*/nullptr).Run(std::move(begin), kEnd));
+    Loading loading(*connection, connection.members(), keys, /*ends=*/nullptr);
+    ASSIGN_OR_RETURN(loaded, loading.Run(std::move(begin), kEnd));
     return absl::OkStatus();
   });
   RETURN_IF_ERROR(status);
@@ -125,13 +132,13 @@ absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
   domain::MemberNeeds needs;
   needs.aliases = true;
   std::vector<domain::MemberState> members;
-  const absl::Status status = WithConnection(pool_, [&](Connection& connection) -> absl::Status {
+  const absl::Status status = WithConnection(pool_, [&](Pool::Lease& connection) -> absl::Status {
     std::vector<domain::MemberId> ids;
     Script script;
     script.Add(kBegin);
     script.Add(sql.str(), Into(ids));
-    RETURN_IF_ERROR(connection.Run(script));
-    ASSIGN_OR_RETURN(Loaded loaded, LoadByIds(connection, ids, needs, absl::InfinitePast(), kEnd));
+    RETURN_IF_ERROR(connection->Run(script));
+    ASSIGN_OR_RETURN(Loaded loaded, LoadByIds(*connection, ids, needs, absl::InfinitePast(), kEnd));
     members.clear();
     for (const domain::MemberId& id : ids) members.push_back(std::move(loaded.members[id]));
     return absl::OkStatus();
@@ -150,9 +157,9 @@ absl::StatusOr<std::optional<domain::Purchase>> MysqlReader::FindPurchase(
       .Value(purchase_id)
       .Raw(")");
   std::vector<domain::Purchase> found;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Connection& connection) {
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
     found.clear();
-    return connection.Run(sql.str(), Into(found));
+    return connection->Run(sql.str(), Into(found));
   }));
   if (found.empty()) return std::nullopt;
   return std::optional<domain::Purchase>(std::move(found.front()));
@@ -179,9 +186,9 @@ absl::StatusOr<std::vector<domain::Purchase>> MysqlReader::ListPurchases(
       .Raw(") ORDER BY occurred_at DESC, purchase_id DESC LIMIT ")
       .Value(int64_t{limit});
   std::vector<domain::Purchase> purchases;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Connection& connection) {
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
     purchases.clear();
-    return connection.Run(sql.str(), Into(purchases));
+    return connection->Run(sql.str(), Into(purchases));
   }));
   return purchases;
 }
@@ -196,9 +203,9 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const 
   if (filter.kind.has_value()) sql.Raw(" AND kind = ").Value(*filter.kind);
   sql.Raw(" ORDER BY number DESC LIMIT ").Value(int64_t{limit});
   std::vector<domain::LedgerEntry> entries;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Connection& connection) {
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
     entries.clear();
-    return connection.Run(sql.str(), [&](const Row& row) {
+    return connection->Run(sql.str(), [&](const Row& row) {
       entries.push_back(ReadEntry(row));
       return absl::OkStatus();
     });
@@ -213,9 +220,9 @@ absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time
       .Raw(" ORDER BY next_due_at LIMIT ")
       .Value(int64_t{limit});
   std::vector<domain::MemberId> members;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Connection& connection) {
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
     members.clear();
-    return connection.Run(sql.str(), Into(members));
+    return connection->Run(sql.str(), Into(members));
   }));
   return members;
 }
@@ -229,24 +236,25 @@ absl::StatusOr<StoredTotals> MysqlReader::Totals(
   // What was told to `due` cannot be taken back, so a lost connection is looked for
   // before that, by the first statements.
   bool told = false;
-  const absl::Status status = WithConnection(reports_, [&](Connection& connection) -> absl::Status {
-    if (told) return absl::UnavailableError("the connection was lost while members were read");
-    totals = {};
-    members.clear();
-    Script script;
-    script.Add(kBegin);
-    AddPurchaseSums(totals, script);
-    AddPointSums(totals, script);
-    script.Add(list.str(), Into(members));
-    RETURN_IF_ERROR(connection.Run(script));
-    for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
-      const auto piece = absl::MakeConstSpan(members).subspan(i, kMembersPerLoad);
-      ASSIGN_OR_RETURN(const Loaded loaded, LoadByIds(connection, piece, {}, now));
-      told = true;
-      for (const auto& [id, state] : loaded.members) due(state);
-    }
-    return connection.Run(kEnd);
-  });
+  const absl::Status status =
+      WithConnection(reports_, [&](Pool::Lease& connection) -> absl::Status {
+        if (told) return absl::UnavailableError("the connection was lost while members were read");
+        totals = {};
+        members.clear();
+        Script script;
+        script.Add(kBegin);
+        AddPurchaseSums(totals, script);
+        AddPointSums(totals, script);
+        script.Add(list.str(), Into(members));
+        RETURN_IF_ERROR(connection->Run(script));
+        for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
+          const auto piece = absl::MakeConstSpan(members).subspan(i, kMembersPerLoad);
+          ASSIGN_OR_RETURN(const Loaded loaded, LoadByIds(*connection, piece, {}, now));
+          told = true;
+          for (const auto& [id, state] : loaded.members) due(state);
+        }
+        return connection->Run(kEnd);
+      });
   RETURN_IF_ERROR(status);
   return totals;
 }

@@ -35,7 +35,8 @@ class MysqlReader final : public Reader {
  private:
   // Runs `read` with a connection; once more with a new one where the first, which
   // may have been idle for hours, turns out to be lost.
-  static absl::Status WithConnection(Pool& pool, absl::FunctionRef<absl::Status(Connection&)> read);
+  static absl::Status WithConnection(Pool& pool,
+                                     absl::FunctionRef<absl::Status(Pool::Lease&)> read);
 
   Pool& pool_;
   Pool& reports_;

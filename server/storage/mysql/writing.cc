@@ -181,16 +181,17 @@ absl::Status LockLogEnds(Connection& connection, const WriteSet& writes, LogEnds
     partitions.push_back(PartitionOf(write.record.member_id));
   }
   Script script;
-  AddLogEnds(std::move(partitions), ends, script);
+  int64_t latest_program = 0;  // It was read with the members.
+  AddLogEnds(std::move(partitions), ends, latest_program, script);
   return connection.Run(script);
 }
 
 }  // namespace
 
-absl::Status WriteAll(Connection& connection, const WriteSet& writes, LogEnds& ends) {
+absl::Status AddWrites(Connection& connection, const WriteSet& writes, LogEnds& ends,
+                       Script& script) {
   RETURN_IF_ERROR(LockLogEnds(connection, writes, ends));
   const std::vector<Placed> commands = Place(writes, ends);
-  Script script;
   AddMembers(writes, script);
   AddBelongings(writes, script);
   AddEntries(writes, script);
@@ -199,7 +200,7 @@ absl::Status WriteAll(Connection& connection, const WriteSet& writes, LogEnds& e
   AddLogEnds(commands, ends, script);
   AddCommands(commands, script);
   AddPurchases(commands, script);
-  return connection.Run(script);
+  return absl::OkStatus();
 }
 
 }  // namespace dangol::storage::mysql

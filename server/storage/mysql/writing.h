@@ -8,10 +8,11 @@
 
 namespace dangol::storage::mysql {
 
-// Writes everything, in one round trip, inside the connection's transaction.
-// `ends` has the partitions of the log that are locked; the others are locked
-// first, in a round trip of their own.
-absl::Status WriteAll(Connection& connection, const WriteSet& writes, LogEnds& ends);
+// Adds what writes everything, inside the connection's transaction. `ends` has the
+// partitions of the log that are locked; the others are locked at once, in a round
+// trip of their own.
+absl::Status AddWrites(Connection& connection, const WriteSet& writes, LogEnds& ends,
+                       Script& script);
 
 }  // namespace dangol::storage::mysql
 

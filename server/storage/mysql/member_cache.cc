@@ -1,0 +1,73 @@
+#include "server/storage/mysql/member_cache.h"
+
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace dangol::storage::mysql {
+namespace {
+
+// Places in the list and in the table, what counts the owners, and what the allocator
+// adds to each.
+constexpr size_t kPlaceBytes = 160;
+
+// A member with more, by their lots, is read each time: copying them takes as long.
+constexpr size_t kMaxStateBytes = 16 << 10;
+
+// A string within its object has none of its own.
+size_t BytesOf(const std::string& text) { return text.capacity() < 16 ? 0 : text.capacity(); }
+
+size_t BytesOf(const domain::MemberState& state) {
+  size_t bytes = kPlaceBytes + sizeof(state);
+  for (const auto& [key, value] : state.member.attributes) {
+    bytes += sizeof(key) + sizeof(value) + BytesOf(key) + BytesOf(value);
+  }
+  for (const domain::Account& account : state.accounts) {
+    bytes += sizeof(account) + BytesOf(account.wallet);
+  }
+  for (const domain::Lot& lot : state.lots) {
+    bytes += sizeof(lot) + BytesOf(lot.wallet) + BytesOf(lot.purchase_id);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+void MemberCache::Begin(int64_t generation) {
+  absl::MutexLock lock(&mutex_);
+  generation_ = generation;
+  places_.clear();
+  by_id_.clear();
+  bytes_ = 0;
+}
+
+MemberCache::Entry MemberCache::Find(int64_t generation, const domain::MemberId& id) {
+  absl::MutexLock lock(&mutex_);
+  if (generation != generation_) return nullptr;
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return nullptr;
+  places_.splice(places_.begin(), places_, found->second);
+  return found->second->state;
+}
+
+void MemberCache::Put(int64_t generation, Entry state) {
+  const size_t bytes = BytesOf(*state);
+  absl::MutexLock lock(&mutex_);
+  if (generation != generation_ || bytes > kMaxStateBytes) return;
+  const auto [known, is_new] = by_id_.try_emplace(state->member.id);
+  if (!is_new) {
+    bytes_ -= known->second->bytes;
+    places_.erase(known->second);
+  }
+  known->second = places_.insert(places_.begin(), {std::move(state), bytes});
+  bytes_ += bytes;
+  while (bytes_ > max_bytes_) Remove(std::prev(places_.end()));
+}
+
+void MemberCache::Remove(Places::iterator place) {
+  bytes_ -= place->bytes;
+  by_id_.erase(place->state->member.id);
+  places_.erase(place);
+}
+
+}  // namespace dangol::storage::mysql
