@@ -35,15 +35,13 @@ constexpr int kUsage = 64;
 constexpr int kUnavailable = 69;
 constexpr int kConfig = 78;
 
-// How long calls may take to finish after SIGTERM.
-constexpr absl::Duration kDrainTime = absl::Seconds(30);
-
 struct Flags {
   std::string listen = "127.0.0.1:7420";
   std::string store = "sqlite:dangol.db";
   std::string program;
   std::string log_level = "info";
   bool allow_insecure_remote = false;
+  int drain_seconds = 30;
   int lanes = 0;
   size_t batch_limit = limits::kMaxCommandsPerCommit;
 };
@@ -104,8 +102,9 @@ int Run(const Flags& flags, const sigset_t& end_signals) {
 
   lane::ReadPool reads(lane::ReadPool::Options(), **store, programs, clock);
   lane::Scheduler scheduler(lane::Scheduler::Options(), reads, lanes, clock);
+  rpc::OpenCalls calls;
   absl::StatusOr<std::unique_ptr<rpc::Server>> server =
-      rpc::Server::Start(flags.listen, rpc::Backend{lanes, reads, programs, clock});
+      rpc::Server::Start(flags.listen, rpc::Backend{lanes, reads, programs, clock, calls});
   if (!server.ok()) return Fail(kUnavailable, "--listen", server.status());
   (*server)->SetServing(usable.ok());
   absl::Status fatal;
@@ -127,7 +126,7 @@ int Run(const Flags& flags, const sigset_t& end_signals) {
   sigwait(&end_signals, &signal_number);
   spdlog::info("draining after {}", signal_number == SIGTERM ? "SIGTERM" : "SIGINT");
   watch.Stop();
-  (*server)->Drain(absl::Now() + kDrainTime);
+  (*server)->Drain(absl::Now() + absl::Seconds(flags.drain_seconds));
   scheduler.Stop();
   reads.Drain();
   lanes.Drain();
@@ -157,6 +156,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, dangol::storage::kPartitions));
   app.add_option("--batch-limit", flags.batch_limit, "Commands committed together at most")
       ->check(CLI::Range(size_t{1}, dangol::limits::kMaxCommandsPerCommit));
+  app.add_option("--drain-seconds", flags.drain_seconds,
+                 "How long calls may take to finish after SIGTERM")
+      ->check(CLI::Range(0, 86'400));
   app.add_option("--log-level", flags.log_level, "What to log on stderr")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
   try {

@@ -18,6 +18,8 @@
 #include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
+#include "server/lane/request.h"
+#include "server/rpc/open_calls.h"
 #include "server/rpc/status.h"
 #include "server/rpc/wire.h"
 
@@ -30,6 +32,7 @@ struct Backend {
   lane::ReadPool& reads;
   lane::ProgramLibrary& programs;
   const Clock& clock;
+  OpenCalls& calls;
 };
 
 using Context = grpc::CallbackServerContext;
@@ -68,7 +71,8 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<lane::Request> request = convert(message);
   if (!request.ok()) return Answer(context, request.status());
-  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
+  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   request->deadline = DeadlineOf(context);
   request->done = [reactor, &out, error_prefix](absl::StatusOr<lane::Reply> reply) {
     if (reply.ok()) out = ToByteBuffer(WithReplayed(std::move(reply->encoded), reply->replayed));
@@ -89,7 +93,8 @@ grpc::ServerUnaryReactor* ReadMember(
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<domain::Reads> reads = convert(message);
   if (!reads.ok()) return Answer(context, reads.status());
-  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
+  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   const domain::MemberRef ref = *reads->member;
   backend.reads.ReadMember(*std::move(reads),
                            [reactor, &out, reply, ref](absl::StatusOr<lane::MemberView> view) {
@@ -115,7 +120,8 @@ grpc::ServerUnaryReactor* Query(
         query) {
   Message message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
-  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
+  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   backend.reads.Run([reactor, &out, query = std::move(query), message = std::move(message)](
                         absl::StatusOr<storage::Reader*> reader) mutable {
     absl::Status status = reader.status();

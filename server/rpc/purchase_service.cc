@@ -11,6 +11,7 @@
 #include "server/common/status_macros.h"
 #include "server/rpc/convert_purchase.h"
 #include "server/rpc/page_token.h"
+#include "server/rpc/purchase_stream.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
@@ -63,7 +64,8 @@ ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBu
                                limits::kMaxPurchasesPerBatch, " are allowed"));
   if (absl::Status status = validator.status(); !status.ok()) return Answer(context, status);
 
-  ServerUnaryReactor* reactor = context.DefaultReactor();
+  ServerUnaryReactor* const reactor = backend.calls.Open();
+  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   auto batch = std::make_shared<Batch>(message.purchases_size(), *reactor, out);
   const absl::Time deadline = DeadlineOf(context);
   std::vector<lane::Request> requests;
@@ -96,7 +98,8 @@ ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<domain::Command> command = ToCommand(message);
   if (!command.ok()) return Answer(context, command.status());
-  ServerUnaryReactor* reactor = context.DefaultReactor();
+  ServerUnaryReactor* const reactor = backend.calls.Open();
+  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   // What is read and what is decided must be about the same day.
   auto& record = std::get<domain::RecordPurchase>(command->action);
   const absl::Time now = backend.clock.Now();
@@ -197,7 +200,7 @@ using Base = v1::PurchaseService::WithRawCallbackMethod_RecordPurchase<
 
 class Service final : public Base {
  public:
-  Service(const Backend& backend, StreamRegistry& streams) : backend_(backend), streams_(streams) {}
+  explicit Service(const Backend& backend) : backend_(backend) {}
 
   ServerUnaryReactor* RecordPurchase(Context* context, const ByteBuffer* in,
                                      ByteBuffer* out) override {
@@ -210,7 +213,7 @@ class Service final : public Base {
   }
 
   grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* StreamPurchases(Context* context) override {
-    return MakePurchaseStream(backend_, *context, streams_);
+    return MakePurchaseStream(backend_, *context);
   }
 
   ServerUnaryReactor* PreviewPurchase(Context* context, const ByteBuffer* in,
@@ -232,14 +235,12 @@ class Service final : public Base {
 
  private:
   Backend backend_;
-  StreamRegistry& streams_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend,
-                                                   StreamRegistry& streams) {
-  return std::make_unique<Service>(backend, streams);
+std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend) {
+  return std::make_unique<Service>(backend);
 }
 
 }  // namespace dangol::rpc

@@ -6,12 +6,11 @@
 #include <memory>
 
 #include "server/rpc/handling.h"
-#include "server/rpc/purchase_stream.h"
 
 namespace dangol::rpc {
 
-// dangol.v1.PurchaseService. Its streams are in `streams`, which outlives it.
-std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend, StreamRegistry& streams);
+// dangol.v1.PurchaseService.
+std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend);
 
 }  // namespace dangol::rpc
 

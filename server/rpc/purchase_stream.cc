@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "server/common/limits.h"
 #include "server/rpc/convert_purchase.h"
 #include "server/rpc/validation.h"
@@ -18,9 +20,9 @@ using grpc::ByteBuffer;
 // writes the answers in the order of the requests.
 class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>, public Stream {
  public:
-  PurchaseStream(const Backend& backend, const Context& context, StreamRegistry& streams)
-      : backend_(backend), context_(context), streams_(streams) {
-    if (!streams_.Add(*this)) {
+  PurchaseStream(const Backend& backend, const Context& context)
+      : backend_(backend), context_(context) {
+    if (!backend_.calls.Add(*this)) {
       Drain();
       return;
     }
@@ -58,7 +60,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
   }
 
   void OnDone() override {
-    streams_.Remove(*this);
+    backend_.calls.Remove(*this);
     delete this;
   }
 
@@ -143,7 +145,6 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
 
   Backend backend_;
   const Context& context_;
-  StreamRegistry& streams_;
   ByteBuffer request_;  // Of the read under way.
 
   absl::Mutex mutex_;
@@ -160,27 +161,9 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
 
 }  // namespace
 
-bool StreamRegistry::Add(Stream& stream) {
-  absl::MutexLock lock(&mutex_);
-  streams_.insert(&stream);
-  return !draining_;
-}
-
-void StreamRegistry::Remove(Stream& stream) {
-  absl::MutexLock lock(&mutex_);
-  streams_.erase(&stream);
-}
-
-void StreamRegistry::Drain() {
-  absl::MutexLock lock(&mutex_);
-  draining_ = true;
-  for (Stream* stream : streams_) stream->Drain();
-}
-
 grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* MakePurchaseStream(const Backend& backend,
-                                                                    const Context& context,
-                                                                    StreamRegistry& streams) {
-  return new PurchaseStream(backend, context, streams);
+                                                                    const Context& context) {
+  return new PurchaseStream(backend, context);
 }
 
 void FillResult(absl::StatusOr<lane::Reply> reply, v1::RecordPurchaseResult& result) {

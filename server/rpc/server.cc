@@ -30,7 +30,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   }();
   (void)reflection_registered;
 
-  std::unique_ptr<Server> server(new Server());
+  std::unique_ptr<Server> server(new Server(backend.calls));
   grpc::ServerBuilder builder;
   // Without this a second server on the same port would silently share it.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -41,7 +41,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   int port = 0;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
   server->services_.push_back(MakeMemberService(backend));
-  server->services_.push_back(MakePurchaseService(backend, server->streams_));
+  server->services_.push_back(MakePurchaseService(backend));
   server->services_.push_back(MakePointsService(backend));
   server->services_.push_back(MakeProgramService(backend));
   server->services_.push_back(MakeInsightService(backend));
@@ -66,8 +66,8 @@ void Server::SetServing(bool serving) {
 void Server::Drain(absl::Time deadline) {
   if (server_ == nullptr) return;
   SetServing(false);
-  streams_.Drain();
-  server_->Shutdown(absl::ToChronoTime(deadline));
+  calls_.Drain(deadline);
+  server_->Shutdown(absl::ToChronoTime(absl::UnixEpoch()));
   server_->Wait();
   server_ = nullptr;
 }

@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/rpc/handling.h"
-#include "server/rpc/purchase_stream.h"
+#include "server/rpc/open_calls.h"
 
 namespace dangol::rpc {
 
@@ -33,15 +33,16 @@ class Server {
   // answered in any case.
   void SetServing(bool serving);
 
-  // Accepts no more calls, lets those that are accepted finish, and returns when
-  // they have, or cancels the rest at the deadline.
+  // Accepts no more calls, lets those that are accepted finish, and cancels the rest
+  // at the deadline. Who watches the server's health is told, and cancelled after
+  // the others.
   void Drain(absl::Time deadline);
 
  private:
-  Server() = default;
+  explicit Server(OpenCalls& calls) : calls_(calls) {}
 
   std::string address_;
-  StreamRegistry streams_;
+  OpenCalls& calls_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
 };

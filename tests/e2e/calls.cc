@@ -103,10 +103,25 @@ HealthWatch::HealthWatch(std::shared_ptr<grpc::Channel> channel) : channel_(std:
 }
 
 HealthWatch::~HealthWatch() {
+  if (call_ == nullptr) return;
   context_.TryCancel();
+  Finish().IgnoreError();
+}
+
+absl::Status HealthWatch::AwaitEnd() {
+  grpc::ByteBuffer answer;
+  do {
+    call_->Read(&answer, nullptr);
+  } while (Wait());
+  return Finish();
+}
+
+absl::Status HealthWatch::Finish() {
   grpc::Status status;
   call_->Finish(&status, nullptr);
   Wait();
+  call_ = nullptr;
+  return ToStatus(status);
 }
 
 bool HealthWatch::Await(bool serving) {

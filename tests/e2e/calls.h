@@ -50,7 +50,12 @@ class HealthWatch {
   // server ends.
   bool Await(bool serving);
 
+  // Waits until the call ends, and tells how it did: DEADLINE_EXCEEDED after minutes.
+  // Nothing else can be called afterwards.
+  absl::Status AwaitEnd();
+
  private:
+  absl::Status Finish();
   // Waits for what was started last; whether it succeeded.
   bool Wait();
 

@@ -45,6 +45,20 @@ TEST_F(DrainTest, IdleServerEnds) {
   EXPECT_EQ(TotalsOf(MakeClient()).members(), 1);
 }
 
+// A load balancer holds such a call for as long as it lives. The server once waited
+// for it until its patience was over.
+TEST_F(DrainTest, WhoWatchesItsHealthDoesNotKeepItFromEnding) {
+  EXPECT_EQ(Terminate(), 0);
+  ASSERT_NO_FATAL_FAILURE(Start({"--drain-seconds=86400"}));
+  HealthWatch health(MakeChannel());
+  ASSERT_TRUE(health.Await(/*serving=*/true));
+  process().Signal(SIGTERM);
+  EXPECT_TRUE(health.Await(/*serving=*/false));
+  EXPECT_EQ(process().Wait(), 0) << process().Output();
+  const absl::Status ended = health.AwaitEnd();
+  EXPECT_FALSE(absl::IsDeadlineExceeded(ended)) << ended;
+}
+
 TEST_F(DrainTest, CallsInFlightAreAnsweredAndStored) {
   constexpr int kTills = 8;
   std::mutex mutex;
