@@ -25,6 +25,11 @@ inline constexpr size_t kMaxChannelBytes = 32;
 inline constexpr size_t kMaxStoreIdBytes = 64;
 inline constexpr size_t kMaxLinesPerPurchase = 2'000;
 inline constexpr size_t kMaxPurchasesPerBatch = 1'000;
+// Purchases among which the goods of a return without a receipt are looked for: the
+// newest of the member's within the return window.
+inline constexpr size_t kMaxPurchasesPerReturn = 1'000;
+inline constexpr size_t kMaxLinesPerReturn = 2'000;
+inline constexpr size_t kMaxReturnReasonBytes = 64;
 inline constexpr int64_t kMaxQuantity = 1'000'000'000;
 // Of a line and of a purchase. Nine million purchases of this size can be
 // added up in 64 bits.
@@ -58,10 +63,18 @@ inline constexpr size_t kMaxErrorMessageBytes = 512;
 
 // How far in the future a purchase may lie, because tills' clocks differ.
 inline constexpr absl::Duration kMaxClockSkew = absl::Minutes(1);
+// How long a reservation holds points.
+inline constexpr absl::Duration kDefaultTimeToLive = absl::Minutes(15);
+inline constexpr absl::Duration kMinTimeToLive = absl::Seconds(1);
+inline constexpr absl::Duration kMaxTimeToLive = absl::Hours(31 * 24);
+// How far ahead a balance is told.
+inline constexpr absl::Duration kMaxAsOfAhead = absl::Hours(36'525 * 24);
 
 // --- What points may come to ---
 
 inline constexpr int64_t kMaxPointsPerPurchase = 1'000'000'000'000'000;
+// Of one reservation, redemption or adjustment.
+inline constexpr int64_t kMaxPointsMoved = 1'000'000'000'000'000;
 inline constexpr int64_t kMaxBalance = 4'000'000'000'000'000'000;
 
 // --- Programs ---
@@ -70,6 +83,7 @@ inline constexpr size_t kMaxProgramBytes = 1 << 20;
 inline constexpr size_t kMaxProgramNameBytes = 128;
 inline constexpr size_t kMaxNameBytes = 64;  // Of a rule, multiplier or wallet.
 inline constexpr int kMaxRulesPerProgram = 1'000;
+inline constexpr int kMaxAdjustmentReasons = 100;
 inline constexpr size_t kMaxProgramProblems = 100;
 
 // --- Work under way ---

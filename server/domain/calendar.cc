@@ -16,6 +16,7 @@ absl::CivilDay AddMonths(absl::CivilDay day, int months) {
 }
 
 absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone) {
+  if (wallet.pending_until_confirmed) return absl::InfiniteFuture();
   if (wallet.pending_days == 0) return earned_at;
   return StartOfDay(absl::ToCivilDay(earned_at, zone) + wallet.pending_days, zone);
 }

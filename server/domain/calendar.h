@@ -14,7 +14,8 @@ absl::Time StartOfDay(absl::CivilDay day, absl::TimeZone zone);
 // The day `months` later; a day that the month lacks becomes its last one.
 absl::CivilDay AddMonths(absl::CivilDay day, int months);
 
-// When points of `wallet` that are earned at `earned_at` become available.
+// When points of `wallet` that are earned at `earned_at` become available by time
+// alone: InfiniteFuture where they wait for the purchase to be confirmed.
 absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
 
 // When they expire: InfiniteFuture for never.

@@ -37,6 +37,65 @@ struct RecordPurchase {
   std::optional<absl::Time> occurred_at;  // The time of the decision when absent.
 };
 
+// Goods come back: to a purchase, or without a receipt.
+struct RecordReturn {
+  struct Line {
+    int line = 0;     // With a receipt: the line of the purchase, from 0.
+    std::string sku;  // Without one.
+    int64_t quantity = 0;
+    int64_t amount_minor = 0;  // Without a receipt: what was paid back for them.
+  };
+  MemberRef member;  // With a receipt: whose purchase it is.
+  std::string return_id;
+  std::string purchase_id;   // Empty without a receipt.
+  std::string currency;      // Without a receipt.
+  std::vector<Line> lines;   // Empty where only an amount came back.
+  int64_t amount_minor = 0;  // Then this, of the purchase as a whole.
+  std::optional<absl::Time> occurred_at;
+  std::string reason;
+};
+
+// Points that were pending until this become available.
+struct ConfirmPurchase {
+  MemberRef member;  // Whose purchase it is.
+  std::string purchase_id;
+};
+
+// Sets points aside, or spends them at once.
+struct ReservePoints {
+  MemberRef member;
+  std::string reservation_id;
+  std::string wallet;
+  int64_t points = 0;
+  absl::Duration time_to_live;
+  bool capture = false;  // At once.
+};
+
+// Spends points that are held, and releases the rest.
+struct CapturePoints {
+  MemberRef member;  // Whose reservation it is.
+  std::string reservation_id;
+  std::optional<int64_t> points;  // All when absent.
+};
+
+struct VoidReservation {
+  MemberRef member;  // Whose reservation it is.
+  std::string reservation_id;
+};
+
+// Gives points, or takes them where negative.
+struct AdjustPoints {
+  MemberRef member;
+  std::string wallet;
+  int64_t points = 0;
+  std::string reason;
+};
+
+struct ChangeStatus {
+  MemberRef member;
+  MemberStatus status = MemberStatus::kActive;
+};
+
 struct ActivateProgram {
   std::shared_ptr<const Program> program;
   std::string text;
@@ -49,7 +108,8 @@ struct AdvanceMember {
 };
 
 using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
-                            AdvanceMember>;
+                            AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints,
+                            CapturePoints, VoidReservation, AdjustPoints, ChangeStatus>;
 
 // Who acts where no caller does: time, and the server's own start.
 inline constexpr char kSystemPrincipal[] = "system";

@@ -10,6 +10,8 @@
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/record_purchase.h"
+#include "server/domain/record_return.h"
+#include "server/domain/spend.h"
 
 namespace dangol::domain {
 namespace {
@@ -24,9 +26,30 @@ struct Judge {
   absl::StatusOr<Decision> operator()(const EnrollMember& enroll) const;
   absl::StatusOr<Decision> operator()(const AddAlias& add) const;
   absl::StatusOr<Decision> operator()(const RemoveAlias& remove) const;
-  absl::StatusOr<Decision> operator()(const RecordPurchase& record) const;
+  absl::StatusOr<Decision> operator()(const RecordPurchase& record) const {
+    return DecideRecordPurchase(record, command.principal, state, catalog, now);
+  }
   absl::StatusOr<Decision> operator()(const ActivateProgram& activate) const;
   absl::StatusOr<Decision> operator()(const AdvanceMember& advance) const;
+  absl::StatusOr<Decision> operator()(const ChangeStatus& change) const;
+  absl::StatusOr<Decision> operator()(const RecordReturn& record) const {
+    return DecideRecordReturn(record, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const ConfirmPurchase& confirm) const {
+    return DecideConfirm(confirm, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const ReservePoints& reserve) const {
+    return DecideReserve(reserve, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const CapturePoints& capture) const {
+    return DecideCapture(capture, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const VoidReservation& release) const {
+    return DecideVoid(release, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const AdjustPoints& adjust) const {
+    return DecideAdjust(adjust, command.principal, state, catalog, now);
+  }
 
   // The decision that changes a member's aliases by these.
   Decision ChangeAliases(std::vector<AliasChange> changes) const;
@@ -96,10 +119,6 @@ Decision Judge::ChangeAliases(std::vector<AliasChange> changes) const {
   return decision;
 }
 
-absl::StatusOr<Decision> Judge::operator()(const RecordPurchase& record) const {
-  return DecideRecordPurchase(record, command.principal, state, catalog, now);
-}
-
 absl::StatusOr<Decision> Judge::operator()(const ActivateProgram& activate) const {
   ProgramVersion version;
   version.version = static_cast<int64_t>(catalog.versions().size()) + 1;
@@ -127,6 +146,20 @@ absl::StatusOr<Decision> Judge::operator()(const AdvanceMember& advance) const {
   if (state.member == nullptr) return MemberNotFound(advance.member);
   Decision decision;
   decision.effects = Advance(*state.member, catalog, now);
+  return decision;
+}
+
+absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
+  if (state.member == nullptr) return MemberNotFound(change.member);
+  const MemberStatus before = state.member->member.status;
+  if (before == MemberStatus::kClosed || before == MemberStatus::kErased) return MemberClosed();
+  Draft draft(*state.member, catalog, now);
+  draft.Advance();
+  if (change.status == MemberStatus::kClosed) draft.Close({command.principal, "", ""});
+  draft.member().status = change.status;
+  Decision decision;
+  decision.outcome = MemberOutcome{draft.member(), state.member->aliases};
+  decision.effects = draft.Finish();
   return decision;
 }
 

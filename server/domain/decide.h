@@ -49,11 +49,41 @@ struct PurchaseOutcome {
   std::vector<Account> balances;  // By name of the wallet.
 };
 
+// What a return took back of the points of one wallet.
+struct ReversedPoints {
+  std::string wallet;
+  int64_t points = 0;       // What the goods had earned.
+  int64_t qualifying = 0;   // Taken back of what counts toward tiers.
+  int64_t expired = 0;      // Of `points`: had expired before; nothing was taken for them.
+  int64_t owed = 0;         // Of `points`: made a debt.
+  int64_t written_off = 0;  // Of `points`: given up.
+  int64_t restored = 0;     // Given back, that had paid for the goods.
+};
+
+struct ReturnOutcome {
+  Return recorded;
+  std::vector<ReversedPoints> points;  // By name of the wallet.
+  std::vector<Account> balances;       // By name of the wallet.
+};
+
+struct ReservationOutcome {
+  MemberId member_id;
+  Reservation reservation;
+  std::vector<Account> balances;  // By name of the wallet.
+};
+
+// Of an adjustment and of a confirmation.
+struct BalanceOutcome {
+  MemberId member_id;
+  std::vector<Account> balances;  // By name of the wallet.
+};
+
 struct ProgramOutcome {
   ProgramVersion version;
 };
 
-using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome>;
+using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome,
+                             ReturnOutcome, ReservationOutcome, BalanceOutcome>;
 
 struct Decision {
   Effects effects;

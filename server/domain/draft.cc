@@ -2,14 +2,21 @@
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
 #include "server/common/limits.h"
+#include "server/domain/calendar.h"
 #include "server/domain/errors.h"
 
 namespace dangol::domain {
 namespace {
+
+constexpr int kMatures = 0;
+constexpr int kLapses = 1;
+constexpr int kExpires = 2;
 
 int64_t* Balance(Account& account, LedgerAccount which) {
   switch (which) {
@@ -29,29 +36,52 @@ int64_t* Balance(Account& account, LedgerAccount which) {
 bool StartsPending(const Lot& lot) { return lot.available_from > lot.earned_at; }
 
 LedgerAccount AccountAt(const Lot& lot, absl::Time time) {
-  return lot.available_from > time ? LedgerAccount::kPending : LedgerAccount::kAvailable;
+  return StartsPending(lot) && lot.available_from > time ? LedgerAccount::kPending
+                                                         : LedgerAccount::kAvailable;
 }
 
+Draft::Cause OfTime() { return {kSystemPrincipal, "", ""}; }
+
 }  // namespace
+
+bool Draft::Event::operator>(const Event& other) const {
+  return std::tie(at, order, index) > std::tie(other.at, other.order, other.index);
+}
 
 Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now)
     : state_(state),
       catalog_(catalog),
       // A member's time never runs backwards, whatever servers' clocks say.
       now_(std::max(now, state.member.advanced_until)),
-      member_(state.member) {}
+      member_(state.member),
+      reservations_(state.reservations) {
+  if (state.has_lots) lots_ = state.lots;
+  stored_lots_ = lots_.size();
+}
 
 void Draft::Advance() {
   const absl::Time from = std::exchange(member_.advanced_until, now_);
   if (member_.next_due_at > now_) return;
   assert(state_.has_lots);
-  member_.next_due_at = absl::InfiniteFuture();
-  std::vector<Lot> lots = state_.lots;
-  PassTime(lots, from);
+  Events events;
+  for (size_t i = 0; i < lots_.size(); ++i) AddEvents(i, from, events);
+  // What lapses at one moment does so in the order of ids, however it was loaded.
+  reservations_by_id_.resize(reservations_.size());
+  std::iota(reservations_by_id_.begin(), reservations_by_id_.end(), size_t{0});
+  std::sort(reservations_by_id_.begin(), reservations_by_id_.end(), [this](size_t a, size_t b) {
+    return reservations_[a].reservation_id < reservations_[b].reservation_id;
+  });
+  for (size_t rank = 0; rank < reservations_by_id_.size(); ++rank) {
+    const Reservation& reservation = reservations_[reservations_by_id_[rank]];
+    if (reservation.status == ReservationStatus::kHeld && reservation.lapses_at <= now_) {
+      events.push_back({reservation.lapses_at, kLapses, rank});
+    }
+  }
+  PassTime(std::move(events));
 }
 
 absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
-                            absl::string_view principal) {
+                            const Cause& cause) {
   lot.lot = member_.entry_count + 1;
   lot.points = 0;
   for (const Source& source : sources) lot.points += source.points;
@@ -61,26 +91,184 @@ absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t
     return BalanceTooLarge(lot.wallet);
   }
   for (const Source& source : sources) {
-    LedgerEntry entry = EntryFor(lot, source.kind, lot.earned_at);
-    entry.points = source.points;
-    entry.debit = LedgerAccount::kIssued;
+    LedgerEntry entry = EntryFor(lot, source.kind, source.points, lot.earned_at, cause);
+    entry.debit = source.debit;
     entry.credit = AccountAt(lot, lot.earned_at);
     entry.rule_id = source.rule_id;
     entry.program_version = program_version;
-    entry.principal = std::string(principal);
     Post(std::move(entry));
   }
   const absl::Time earned_at = lot.earned_at;
-  const size_t changed_before = effects_.lots.size();
-  std::vector<Lot> lots = {std::move(lot)};
-  PassTime(lots, earned_at);
-  if (effects_.lots.size() == changed_before) effects_.lots.push_back(std::move(lots.front()));
+  const std::string wallet = lot.wallet;
+  const size_t index = Open(std::move(lot));
+  Settle(wallet, earned_at);
+  Events events;
+  AddEvents(index, earned_at, events);
+  PassTime(std::move(events));
+  // What a purchase that arrives late has left today repays younger debts too.
+  Settle(wallet, now_);
   return absl::OkStatus();
 }
 
 void Draft::AddQualifying(const std::string& wallet, int64_t points) {
   int64_t& qualifying = MutableAccount(wallet).qualifying;
   qualifying = std::min(qualifying + points, limits::kMaxBalance);
+}
+
+int64_t Draft::Available(const std::string& wallet) const {
+  for (const Account& account : effects_.accounts) {
+    if (account.wallet == wallet) return account.available;
+  }
+  return AccountOf(state_, wallet).available;
+}
+
+std::vector<Lot> Draft::Take(const std::string& wallet, int64_t points, EntryKind kind,
+                             LedgerAccount to, const Cause& cause) {
+  assert(state_.has_lots);
+  std::vector<Lot> taken;
+  for (const size_t index : SpendingOrder(wallet, now_)) {
+    if (points == 0) break;
+    Lot& lot = lots_[index];
+    taken.push_back(lot);
+    taken.back().remaining = std::min(points, lot.remaining);
+    lot.remaining -= taken.back().remaining;
+    points -= taken.back().remaining;
+    LedgerEntry entry = EntryFor(lot, kind, taken.back().remaining, now_, cause);
+    entry.debit = LedgerAccount::kAvailable;
+    entry.credit = to;
+    Post(std::move(entry));
+  }
+  assert(points == 0);
+  return taken;
+}
+
+int64_t Draft::ReverseLotsOf(const std::string& purchase_id, const std::string& wallet,
+                             int64_t points, const Cause& cause) {
+  int64_t left = points;
+  for (Lot& lot : lots_) {
+    if (lot.remaining <= 0 || lot.wallet != wallet || lot.purchase_id != purchase_id) continue;
+    const int64_t part = std::min(left, lot.remaining);
+    if (part == 0) continue;
+    lot.remaining -= part;
+    left -= part;
+    LedgerEntry entry = EntryFor(lot, EntryKind::kReverse, part, now_, cause);
+    entry.debit = AccountAt(lot, now_);
+    entry.credit = LedgerAccount::kReversed;
+    Post(std::move(entry));
+  }
+  return points - left;
+}
+
+int64_t Draft::ExpiredOf(const std::string& purchase_id, const std::string& wallet) const {
+  int64_t points = 0;
+  for (const ExpiredPoints& expired : state_.expired) {
+    if (expired.purchase_id == purchase_id && expired.wallet == wallet) points += expired.points;
+  }
+  for (const LedgerEntry& entry : effects_.entries) {
+    const bool counts = entry.kind == EntryKind::kExpire && entry.purchase_id == purchase_id &&
+                        entry.wallet == wallet;
+    if (counts) points += entry.points;
+  }
+  return points;
+}
+
+void Draft::Owe(const std::string& wallet, const std::string& purchase_id, int64_t points,
+                const Cause& cause) {
+  Lot debt;
+  debt.lot = member_.entry_count + 1;
+  debt.wallet = wallet;
+  debt.purchase_id = purchase_id;
+  debt.points = debt.remaining = -points;
+  debt.earned_at = debt.available_from = now_;
+  LedgerEntry entry = EntryFor(debt, EntryKind::kReverse, points, now_, cause);
+  entry.debit = LedgerAccount::kAvailable;
+  entry.credit = LedgerAccount::kReversed;
+  Post(std::move(entry));
+  Open(std::move(debt));
+}
+
+void Draft::WriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
+                     const Cause& cause) {
+  Lot none;
+  none.wallet = wallet;
+  none.purchase_id = purchase_id;
+  LedgerEntry entry = EntryFor(none, EntryKind::kWriteOff, points, now_, cause);
+  entry.debit = LedgerAccount::kWrittenOff;
+  entry.credit = LedgerAccount::kReversed;
+  Post(std::move(entry));
+}
+
+void Draft::PutBack(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
+                    const Cause& cause) {
+  if (points > 0) PutBackAt(taken, points, kind, from, cause, now_);
+}
+
+Reservation* Draft::FindReservation(absl::string_view id) {
+  for (Reservation& reservation : reservations_) {
+    if (reservation.reservation_id == id) return &reservation;
+  }
+  return nullptr;
+}
+
+const Reservation& Draft::Reserve(Reservation reservation, const Cause& cause) {
+  const bool at_once = reservation.status == ReservationStatus::kCaptured;
+  reservation.lots =
+      Take(reservation.wallet, reservation.points, at_once ? EntryKind::kRedeem : EntryKind::kHold,
+           at_once ? LedgerAccount::kRedeemed : LedgerAccount::kHeld, cause);
+  if (at_once) reservation.captured = reservation.points;
+  return reservations_.emplace_back(std::move(reservation));
+}
+
+void Draft::Capture(Reservation& reservation, int64_t points, const Cause& cause) {
+  reservation.status = ReservationStatus::kCaptured;
+  reservation.captured = points;
+  std::vector<Lot> spent;
+  for (const Lot& held : std::exchange(reservation.lots, {})) {
+    const int64_t part = std::min(points, held.remaining);
+    points -= part;
+    if (part > 0) {
+      LedgerEntry entry = EntryFor(held, EntryKind::kCapture, part, now_, cause);
+      entry.debit = LedgerAccount::kHeld;
+      entry.credit = LedgerAccount::kRedeemed;
+      Post(std::move(entry));
+      spent.push_back(held);
+      spent.back().remaining = part;
+    }
+    PutBack(held, held.remaining - part, EntryKind::kRelease, LedgerAccount::kHeld, cause);
+  }
+  reservation.lots = std::move(spent);
+}
+
+void Draft::Release(Reservation& reservation, ReservationStatus status, const Cause& cause) {
+  ReleaseAt(reservation, status, cause, now_, /*events=*/nullptr);
+}
+
+void Draft::Confirm(const std::string& purchase_id, const Cause& cause) {
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    Lot& lot = lots_[i];
+    const bool waits = lot.available_from == absl::InfiniteFuture();
+    if (!waits || lot.purchase_id != purchase_id || lot.remaining <= 0) continue;
+    lot.available_from = now_;
+    Mature(lot, now_, cause);
+    Settle(std::string(lot.wallet), now_);
+  }
+}
+
+void Draft::Close(const Cause& cause) {
+  for (Reservation& reservation : reservations_) {
+    if (reservation.status == ReservationStatus::kHeld) {
+      Release(reservation, ReservationStatus::kVoided, cause);
+    }
+  }
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    if (lots_[i].remaining > 0) Expire(lots_[i], now_, cause);
+    if (lots_[i].remaining == 0) continue;
+    const int64_t owed = -std::exchange(lots_[i].remaining, 0);
+    LedgerEntry entry = EntryFor(lots_[i], EntryKind::kWriteOff, owed, now_, cause);
+    entry.debit = LedgerAccount::kWrittenOff;
+    entry.credit = LedgerAccount::kAvailable;
+    Post(std::move(entry));
+  }
 }
 
 std::vector<Account> Draft::Accounts() const {
@@ -101,6 +289,16 @@ std::vector<Account> Draft::Accounts() const {
 }
 
 Effects Draft::Finish() {
+  member_.next_due_at = NextDue();
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    if (i >= stored_lots_ || lots_[i] != state_.lots[i]) effects_.lots.push_back(lots_[i]);
+  }
+  for (size_t i = 0; i < reservations_.size(); ++i) {
+    const bool is_new = i >= state_.reservations.size();
+    if (is_new || reservations_[i] != state_.reservations[i]) {
+      effects_.reservations.push_back(reservations_[i]);
+    }
+  }
   effects_.member = std::move(member_);
   return std::move(effects_);
 }
@@ -112,46 +310,137 @@ Account& Draft::MutableAccount(const std::string& wallet) {
   return effects_.accounts.emplace_back(AccountOf(state_, wallet));
 }
 
-void Draft::PassTime(std::vector<Lot>& lots, absl::Time from) {
-  std::vector<Event> events;
-  const auto passed = [&](absl::Time time) { return from < time && time <= now_; };
-  for (size_t i = 0; i < lots.size(); ++i) {
-    if (StartsPending(lots[i]) && passed(lots[i].available_from)) {
-      events.push_back({lots[i].available_from, EntryKind::kMature, i});
-    }
-    if (passed(lots[i].expires_at)) events.push_back({lots[i].expires_at, EntryKind::kExpire, i});
+void Draft::AddEvents(size_t index, absl::Time from, Events& events) const {
+  const Lot& lot = lots_[index];
+  const auto passes = [&](absl::Time time) { return from < time && time <= now_; };
+  if (StartsPending(lot) && passes(lot.available_from)) {
+    events.push_back({lot.available_from, kMatures, index});
   }
-  std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
-    return std::tie(a.at, a.kind, a.lot) < std::tie(b.at, b.kind, b.lot);
-  });
-  for (const Event& event : events) Happen(event, lots[event.lot]);
-  for (const Lot& lot : lots) NoteDue(lot);
+  if (passes(lot.expires_at)) events.push_back({lot.expires_at, kExpires, index});
 }
 
-void Draft::Happen(const Event& event, Lot& lot) {
-  if (lot.remaining == 0) return;
-  LedgerEntry entry = EntryFor(lot, event.kind, event.at);
-  entry.points = lot.remaining;
-  if (event.kind == EntryKind::kMature) {
-    entry.debit = LedgerAccount::kPending;
-    entry.credit = LedgerAccount::kAvailable;
-  } else {
-    entry.debit = AccountAt(lot, event.at);
-    entry.credit = LedgerAccount::kExpired;
-    lot.remaining = 0;
-    effects_.lots.push_back(lot);
+// What lapses may bring a lot back whose own events are still to come, so the events
+// are not known at the beginning.
+void Draft::PassTime(Events events) {
+  const auto later = std::greater<Event>();
+  std::make_heap(events.begin(), events.end(), later);
+  while (!events.empty()) {
+    std::pop_heap(events.begin(), events.end(), later);
+    const Event event = events.back();
+    events.pop_back();
+    if (event.order == kLapses) {
+      Reservation& reservation = reservations_[reservations_by_id_[event.index]];
+      ReleaseAt(reservation, ReservationStatus::kLapsed, OfTime(), event.at, &events);
+      std::make_heap(events.begin(), events.end(), later);
+      continue;
+    }
+    Lot& lot = lots_[event.index];
+    if (lot.remaining <= 0) continue;
+    if (event.order == kMatures) {
+      Mature(lot, event.at, OfTime());
+      Settle(std::string(lot.wallet), event.at);
+    } else {
+      Expire(lot, event.at, OfTime());
+    }
   }
+}
+
+void Draft::Mature(Lot& lot, absl::Time at, const Cause& cause) {
+  LedgerEntry entry = EntryFor(lot, EntryKind::kMature, lot.remaining, at, cause);
+  entry.debit = LedgerAccount::kPending;
+  entry.credit = LedgerAccount::kAvailable;
   Post(std::move(entry));
 }
 
-LedgerEntry Draft::EntryFor(const Lot& lot, EntryKind kind, absl::Time effective_at) const {
+void Draft::Expire(Lot& lot, absl::Time at, const Cause& cause) {
+  LedgerEntry entry = EntryFor(lot, EntryKind::kExpire, lot.remaining, at, cause);
+  entry.debit = AccountAt(lot, at);
+  entry.credit = LedgerAccount::kExpired;
+  lot.remaining = 0;
+  Post(std::move(entry));
+}
+
+size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
+                        const Cause& cause, absl::Time at) {
+  const int grace_days = GraceDays(taken.wallet, at);
+  const bool expired = taken.expires_at <= at;
+  size_t index = expired && grace_days > 0 ? lots_.size() : IndexOf(taken.lot);
+  if (index == lots_.size()) {
+    Lot lot = taken;
+    lot.remaining = 0;
+    if (expired && grace_days > 0) {
+      // A lot of its own: the key of the old one has its expiry.
+      const absl::TimeZone zone = catalog_.At(at)->program->time_zone;
+      lot.lot = member_.entry_count + 1;
+      lot.points = points;
+      lot.expires_at = StartOfDay(absl::ToCivilDay(at, zone) + grace_days + 1, zone);
+    }
+    Open(std::move(lot));
+  }
+  Lot& lot = lots_[index];
+  lot.remaining += points;
+  LedgerEntry entry = EntryFor(lot, kind, points, at, cause);
+  entry.debit = from;
+  entry.credit = LedgerAccount::kAvailable;
+  Post(std::move(entry));
+  Settle(std::string(taken.wallet), at);
+  if (lots_[index].expires_at <= at && lots_[index].remaining > 0)
+    Expire(lots_[index], at, OfTime());
+  return index;
+}
+
+void Draft::ReleaseAt(Reservation& reservation, ReservationStatus status, const Cause& cause,
+                      absl::Time at, Events* events) {
+  reservation.status = status;
+  Cause because = cause;
+  because.reference = reservation.reservation_id;
+  for (const Lot& held : std::exchange(reservation.lots, {})) {
+    const size_t index =
+        PutBackAt(held, held.remaining, EntryKind::kRelease, LedgerAccount::kHeld, because, at);
+    if (events != nullptr) AddEvents(index, at, *events);
+  }
+}
+
+// What repays a debt is taken back as the return would have taken it, and the debt is
+// given back: what is available stays the same, and every entry concerns one lot.
+void Draft::Settle(const std::string& wallet, absl::Time at) {
+  const auto is_owed = [&](const Lot& lot) {
+    return lot.remaining < 0 && lot.wallet == wallet && lot.earned_at <= at;
+  };
+  if (std::none_of(lots_.begin(), lots_.end(), is_owed)) return;
+  const std::vector<size_t> credits = SpendingOrder(wallet, at);
+  for (Lot& debt : lots_) {
+    if (!is_owed(debt)) continue;
+    for (const size_t index : credits) {
+      Lot& credit = lots_[index];
+      const int64_t part = std::min(credit.remaining, -debt.remaining);
+      if (part == 0) continue;
+      LedgerEntry repaid = EntryFor(credit, EntryKind::kReverse, part, at, OfTime());
+      repaid.debit = LedgerAccount::kAvailable;
+      repaid.credit = LedgerAccount::kReversed;
+      LedgerEntry forgiven = EntryFor(debt, EntryKind::kRestore, part, at, OfTime());
+      forgiven.debit = LedgerAccount::kReversed;
+      forgiven.credit = LedgerAccount::kAvailable;
+      credit.remaining -= part;
+      debt.remaining += part;
+      Post(std::move(repaid));
+      Post(std::move(forgiven));
+    }
+  }
+}
+
+LedgerEntry Draft::EntryFor(const Lot& lot, EntryKind kind, int64_t points, absl::Time effective_at,
+                            const Cause& cause) const {
   LedgerEntry entry;
   entry.kind = kind;
+  entry.points = points;
   entry.wallet = lot.wallet;
   entry.lot = lot.lot;
   entry.purchase_id = lot.purchase_id;
   entry.effective_at = effective_at;
-  entry.principal = kSystemPrincipal;
+  entry.principal = cause.principal;
+  entry.reference = cause.reference;
+  entry.reason = cause.reason;
   if (const ProgramVersion* version = catalog_.At(effective_at); version != nullptr) {
     entry.program_version = version->version;
   }
@@ -171,11 +460,57 @@ void Draft::Post(LedgerEntry entry) {
   effects_.entries.push_back(std::move(entry));
 }
 
-void Draft::NoteDue(const Lot& lot) {
-  if (lot.remaining == 0) return;
-  for (const absl::Time time : {lot.available_from, lot.expires_at}) {
-    if (time > now_) member_.next_due_at = std::min(member_.next_due_at, time);
+size_t Draft::Open(Lot lot) {
+  lots_.push_back(std::move(lot));
+  return lots_.size() - 1;
+}
+
+size_t Draft::IndexOf(int64_t number) const {
+  const auto place = std::find_if(lots_.begin(), lots_.end(),
+                                  [number](const Lot& lot) { return lot.lot == number; });
+  return static_cast<size_t>(place - lots_.begin());
+}
+
+std::vector<size_t> Draft::SpendingOrder(const std::string& wallet, absl::Time at) const {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    const Lot& lot = lots_[i];
+    if (lot.remaining > 0 && lot.wallet == wallet &&
+        AccountAt(lot, at) == LedgerAccount::kAvailable) {
+      order.push_back(i);
+    }
   }
+  std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+    return std::tie(lots_[a].expires_at, lots_[a].earned_at, lots_[a].lot) <
+           std::tie(lots_[b].expires_at, lots_[b].earned_at, lots_[b].lot);
+  });
+  return order;
+}
+
+int Draft::GraceDays(const std::string& wallet, absl::Time at) const {
+  const ProgramVersion* version = catalog_.At(at);
+  if (version == nullptr) return 0;
+  for (const Wallet& declared : version->program->wallets) {
+    if (declared.id == wallet) return declared.grace_days;
+  }
+  return 0;
+}
+
+// Without the stored lots: not later than the next thing that time causes to them.
+absl::Time Draft::NextDue() const {
+  absl::Time due = state_.has_lots ? absl::InfiniteFuture() : member_.next_due_at;
+  const auto note = [&](absl::Time time) {
+    if (time > now_) due = std::min(due, time);
+  };
+  for (const Lot& lot : lots_) {
+    if (lot.remaining <= 0) continue;
+    note(lot.available_from);
+    note(lot.expires_at);
+  }
+  for (const Reservation& reservation : reservations_) {
+    if (reservation.status == ReservationStatus::kHeld) note(reservation.lapses_at);
+  }
+  return due;
 }
 
 }  // namespace dangol::domain

@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_DOMAIN_DRAFT_H_
 #define DANGOL_SERVER_DOMAIN_DRAFT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,39 +12,96 @@
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/program_catalog.h"
+#include "server/domain/reservation.h"
 #include "server/domain/state.h"
 
 namespace dangol::domain {
 
 // A member's points while a decision is made: starts from the stored state,
-// posts entries, keeps balances, lots and the next due time in step with them,
-// and ends as effects. Not thread-safe; lives within one decision.
+// posts entries, keeps balances, lots, reservations and the next due time in step
+// with them, and ends as effects. Whatever becomes available repays debts at once.
+// Not thread-safe; lives within one decision.
 class Draft {
  public:
-  // Refers to `state` and `catalog`, which must outlive the draft.
+  // Refers to `state` and `catalog`, which must outlive the draft. Without lots
+  // (state.has_lots) nothing but Advance, OpenLot and AddQualifying can be called, and
+  // there must be no debt.
   Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now);
 
   Member& member() { return member_; }
 
   // Lets everything happen that time causes up to now: in the order of time, and
-  // at one moment points mature before points expire.
+  // at one moment points mature, then holds lapse, then points expire.
   void Advance();
 
-  // Where the points of an earning come from.
+  // Why points move, beside what the call itself says.
+  struct Cause {
+    std::string principal;
+    std::string reference;  // A return or a reservation.
+    std::string reason;     // Of an adjustment.
+  };
+
+  // Where the points of a new lot come from.
   struct Source {
     std::string rule_id;
     EntryKind kind = EntryKind::kEarn;
     int64_t points = 0;  // Positive.
+    LedgerAccount debit = LedgerAccount::kIssued;
   };
 
   // Opens `lot` with the points of `sources`, as of lot.earned_at, and lets
   // time have its effect on it up to now. At least one source; lot.points and
   // remaining are worked out here. Refused when the wallet would hold too much.
   absl::Status OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
-                       absl::string_view principal);
+                       const Cause& cause);
 
-  // Adds to the points that count toward tiers; they end at kMaxBalance.
+  // Adds to the points that count toward tiers, or takes from them; they end at
+  // kMaxBalance.
   void AddQualifying(const std::string& wallet, int64_t points);
+
+  // Free to spend in the wallet; negative where there is a debt.
+  int64_t Available(const std::string& wallet) const;
+
+  // Moves available points to `to`, from those lots first that expire first. There
+  // must be as many. Returns the lots as they were, with what was taken of each as
+  // `remaining`.
+  std::vector<Lot> Take(const std::string& wallet, int64_t points, EntryKind kind, LedgerAccount to,
+                        const Cause& cause);
+
+  // Reverses up to so many points of what is left, pending or available, of the lots
+  // that a purchase opened. Returns how many.
+  int64_t ReverseLotsOf(const std::string& purchase_id, const std::string& wallet, int64_t points,
+                        const Cause& cause);
+
+  // How many points of a purchase have expired so far.
+  int64_t ExpiredOf(const std::string& purchase_id, const std::string& wallet) const;
+
+  // Reverses points that are not there: as a debt, or given up.
+  void Owe(const std::string& wallet, const std::string& purchase_id, int64_t points,
+           const Cause& cause);
+  void WriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
+                const Cause& cause);
+
+  // Moves points that were taken of `taken` from `from` back to where they came from.
+  // Where that lot has expired they live on for the wallet's days of grace, or expire
+  // at once.
+  void PutBack(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
+               const Cause& cause);
+
+  // Null where there is none with this id. What is changed in it is written.
+  Reservation* FindReservation(absl::string_view id);
+  // Sets `points` aside, or spends them at once; there must be as many.
+  const Reservation& Reserve(Reservation reservation, const Cause& cause);
+  // Spends `points` of what is held, and releases the rest.
+  void Capture(Reservation& reservation, int64_t points, const Cause& cause);
+  void Release(Reservation& reservation, ReservationStatus status, const Cause& cause);
+
+  // Makes available what waits for this purchase to be confirmed.
+  void Confirm(const std::string& purchase_id, const Cause& cause);
+
+  // Ends all that the member has: holds are released, points expire, debts are given
+  // up.
+  void Close(const Cause& cause);
 
   // Every account of the member as it is now, by wallet.
   std::vector<Account> Accounts() const;
@@ -52,24 +110,48 @@ class Draft {
   Effects Finish();
 
  private:
-  // What time does to a lot at a moment.
+  // What time does to a lot or a reservation at a moment.
   struct Event {
     absl::Time at;
-    EntryKind kind;
-    size_t lot;  // Index into the lots that time passes over.
+    int order;     // At one moment: 0 a lot matures, 1 a hold lapses, 2 a lot expires.
+    size_t index;  // Of a lot; of a reservation by id.
+
+    bool operator>(const Event& other) const;
   };
+  using Events = std::vector<Event>;  // A heap, the next one first.
 
   Account& MutableAccount(const std::string& wallet);
-  void PassTime(std::vector<Lot>& lots, absl::Time from);
-  void Happen(const Event& event, Lot& lot);
-  LedgerEntry EntryFor(const Lot& lot, EntryKind kind, absl::Time effective_at) const;
+  void AddEvents(size_t lot, absl::Time from, Events& events) const;
+  void PassTime(Events events);
+  void Mature(Lot& lot, absl::Time at, const Cause& cause);
+  void Expire(Lot& lot, absl::Time at, const Cause& cause);
+  // The index of the lot that points went to.
+  size_t PutBackAt(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
+                   const Cause& cause, absl::Time at);
+  void ReleaseAt(Reservation& reservation, ReservationStatus status, const Cause& cause,
+                 absl::Time at, Events* events);
+  // Lets what is available in the wallet repay what is owed in it.
+  void Settle(const std::string& wallet, absl::Time at);
+  LedgerEntry EntryFor(const Lot& lot, EntryKind kind, int64_t points, absl::Time effective_at,
+                       const Cause& cause) const;
   void Post(LedgerEntry entry);
-  void NoteDue(const Lot& lot);
+  // Adds a lot; its index.
+  size_t Open(Lot lot);
+  // The index of a lot that may be among the known; lots_.size() where it is not.
+  size_t IndexOf(int64_t lot) const;
+  // The lots of a wallet that have available points, in the order of spending.
+  std::vector<size_t> SpendingOrder(const std::string& wallet, absl::Time at) const;
+  int GraceDays(const std::string& wallet, absl::Time at) const;
+  absl::Time NextDue() const;
 
   const MemberState& state_;
   const ProgramCatalog& catalog_;
   const absl::Time now_;
   Member member_;
+  std::vector<Lot> lots_;  // Those of the state, if they are loaded, and new ones.
+  size_t stored_lots_ = 0;
+  std::vector<Reservation> reservations_;
+  std::vector<size_t> reservations_by_id_;  // While time passes.
   Effects effects_;
 };
 

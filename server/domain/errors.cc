@@ -84,6 +84,79 @@ absl::Status BalanceTooLarge(absl::string_view wallet) {
       absl::StrCat("wallet ", wallet, " can hold no more than ", limits::kMaxBalance, " points"));
 }
 
+absl::Status MemberSuspended() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "MEMBER_SUSPENDED",
+                 "the member is suspended and can spend nothing; reinstate them first");
+}
+
+absl::Status WalletNotDeclared(absl::string_view wallet, absl::string_view program_name) {
+  return InvalidField("WALLET_NOT_DECLARED", "wallet",
+                      absl::StrCat("program \"", program_name, "\" does not declare \"", wallet,
+                                   "\"; use one of its wallets"));
+}
+
+absl::Status WalletMissing() {
+  return InvalidField("WALLET_NOT_DECLARED", "wallet",
+                      "is required, since the program declares more than one");
+}
+
+absl::Status InsufficientPoints(absl::string_view wallet, int64_t asked, int64_t available) {
+  return Refused(
+      absl::StatusCode::kFailedPrecondition, "INSUFFICIENT_POINTS",
+      absl::StrCat("wallet ", wallet, " has ", available, " points available, not ", asked));
+}
+
+absl::Status ReservationNotFound(absl::string_view reservation_id) {
+  return Refused(absl::StatusCode::kNotFound, "RESERVATION_NOT_FOUND",
+                 absl::StrCat("the member has no reservation ", reservation_id));
+}
+
+absl::Status ReservationEnded(const Reservation& reservation) {
+  absl::string_view how = "was captured";
+  if (reservation.status == ReservationStatus::kVoided) how = "was voided";
+  if (reservation.status == ReservationStatus::kLapsed) how = "has lapsed; reserve again";
+  return Refused(absl::StatusCode::kFailedPrecondition, "RESERVATION_ENDED",
+                 absl::StrCat("reservation ", reservation.reservation_id, " ", how));
+}
+
+absl::Status ReservationTooSmall(int64_t asked, int64_t held) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "RESERVATION_TOO_SMALL",
+                 absl::StrCat("the reservation holds ", held, " points, not ", asked));
+}
+
+absl::Status ReasonNotDeclared(absl::string_view reason, absl::string_view program_name) {
+  return InvalidField("REASON_NOT_DECLARED", "reason",
+                      absl::StrCat("program \"", program_name, "\" does not declare \"", reason,
+                                   "\"; use one of its adjustment_reasons"));
+}
+
+absl::Status AdjustmentTooLarge(absl::string_view reason, int64_t max_points) {
+  return Refused(
+      absl::StatusCode::kFailedPrecondition, "ADJUSTMENT_TOO_LARGE",
+      absl::StrCat("an adjustment for ", reason, " is of ", max_points, " points at most"));
+}
+
+absl::Status PurchaseNotFound(absl::string_view purchase_id) {
+  return Refused(absl::StatusCode::kNotFound, "PURCHASE_NOT_FOUND",
+                 absl::StrCat("there is no purchase ", purchase_id));
+}
+
+absl::Status LineNotFound(size_t index, int line, size_t lines) {
+  return InvalidField(
+      "INVALID_FIELDS", absl::StrCat("lines[", index, "].line"),
+      absl::StrCat(line, " is not a line of the purchase, which has ", lines, ", counted from 0"));
+}
+
+absl::Status ReturnTooLarge(absl::string_view message) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "RETURN_TOO_LARGE", message);
+}
+
+absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at) {
+  return InvalidField(
+      "TIME_TOO_EARLY", "occurred_at",
+      absl::StrCat(Utc(returned_at), " lies before the purchase, which was at ", Utc(bought_at)));
+}
+
 absl::Status ProgramMissing() {
   return Refused(absl::StatusCode::kFailedPrecondition, "PROGRAM_MISSING",
                  "no program is active; activate one first");

@@ -1,10 +1,14 @@
 #ifndef DANGOL_SERVER_DOMAIN_ERRORS_H_
 #define DANGOL_SERVER_DOMAIN_ERRORS_H_
 
+#include <cstddef>
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/member.h"
+#include "server/domain/reservation.h"
 
 // The reasons for which a command is refused. Fields are relative to the
 // message that the command was made from.
@@ -22,6 +26,21 @@ absl::Status TimeInFuture(absl::string_view field, absl::Time time, absl::Time n
 absl::Status TimeTooEarly(absl::string_view field, absl::Time time);
 absl::Status TooManyPoints();
 absl::Status BalanceTooLarge(absl::string_view wallet);
+
+absl::Status MemberSuspended();
+absl::Status WalletNotDeclared(absl::string_view wallet, absl::string_view program_name);
+absl::Status WalletMissing();
+absl::Status InsufficientPoints(absl::string_view wallet, int64_t asked, int64_t available);
+absl::Status ReservationNotFound(absl::string_view reservation_id);
+absl::Status ReservationEnded(const Reservation& reservation);
+absl::Status ReservationTooSmall(int64_t asked, int64_t held);
+absl::Status ReasonNotDeclared(absl::string_view reason, absl::string_view program_name);
+absl::Status AdjustmentTooLarge(absl::string_view reason, int64_t max_points);
+
+absl::Status PurchaseNotFound(absl::string_view purchase_id);
+absl::Status LineNotFound(size_t index, int line, size_t lines);
+absl::Status ReturnTooLarge(absl::string_view message);
+absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at);
 
 absl::Status ProgramMissing();
 absl::Status ProgramInPast(absl::Time effective_from, absl::Time now);

@@ -19,9 +19,24 @@ enum class LedgerAccount : int8_t {
   kRedeemed = 5,
   kExpired = 6,
   kReversed = 7,
+  kAdjusted = 8,
+  kWrittenOff = 9,
 };
 
-enum class EntryKind : int8_t { kEarn = 1, kBonus = 2, kMature = 3, kExpire = 4 };
+enum class EntryKind : int8_t {
+  kEarn = 1,
+  kBonus = 2,
+  kMature = 3,
+  kExpire = 4,
+  kHold = 5,
+  kCapture = 6,
+  kRelease = 7,
+  kRedeem = 8,
+  kReverse = 9,
+  kRestore = 10,
+  kAdjust = 11,
+  kWriteOff = 12,
+};
 
 // An immutable movement of points, always of one lot: so a lot is the sum of its
 // entries, and a balance the sum of the entries of its account.
@@ -33,8 +48,10 @@ struct LedgerEntry {
   int64_t points = 0;                              // Positive.
   LedgerAccount debit = LedgerAccount::kIssued;    // Where they left.
   LedgerAccount credit = LedgerAccount::kPending;  // Where they went.
-  std::string rule_id;                             // Empty where time was the cause.
-  std::string purchase_id;
+  std::string rule_id;                             // Of an earning; empty otherwise.
+  std::string purchase_id;                         // That earned the lot.
+  std::string reference;  // The return or the reservation that caused it; empty without one.
+  std::string reason;     // The reason code of an adjustment; empty otherwise.
   int64_t lot = 0;
   int64_t program_version = 0;
   std::string principal;
@@ -61,12 +78,16 @@ struct Account {
 };
 
 // Points of one earning, with a life of their own. A lot's remaining points are
-// pending until available_from, and available after.
+// pending until available_from, and available after: what is available in a wallet is
+// the sum over its lots.
+//
+// A lot may be a debt: a return took back more than there was, and `remaining` is
+// negative. It never expires, and new points repay it.
 struct Lot {
   int64_t lot = 0;  // The number of the entry that opened it.
   std::string wallet;
   int64_t points = 0;     // As earned.
-  int64_t remaining = 0;  // Neither spent, expired nor reversed.
+  int64_t remaining = 0;  // Neither held, spent, expired nor reversed.
   absl::Time earned_at;
   absl::Time available_from;
   absl::Time expires_at = absl::InfiniteFuture();

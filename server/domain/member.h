@@ -28,10 +28,13 @@ struct Alias {
   }
 };
 
-// Names a member, by id or by alias.
+// Names a member: by id, as the one whose purchase or reservation this is, or else by
+// alias.
 struct MemberRef {
   std::optional<MemberId> id;
-  Alias alias;  // Where there is no id.
+  Alias alias;
+  std::string purchase_id = "";
+  std::string reservation_id = "";
 };
 
 // Facts about a member that conditions may ask for, ordered by key.

@@ -35,6 +35,19 @@ struct Wallet {
   std::string id;
   int pending_days = 0;
   Expiry expiry;
+  bool pending_until_confirmed = false;  // Whatever pending_days says.
+  // Points that come back to a lot that has expired live on for so many days; 0: they
+  // expire at once.
+  int grace_days = 0;
+};
+
+// What becomes of points that a return takes back and that are not there any more.
+enum class DebtPolicy : int8_t { kAllowDebt, kWriteOff, kReject };
+
+// A reason for which points may be adjusted.
+struct AdjustmentReason {
+  std::string code;
+  int64_t max_points = 0;  // In one adjustment, up or down.
 };
 
 // Points for each so many minor units.
@@ -111,6 +124,9 @@ struct Program {
   Stacking stacking = Stacking::kAdd;
   absl::flat_hash_set<std::string> excluded_categories;
   absl::flat_hash_set<std::string> excluded_skus;
+  DebtPolicy debt_policy = DebtPolicy::kAllowDebt;
+  int return_window_days = 90;  // For returns without a receipt.
+  std::vector<AdjustmentReason> adjustment_reasons;
 };
 
 }  // namespace dangol::domain

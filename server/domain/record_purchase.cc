@@ -52,7 +52,7 @@ absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
   }
   draft.AddQualifying(wallet.id, earned.qualifying);
   if (sources.empty()) return absl::OkStatus();
-  return draft.OpenLot(std::move(lot), sources, version.version, principal);
+  return draft.OpenLot(std::move(lot), sources, version.version, {std::string(principal), "", ""});
 }
 
 // What capped rules have given, with this purchase.
@@ -77,6 +77,16 @@ std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts,
     }
   }
   return after;
+}
+
+// Points can have paid only by a reservation that holds or spent them.
+absl::Status CheckReservation(const Purchase& purchase, Draft& draft) {
+  if (purchase.reservation_id.empty()) return absl::OkStatus();
+  const Reservation* reservation = draft.FindReservation(purchase.reservation_id);
+  if (reservation == nullptr) return ReservationNotFound(purchase.reservation_id);
+  const bool ended = reservation->status != ReservationStatus::kHeld &&
+                     reservation->status != ReservationStatus::kCaptured;
+  return ended ? ReservationEnded(*reservation) : absl::OkStatus();
 }
 
 void CountPurchase(const Purchase& purchase, Member& member) {
@@ -121,6 +131,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
 
   Draft draft(*state.member, catalog, now);
   draft.Advance();
+  RETURN_IF_ERROR(CheckReservation(purchase, draft));
   PurchaseOutcome outcome;
   // Parts come wallet by wallet.
   for (size_t first = 0; first < parts.size();) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 #include "server/domain/earning.h"
+#include "server/domain/record_return.h"
 
 namespace dangol::domain {
 namespace {
@@ -44,24 +46,74 @@ void Put(const Row& row, std::vector<Row>& rows, SameKey same_key) {
   }
 }
 
-}  // namespace
+void CountExpired(const LedgerEntry& entry, std::vector<ExpiredPoints>& expired) {
+  for (ExpiredPoints& known : expired) {
+    if (known.purchase_id != entry.purchase_id || known.wallet != entry.wallet) continue;
+    known.points += entry.points;
+    return;
+  }
+  expired.push_back({entry.purchase_id, entry.wallet, entry.points});
+}
 
-Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time now) {
-  Reads reads;
-  reads.member = MemberOf(command);
-  if (const auto* enroll = std::get_if<EnrollMember>(&command.action)) {
-    reads.aliases = enroll->aliases;
-  } else if (const auto* add = std::get_if<AddAlias>(&command.action)) {
+// What each action needs beside the member and their accounts.
+struct NeedsOf {
+  const ProgramCatalog& catalog;
+  const absl::Time now;
+  Reads& reads;
+
+  void operator()(const EnrollMember& enroll) const { reads.aliases = enroll.aliases; }
+  void operator()(const AddAlias& add) const {
     reads.needs.aliases = true;
-    reads.aliases.push_back(add->alias);
-  } else if (std::holds_alternative<RemoveAlias>(command.action)) {
-    reads.needs.aliases = true;
-  } else if (const auto* record = std::get_if<RecordPurchase>(&command.action)) {
-    const absl::Time occurred_at = record->occurred_at.value_or(now);
+    reads.aliases.push_back(add.alias);
+  }
+  void operator()(const RemoveAlias&) const { reads.needs.aliases = true; }
+  void operator()(const RecordPurchase& record) const {
+    const std::string& reservation = record.purchase.reservation_id;
+    if (!reservation.empty()) reads.needs.reservations.push_back(reservation);
+    const absl::Time occurred_at = record.occurred_at.value_or(now);
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
       reads.needs.cap_periods = CapPeriods(*version->program, occurred_at);
     }
   }
+  void operator()(const ActivateProgram&) const {}
+  void operator()(const AdvanceMember&) const {}
+  void operator()(const RecordReturn& record) const {
+    reads.needs.lots = true;
+    if (!record.purchase_id.empty()) {
+      reads.needs.purchases.push_back(record.purchase_id);
+    } else if (const ProgramVersion* version = catalog.At(now); version != nullptr) {
+      reads.needs.purchases_since =
+          ReturnWindowBegins(*version->program, record.occurred_at.value_or(now));
+    }
+  }
+  void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
+  void operator()(const ReservePoints&) const { reads.needs.lots = true; }
+  void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }
+  void operator()(const VoidReservation& release) const { NeedReservation(release.reservation_id); }
+  void operator()(const AdjustPoints&) const { reads.needs.lots = true; }
+  void operator()(const ChangeStatus&) const {
+    reads.needs.lots = true;
+    reads.needs.aliases = true;
+  }
+
+  void NeedReservation(const std::string& id) const {
+    reads.needs.lots = true;
+    reads.needs.reservations.push_back(id);
+  }
+};
+
+}  // namespace
+
+bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now) {
+  return member.next_due_at <= now ||
+         std::any_of(accounts.begin(), accounts.end(),
+                     [](const Account& account) { return account.available < 0; });
+}
+
+Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time now) {
+  Reads reads;
+  reads.member = MemberOf(command);
+  std::visit(NeedsOf{catalog, now, reads}, command.action);
   return reads;
 }
 
@@ -73,6 +125,22 @@ void Apply(const Effects& effects, MemberState& state) {
   }
   if (state.has_lots) {
     for (const Lot& lot : effects.lots) ApplyLot(lot, state.lots);
+  }
+  const auto same_purchase = [](const Purchase& a, const Purchase& b) {
+    return a.purchase_id == b.purchase_id;
+  };
+  if (state.has_purchases && effects.purchase.has_value())
+    Put(*effects.purchase, state.purchases, same_purchase);
+  for (const Purchase& purchase : effects.returned_purchases) {
+    Put(purchase, state.purchases, same_purchase);
+  }
+  for (const LedgerEntry& entry : effects.entries) {
+    if (entry.kind == EntryKind::kExpire) CountExpired(entry, state.expired);
+  }
+  for (const Reservation& reservation : effects.reservations) {
+    Put(reservation, state.reservations, [](const Reservation& a, const Reservation& b) {
+      return a.reservation_id == b.reservation_id;
+    });
   }
   for (const AliasChange& change : effects.aliases) ApplyAlias(change, state.aliases);
   for (const CapUsage& usage : effects.cap_usage) {

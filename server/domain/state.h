@@ -12,6 +12,7 @@
 #include "server/domain/member.h"
 #include "server/domain/program_catalog.h"
 #include "server/domain/purchase.h"
+#include "server/domain/reservation.h"
 
 namespace dangol::domain {
 
@@ -24,16 +25,37 @@ struct CapUsage {
   friend bool operator==(const CapUsage&, const CapUsage&) = default;
 };
 
+// Points of a purchase that have expired, by wallet.
+struct ExpiredPoints {
+  std::string purchase_id;
+  std::string wallet;
+  int64_t points = 0;
+
+  friend bool operator==(const ExpiredPoints&, const ExpiredPoints&) = default;
+};
+
 // Everything of a member that a decision may depend on.
 struct MemberState {
   Member member;
   std::vector<Account> accounts;  // One for each wallet that was ever credited.
-  // Lots with points remaining, in the order of spending; empty unless loaded.
+  // Lots with points remaining or owed, in the order of spending; empty unless loaded.
   std::vector<Lot> lots;
   bool has_lots = false;
   std::vector<Alias> aliases;       // Empty unless asked for.
   std::vector<CapUsage> cap_usage;  // Of the periods asked for.
+  // Those that are held, where the lots are loaded; and those asked for.
+  std::vector<Reservation> reservations;
+  // Those asked for, in any order.
+  std::vector<Purchase> purchases;
+  // Whether what is recorded from now on joins them: somebody may look for any of them.
+  bool has_purchases = false;
+  // Of those purchases: what the ledger says has expired of their points.
+  std::vector<ExpiredPoints> expired;
 };
+
+// Whether a decision about this member needs the lots whatever it is about: time has
+// something to do, or new points would repay a debt.
+bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now);
 
 using AliasOwners = absl::flat_hash_map<Alias, MemberId>;
 
@@ -48,10 +70,15 @@ struct MemberNeeds {
   bool aliases = false;
   bool lots = false;
   std::vector<std::string> cap_periods;
+  // These purchases, where they are the member's, each with the reservation that paid.
+  std::vector<std::string> purchases;
+  // And every purchase that occurred at this time or later.
+  std::optional<absl::Time> purchases_since;
+  std::vector<std::string> reservations;
 };
 
 // What a command may read, to be loaded before it is decided. The lots of a
-// member who is due are loaded in any case.
+// member who NeedsLots are loaded in any case.
 struct Reads {
   std::optional<MemberRef> member;
   MemberNeeds needs;
@@ -78,6 +105,9 @@ struct Effects {
   std::vector<CapUsage> cap_usage;
   std::vector<AliasChange> aliases;
   std::optional<Purchase> purchase;
+  std::vector<Purchase> returned_purchases;  // What returns have changed in them.
+  std::optional<Return> purchase_return;
+  std::vector<Reservation> reservations;
   std::optional<ProgramVersion> program;
 };
 

@@ -177,7 +177,13 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
       std::move(reads.aliases.begin(), reads.aliases.end(), std::back_inserter(keys.aliases));
     }
     ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
-    if (loaded.programs.empty()) return Overlay(std::move(loaded), catalog);
+    if (loaded.programs.empty()) {
+      Overlay overlay(std::move(loaded), catalog);
+      for (const storage::MemberQuery& query : keys.members) {
+        if (query.needs.purchases_since.has_value()) overlay.KeepPurchasesOf(query.ref);
+      }
+      return overlay;
+    }
     // What a command reads may depend on the program: ask again with the new one.
     RETURN_IF_ERROR(programs_.Learn(loaded.programs));
   }

@@ -12,12 +12,10 @@ using domain::MemberRef;
 // Whom an action concerns: an existing member, or nobody yet.
 struct Subject {
   const MemberRef* operator()(const domain::EnrollMember&) const { return nullptr; }
-  const MemberRef* operator()(const domain::AddAlias& add) const { return &add.member; }
-  const MemberRef* operator()(const domain::RemoveAlias& remove) const { return &remove.member; }
-  const MemberRef* operator()(const domain::RecordPurchase& record) const { return &record.member; }
   const MemberRef* operator()(const domain::ActivateProgram&) const { return nullptr; }
-  const MemberRef* operator()(const domain::AdvanceMember& advance) const {
-    return &advance.member;
+  template <typename Action>
+  const MemberRef* operator()(const Action& action) const {
+    return &action.member;
   }
 };
 
@@ -26,7 +24,7 @@ storage::CommandKind KindOf(const domain::Command& command) {
   return static_cast<storage::CommandKind>(command.action.index() + 1);
 }
 static_assert(std::variant_size_v<domain::Action> ==
-              static_cast<size_t>(storage::CommandKind::kAdvance));
+              static_cast<size_t>(storage::CommandKind::kChangeStatus));
 
 template <typename Row, typename SameKey>
 void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
@@ -80,6 +78,12 @@ domain::State Overlay::StateFor(const domain::Command& command) const {
   return state;
 }
 
+void Overlay::KeepPurchasesOf(const MemberRef& member) {
+  if (const domain::MemberState* state = loaded_.Find(member); state != nullptr) {
+    loaded_.members.at(state->member.id).has_purchases = true;
+  }
+}
+
 const storage::StoredReply* Overlay::FindReply(const storage::RequestKey& key) const {
   const auto reply = loaded_.requests.find(key);
   return reply == loaded_.requests.end() ? nullptr : &reply->second;
@@ -101,6 +105,7 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
     AddMemberEffects(effects);
   }
   write.purchase = std::move(effects.purchase);
+  write.purchase_return = std::move(effects.purchase_return);
   if (effects.program.has_value()) AddProgram(*std::move(effects.program));
 }
 
@@ -126,6 +131,14 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   Merge(effects.accounts, write.accounts,
         [](const domain::Account& a, const domain::Account& b) { return a.wallet == b.wallet; });
   MergeLots(effects.lots, write.lots);
+  Merge(effects.returned_purchases, write.purchases,
+        [](const domain::Purchase& a, const domain::Purchase& b) {
+          return a.purchase_id == b.purchase_id;
+        });
+  Merge(effects.reservations, write.reservations,
+        [](const domain::Reservation& a, const domain::Reservation& b) {
+          return a.reservation_id == b.reservation_id;
+        });
   Merge(effects.cap_usage, write.cap_usage,
         [](const domain::CapUsage& a, const domain::CapUsage& b) {
           return a.rule_id == b.rule_id && a.period == b.period;

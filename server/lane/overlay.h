@@ -23,6 +23,9 @@ class Overlay {
 
   const domain::ProgramCatalog& catalog() const { return *catalog_; }
 
+  // Lets a member's purchases in this batch be found by the commands after them.
+  void KeepPurchasesOf(const domain::MemberRef& member);
+
   // What a command is decided upon.
   domain::State StateFor(const domain::Command& command) const;
 

@@ -32,7 +32,9 @@ absl::Status DeadlinePassed() {
 }
 
 absl::Status RequestIdReused(const storage::RequestKey& key) {
-  const char* field = key.scope == storage::RequestScope::kPurchase ? "purchase_id" : "request_id";
+  const char* field = "request_id";
+  if (key.scope == storage::RequestScope::kPurchase) field = "purchase_id";
+  if (key.scope == storage::RequestScope::kReturn) field = "return_id";
   ErrorDetails details;
   details.reason = "REQUEST_ID_REUSED";
   details.violations.push_back({field, "was used before, for other content; choose another"});

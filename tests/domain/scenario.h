@@ -1,7 +1,10 @@
 #ifndef DANGOL_TESTS_DOMAIN_SCENARIO_H_
 #define DANGOL_TESTS_DOMAIN_SCENARIO_H_
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,27 +16,36 @@
 namespace dangol::domain {
 
 // One member's life, decision by decision: what a lane and a store would do,
-// without them. Keeps every entry for the test to look at.
+// without them. Keeps every entry for the test to look at, and after each decision
+// sees to it that the books balance.
 class Scenario {
  public:
   explicit Scenario(Program program) : catalog_(testing::CatalogOf(std::move(program))) {
     state_.member.id = testing::MemberNumber(1);
     state_.member.advanced_until = absl::UnixEpoch();
     state_.has_lots = true;
+    state_.has_purchases = true;
+  }
+
+  // Decides and takes in what follows.
+  absl::StatusOr<Outcome> Do(Action action, absl::Time now) {
+    const Command command{std::move(action), "till-1"};
+    absl::StatusOr<Decision> decision = Decide(command, {&state_, &aliases_}, catalog_, now);
+    if (!decision.ok()) return decision.status();
+    if (decision->effects.purchase.has_value()) purchase_ = *decision->effects.purchase;
+    Take(decision->effects);
+    return std::move(decision->outcome);
   }
 
   // Records a purchase that occurred at `occurred_at`, when it is `now`.
   absl::StatusOr<PurchaseOutcome> Buy(Purchase purchase, absl::Time occurred_at, absl::Time now) {
     RecordPurchase record;
-    record.member.id = state_.member.id;
+    record.member = Me();
     record.occurred_at = occurred_at;
     record.purchase = std::move(purchase);
-    const Command command{std::move(record), "till-1"};
-    absl::StatusOr<Decision> decision = Decide(command, {&state_, &aliases_}, catalog_, now);
-    if (!decision.ok()) return decision.status();
-    purchase_ = *decision->effects.purchase;
-    Take(decision->effects);
-    return std::get<PurchaseOutcome>(decision->outcome);
+    absl::StatusOr<Outcome> outcome = Do(std::move(record), now);
+    if (!outcome.ok()) return outcome.status();
+    return std::get<PurchaseOutcome>(*std::move(outcome));
   }
 
   // Lets time pass.
@@ -44,7 +56,13 @@ class Scenario {
     const Account account = AccountOf(state_, "points");
     return absl::StrCat(account.pending, "/", account.available);
   }
+  int64_t Held() const { return AccountOf(state_, "points").held; }
 
+  MemberRef Me() const {
+    MemberRef ref;
+    ref.id = state_.member.id;
+    return ref;
+  }
   MemberState& state() { return state_; }
   const ProgramCatalog& catalog() const { return catalog_; }
   const std::vector<LedgerEntry>& entries() const { return entries_; }
@@ -52,8 +70,50 @@ class Scenario {
 
  private:
   void Take(const Effects& effects) {
+    const int64_t before = state_.member.entry_count;
+    for (size_t i = 0; i < effects.entries.size(); ++i) {
+      EXPECT_EQ(effects.entries[i].number, before + static_cast<int64_t>(i) + 1);
+      EXPECT_GT(effects.entries[i].points, 0);
+    }
     entries_.insert(entries_.end(), effects.entries.begin(), effects.entries.end());
     Apply(effects, state_);
+    if (effects.member.has_value()) ExpectBooksBalance(effects.member->advanced_until);
+  }
+
+  // Balances are the sums of entries, of lots, and of what is held.
+  void ExpectBooksBalance(absl::Time now) const {
+    std::map<std::string, Account> by_entries;
+    std::map<std::string, Account> by_lots;
+    for (const LedgerEntry& entry : entries_) {
+      Count(entry.debit, -entry.points, by_entries[entry.wallet]);
+      Count(entry.credit, entry.points, by_entries[entry.wallet]);
+    }
+    for (const Lot& lot : state_.lots) {
+      const bool pending = lot.available_from > lot.earned_at && lot.available_from > now;
+      (pending ? by_lots[lot.wallet].pending : by_lots[lot.wallet].available) += lot.remaining;
+      EXPECT_GT(lot.expires_at, now) << "lot " << lot.lot;
+      EXPECT_GE(lot.available_from, lot.earned_at);
+    }
+    for (const Reservation& reservation : state_.reservations) {
+      if (reservation.status != ReservationStatus::kHeld) continue;
+      by_lots[reservation.wallet].held += reservation.points;
+    }
+    for (const Account& account : state_.accounts) {
+      for (const Account& sum : {by_entries[account.wallet], by_lots[account.wallet]}) {
+        EXPECT_EQ(sum.pending, account.pending);
+        EXPECT_EQ(sum.available, account.available);
+        EXPECT_EQ(sum.held, account.held);
+      }
+      EXPECT_GE(account.pending, 0);
+      EXPECT_GE(account.held, 0);
+      EXPECT_GE(account.qualifying, 0);
+    }
+  }
+
+  static void Count(LedgerAccount account, int64_t points, Account& sums) {
+    if (account == LedgerAccount::kPending) sums.pending += points;
+    if (account == LedgerAccount::kAvailable) sums.available += points;
+    if (account == LedgerAccount::kHeld) sums.held += points;
   }
 
   ProgramCatalog catalog_;

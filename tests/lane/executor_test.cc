@@ -64,6 +64,39 @@ TEST_F(ExecutorTest, TheScopesOfIdsAreApart) {
   EXPECT_THAT(RunAll(Buy("x"), Enroll("x", 2)), ElementsAre("x 10", "done"));
 }
 
+// Twenty at once ask for all that there is.
+TEST_F(ExecutorTest, NoPointIsSpentTwiceWithinABatch) {
+  std::vector<Request> batch;
+  batch.push_back(Buy("a"));
+  for (int i = 0; i < 20; ++i) batch.push_back(Redeem(absl::StrCat("redeem ", i), 10));
+  std::vector<std::string> answers = Run(std::move(batch));
+  EXPECT_EQ(answers[1], "spent, 0 left");
+  answers.erase(answers.begin(), answers.begin() + 2);
+  EXPECT_THAT(answers, ::testing::Each("INSUFFICIENT_POINTS"));
+}
+
+TEST_F(ExecutorTest, AReturnFindsThePurchaseThatItNames) {
+  EXPECT_THAT(RunAll(Buy("a"), Buy("b")), ElementsAre("a 10", "b 20"));
+  EXPECT_THAT(RunAll(Return("t", "a"), Return("t", "a"), Return("u", "a"), Return("v", "none")),
+              ElementsAre("returned, 10 left", "returned, 10 left again", "RETURN_TOO_LARGE",
+                          "PURCHASE_NOT_FOUND"));
+  EXPECT_EQ(RunOne(Return("t", "a")), "returned, 10 left again");
+}
+
+TEST_F(ExecutorTest, AReturnWithoutReceiptFindsWhatWasBoughtInTheSameBatch) {
+  EXPECT_EQ(RunOne(Buy("a")), "a 10");
+  EXPECT_THAT(RunAll(Buy("b"), ReturnWithoutReceipt("t"), ReturnWithoutReceipt("u"),
+                     ReturnWithoutReceipt("v")),
+              ElementsAre("b 20", "returned, 10 left", "returned, 0 left", "returned, 0 left"));
+}
+
+TEST_F(ExecutorTest, ADebtIsRepaidByWhateverComesNext) {
+  EXPECT_THAT(RunAll(Buy("a"), Redeem("r", 10)), ElementsAre("a 10", "spent, 0 left"));
+  EXPECT_EQ(RunOne(Return("t", "a")), "returned, -10 left");
+  EXPECT_EQ(RunOne(Buy("b")), "b 0");
+  EXPECT_EQ(RunOne(Buy("c")), "c 10");
+}
+
 TEST_F(ExecutorTest, ARefusedCommandIsNotRememberedAndHarmsNobody) {
   EXPECT_THAT(RunAll(Buy("a"), Buy("b", 99), Buy("c")),
               ElementsAre("a 10", "MEMBER_NOT_FOUND", "c 20"));

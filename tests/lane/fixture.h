@@ -66,11 +66,17 @@ class LaneFixture : public ::testing::Test {
     ASSERT_TRUE((*transaction)->Commit().ok());
   }
 
-  // The reply says what the wallet holds, or who was enrolled.
+  // The reply says what the wallet holds.
   static std::string Encode(const domain::Outcome& outcome) {
     if (const auto* purchase = std::get_if<domain::PurchaseOutcome>(&outcome)) {
       const int64_t available = purchase->balances.empty() ? 0 : purchase->balances[0].available;
       return absl::StrCat(purchase->purchase_id, " ", available);
+    }
+    if (const auto* spent = std::get_if<domain::ReservationOutcome>(&outcome)) {
+      return absl::StrCat("spent, ", spent->balances[0].available, " left");
+    }
+    if (const auto* back = std::get_if<domain::ReturnOutcome>(&outcome)) {
+      return absl::StrCat("returned, ", back->balances[0].available, " left");
     }
     return "done";
   }
@@ -108,6 +114,33 @@ class LaneFixture : public ::testing::Test {
     ref.alias = {"card", absl::StrCat(member)};
     ref.id.reset();
     return request;
+  }
+
+  // Spends points of the member at once.
+  static Request Redeem(const std::string& id, int64_t points, uint64_t member = 1) {
+    domain::ReservePoints reserve;
+    reserve.member.id = testing::MemberNumber(member);
+    reserve.reservation_id = id;
+    reserve.points = points;
+    reserve.capture = true;
+    return NewRequest(storage::RequestScope::kRequest, id, std::move(reserve));
+  }
+
+  // Gives back all that Buy has bought, with the receipt or without.
+  static Request Return(const std::string& id, const std::string& purchase_id) {
+    domain::RecordReturn record;
+    record.return_id = id;
+    record.purchase_id = record.member.purchase_id = purchase_id;
+    record.amount_minor = 1'000;
+    return NewRequest(storage::RequestScope::kReturn, id, std::move(record));
+  }
+  static Request ReturnWithoutReceipt(const std::string& id, uint64_t member = 1) {
+    domain::RecordReturn record;
+    record.member.id = testing::MemberNumber(member);
+    record.return_id = id;
+    record.currency = "EUR";
+    record.lines = {{0, testing::Line(1'000).sku, 1, 1'000}};
+    return NewRequest(storage::RequestScope::kReturn, id, std::move(record));
   }
 
   // Executes a batch and returns every request's answer in words: the reply,

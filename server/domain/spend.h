@@ -1,0 +1,37 @@
+#ifndef DANGOL_SERVER_DOMAIN_SPEND_H_
+#define DANGOL_SERVER_DOMAIN_SPEND_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/domain/command.h"
+#include "server/domain/decide.h"
+#include "server/domain/program_catalog.h"
+#include "server/domain/state.h"
+
+// Decide for what concerns points that are there: reservations, and adjustments.
+namespace dangol::domain {
+
+absl::StatusOr<Decision> DecideReserve(const ReservePoints& command, absl::string_view principal,
+                                       const State& state, const ProgramCatalog& catalog,
+                                       absl::Time now);
+
+absl::StatusOr<Decision> DecideCapture(const CapturePoints& command, absl::string_view principal,
+                                       const State& state, const ProgramCatalog& catalog,
+                                       absl::Time now);
+
+absl::StatusOr<Decision> DecideVoid(const VoidReservation& command, absl::string_view principal,
+                                    const State& state, const ProgramCatalog& catalog,
+                                    absl::Time now);
+
+absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_view principal,
+                                      const State& state, const ProgramCatalog& catalog,
+                                      absl::Time now);
+
+absl::StatusOr<Decision> DecideConfirm(const ConfirmPurchase& command, absl::string_view principal,
+                                       const State& state, const ProgramCatalog& catalog,
+                                       absl::Time now);
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_SPEND_H_
