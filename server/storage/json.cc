@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "server/storage/stored_time.h"
 
 namespace dangol::storage {
 namespace {
@@ -25,7 +26,19 @@ void AppendString(absl::string_view text, std::string& out) {
   out.push_back('"');
 }
 
-void AppendLine(const domain::PurchaseLine& line, std::string& out) {
+void AppendEarned(const domain::LinePoints& earned, std::string& out) {
+  out.append("{\"wallet\":");
+  AppendString(earned.wallet, out);
+  absl::StrAppend(&out, ",\"points\":", earned.points, ",\"qualifying\":", earned.qualifying);
+  if (earned.reversed != 0) absl::StrAppend(&out, ",\"reversed\":", earned.reversed);
+  if (earned.qualifying_reversed != 0)
+    absl::StrAppend(&out, ",\"qualifying_reversed\":", earned.qualifying_reversed);
+  if (earned.expired != 0) absl::StrAppend(&out, ",\"expired\":", earned.expired);
+  out.push_back('}');
+}
+
+// What most lines do not have takes no room in them.
+void AppendItem(const domain::PurchaseLine& line, std::string& out) {
   out.append("{\"sku\":");
   AppendString(line.sku, out);
   if (!line.category.empty()) {
@@ -36,14 +49,37 @@ void AppendLine(const domain::PurchaseLine& line, std::string& out) {
   if (line.tax_minor != 0) absl::StrAppend(&out, ",\"tax\":", line.tax_minor);
   if (line.kind != domain::LineKind::kGoods)
     absl::StrAppend(&out, ",\"kind\":", static_cast<int>(line.kind));
+  if (line.returned_quantity != 0)
+    absl::StrAppend(&out, ",\"returned_quantity\":", line.returned_quantity);
+  if (line.returned_minor != 0) absl::StrAppend(&out, ",\"returned_minor\":", line.returned_minor);
   for (size_t i = 0; i < line.earned.size(); ++i) {
-    const domain::LinePoints& earned = line.earned[i];
-    out.append(i == 0 ? ",\"earned\":[{\"wallet\":" : ",{\"wallet\":");
-    AppendString(earned.wallet, out);
-    absl::StrAppend(&out, ",\"points\":", earned.points, ",\"qualifying\":", earned.qualifying,
-                    "}");
+    out.append(i == 0 ? ",\"earned\":[" : ",");
+    AppendEarned(line.earned[i], out);
   }
   if (!line.earned.empty()) out.push_back(']');
+  out.push_back('}');
+}
+
+void AppendItem(const domain::ReturnedLine& line, std::string& out) {
+  out.append("{\"sku\":");
+  AppendString(line.sku, out);
+  absl::StrAppend(&out, ",\"quantity\":", line.quantity, ",\"amount\":", line.amount_minor);
+  if (!line.purchase_id.empty()) {
+    out.append(",\"purchase\":");
+    AppendString(line.purchase_id, out);
+  }
+  if (line.line >= 0) absl::StrAppend(&out, ",\"line\":", line.line);
+  out.push_back('}');
+}
+
+void AppendItem(const domain::Lot& lot, std::string& out) {
+  absl::StrAppend(&out, "{\"lot\":", lot.lot, ",\"wallet\":");
+  AppendString(lot.wallet, out);
+  absl::StrAppend(&out, ",\"points\":", lot.points, ",\"remaining\":", lot.remaining,
+                  ",\"earned_at\":", ToStored(lot.earned_at),
+                  ",\"available_from\":", ToStored(lot.available_from),
+                  ",\"expires_at\":", ToStored(lot.expires_at), ",\"purchase_id\":");
+  AppendString(lot.purchase_id, out);
   out.push_back('}');
 }
 
@@ -57,38 +93,89 @@ domain::PurchaseLine LineFrom(const json& object) {
   line.kind = static_cast<domain::LineKind>(object.value("kind", 1));
   if (const auto earned = object.find("earned"); earned != object.end()) {
     for (const json& share : *earned) {
-      line.earned.push_back({share.at("wallet").get<std::string>(),
-                             share.at("points").get<int64_t>(),
-                             share.at("qualifying").get<int64_t>()});
+      line.earned.push_back(
+          {share.at("wallet").get<std::string>(), share.at("points").get<int64_t>(),
+           share.at("qualifying").get<int64_t>(), share.value("reversed", int64_t{0}),
+           share.value("qualifying_reversed", int64_t{0}), share.value("expired", int64_t{0})});
     }
   }
+  line.returned_quantity = object.value("returned_quantity", int64_t{0});
+  line.returned_minor = object.value("returned_minor", int64_t{0});
   return line;
 }
 
-}  // namespace
+domain::ReturnedLine ReturnedLineFrom(const json& object) {
+  domain::ReturnedLine line;
+  line.purchase_id = object.value("purchase", "");
+  line.line = object.value("line", -1);
+  line.sku = object.at("sku").get<std::string>();
+  line.quantity = object.at("quantity").get<int64_t>();
+  line.amount_minor = object.at("amount").get<int64_t>();
+  return line;
+}
 
-std::string LinesToJson(const std::vector<domain::PurchaseLine>& lines) {
+domain::Lot LotFrom(const json& object) {
+  domain::Lot lot;
+  lot.lot = object.at("lot").get<int64_t>();
+  lot.wallet = object.at("wallet").get<std::string>();
+  lot.points = object.at("points").get<int64_t>();
+  lot.remaining = object.at("remaining").get<int64_t>();
+  lot.earned_at = FromStored(object.at("earned_at").get<int64_t>());
+  lot.available_from = FromStored(object.at("available_from").get<int64_t>());
+  lot.expires_at = FromStored(object.at("expires_at").get<int64_t>());
+  lot.purchase_id = object.at("purchase_id").get<std::string>();
+  return lot;
+}
+
+// `item_bytes`: how long an item is as a rule.
+template <typename Item>
+std::string ArrayOf(const std::vector<Item>& items, size_t item_bytes) {
   std::string out;
-  out.reserve(lines.size() * 112 + 2);
+  out.reserve(items.size() * item_bytes + 2);
   out.push_back('[');
-  for (size_t i = 0; i < lines.size(); ++i) {
+  for (size_t i = 0; i < items.size(); ++i) {
     if (i > 0) out.push_back(',');
-    AppendLine(lines[i], out);
+    AppendItem(items[i], out);
   }
   out.push_back(']');
   return out;
 }
 
-absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_view text) {
+template <typename Item>
+absl::StatusOr<std::vector<Item>> ItemsFrom(absl::string_view text, Item (*item_from)(const json&),
+                                            absl::string_view what) {
   try {
-    std::vector<domain::PurchaseLine> lines;
+    std::vector<Item> items;
     const json array = json::parse(text.begin(), text.end());
-    for (const json& object : array) lines.push_back(LineFrom(object));
-    return lines;
+    for (const json& object : array) items.push_back(item_from(object));
+    return items;
   } catch (const json::exception& error) {
-    return absl::DataLossError(
-        absl::StrCat("the lines of a purchase cannot be read: ", error.what()));
+    return absl::DataLossError(absl::StrCat(what, " cannot be read: ", error.what()));
   }
+}
+
+}  // namespace
+
+std::string LinesToJson(const std::vector<domain::PurchaseLine>& lines) {
+  return ArrayOf(lines, 112);
+}
+
+absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_view text) {
+  return ItemsFrom(text, LineFrom, "the lines of a purchase");
+}
+
+std::string ReturnedLinesToJson(const std::vector<domain::ReturnedLine>& lines) {
+  return ArrayOf(lines, 96);
+}
+
+absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::string_view text) {
+  return ItemsFrom(text, ReturnedLineFrom, "the lines of a return");
+}
+
+std::string LotsToJson(const std::vector<domain::Lot>& lots) { return ArrayOf(lots, 224); }
+
+absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view text) {
+  return ItemsFrom(text, LotFrom, "the lots of a reservation");
 }
 
 std::string AttributesToJson(const domain::Attributes& attributes) {

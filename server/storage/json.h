@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/purchase.h"
 
@@ -16,6 +17,13 @@ namespace dangol::storage {
 // Written for every purchase, hence by hand and not through a document tree.
 std::string LinesToJson(const std::vector<domain::PurchaseLine>& lines);
 absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_view json);
+
+std::string ReturnedLinesToJson(const std::vector<domain::ReturnedLine>& lines);
+absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::string_view json);
+
+// Times are as in columns (stored_time.h).
+std::string LotsToJson(const std::vector<domain::Lot>& lots);
+absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view json);
 
 std::string AttributesToJson(const domain::Attributes& attributes);
 absl::StatusOr<domain::Attributes> AttributesFromJson(absl::string_view json);

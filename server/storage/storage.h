@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/domain/audit.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/purchase.h"
@@ -32,9 +33,9 @@
 //   anything else       this write cannot succeed; nothing happened
 namespace dangol::storage {
 
-// Purchases have ids of their own; every other mutation shares one space of
-// request ids; what the server does by itself has a third.
-enum class RequestScope : int8_t { kPurchase = 1, kRequest = 2, kSystem = 3 };
+// Purchases have ids of their own, and so have returns; every other mutation shares
+// one space of request ids; what the server does by itself has another.
+enum class RequestScope : int8_t { kPurchase = 1, kRequest = 2, kSystem = 3, kReturn = 4 };
 
 // Members fall into partitions, by their ids. An engine whose log has an end for
 // each partition appends to the one of the member; commands that concern no member
@@ -64,6 +65,13 @@ enum class CommandKind : int8_t {
   kRecordPurchase = 4,
   kActivateProgram = 5,
   kAdvance = 6,
+  kRecordReturn = 7,
+  kConfirmPurchase = 8,
+  kReserve = 9,
+  kCapture = 10,
+  kVoid = 11,
+  kAdjust = 12,
+  kChangeStatus = 13,
 };
 
 // A command that took effect, as the log keeps it.
@@ -93,6 +101,9 @@ struct StoredProgram {
   std::string text;
 };
 
+// The request whose member a reference names, where it names them so.
+std::optional<RequestKey> OriginOf(const domain::MemberRef& ref);
+
 struct MemberQuery {
   domain::MemberRef ref;
   domain::MemberNeeds needs;
@@ -103,7 +114,7 @@ struct KeySet {
   std::vector<RequestKey> requests;
   std::vector<MemberQuery> members;
   std::vector<domain::Alias> aliases;
-  // Members that are due at this time come with their lots.
+  // Members that need their lots at this time (domain::NeedsLots) come with them.
   absl::Time now;
   // Versions of the program after this one are loaded.
   int64_t known_program_version = 0;
@@ -113,6 +124,8 @@ struct KeySet {
 struct Loaded {
   absl::flat_hash_map<RequestKey, StoredReply> requests;
   domain::AliasOwners aliases;  // Also those by which members were named.
+  // Whose purchase or reservation it is by which a member was named.
+  absl::flat_hash_map<RequestKey, domain::MemberId> origins;
   absl::node_hash_map<domain::MemberId, domain::MemberState> members;
   std::vector<StoredProgram> programs;  // Oldest first.
 
@@ -130,12 +143,17 @@ struct MemberWrite {
   std::vector<domain::Account> accounts;
   std::vector<domain::Lot> lots;
   std::vector<domain::CapUsage> cap_usage;
+  std::vector<domain::Reservation> reservations;  // New ones, and as they are afterwards.
+  // Purchases that are there, as they are afterwards: what returns change in them
+  // (lines, returned_minor).
+  std::vector<domain::Purchase> purchases;
 };
 
 // What a recorded command adds to its record.
 struct CommandWrite {
   CommandRecord record;
   std::optional<domain::Purchase> purchase;
+  std::optional<domain::Return> purchase_return;
 };
 
 // Everything that a batch writes.
@@ -177,6 +195,11 @@ struct PurchaseFilter {
   std::optional<PurchaseCursor> before;
 };
 
+struct ReturnFilter {
+  domain::MemberId member_id;
+  std::optional<PurchaseCursor> before;  // By occurred_at and return_id.
+};
+
 struct EntryFilter {
   domain::MemberId member_id;
   std::string wallet;  // All when empty.
@@ -187,6 +210,12 @@ struct EntryFilter {
 struct MemberFilter {
   std::optional<domain::MemberStatus> status;
   std::optional<domain::MemberId> after;
+};
+
+// Everything that is stored of a member, for an audit.
+struct MemberRecords {
+  domain::StoredMember stored;
+  std::vector<CommandRecord> commands;  // In the order of the log.
 };
 
 // Sums over everything stored. Points are sums of members' accounts and,
@@ -228,9 +257,23 @@ class Reader {
   // Latest first: by occurred_at, then by purchase_id, both descending.
   virtual absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
                                                                       int limit) = 0;
+  // Latest first: by occurred_at, then by return_id, both descending.
+  virtual absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
+                                                                  int limit) = 0;
   // Last recorded first.
   virtual absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
                                                                        int limit) = 0;
+
+  // What the member's wallets held at `time`, without the points that count toward
+  // tiers: the sums of the entries that were recorded by then, and of what time had
+  // caused by then, though it was recorded later, to lots that were there.
+  virtual absl::StatusOr<std::vector<domain::Account>> BalancesAt(const domain::MemberId& member,
+                                                                  absl::Time time) = 0;
+
+  // The next member after this one in the order of ids, the first without one; nothing
+  // after the last. Read from the tables, whatever the store keeps in memory.
+  virtual absl::StatusOr<std::optional<MemberRecords>> ReadRecords(
+      const std::optional<domain::MemberId>& after) = 0;
 
   // Members whose next_due_at is at or before `now`, longest due first.
   virtual absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) = 0;

@@ -2,18 +2,19 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <map>
 #include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
-#include "tests/support/programs.h"
+#include "tests/conformance/sample_rows.h"
 
 namespace dangol::storage {
 
-using ::dangol::testing::MemberNumber;
-using ::dangol::testing::Utc;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -30,99 +31,6 @@ absl::StatusOr<Loaded> StorageConformance::Read(Store& store, const KeySet& keys
 }
 
 namespace {
-
-// Text that a store must keep as it is.
-const char kHardText[] = "'; DROP TABLE member; -- \"\\ 단골 \xF0\x9F\x8D\xB5 %_";
-
-// The same for columns of few bytes.
-const char kHardWord[] = "'\"\\\n단골 \xF0\x9F\x8D\xB5 %_;";
-
-domain::Member NewMember(uint64_t number) {
-  domain::Member member;
-  member.id = MemberNumber(number);
-  member.enrolled_at = Utc("2026-01-01 10:00:00") + absl::Microseconds(123'456);
-  member.advanced_until = Utc("2026-01-02 00:00:00");
-  return member;
-}
-
-domain::Lot NewLot(int64_t number, absl::Time available_from, absl::Time expires_at) {
-  domain::Lot lot;
-  lot.lot = number;
-  lot.wallet = "points";
-  lot.points = 10 * number;
-  lot.remaining = lot.points;
-  lot.earned_at = Utc("2026-01-01 12:00:00");
-  lot.available_from = available_from;
-  lot.expires_at = expires_at;
-  lot.purchase_id = absl::StrCat("p-", number);
-  return lot;
-}
-
-domain::LedgerEntry NewEntry(uint64_t member, int64_t number,
-                             const std::string& wallet = "points") {
-  domain::LedgerEntry entry;
-  entry.member_id = MemberNumber(member);
-  entry.number = number;
-  entry.wallet = wallet;
-  entry.kind = number % 2 == 1 ? domain::EntryKind::kEarn : domain::EntryKind::kMature;
-  entry.points = number;
-  entry.debit = number % 2 == 1 ? domain::LedgerAccount::kIssued : domain::LedgerAccount::kPending;
-  entry.credit =
-      number % 2 == 1 ? domain::LedgerAccount::kPending : domain::LedgerAccount::kAvailable;
-  entry.rule_id = "base";
-  entry.purchase_id = kHardText;
-  entry.lot = 1;
-  entry.program_version = 3;
-  entry.principal = "till";
-  entry.effective_at = Utc("2026-01-01 12:00:00");
-  entry.recorded_at = Utc("2026-01-01 12:00:01");
-  entry.pending_after = 4;
-  entry.available_after = 5;
-  entry.held_after = 6;
-  return entry;
-}
-
-domain::Purchase NewPurchase(uint64_t member, const std::string& id, absl::Time occurred_at) {
-  domain::Purchase purchase =
-      testing::PurchaseOf({testing::Line(1'000, kHardText), testing::Line(0)});
-  purchase.purchase_id = id;
-  purchase.member_id = MemberNumber(member);
-  purchase.occurred_at = occurred_at;
-  purchase.recorded_at = occurred_at + absl::Seconds(1);
-  purchase.total_minor = 1'000;
-  purchase.paid_with_points_minor = 7;
-  purchase.channel = kHardWord;
-  purchase.store_id = "7";
-  purchase.program_version = 2;
-  purchase.lines[0].sku = kHardText;
-  purchase.lines[0].tax_minor = 10;
-  purchase.lines[0].earned = {{"points", 9, 8}, {"miles", 1, 0}};
-  purchase.lines[1].kind = domain::LineKind::kShipping;
-  return purchase;
-}
-
-CommandWrite NewCommand(RequestScope scope, const std::string& id, uint64_t member) {
-  CommandWrite write;
-  write.record.key = {scope, id};
-  write.record.kind = CommandKind::kRecordPurchase;
-  write.record.member_id = MemberNumber(member);
-  write.record.principal = "till";
-  write.record.recorded_at = Utc("2026-01-01 12:00:00");
-  write.record.payload_hash = std::string("\0hash\xff", 6);
-  write.record.payload = std::string("\0payload", 8);
-  write.record.reply = std::string("reply\0\xfe", 7);
-  return write;
-}
-
-WriteSet WithMember(domain::Member member) {
-  WriteSet writes;
-  writes.members.emplace_back().member = std::move(member);
-  return writes;
-}
-
-MemberQuery ById(uint64_t number, domain::MemberNeeds needs = {}) {
-  return {{MemberNumber(number), {}}, needs};
-}
 
 TEST_F(StorageConformance, AnEmptyStoreHasNothing) {
   KeySet keys;
@@ -476,11 +384,14 @@ TEST_F(StorageConformance, SumsEverything) {
   writes.members.emplace_back().member = NewMember(2);
   writes.members[1].accounts = {{"points", 100, 200, 300, 400}};
   writes.entries = {NewEntry(1, 1), NewEntry(1, 2), NewEntry(2, 3)};
-  writes.commands = {NewCommand(RequestScope::kPurchase, "1", 1),
-                     NewCommand(RequestScope::kPurchase, "2", 1)};
+  writes.commands = {
+      NewCommand(RequestScope::kPurchase, "1", 1), NewCommand(RequestScope::kPurchase, "2", 1),
+      NewCommand(RequestScope::kReturn, "1", 1), NewCommand(RequestScope::kReturn, "2", 2)};
   writes.commands[0].purchase = NewPurchase(1, "1", Utc("2026-01-15 12:00:00"));
   writes.commands[1].purchase = NewPurchase(1, "2", Utc("2026-01-15 12:00:00"));
   writes.commands[1].purchase->currency = "KRW";
+  writes.commands[2].purchase_return = NewReturn(1, "1", Utc("2026-01-15 12:00:00"));
+  writes.commands[3].purchase_return = NewReturn(2, "2", Utc("2026-01-15 12:00:00"));
   ASSERT_TRUE(Commit(*store_, writes).ok());
 
   std::vector<domain::MemberId> due;
@@ -496,6 +407,9 @@ TEST_F(StorageConformance, SumsEverything) {
   EXPECT_EQ(totals->purchase_lines, 4);
   EXPECT_EQ(totals->currencies.at("EUR").gross_minor, 1'000);
   EXPECT_EQ(totals->currencies.at("KRW").gross_minor, 1'000);
+  EXPECT_EQ(totals->returns, 2);
+  EXPECT_EQ(totals->currencies.at("EUR").returned_minor, 1'400);
+  EXPECT_EQ(totals->currencies.at("KRW").returned_minor, 0);
   const StoredTotals::Wallet& points = totals->wallets.at("points");
   EXPECT_EQ(points.pending, 101);
   EXPECT_EQ(points.available, 202);
@@ -526,6 +440,21 @@ TEST_F(StorageConformance, AnotherOpenStoreSeesWhatWasCommitted) {
   EXPECT_THAT(Read(*store_, keys)->members, SizeIs(2));
 }
 
+// Reserves, captures and lets lapse.
+void ChangeReservations(const domain::MemberState& before, std::mt19937& random,
+                        MemberWrite& write) {
+  for (const domain::Reservation& reservation : before.reservations) {
+    if (random() % 3 == 0) continue;
+    write.reservations.push_back(reservation);
+    domain::Reservation& after = write.reservations.back();
+    after.restored += 1;
+    if (random() % 2 == 0) after.status = domain::ReservationStatus::kCaptured;
+  }
+  if (random() % 2 == 0) {
+    write.reservations.push_back(NewReservation(absl::StrCat("r-", before.member.purchase_count)));
+  }
+}
+
 // Changes a member at random, as a decision may: time passes only over lots that were
 // loaded, and leaves nothing in those that expire.
 MemberWrite RandomChange(const domain::MemberState& before, std::mt19937& random) {
@@ -537,7 +466,7 @@ MemberWrite RandomChange(const domain::MemberState& before, std::mt19937& random
   const absl::Time due = write.member.advanced_until + absl::Hours(random() % 3);
   write.member.next_due_at = random() % 2 == 0 ? due : absl::InfiniteFuture();
   domain::Account account = domain::AccountOf(before, random() % 2 == 0 ? "points" : "miles");
-  account.available += 1;
+  account.available += static_cast<int64_t>(random() % 5) - 2;  // Who owes comes with lots.
   write.accounts.push_back(account);
   for (const domain::Lot& lot : before.lots) {
     const bool expired = lot.expires_at <= write.member.advanced_until;
@@ -548,18 +477,29 @@ MemberWrite RandomChange(const domain::MemberState& before, std::mt19937& random
   write.member.entry_count += 1;
   write.lots.push_back(NewLot(write.member.entry_count, Utc("2026-01-01 12:00:00"),
                               write.member.advanced_until + absl::Hours(1 + random() % 9)));
+  if (random() % 4 == 0) write.lots.back().remaining = -1;
+  if (before.has_lots) ChangeReservations(before, random, write);
   return write;
 }
 
-// A store may give lots that were not asked for.
-std::string Describe(const domain::MemberState& state, bool with_lots) {
+// A store may give lots that were not asked for, and what is held of them.
+std::string Describe(const domain::MemberState& state, bool with_lots,
+                     const std::vector<std::string>& reservations) {
   std::string text =
       absl::StrCat("version ", state.member.version, " purchases ", state.member.purchase_count,
                    " until ", absl::FormatTime(state.member.advanced_until), " due ",
                    absl::FormatTime(state.member.next_due_at),
                    state.has_lots || !with_lots ? "" : " without lots");
+  std::map<std::string, int64_t> available;  // They come in any order.
   for (const domain::Account& account : state.accounts) {
-    absl::StrAppend(&text, " ", account.wallet, "=", account.available);
+    available[account.wallet] = account.available;
+  }
+  for (const auto& [wallet, points] : available) absl::StrAppend(&text, " ", wallet, "=", points);
+  for (const domain::Reservation& reservation : state.reservations) {
+    const std::string& id = reservation.reservation_id;
+    if (!with_lots && std::count(reservations.begin(), reservations.end(), id) == 0) continue;
+    absl::StrAppend(&text, " ", id, "=", static_cast<int>(reservation.status), " restored ",
+                    reservation.restored);
   }
   if (!with_lots) return text;
   for (const domain::Lot& lot : state.lots) {
@@ -569,11 +509,22 @@ std::string Describe(const domain::MemberState& state, bool with_lots) {
   return text;
 }
 
+void ExpectTheSame(const Loaded& seen, const Loaded& stored,
+                   const std::vector<std::string>& reservations) {
+  ASSERT_EQ(seen.members.size(), stored.members.size());
+  for (const auto& [id, state] : stored.members) {
+    ASSERT_EQ(Describe(seen.members.at(id), state.has_lots, reservations),
+              Describe(state, state.has_lots, reservations));
+  }
+}
+
 // One transaction, which is not always committed.
-void ChangeAtRandom(Store& store, const KeySet& keys, std::mt19937& random) {
+void ChangeAtRandom(Store& store, const Loaded& stored, const KeySet& keys,
+                    const std::vector<std::string>& reservations, std::mt19937& random) {
   const auto transaction = store.Begin();
   const auto loaded = (*transaction)->Load(keys);
   ASSERT_TRUE(loaded.ok()) << loaded.status();
+  ASSERT_NO_FATAL_FAILURE(ExpectTheSame(*loaded, stored, reservations));
   WriteSet writes;
   for (const MemberQuery& query : keys.members) {
     if (random() % 2 == 0) writes.members.push_back(RandomChange(*loaded->Find(query.ref), random));
@@ -595,24 +546,26 @@ TEST_F(StorageConformance, SeveralStoresOnOneDatabaseSeeTheSame) {
   for (int round = 0; round < 300; ++round) {
     KeySet keys;
     keys.now = Utc("2026-01-02 00:00:00") + absl::Hours(random() % 400);
+    // Some that are there and some that are not, of some rounds.
+    std::vector<std::string> reservations;
+    if (random() % 4 == 0) reservations = {absl::StrCat("r-", random() % (1 + round / 3)), "none"};
     for (uint64_t i = 1; i <= kMembers; ++i) {
       if (random() % 3 == 0) continue;
       keys.members.push_back(ById(i));
       keys.members.back().needs.lots = random() % 3 == 0;
       keys.members.back().needs.aliases = random() % 8 == 0;
+      keys.members.back().needs.reservations = reservations;
     }
-    ASSERT_NO_FATAL_FAILURE(ChangeAtRandom(random() % 2 == 0 ? *store_ : *other, keys, random));
-
+    SCOPED_TRACE(absl::StrCat("round ", round));
     // A new store has nothing in memory.
+    ASSERT_NO_FATAL_FAILURE(ChangeAtRandom(random() % 2 == 0 ? *store_ : *other,
+                                           *Read(*database_.Open(), keys), keys, reservations,
+                                           random));
     const auto stored = Read(*database_.Open(), keys);
     for (const std::unique_ptr<Reader>& reader : readers) {
       const auto seen = reader->Load(keys);
       ASSERT_TRUE(seen.ok()) << seen.status();
-      ASSERT_EQ(seen->members.size(), stored->members.size());
-      for (const auto& [id, state] : stored->members) {
-        ASSERT_EQ(Describe(seen->members.at(id), state.has_lots), Describe(state, state.has_lots))
-            << "round " << round;
-      }
+      ASSERT_NO_FATAL_FAILURE(ExpectTheSame(*seen, *stored, reservations));
     }
   }
 }

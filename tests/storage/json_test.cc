@@ -14,6 +14,10 @@ TEST(JsonTest, LinesComeBackAsTheyWere) {
   lines[0].sku = "\x01 \t 단골";
   lines[0].tax_minor = 3;
   lines[0].earned = {{"points", 1, 0}, {"miles", 2, 2}};
+  lines[0].earned[0].reversed = 1;
+  lines[0].earned[1].qualifying_reversed = -2;
+  lines[0].returned_quantity = 1;
+  lines[0].returned_minor = 99;
   lines[1].kind = domain::LineKind::kGiftCard;
   const auto back = LinesFromJson(LinesToJson(lines));
   ASSERT_TRUE(back.ok()) << back.status();
@@ -27,6 +31,45 @@ TEST(JsonTest, LinesReadWellInSql) {
             "[{\"sku\":\"sku-100\",\"category\":\"tea\",\"quantity\":1,\"amount\":100,"
             "\"earned\":[{\"wallet\":\"points\",\"points\":1,\"qualifying\":1}]}]");
   EXPECT_EQ(LinesToJson({}), "[]");
+  lines[0].returned_quantity = 1;
+  lines[0].returned_minor = 90;
+  lines[0].earned[0].reversed = 1;
+  lines[0].earned[0].qualifying_reversed = 1;
+  EXPECT_EQ(LinesToJson(lines),
+            "[{\"sku\":\"sku-100\",\"category\":\"tea\",\"quantity\":1,\"amount\":100,"
+            "\"returned_quantity\":1,\"returned_minor\":90,"
+            "\"earned\":[{\"wallet\":\"points\",\"points\":1,\"qualifying\":1,"
+            "\"reversed\":1,\"qualifying_reversed\":1}]}]");
+}
+
+TEST(JsonTest, ReturnedLinesComeBackAsTheyWere) {
+  const std::vector<domain::ReturnedLine> lines = {{"p\"\n단골", 0, "\x01\\", 2, 100},
+                                                   {"", -1, "tea", 1, 50}};
+  const auto back = ReturnedLinesFromJson(ReturnedLinesToJson(lines));
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(*back, lines);
+  EXPECT_EQ(ReturnedLinesToJson({{"p", 3, "tea", 1, 50}, lines[1]}),
+            "[{\"sku\":\"tea\",\"quantity\":1,\"amount\":50,\"purchase\":\"p\",\"line\":3},"
+            "{\"sku\":\"tea\",\"quantity\":1,\"amount\":50}]");
+}
+
+TEST(JsonTest, LotsComeBackAsTheyWere) {
+  domain::Lot lot;
+  lot.lot = 7;
+  lot.wallet = "po\"ints";
+  lot.points = 10;
+  lot.remaining = -3;
+  lot.earned_at = absl::FromUnixMicros(-1);
+  lot.available_from = testing::Utc("2026-01-15 12:00:00") + absl::Microseconds(1);
+  lot.purchase_id = "\x01 \\ 단골";
+  domain::Lot unconfirmed = lot;
+  unconfirmed.available_from = absl::InfiniteFuture();
+  unconfirmed.expires_at = testing::Utc("2027-01-01 00:00:00");
+  const std::vector<domain::Lot> lots = {lot, unconfirmed};
+  const auto back = LotsFromJson(LotsToJson(lots));
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(*back, lots);
+  EXPECT_TRUE(LotsFromJson("[]")->empty());
 }
 
 TEST(JsonTest, AttributesComeBackAsTheyWere) {
@@ -38,6 +81,8 @@ TEST(JsonTest, AttributesComeBackAsTheyWere) {
 TEST(JsonTest, WhatCannotBeReadIsAnError) {
   for (const char* text : {"", "[", "[{}]", "[{\"sku\":1}]", "[1]"}) {
     EXPECT_TRUE(absl::IsDataLoss(LinesFromJson(text).status())) << text;
+    EXPECT_TRUE(absl::IsDataLoss(ReturnedLinesFromJson(text).status())) << text;
+    EXPECT_TRUE(absl::IsDataLoss(LotsFromJson(text).status())) << text;
   }
   EXPECT_TRUE(absl::IsDataLoss(AttributesFromJson("{\"a\":1}").status()));
 }

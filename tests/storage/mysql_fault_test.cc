@@ -42,6 +42,7 @@ TEST(MysqlFaultTest, IsClassifiedOnce) {
     EXPECT_EQ(fault.lost, test.lost) << test.code;
     EXPECT_EQ(fault.rolled_back, test.rolled_back) << test.code;
     EXPECT_EQ(fault.answered, test.code / 1'000 != 2) << test.code;
+    EXPECT_EQ(fault.code, test.code);
   }
 }
 

@@ -79,6 +79,59 @@ TEST(MysqlMigratingTest, SeveralAtOnceDoTheWorkOnce) {
   EXPECT_EQ(VersionAt(url), LatestVersion());
 }
 
+// What was cut off right before its version was written down is applied once more.
+TEST(MysqlMigratingTest, EachMigrationCanBeAppliedAgain) {
+  const std::string url = testing::NewDatabaseUrl();
+  const auto target = *OpenSchema(*ParseUrl(url));
+  for (const schema::Migration& migration : schema::MysqlMigrations()) {
+    for (int time = 1; time <= 2; ++time) {
+      const absl::Status status = target->Apply(migration);
+      EXPECT_TRUE(status.ok()) << migration.name << ", time " << time << ": " << status;
+    }
+  }
+  EXPECT_TRUE(CheckAt(url).ok());
+}
+
+TEST(MysqlMigratingTest, OnlyAColumnThatIsThereIsTakenAsDone) {
+  const auto target = *OpenSchema(*ParseUrl(testing::NewDatabaseUrl()));
+  EXPECT_TRUE(target->Apply({1, "one", "CREATE TABLE t (a INT);\n"}).ok());
+  EXPECT_TRUE(target->Apply({2, "two", "ALTER TABLE t ADD COLUMN a INT;\n"}).ok());
+  EXPECT_FALSE(target->Apply({3, "three", "ALTER TABLE t ADD KEY (b);\n"}).ok());
+  EXPECT_EQ(*target->Version(), 2);
+}
+
+TEST(MysqlMigratingTest, WhatWasThereBeforeIsKept) {
+  const std::string url = testing::NewDatabaseUrl();
+  ASSERT_TRUE((*OpenSchema(*ParseUrl(url)))->Apply(schema::MysqlMigrations()[0]).ok());
+  const std::string database = ParseUrl(url)->database;
+  const auto execute = [&](absl::string_view table, absl::string_view values) {
+    return testing::SharedMariaDb().Execute(
+        absl::StrCat("INSERT INTO ", database, ".", table, " VALUES (", values, ")"));
+  };
+  ASSERT_TRUE(execute("command_log", "7, 1, 1, 'p', 4, REPEAT('m', 16), '', 0, '', '', ''").ok());
+  ASSERT_TRUE(
+      execute("purchase", "7, 1, 'p', REPEAT('m', 16), 1, 2, 'EUR', 3, 4, 0, 'web', '7', 5, '[]'")
+          .ok());
+  ASSERT_TRUE(execute("ledger_entry",
+                      "REPEAT('m', 16), 1, 'points', 1, 9, 4, 2, 'base', 'p', 1, 5, 'till', 1, 2,"
+                      " 0, 9, 0")
+                  .ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(CheckAt(url)));
+  ASSERT_TRUE(MigrateAt(url).ok());
+  const auto store = *OpenStore(url);
+  const auto reader = *store->NewReader();
+  const auto purchase = *reader->FindPurchase("p");
+  ASSERT_TRUE(purchase.has_value());
+  EXPECT_EQ(purchase->total_minor, 3);
+  EXPECT_EQ(purchase->returned_minor, 0);
+  EXPECT_EQ(purchase->reservation_id, "");
+  const auto entries = *reader->ListEntries({purchase->member_id, "", {}, {}}, 10);
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].points, 9);
+  EXPECT_EQ(entries[0].reference, "");
+  EXPECT_EQ(entries[0].reason, "");
+}
+
 TEST(MysqlMigratingTest, GoesOnWhereItWasCutOff) {
   const int port = testing::SharedMariaDb().port();
   const auto proxy = *MySqlProxy::Start(port);

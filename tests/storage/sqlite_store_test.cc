@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "schema/migrations.h"
 #include "tests/support/programs.h"
 #include "tests/support/temporary_directory.h"
@@ -56,6 +57,37 @@ TEST(SqliteStoreTest, RefusesAFileThatIsNoDatabase) {
 TEST(SqliteStoreTest, RefusesADirectoryThatIsNotThere) {
   dangol::testing::TemporaryDirectory directory;
   EXPECT_TRUE(absl::IsUnavailable(SqliteStore::Open(directory.File("none/d.db")).status()));
+}
+
+TEST(SqliteStoreTest, BringsAnOlderStoreUpToDate) {
+  dangol::testing::TemporaryDirectory directory;
+  const std::string path = directory.File("d.db");
+  const std::string member = "x'" + std::string(32, '1') + "'";
+  {
+    auto connection = Connection::Open(path, Connection::Mode::kReadWriteCreate);
+    ASSERT_TRUE((*connection)
+                    ->Execute(absl::StrCat(
+                        schema::SqliteMigrations()[0].sql, ";PRAGMA user_version = 1;",
+                        "INSERT INTO command_log VALUES (1, 1, 'p', 4, ", member,
+                        ", '', 0, x'', x'', x'');", "INSERT INTO purchase VALUES (1, 'p', ", member,
+                        ", 1, 2, 'EUR', 3, 4, 0, 'web', '7', 5, '[]');",
+                        "INSERT INTO ledger_entry VALUES (", member,
+                        ", 1, 'points', 1, 9, 4, 2, 'base', 'p', 1, 5, 'till', 1, 2, 0, 9, 0);"))
+                    .ok());
+  }
+  const auto store = SqliteStore::Open(path);
+  ASSERT_TRUE(store.ok()) << store.status();
+  const auto reader = *(*store)->NewReader();
+  const auto purchase = *reader->FindPurchase("p");
+  ASSERT_TRUE(purchase.has_value());
+  EXPECT_EQ(purchase->total_minor, 3);
+  EXPECT_EQ(purchase->returned_minor, 0);
+  EXPECT_EQ(purchase->reservation_id, "");
+  const auto entries = *reader->ListEntries({purchase->member_id, "", {}, {}}, 10);
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].points, 9);
+  EXPECT_EQ(entries[0].reference, "");
+  EXPECT_EQ(entries[0].reason, "");
 }
 
 TEST(SqliteStoreTest, PositionsInTheLogHaveNoGaps) {

@@ -132,6 +132,7 @@ bool IsOfClient(int code) { return code < 1'000 || (code >= 2'000 && code < 3'00
 Fault Classify(int code, absl::string_view state, absl::string_view message) {
   Fault fault = Judge(code, state, absl::StrCat("mysql ", code, " (", state, "): ", message));
   fault.answered = !IsOfClient(code);
+  fault.code = code;
   return fault;
 }
 

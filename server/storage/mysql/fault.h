@@ -17,6 +17,8 @@ struct Fault {
   bool rolled_back = false;
   // The database said so itself; otherwise the client library gave up on it.
   bool answered = true;
+  // The number of the error.
+  int code = 0;
 };
 
 // `code` is the error number of the server or of the client library, `state` the

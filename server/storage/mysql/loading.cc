@@ -7,7 +7,9 @@
 #include <tuple>
 #include <utility>
 
+#include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/storage/gathering.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
 
@@ -33,8 +35,11 @@ domain::MemberState Bare(const domain::MemberState& state) {
   domain::MemberState bare;
   bare.member = state.member;
   bare.accounts = state.accounts;
+  if (!state.has_lots) return bare;
+  bare.has_lots = true;
   bare.lots = state.lots;
-  bare.has_lots = state.has_lots;
+  bare.reservations = state.reservations;
+  KeepHeld(bare);
   return bare;
 }
 
@@ -63,26 +68,24 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   for (const MemberQuery& query : keys_.members) {
     if (query.ref.id.has_value()) Want(*query.ref.id, query.needs);
   }
-  const bool names_aliases = NamesAliases();
+  const bool names_by_id = NamesById();
   AddAliases(first);
-  if (!names_aliases) AddState(first);
+  AddOrigins(first);
+  if (names_by_id) AddState(first);
   RETURN_IF_ERROR(connection_.Run(first));
 
   Script second;
-  if (names_aliases) {
-    for (const MemberQuery& query : keys_.members) {
-      if (query.ref.id.has_value()) continue;
-      const auto owner = loaded_.aliases.find(query.ref.alias);
-      if (owner != loaded_.aliases.end()) Want(owner->second, query.needs);
-    }
+  if (!names_by_id) {
+    WantResolved();
     AddState(second);
   }
   RETURN_IF_ERROR(connection_.Run(second));
 
   Script third;
   if (latest_program_ > keys_.known_program_version) AddPrograms(third);
-  AddDueLots(third);
+  AddNeededLots(third);
   AddStale(third);
+  AddMissingReservations(third);
   if (!last.empty()) third.Add(last);
   RETURN_IF_ERROR(connection_.Run(third));
   Finish();
@@ -90,11 +93,11 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
 }
 
 absl::StatusOr<std::optional<Loaded>> Loading::RunCached() {
-  if (NamesAliases() || !keys_.aliases.empty() || !keys_.requests.empty()) return std::nullopt;
+  if (!NamesById() || !keys_.aliases.empty() || !keys_.requests.empty()) return std::nullopt;
   std::vector<domain::MemberId> ids;
   for (const MemberQuery& query : keys_.members) Want(*query.ref.id, query.needs);
   for (auto& [id, wanted] : wanted_) {
-    if (wanted.aliases || !wanted.periods.empty()) return std::nullopt;
+    if (IsBeyondCache(wanted)) return std::nullopt;
     wanted.cached = FindCached(id, wanted);
     if (wanted.cached == nullptr) return std::nullopt;
     ids.push_back(id);
@@ -120,9 +123,23 @@ void Loading::AddState(Script& script) {
   AddRequests(script);
 }
 
-bool Loading::NamesAliases() const {
-  return std::any_of(keys_.members.begin(), keys_.members.end(),
-                     [](const MemberQuery& query) { return !query.ref.id.has_value(); });
+bool Loading::NamesById() const {
+  return std::all_of(keys_.members.begin(), keys_.members.end(),
+                     [](const MemberQuery& query) { return query.ref.id.has_value(); });
+}
+
+// The members that are not named by their ids, now that it is known who they are.
+void Loading::WantResolved() {
+  for (const MemberQuery& query : keys_.members) {
+    if (query.ref.id.has_value()) continue;
+    if (const std::optional<RequestKey> key = OriginOf(query.ref); key.has_value()) {
+      const auto origin = loaded_.origins.find(*key);
+      if (origin != loaded_.origins.end()) Want(origin->second, query.needs);
+    } else {
+      const auto owner = loaded_.aliases.find(query.ref.alias);
+      if (owner != loaded_.aliases.end()) Want(owner->second, query.needs);
+    }
+  }
 }
 
 // Where a member was enrolled after the statement that looked for them, a later one
@@ -137,6 +154,17 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   wanted.lots = wanted.lots || needs.lots;
   wanted.aliases = wanted.aliases || needs.aliases;
   wanted.periods.insert(needs.cap_periods.begin(), needs.cap_periods.end());
+  wanted.purchases.insert(needs.purchases.begin(), needs.purchases.end());
+  wanted.reservations.insert(needs.reservations.begin(), needs.reservations.end());
+  if (needs.purchases_since.has_value()) {
+    wanted.purchases_since =
+        std::min(*needs.purchases_since, wanted.purchases_since.value_or(absl::InfiniteFuture()));
+  }
+}
+
+bool Loading::IsBeyondCache(const Wanted& wanted) {
+  return wanted.aliases || !wanted.periods.empty() || !wanted.purchases.empty() ||
+         wanted.purchases_since.has_value() || !wanted.reservations.empty();
 }
 
 void Loading::AddLatestProgram(Script& script) {
@@ -179,12 +207,40 @@ void Loading::AddRequests(Script& script) {
   }
 }
 
+// Whose a purchase or a reservation is never changes, so nothing is locked.
+void Loading::AddOrigins(Script& script) {
+  std::map<RequestScope, std::set<std::string>> ids;
+  for (const MemberQuery& query : keys_.members) {
+    if (query.ref.id.has_value()) continue;
+    const std::optional<RequestKey> key = OriginOf(query.ref);
+    if (key.has_value()) ids[key->scope].insert(key->id);
+  }
+  for (const auto& [scope, set] : ids) {
+    const std::vector<absl::string_view> all(set.begin(), set.end());
+    ForEachPiece(all, [&, scope = scope](absl::Span<const absl::string_view> piece) {
+      SqlText sql;
+      sql.Raw(
+             "SELECT request_id, member_id FROM command_log"
+             " FORCE INDEX (command_log_by_request) WHERE scope = ")
+          .Value(scope)
+          .Raw(" AND request_id IN ")
+          .List(piece)
+          .Raw(" AND member_id IS NOT NULL");
+      script.Add(sql.Take(), [this, scope](const Row& row) {
+        loaded_.origins[{scope, row.Text(0)}] = row.Id(1);
+        return absl::OkStatus();
+      });
+    });
+  }
+}
+
 // An owner that is read for writing must stay the owner until the commit.
 void Loading::AddAliases(Script& script) {
   std::map<absl::string_view, std::set<absl::string_view>> values;
   for (const domain::Alias& alias : keys_.aliases) values[alias.kind].insert(alias.value);
   for (const MemberQuery& query : keys_.members) {
-    if (!query.ref.id.has_value()) values[query.ref.alias.kind].insert(query.ref.alias.value);
+    if (query.ref.id.has_value() || OriginOf(query.ref).has_value()) continue;
+    values[query.ref.alias.kind].insert(query.ref.alias.value);
   }
   for (const auto& [kind, set] : values) {
     const std::vector<absl::string_view> all(set.begin(), set.end());
@@ -210,6 +266,7 @@ void Loading::AddMembers(Script& script) {
   std::vector<domain::MemberId> with_aliases;
   std::vector<domain::MemberId> with_caps;
   std::vector<domain::MemberId> with_lots;
+  std::vector<ReservationKey> reservations;
   std::vector<int> partitions;
   for (auto& [id, wanted] : wanted_) {
     ids.push_back(id);
@@ -220,6 +277,9 @@ void Loading::AddMembers(Script& script) {
     if (wanted.aliases) with_aliases.push_back(id);
     if (!wanted.periods.empty()) with_caps.push_back(id);
     if (wanted.cached == nullptr && wanted.lots) with_lots.push_back(id);
+    for (const std::string& reservation : wanted.reservations) {
+      reservations.emplace_back(id, reservation);
+    }
   }
   // Commands that concern no member belong to the first partition.
   if (keys_.members.size() < keys_.requests.size()) partitions.push_back(PartitionOf({}));
@@ -235,13 +295,15 @@ void Loading::AddMembers(Script& script) {
   ForEachPiece(with_aliases, [&](Ids piece) { AddAliasesOf(piece, script); });
   ForEachPiece(with_caps, [&](Ids piece) { AddCapUsage(piece, script); });
   ForEachPiece(with_lots, [&](Ids piece) { AddLots(piece, script); });
+  AddReservations(reservations, script);
+  AddPurchases(script);
 }
 
 // For what is wanted the cache may not have enough.
 MemberCache::Entry Loading::FindCached(const domain::MemberId& id, Wanted& wanted) const {
   MemberCache::Entry entry = cached_.Find(id);
   if (entry == nullptr) return nullptr;
-  wanted.lots = wanted.lots || entry->member.next_due_at <= keys_.now;
+  wanted.lots = wanted.lots || domain::NeedsLots(entry->member, entry->accounts, keys_.now);
   return wanted.lots && !entry->has_lots ? nullptr : entry;
 }
 
@@ -250,7 +312,9 @@ void Loading::TakeCached(const domain::MemberId& id, const Wanted& wanted) {
   domain::MemberState& state = loaded_.members[id];
   state.member = wanted.cached->member;
   state.accounts = wanted.cached->accounts;
-  if (wanted.lots) state.lots = wanted.cached->lots;
+  if (!wanted.lots) return;
+  state.lots = wanted.cached->lots;
+  state.reservations = wanted.cached->reservations;
 }
 
 void Loading::AddVersions(Ids ids, Script& script) {
@@ -320,16 +384,16 @@ void Loading::AddCapUsage(Ids ids, Script& script) {
   });
 }
 
-// The lots of those who turned out to be due.
-void Loading::AddDueLots(Script& script) {
-  std::vector<domain::MemberId> due;
+// The lots of those who turned out to be due, or to owe points.
+void Loading::AddNeededLots(Script& script) {
+  std::vector<domain::MemberId> needed;
   for (const auto& [id, state] : loaded_.members) {
     Wanted& wanted = wanted_[id];
-    if (wanted.lots || state.member.next_due_at > keys_.now) continue;
+    if (wanted.lots || !domain::NeedsLots(state.member, state.accounts, keys_.now)) continue;
     wanted.lots = true;
-    due.push_back(id);
+    needed.push_back(id);
   }
-  ForEachPiece(due, [&](Ids piece) { AddLots(piece, script); });
+  ForEachPiece(needed, [&](Ids piece) { AddLots(piece, script); });
 }
 
 bool Loading::IsStale(const Wanted& wanted) const {
@@ -337,7 +401,7 @@ bool Loading::IsStale(const Wanted& wanted) const {
 }
 
 // Those who were written since they were cached: anew, and with their lots, since
-// they may be due by now.
+// they may need them by now.
 void Loading::AddStale(Script& script) {
   std::vector<domain::MemberId> stale;
   for (auto& [id, wanted] : wanted_) {
@@ -348,6 +412,7 @@ void Loading::AddStale(Script& script) {
     state.member = {};
     state.accounts.clear();
     state.lots.clear();
+    state.reservations.clear();
     stale.push_back(id);
   }
   ForEachPiece(stale, [&](Ids piece) {
@@ -356,19 +421,135 @@ void Loading::AddStale(Script& script) {
   });
 }
 
-// Lots that have expired have nothing remaining, and lie before each range.
+// Lots that have expired have nothing remaining, and lie before each range. What is held
+// of them comes too.
 void Loading::AddLots(Ids ids, Script& script) {
   SqlText sql;
   sql.Raw("SELECT STRAIGHT_JOIN " DANGOL_LOT_COLUMNS
           " FROM member FORCE INDEX (PRIMARY) JOIN lot FORCE INDEX (PRIMARY) USING (member_id)"
           " WHERE member_id IN ")
       .List(ids)
-      .Raw(" AND expires_at > advanced_until AND remaining > 0");
+      .Raw(" AND expires_at > advanced_until AND remaining <> 0");
   script.Add(sql.Take(), [this](const Row& row) {
     domain::MemberState* const state = FindLoaded(row.Id(0));
     if (state != nullptr) state->lots.push_back(ReadLot(row));
     return absl::OkStatus();
   });
+  SqlText held;
+  held.Raw("SELECT " DANGOL_RESERVATION_COLUMNS
+           " FROM reservation FORCE INDEX (reservation_by_status) WHERE member_id IN ")
+      .List(ids)
+      .Raw(" AND status = ")
+      .Value(domain::ReservationStatus::kHeld);
+  script.Add(held.Take(), IntoReservations());
+}
+
+// A purchase is found by its command. Who asks for one that is another's gets nothing.
+void Loading::AddPurchases(Script& script) {
+  std::set<std::string> ids;
+  std::vector<domain::MemberId> members;
+  for (const auto& [id, wanted] : wanted_) {
+    ids.insert(wanted.purchases.begin(), wanted.purchases.end());
+    if (wanted.purchases_since.has_value()) AddPurchasesSince(id, *wanted.purchases_since, script);
+    if (wanted.purchases_since.has_value() || !wanted.purchases.empty()) members.push_back(id);
+  }
+  ForEachPiece(members, [&](Ids piece) { AddExpired(piece, script); });
+  const std::vector<absl::string_view> all(ids.begin(), ids.end());
+  ForEachPiece(all, [&](absl::Span<const absl::string_view> piece) {
+    SqlText sql;
+    sql.Raw("SELECT STRAIGHT_JOIN " DANGOL_PURCHASE_COLUMNS
+            " FROM (SELECT partition_id, position FROM command_log"
+            " FORCE INDEX (command_log_by_request) WHERE scope = ")
+        .Value(RequestScope::kPurchase)
+        .Raw(" AND request_id IN ")
+        .List(piece)
+        .Raw(") AS named JOIN purchase FORCE INDEX (PRIMARY) USING (partition_id, position)");
+    script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
+      ASSIGN_OR_RETURN(domain::Purchase purchase, ReadPurchase(row));
+      domain::MemberState* const state = FindLoaded(purchase.member_id);
+      if (state != nullptr &&
+          wanted_[purchase.member_id].purchases.contains(purchase.purchase_id)) {
+        AddPurchase(std::move(purchase), *state);
+      }
+      return absl::OkStatus();
+    });
+  });
+}
+
+void Loading::AddPurchasesSince(const domain::MemberId& id, absl::Time since, Script& script) {
+  SqlText sql;
+  sql.Raw("SELECT " DANGOL_PURCHASE_COLUMNS
+          " FROM purchase FORCE INDEX (purchase_by_member) WHERE member_id = ")
+      .Value(id)
+      .Raw(" AND occurred_at >= ")
+      .Value(since)
+      .Raw(" ORDER BY occurred_at DESC, purchase_id DESC LIMIT ")
+      .Value(static_cast<int64_t>(limits::kMaxPurchasesPerReturn));
+  script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(domain::Purchase purchase, ReadPurchase(row));
+    domain::MemberState* const state = FindLoaded(purchase.member_id);
+    if (state != nullptr) AddPurchase(std::move(purchase), *state);
+    return absl::OkStatus();
+  });
+}
+
+// Of all of their purchases, and not only of those that are wanted.
+void Loading::AddExpired(Ids ids, Script& script) {
+  SqlText sql;
+  sql.Raw(
+         "SELECT member_id, purchase_id, wallet, CAST(SUM(points) AS SIGNED)"
+         " FROM ledger_entry FORCE INDEX (PRIMARY) WHERE member_id IN ")
+      .List(ids)
+      .Raw(" AND kind = ")
+      .Value(domain::EntryKind::kExpire)
+      .Raw(" GROUP BY member_id, purchase_id, wallet");
+  script.Add(sql.Take(), [this](const Row& row) {
+    domain::MemberState* const state = FindLoaded(row.Id(0));
+    if (state != nullptr) state->expired.push_back({row.Text(1), row.Text(2), row.Int(3)});
+    return absl::OkStatus();
+  });
+}
+
+void Loading::AddReservations(const std::vector<ReservationKey>& keys, Script& script) {
+  ForEachPiece(keys, [&](absl::Span<const ReservationKey> piece) {
+    SqlText sql;
+    sql.Raw("SELECT " DANGOL_RESERVATION_COLUMNS " FROM reservation FORCE INDEX (PRIMARY) WHERE ");
+    absl::string_view before;
+    for (const auto& [member, reservation] : piece) {
+      sql.Raw(std::exchange(before, " OR "))
+          .Raw("member_id = ")
+          .Value(member)
+          .Raw(" AND reservation_id = ")
+          .Value(reservation);
+    }
+    script.Add(sql.Take(), IntoReservations());
+  });
+}
+
+RowHandler Loading::IntoReservations() {
+  return [this](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(domain::Reservation reservation, ReadReservation(row));
+    domain::MemberState* const state = FindLoaded(row.Id(0));
+    if (state != nullptr) AddReservation(std::move(reservation), *state);
+    return absl::OkStatus();
+  };
+}
+
+// Those that purchases name, and what was asked for of those who turned out to be stale.
+void Loading::AddMissingReservations(Script& script) {
+  std::vector<ReservationKey> missing;
+  for (const auto& [id, state] : loaded_.members) {
+    const auto add = [&, id = id, &state = state](const std::string& reservation) {
+      if (!reservation.empty() && !HasReservation(state, reservation)) {
+        missing.emplace_back(id, reservation);
+      }
+    };
+    for (const domain::Purchase& purchase : state.purchases) add(purchase.reservation_id);
+    for (const std::string& reservation : wanted_[id].reservations) add(reservation);
+  }
+  std::sort(missing.begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+  AddReservations(missing, script);
 }
 
 // Completes what was loaded. What is read only is cached now, what may be written

@@ -12,6 +12,8 @@
 #include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/storage/mysql/connection.h"
 #include "server/storage/mysql/member_cache.h"
@@ -22,7 +24,7 @@ namespace dangol::storage::mysql {
 // The last position of each partition of the log that a transaction has locked.
 using LogEnds = absl::flat_hash_map<int, int64_t>;
 
-// Members as a transaction has found them, without aliases and cap usage.
+// Members as a transaction has found them, with as much as a cache keeps of them.
 using Bases = absl::node_hash_map<domain::MemberId, domain::MemberState>;
 
 // Locks the ends of the log of `partitions`, those that are not in `ends` yet, and sets
@@ -31,10 +33,10 @@ using Bases = absl::node_hash_map<domain::MemberId, domain::MemberState>;
 bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_program,
                 Script& script);
 
-// Loads a key set in one round trip; in one more where members are named by their
-// aliases, and in one more where a member has changed since they were cached, is due,
-// or there is a new program. Keys are sorted: all who lock rows lock them in the same
-// order, and wait for each other in no circle.
+// Loads a key set in one round trip; in one more where members are not named by their
+// ids, and in one more where a member has changed since they were cached or needs their
+// lots after all, a purchase names a reservation, or there is a new program. Keys are sorted: all
+// who lock rows lock them in the same order, and wait for each other in no circle.
 class Loading {
  public:
   // `ends`: lock what is loaded, and the ends of the log of the partitions that
@@ -59,31 +61,46 @@ class Loading {
     bool lots = false;
     bool aliases = false;
     absl::flat_hash_set<std::string> periods;
+    absl::flat_hash_set<std::string> purchases;
+    std::optional<absl::Time> purchases_since;
+    absl::flat_hash_set<std::string> reservations;
     MemberCache::Entry cached;  // Null where that is not enough.
     int64_t version = 0;        // In the database; 0 if there is no such member.
   };
   using Ids = absl::Span<const domain::MemberId>;
+  // A reservation, by its member and its id.
+  using ReservationKey = std::pair<domain::MemberId, absl::string_view>;
 
   void AddState(Script& script);
   void AddLatestProgram(Script& script);
   void AddPrograms(Script& script);
   void AddRequests(Script& script);
   void AddAliases(Script& script);
+  void AddOrigins(Script& script);
   void AddMembers(Script& script);
   void AddVersions(Ids ids, Script& script);
   void AddRows(Ids ids, bool lock, Script& script);
   void AddAliasesOf(Ids ids, Script& script);
   void AddCapUsage(Ids ids, Script& script);
   void AddLots(Ids ids, Script& script);
+  void AddPurchases(Script& script);
+  void AddPurchasesSince(const domain::MemberId& id, absl::Time since, Script& script);
+  void AddExpired(Ids ids, Script& script);
+  void AddReservations(const std::vector<ReservationKey>& keys, Script& script);
   void AddStale(Script& script);
-  void AddDueLots(Script& script);
+  void AddNeededLots(Script& script);
+  void AddMissingReservations(Script& script);
   bool IsStale(const Wanted& wanted) const;
+  // Whether more is wanted than a cache keeps.
+  static bool IsBeyondCache(const Wanted& wanted);
+  RowHandler IntoReservations();
   void Finish();
   domain::MemberState* FindLoaded(const domain::MemberId& id);
   void TakeCached(const domain::MemberId& id, const Wanted& wanted);
   MemberCache::Entry FindCached(const domain::MemberId& id, Wanted& wanted) const;
   void Want(const domain::MemberId& id, const domain::MemberNeeds& needs);
-  bool NamesAliases() const;
+  void WantResolved();
+  bool NamesById() const;
 
   Connection& connection_;
   const CachedMembers cached_;

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace dangol::storage::mysql {
 namespace {
@@ -17,6 +18,12 @@ constexpr size_t kMaxStateBytes = 16 << 10;
 // A string within its object has none of its own.
 size_t BytesOf(const std::string& text) { return text.capacity() < 16 ? 0 : text.capacity(); }
 
+size_t BytesOf(const std::vector<domain::Lot>& lots) {
+  size_t bytes = lots.size() * sizeof(domain::Lot);
+  for (const domain::Lot& lot : lots) bytes += BytesOf(lot.wallet) + BytesOf(lot.purchase_id);
+  return bytes;
+}
+
 size_t BytesOf(const domain::MemberState& state) {
   size_t bytes = kPlaceBytes + sizeof(state);
   for (const auto& [key, value] : state.member.attributes) {
@@ -25,10 +32,11 @@ size_t BytesOf(const domain::MemberState& state) {
   for (const domain::Account& account : state.accounts) {
     bytes += sizeof(account) + BytesOf(account.wallet);
   }
-  for (const domain::Lot& lot : state.lots) {
-    bytes += sizeof(lot) + BytesOf(lot.wallet) + BytesOf(lot.purchase_id);
+  for (const domain::Reservation& reservation : state.reservations) {
+    bytes += sizeof(reservation) + BytesOf(reservation.reservation_id) +
+             BytesOf(reservation.wallet) + BytesOf(reservation.lots);
   }
-  return bytes;
+  return bytes + BytesOf(state.lots);
 }
 
 }  // namespace

@@ -14,7 +14,8 @@
 
 namespace dangol::storage::mysql {
 
-// Members as they were last seen in the database, without aliases and cap usage. A
+// Members as they were last seen in the database: with their lots or without, and with
+// the reservations that are held where there are lots; nothing else of theirs. A
 // member's version changes with everything of theirs, so whoever finds the same
 // version in the database has the whole state here and need not read it.
 //

@@ -18,6 +18,9 @@ namespace {
 // should look.
 constexpr int kLockSeconds = 60;
 
+constexpr int kDuplicateColumn = 1060;  // ER_DUP_FIELDNAME
+constexpr int kDuplicateKey = 1061;     // ER_DUP_KEYNAME
+
 constexpr char kCreateHistory[] =
     "CREATE TABLE IF NOT EXISTS schema_migration ("
     " version INT NOT NULL,"
@@ -64,7 +67,11 @@ class MysqlTarget final : public schema::Target {
     RETURN_IF_ERROR(connection_->Run(kCreateHistory));
     for (const absl::string_view sql :
          absl::StrSplit(migration.sql, ";\n", absl::SkipWhitespace())) {
-      RETURN_IF_ERROR(connection_->Run(std::string(sql)));
+      const absl::Status status = connection_->Run(std::string(sql));
+      // MySQL has no ADD COLUMN IF NOT EXISTS, and none for a key.
+      const int code = status.ok() ? 0 : connection_->fault().code;
+      const bool is_there = code == kDuplicateColumn || code == kDuplicateKey;
+      if (!is_there) RETURN_IF_ERROR(status);
     }
     SqlText sql;
     sql.Raw("INSERT IGNORE INTO schema_migration (version, name, applied_at) VALUES ")

@@ -7,6 +7,7 @@
 
 #include "schema/migrations.h"
 #include "server/common/status_macros.h"
+#include "server/storage/gathering.h"
 #include "server/storage/mysql/loading.h"
 #include "server/storage/mysql/migrating.h"
 #include "server/storage/mysql/reader.h"
@@ -79,8 +80,12 @@ class MysqlStore::WriteTransaction final : public Transaction {
     domain::Effects effects;
     effects.member = write.member;
     effects.accounts = write.accounts;
-    if (state.has_lots) effects.lots = write.lots;
+    if (state.has_lots) {
+      effects.lots = write.lots;
+      effects.reservations = write.reservations;
+    }
     domain::Apply(effects, state);
+    KeepHeld(state);
     ++state.member.version;
     written_.push_back(std::make_shared<const domain::MemberState>(std::move(state)));
   }

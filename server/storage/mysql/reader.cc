@@ -4,8 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/domain/command.h"
 #include "server/storage/mysql/loading.h"
+#include "server/storage/mysql/records.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
 
@@ -33,6 +36,14 @@ void AddPurchaseSums(StoredTotals& totals, Script& script) {
         totals.currencies[row.Text(0)].gross_minor = row.Int(3);
         totals.purchases += row.Int(1);
         totals.purchase_lines += row.Int(2);
+        return absl::OkStatus();
+      });
+  script.Add(
+      "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS SIGNED)"
+      " FROM purchase_return GROUP BY currency",
+      [&](const Row& row) {
+        totals.currencies[row.Text(0)].returned_minor = row.Int(2);
+        totals.returns += row.Int(1);
         return absl::OkStatus();
       });
 }
@@ -72,6 +83,13 @@ RowHandler Into(std::vector<domain::Purchase>& purchases) {
     purchases.push_back(std::move(purchase));
     return absl::OkStatus();
   };
+}
+
+// The points that entries brought to one of the member's accounts.
+std::string SumOf(domain::LedgerAccount account) {
+  const int number = static_cast<int>(account);
+  return absl::StrCat("CAST(SUM(IF(credit = ", number, ", points, 0) - IF(debit = ", number,
+                      ", points, 0)) AS SIGNED)");
 }
 
 // Loads members by their ids, in the transaction that is open.
@@ -193,6 +211,33 @@ absl::StatusOr<std::vector<domain::Purchase>> MysqlReader::ListPurchases(
   return purchases;
 }
 
+absl::StatusOr<std::vector<domain::Return>> MysqlReader::ListReturns(const ReturnFilter& filter,
+                                                                     int limit) {
+  const PurchaseCursor before = filter.before.value_or(PurchaseCursor{absl::InfiniteFuture(), ""});
+  SqlText sql;
+  sql.Raw("SELECT " DANGOL_RETURN_COLUMNS
+          " FROM purchase_return FORCE INDEX (purchase_return_by_member) WHERE member_id = ")
+      .Value(filter.member_id)
+      .Raw(" AND (occurred_at < ")
+      .Value(before.occurred_at)
+      .Raw(" OR occurred_at = ")
+      .Value(before.occurred_at)
+      .Raw(" AND return_id < ")
+      .Value(before.purchase_id)
+      .Raw(") ORDER BY occurred_at DESC, return_id DESC LIMIT ")
+      .Value(int64_t{limit});
+  std::vector<domain::Return> returns;
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    returns.clear();
+    return connection->Run(sql.str(), [&](const Row& row) -> absl::Status {
+      ASSIGN_OR_RETURN(domain::Return returned, ReadReturn(row));
+      returns.push_back(std::move(returned));
+      return absl::OkStatus();
+    });
+  }));
+  return returns;
+}
+
 absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const EntryFilter& filter,
                                                                           int limit) {
   SqlText sql;
@@ -211,6 +256,55 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const 
     });
   }));
   return entries;
+}
+
+// What was recorded by then; and of what time caused by then: what matured (3) or expired
+// (4) of lots that were there, and what was released (7), which was held before.
+absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domain::MemberId& member,
+                                                                     absl::Time time) {
+  SqlText known;
+  known.Raw(" FROM ledger_entry WHERE member_id = ").Value(member);
+  SqlText sql;
+  sql.Raw("SELECT wallet, ")
+      .Raw(SumOf(domain::LedgerAccount::kPending))
+      .Raw(", ")
+      .Raw(SumOf(domain::LedgerAccount::kAvailable))
+      .Raw(", ")
+      .Raw(SumOf(domain::LedgerAccount::kHeld))
+      .Raw(known.str())
+      .Raw(" AND (recorded_at <= ")
+      .Value(time)
+      .Raw(" OR effective_at <= ")
+      .Value(time)
+      .Raw(" AND (kind IN (3, 4) AND lot <= (SELECT COALESCE(MAX(number), 0)")
+      .Raw(known.str())
+      .Raw(" AND recorded_at <= ")
+      .Value(time)
+      .Raw(") OR kind = 7 AND principal = ")
+      .Value(absl::string_view(domain::kSystemPrincipal))
+      .Raw(")) GROUP BY wallet ORDER BY wallet");
+  std::vector<domain::Account> accounts;
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    accounts.clear();
+    return connection->Run(sql.str(), [&](const Row& row) {
+      accounts.push_back({row.Text(0), row.Int(1), row.Int(2), row.Int(3)});
+      return absl::OkStatus();
+    });
+  }));
+  return accounts;
+}
+
+absl::StatusOr<std::optional<MemberRecords>> MysqlReader::ReadRecords(
+    const std::optional<domain::MemberId>& after) {
+  std::optional<MemberRecords> records;
+  const absl::Status status =
+      WithConnection(reports_, [&](Pool::Lease& connection) -> absl::Status {
+        RETURN_IF_ERROR(connection->Run(kBegin));
+        ASSIGN_OR_RETURN(records, ReadMemberRecords(*connection, after));
+        return connection->Run(kEnd);
+      });
+  RETURN_IF_ERROR(status);
+  return records;
 }
 
 absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time now, int limit) {

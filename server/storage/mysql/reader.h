@@ -26,8 +26,14 @@ class MysqlReader final : public Reader {
       const std::string& purchase_id) override;
   absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
                                                               int limit) override;
+  absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
+                                                          int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
                                                                int limit) override;
+  absl::StatusOr<std::vector<domain::Account>> BalancesAt(const domain::MemberId& member,
+                                                          absl::Time time) override;
+  absl::StatusOr<std::optional<MemberRecords>> ReadRecords(
+      const std::optional<domain::MemberId>& after) override;
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;

@@ -87,6 +87,8 @@ domain::LedgerEntry ReadEntry(const Row& row) {
   entry.pending_after = row.Int(14);
   entry.available_after = row.Int(15);
   entry.held_after = row.Int(16);
+  entry.reference = row.Text(17);
+  entry.reason = row.Text(18);
   return entry;
 }
 
@@ -94,7 +96,7 @@ void AppendEntryRow(const domain::LedgerEntry& entry, SqlText& sql) {
   sql.Row(entry.member_id, entry.number, entry.wallet, entry.kind, entry.points, entry.debit,
           entry.credit, entry.rule_id, entry.purchase_id, entry.lot, entry.program_version,
           entry.principal, entry.effective_at, entry.recorded_at, entry.pending_after,
-          entry.available_after, entry.held_after);
+          entry.available_after, entry.held_after, entry.reference, entry.reason);
 }
 
 absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row) {
@@ -110,7 +112,45 @@ absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row) {
   purchase.store_id = row.Text(8);
   purchase.program_version = row.Int(9);
   ASSIGN_OR_RETURN(purchase.lines, LinesFromJson(row.Text(10)));
+  purchase.returned_minor = row.Int(11);
+  purchase.reservation_id = row.Text(12);
   return purchase;
+}
+
+absl::StatusOr<domain::Return> ReadReturn(const Row& row) {
+  domain::Return returned;
+  returned.return_id = row.Text(0);
+  returned.member_id = row.Id(1);
+  returned.purchase_id = row.Text(2);
+  returned.occurred_at = row.Time(3);
+  returned.recorded_at = row.Time(4);
+  returned.currency = row.Text(5);
+  returned.reason = row.Text(6);
+  returned.amount_minor = row.Int(7);
+  returned.unmatched_minor = row.Int(8);
+  ASSIGN_OR_RETURN(returned.lines, ReturnedLinesFromJson(row.Text(9)));
+  return returned;
+}
+
+absl::StatusOr<domain::Reservation> ReadReservation(const Row& row) {
+  domain::Reservation reservation;
+  reservation.reservation_id = row.Text(1);
+  reservation.wallet = row.Text(2);
+  reservation.points = row.Int(3);
+  reservation.captured = row.Int(4);
+  reservation.restored = row.Int(5);
+  reservation.status = static_cast<domain::ReservationStatus>(row.Int(6));
+  reservation.reserved_at = row.Time(7);
+  reservation.lapses_at = row.Time(8);
+  ASSIGN_OR_RETURN(reservation.lots, LotsFromJson(row.Text(9)));
+  return reservation;
+}
+
+void AppendReservationRow(const domain::MemberId& member, const domain::Reservation& reservation,
+                          SqlText& sql) {
+  sql.Row(member, reservation.reservation_id, reservation.wallet, reservation.points,
+          reservation.captured, reservation.restored, reservation.status, reservation.reserved_at,
+          reservation.lapses_at, LotsToJson(reservation.lots));
 }
 
 }  // namespace dangol::storage::mysql

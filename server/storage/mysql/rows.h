@@ -5,6 +5,7 @@
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/purchase.h"
+#include "server/domain/reservation.h"
 #include "server/domain/state.h"
 #include "server/storage/mysql/connection.h"
 #include "server/storage/mysql/sql_text.h"
@@ -38,14 +39,27 @@ void AppendCapUsageRow(const domain::MemberId& member, const domain::CapUsage& u
 #define DANGOL_ENTRY_COLUMNS                                                                \
   "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "     \
   "program_version, principal, effective_at, recorded_at, pending_after, available_after, " \
-  "held_after"
+  "held_after, reference, reason"
 domain::LedgerEntry ReadEntry(const Row& row);
 void AppendEntryRow(const domain::LedgerEntry& entry, SqlText& sql);
 
-#define DANGOL_PURCHASE_COLUMNS                                               \
-  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, " \
-  "paid_with_points_minor, channel, store_id, program_version, lines_json"
+#define DANGOL_PURCHASE_COLUMNS                                                              \
+  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, "                \
+  "paid_with_points_minor, channel, store_id, program_version, lines_json, returned_minor, " \
+  "reservation_id"
 absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row);
+
+#define DANGOL_RETURN_COLUMNS                                                       \
+  "return_id, member_id, purchase_id, occurred_at, recorded_at, currency, reason, " \
+  "amount_minor, unmatched_minor, lines_json"
+absl::StatusOr<domain::Return> ReadReturn(const Row& row);
+
+#define DANGOL_RESERVATION_COLUMNS                                                       \
+  "member_id, reservation_id, wallet, points, captured, restored, status, reserved_at, " \
+  "lapses_at, lots_json"
+absl::StatusOr<domain::Reservation> ReadReservation(const Row& row);
+void AppendReservationRow(const domain::MemberId& member, const domain::Reservation& reservation,
+                          SqlText& sql);
 
 }  // namespace dangol::storage::mysql
 

@@ -67,6 +67,11 @@ void AddBelongings(const WriteSet& writes, Script& script) {
               " available_from = VALUES(available_from), purchase_id = VALUES(purchase_id)");
   Insert caps(script, "INSERT INTO cap_usage (" DANGOL_CAP_USAGE_COLUMNS ") VALUES ",
               " ON DUPLICATE KEY UPDATE points = VALUES(points)");
+  Insert reservations(script, "INSERT INTO reservation (" DANGOL_RESERVATION_COLUMNS ") VALUES ",
+                      " ON DUPLICATE KEY UPDATE wallet = VALUES(wallet), points = VALUES(points),"
+                      " captured = VALUES(captured), restored = VALUES(restored),"
+                      " status = VALUES(status), reserved_at = VALUES(reserved_at),"
+                      " lapses_at = VALUES(lapses_at), lots_json = VALUES(lots_json)");
   for (const MemberWrite& write : writes.members) {
     const domain::MemberId& id = write.member.id;
     for (const domain::Account& account : write.accounts) {
@@ -74,6 +79,9 @@ void AddBelongings(const WriteSet& writes, Script& script) {
     }
     for (const domain::Lot& lot : write.lots) AppendLotRow(id, lot, lots.Row());
     for (const domain::CapUsage& usage : write.cap_usage) AppendCapUsageRow(id, usage, caps.Row());
+    for (const domain::Reservation& reservation : write.reservations) {
+      AppendReservationRow(id, reservation, reservations.Row());
+    }
   }
 }
 
@@ -170,7 +178,41 @@ void AddPurchases(const std::vector<Placed>& commands, Script& script) {
                      purchase.purchase_id, purchase.member_id, purchase.occurred_at,
                      purchase.recorded_at, purchase.currency, purchase.total_minor,
                      purchase.paid_with_points_minor, purchase.channel, purchase.store_id,
-                     purchase.program_version, LinesToJson(purchase.lines));
+                     purchase.program_version, LinesToJson(purchase.lines), purchase.returned_minor,
+                     purchase.reservation_id);
+  }
+}
+
+void AddReturns(const std::vector<Placed>& commands, Script& script) {
+  Insert insert(script,
+                "INSERT INTO purchase_return (partition_id, position, " DANGOL_RETURN_COLUMNS
+                ") VALUES ");
+  for (const Placed& placed : commands) {
+    if (!placed.write->purchase_return.has_value()) continue;
+    const domain::Return& returned = *placed.write->purchase_return;
+    insert.Row().Row(placed.partition, placed.position, returned.return_id, returned.member_id,
+                     returned.purchase_id, returned.occurred_at, returned.recorded_at,
+                     returned.currency, returned.reason, returned.amount_minor,
+                     returned.unmatched_minor, ReturnedLinesToJson(returned.lines));
+  }
+}
+
+void UpdatePurchases(const WriteSet& writes, Script& script) {
+  for (const MemberWrite& write : writes.members) {
+    for (const domain::Purchase& purchase : write.purchases) {
+      SqlText sql;
+      sql.Raw("UPDATE purchase FORCE INDEX (purchase_by_member) SET returned_minor = ")
+          .Value(purchase.returned_minor)
+          .Raw(", lines_json = ")
+          .Value(LinesToJson(purchase.lines))
+          .Raw(" WHERE member_id = ")
+          .Value(write.member.id)
+          .Raw(" AND occurred_at = ")
+          .Value(purchase.occurred_at)
+          .Raw(" AND purchase_id = ")
+          .Value(purchase.purchase_id);
+      script.Add(sql.Take());
+    }
   }
 }
 
@@ -200,6 +242,9 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes, LogEnds& 
   AddLogEnds(commands, ends, script);
   AddCommands(commands, script);
   AddPurchases(commands, script);
+  AddReturns(commands, script);
+  // Last, because what is returned may have been bought in the same batch.
+  UpdatePurchases(writes, script);
   return absl::OkStatus();
 }
 

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/storage/gathering.h"
 #include "server/storage/sqlite/rows.h"
 
 namespace dangol::storage::sqlite {
@@ -15,31 +19,43 @@ absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data()
 
 absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
   auto loader = std::make_unique<Loader>();
-  ASSIGN_OR_RETURN(loader->find_request_,
-                   connection.Prepare("SELECT payload_hash, reply FROM command_log"
-                                      " WHERE request_id = ? AND scope = ?"));
-  ASSIGN_OR_RETURN(loader->find_alias_,
-                   connection.Prepare("SELECT member_id FROM alias WHERE kind = ? AND value = ?"));
-  ASSIGN_OR_RETURN(loader->find_member_, connection.Prepare("SELECT " DANGOL_MEMBER_COLUMNS
-                                                            " FROM member WHERE member_id = ?"));
-  ASSIGN_OR_RETURN(loader->list_accounts_, connection.Prepare("SELECT " DANGOL_ACCOUNT_COLUMNS
-                                                              " FROM account WHERE member_id = ?"));
-  // Lots that have expired have nothing remaining, and lie before this range.
-  ASSIGN_OR_RETURN(
-      loader->list_lots_,
-      connection.Prepare("SELECT " DANGOL_LOT_COLUMNS
-                         " FROM lot WHERE member_id = ? AND expires_at > ? AND remaining > 0"
-                         " ORDER BY expires_at, lot"));
-  ASSIGN_OR_RETURN(
-      loader->list_aliases_,
-      connection.Prepare("SELECT kind, value FROM alias WHERE member_id = ? ORDER BY kind, value"));
-  ASSIGN_OR_RETURN(loader->list_cap_usage_,
-                   connection.Prepare(
-                       "SELECT rule_id, points FROM cap_usage WHERE member_id = ? AND period = ?"));
-  ASSIGN_OR_RETURN(
-      loader->list_programs_,
-      connection.Prepare("SELECT version, name, effective_from, recorded_at, program_text"
-                         " FROM program_version WHERE version > ? ORDER BY version"));
+  const std::pair<Statement*, absl::string_view> statements[] = {
+      {&loader->find_request_,
+       "SELECT payload_hash, reply FROM command_log WHERE request_id = ? AND scope = ?"},
+      {&loader->find_origin_,
+       "SELECT member_id FROM command_log WHERE request_id = ? AND scope = ?"},
+      {&loader->find_alias_, "SELECT member_id FROM alias WHERE kind = ? AND value = ?"},
+      {&loader->find_member_, "SELECT " DANGOL_MEMBER_COLUMNS " FROM member WHERE member_id = ?"},
+      {&loader->list_accounts_,
+       "SELECT " DANGOL_ACCOUNT_COLUMNS " FROM account WHERE member_id = ?"},
+      // Lots that have expired have nothing remaining, and lie before this range.
+      {&loader->list_lots_, "SELECT " DANGOL_LOT_COLUMNS
+                            " FROM lot WHERE member_id = ? AND expires_at > ? AND remaining <> 0"
+                            " ORDER BY expires_at, lot"},
+      {&loader->list_held_,
+       "SELECT " DANGOL_RESERVATION_COLUMNS " FROM reservation WHERE member_id = ? AND status = 1"},
+      {&loader->find_reservation_, "SELECT " DANGOL_RESERVATION_COLUMNS
+                                   " FROM reservation WHERE member_id = ? AND reservation_id = ?"},
+      {&loader->find_purchase_, "SELECT " DANGOL_PURCHASE_COLUMNS
+                                " FROM purchase WHERE position = (SELECT position FROM command_log"
+                                " WHERE request_id = ? AND scope = 1) AND member_id = ?"},
+      {&loader->list_purchases_,
+       "SELECT " DANGOL_PURCHASE_COLUMNS " FROM purchase WHERE member_id = ? AND occurred_at >= ?"
+       " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?"},
+      {&loader->sum_expired_,
+       "SELECT purchase_id, wallet, sum(points) FROM ledger_entry WHERE member_id = ? AND kind = 4"
+       " GROUP BY purchase_id, wallet"},
+      {&loader->list_aliases_,
+       "SELECT kind, value FROM alias WHERE member_id = ? ORDER BY kind, value"},
+      {&loader->list_cap_usage_,
+       "SELECT rule_id, points FROM cap_usage WHERE member_id = ? AND period = ?"},
+      {&loader->list_programs_,
+       "SELECT version, name, effective_from, recorded_at, program_text"
+       " FROM program_version WHERE version > ? ORDER BY version"},
+  };
+  for (const auto& [statement, sql] : statements) {
+    ASSIGN_OR_RETURN(*statement, connection.Prepare(sql));
+  }
   return loader;
 }
 
@@ -48,19 +64,44 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   RETURN_IF_ERROR(LoadPrograms(keys.known_program_version, loaded));
   RETURN_IF_ERROR(LoadRequests(keys.requests, loaded));
   for (const domain::Alias& alias : keys.aliases) RETURN_IF_ERROR(LoadAlias(alias, loaded));
+  // Many purchases may lie there, so they are read once for each member.
+  absl::flat_hash_map<domain::MemberId, absl::Time> since;
+  absl::flat_hash_set<domain::MemberId> with_purchases;
   for (const MemberQuery& query : keys.members) {
-    if (query.ref.id.has_value()) {
-      RETURN_IF_ERROR(LoadMember(*query.ref.id, query.needs, keys.now, loaded));
-      continue;
-    }
-    RETURN_IF_ERROR(LoadAlias(query.ref.alias, loaded));
-    const auto owner = loaded.aliases.find(query.ref.alias);
-    if (owner != loaded.aliases.end()) {
-      const domain::MemberId id = owner->second;
-      RETURN_IF_ERROR(LoadMember(id, query.needs, keys.now, loaded));
+    ASSIGN_OR_RETURN(const std::optional<domain::MemberId> id, Resolve(query.ref, loaded));
+    if (!id.has_value()) continue;
+    RETURN_IF_ERROR(LoadMember(*id, query.needs, keys.now, loaded));
+    if (!query.needs.purchases.empty()) with_purchases.insert(*id);
+    if (query.needs.purchases_since.has_value()) {
+      with_purchases.insert(*id);
+      absl::Time& earliest = since.try_emplace(*id, absl::InfiniteFuture()).first->second;
+      earliest = std::min(earliest, *query.needs.purchases_since);
     }
   }
+  for (const auto& [id, time] : since) {
+    const auto member = loaded.members.find(id);
+    if (member != loaded.members.end()) RETURN_IF_ERROR(LoadPurchasesSince(time, member->second));
+  }
+  for (auto& [id, state] : loaded.members) {
+    RETURN_IF_ERROR(LoadPayments(state));
+    if (with_purchases.contains(id)) RETURN_IF_ERROR(LoadExpired(state));
+  }
   return loaded;
+}
+
+absl::StatusOr<std::optional<domain::MemberId>> Loader::Resolve(const domain::MemberRef& ref,
+                                                                Loaded& loaded) {
+  if (ref.id.has_value()) return ref.id;
+  if (const std::optional<RequestKey> key = OriginOf(ref); key.has_value()) {
+    RETURN_IF_ERROR(LoadOrigin(*key, loaded));
+    const auto origin = loaded.origins.find(*key);
+    if (origin == loaded.origins.end()) return std::nullopt;
+    return origin->second;
+  }
+  RETURN_IF_ERROR(LoadAlias(ref.alias, loaded));
+  const auto owner = loaded.aliases.find(ref.alias);
+  if (owner == loaded.aliases.end()) return std::nullopt;
+  return owner->second;
 }
 
 absl::Status Loader::LoadRequests(const std::vector<RequestKey>& requests, Loaded& loaded) {
@@ -81,6 +122,17 @@ absl::Status Loader::LoadAlias(const domain::Alias& alias, Loaded& loaded) {
   if (!found) return absl::OkStatus();
   loaded.aliases[alias] = ReadMemberId(find_alias_, 0);
   find_alias_.Reset();
+  return absl::OkStatus();
+}
+
+absl::Status Loader::LoadOrigin(const RequestKey& key, Loaded& loaded) {
+  if (loaded.origins.contains(key)) return absl::OkStatus();
+  find_origin_.Bind(key.id).Bind(static_cast<int64_t>(key.scope));
+  ASSIGN_OR_RETURN(const bool found, find_origin_.Step());
+  if (!found) return absl::OkStatus();
+  const domain::MemberId member = ReadMemberId(find_origin_, 0);
+  find_origin_.Reset();
+  if (!member.IsNil()) loaded.origins[key] = member;
   return absl::OkStatus();
 }
 
@@ -111,17 +163,10 @@ absl::Status Loader::LoadMember(const domain::MemberId& id, const domain::Member
 
 absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time now,
                                     domain::MemberState& state) {
-  const std::array<char, 16> bytes = state.member.id.ToBytes();
-  if (!state.has_lots && (needs.lots || state.member.next_due_at <= now)) {
-    state.has_lots = true;
-    list_lots_.BindBlob(View(bytes)).Bind(state.member.advanced_until);
-    while (true) {
-      ASSIGN_OR_RETURN(const bool row, list_lots_.Step());
-      if (!row) break;
-      state.lots.push_back(ReadLot(list_lots_));
-    }
-  }
+  const bool wants_lots = needs.lots || domain::NeedsLots(state.member, state.accounts, now);
+  if (!state.has_lots && wants_lots) RETURN_IF_ERROR(LoadLots(state));
   if (needs.aliases && state.aliases.empty()) {
+    const std::array<char, 16> bytes = state.member.id.ToBytes();
     list_aliases_.BindBlob(View(bytes));
     while (true) {
       ASSIGN_OR_RETURN(const bool row, list_aliases_.Step());
@@ -130,16 +175,83 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
           {std::string(list_aliases_.Text(0)), std::string(list_aliases_.Text(1))});
     }
   }
-  for (const std::string& period : needs.cap_periods) {
-    const auto same = [&](const domain::CapUsage& usage) { return usage.period == period; };
-    if (std::any_of(state.cap_usage.begin(), state.cap_usage.end(), same)) continue;
-    list_cap_usage_.BindBlob(View(bytes)).Bind(period);
-    while (true) {
-      ASSIGN_OR_RETURN(const bool row, list_cap_usage_.Step());
-      if (!row) break;
-      state.cap_usage.push_back(
-          {period, std::string(list_cap_usage_.Text(0)), list_cap_usage_.Int(1)});
-    }
+  for (const std::string& period : needs.cap_periods) RETURN_IF_ERROR(LoadCapUsage(period, state));
+  for (const std::string& id : needs.reservations) RETURN_IF_ERROR(LoadReservation(id, state));
+  for (const std::string& id : needs.purchases) RETURN_IF_ERROR(LoadPurchase(id, state));
+  return absl::OkStatus();
+}
+
+absl::Status Loader::LoadLots(domain::MemberState& state) {
+  const std::array<char, 16> bytes = state.member.id.ToBytes();
+  state.has_lots = true;
+  list_lots_.BindBlob(View(bytes)).Bind(state.member.advanced_until);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list_lots_.Step());
+    if (!row) break;
+    state.lots.push_back(ReadLot(list_lots_));
+  }
+  list_held_.BindBlob(View(bytes));
+  return ReadAll(list_held_, ReadReservation, [&](domain::Reservation reservation) {
+    AddReservation(std::move(reservation), state);
+  });
+}
+
+absl::Status Loader::LoadCapUsage(const std::string& period, domain::MemberState& state) {
+  const auto same = [&](const domain::CapUsage& usage) { return usage.period == period; };
+  if (std::any_of(state.cap_usage.begin(), state.cap_usage.end(), same)) return absl::OkStatus();
+  const std::array<char, 16> bytes = state.member.id.ToBytes();
+  list_cap_usage_.BindBlob(View(bytes)).Bind(period);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list_cap_usage_.Step());
+    if (!row) return absl::OkStatus();
+    state.cap_usage.push_back(
+        {period, std::string(list_cap_usage_.Text(0)), list_cap_usage_.Int(1)});
+  }
+}
+
+absl::Status Loader::LoadReservation(const std::string& reservation_id,
+                                     domain::MemberState& state) {
+  if (HasReservation(state, reservation_id)) return absl::OkStatus();
+  const std::array<char, 16> bytes = state.member.id.ToBytes();
+  find_reservation_.BindBlob(View(bytes)).Bind(reservation_id);
+  return ReadAll(find_reservation_, ReadReservation, [&](domain::Reservation reservation) {
+    AddReservation(std::move(reservation), state);
+  });
+}
+
+absl::Status Loader::LoadPurchase(const std::string& purchase_id, domain::MemberState& state) {
+  if (HasPurchase(state, purchase_id)) return absl::OkStatus();
+  const std::array<char, 16> bytes = state.member.id.ToBytes();
+  find_purchase_.Bind(purchase_id).BindBlob(View(bytes));
+  return ReadAll(find_purchase_, ReadPurchase,
+                 [&](domain::Purchase purchase) { AddPurchase(std::move(purchase), state); });
+}
+
+absl::Status Loader::LoadPurchasesSince(absl::Time since, domain::MemberState& state) {
+  const std::array<char, 16> bytes = state.member.id.ToBytes();
+  list_purchases_.BindBlob(View(bytes))
+      .Bind(since)
+      .Bind(static_cast<int64_t>(limits::kMaxPurchasesPerReturn));
+  return ReadAll(list_purchases_, ReadPurchase,
+                 [&](domain::Purchase purchase) { AddPurchase(std::move(purchase), state); });
+}
+
+// Of all of their purchases, and not only of those that are wanted.
+absl::Status Loader::LoadExpired(domain::MemberState& state) {
+  const std::array<char, 16> bytes = state.member.id.ToBytes();
+  sum_expired_.BindBlob(View(bytes));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, sum_expired_.Step());
+    if (!row) return absl::OkStatus();
+    state.expired.push_back({std::string(sum_expired_.Text(0)), std::string(sum_expired_.Text(1)),
+                             sum_expired_.Int(2)});
+  }
+}
+
+absl::Status Loader::LoadPayments(domain::MemberState& state) {
+  for (const domain::Purchase& purchase : state.purchases) {
+    if (purchase.reservation_id.empty()) continue;
+    RETURN_IF_ERROR(LoadReservation(purchase.reservation_id, state));
   }
   return absl::OkStatus();
 }

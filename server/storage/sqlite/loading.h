@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_STORAGE_SQLITE_LOADING_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -28,17 +29,35 @@ class Loader {
  private:
   absl::Status LoadRequests(const std::vector<RequestKey>& requests, Loaded& loaded);
   absl::Status LoadAlias(const domain::Alias& alias, Loaded& loaded);
+  // The member that a reference names; nothing where it names none.
+  absl::StatusOr<std::optional<domain::MemberId>> Resolve(const domain::MemberRef& ref,
+                                                          Loaded& loaded);
+  absl::Status LoadOrigin(const RequestKey& key, Loaded& loaded);
   absl::Status LoadMember(const domain::MemberId& id, const domain::MemberNeeds& needs,
                           absl::Time now, Loaded& loaded);
+  absl::Status LoadLots(domain::MemberState& state);
+  absl::Status LoadCapUsage(const std::string& period, domain::MemberState& state);
+  absl::Status LoadReservation(const std::string& reservation_id, domain::MemberState& state);
+  absl::Status LoadPurchase(const std::string& purchase_id, domain::MemberState& state);
+  absl::Status LoadPurchasesSince(absl::Time since, domain::MemberState& state);
+  absl::Status LoadExpired(domain::MemberState& state);
+  // The reservations that the purchases name.
+  absl::Status LoadPayments(domain::MemberState& state);
   absl::Status LoadPrograms(int64_t after_version, Loaded& loaded);
 
   Statement find_request_;
+  Statement find_origin_;
   Statement find_alias_;
   Statement find_member_;
   Statement list_accounts_;
   Statement list_lots_;
   Statement list_aliases_;
   Statement list_cap_usage_;
+  Statement list_held_;
+  Statement find_reservation_;
+  Statement find_purchase_;
+  Statement list_purchases_;
+  Statement sum_expired_;
   Statement list_programs_;
 };
 

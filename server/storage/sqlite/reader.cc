@@ -4,12 +4,23 @@
 #include <utility>
 
 #include "server/common/status_macros.h"
+#include "server/storage/sqlite/records.h"
 #include "server/storage/sqlite/rows.h"
 
 namespace dangol::storage::sqlite {
 namespace {
 
 absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
+
+// What was recorded by ?2; and of what time caused by then: what matured (3) or expired
+// (4) of lots that were there, and what was released (7), which was held before.
+constexpr char kSumEntries[] =
+    "SELECT wallet, sum(((credit = 1) - (debit = 1)) * points),"
+    " sum(((credit = 2) - (debit = 2)) * points), sum(((credit = 3) - (debit = 3)) * points)"
+    " FROM ledger_entry WHERE member_id = ?1 AND (recorded_at <= ?2 OR (effective_at <= ?2 AND"
+    " ((kind IN (3, 4) AND lot <= (SELECT coalesce(max(number), 0) FROM ledger_entry"
+    " WHERE member_id = ?1 AND recorded_at <= ?2)) OR (kind = 7 AND principal = ?3))))"
+    " GROUP BY wallet ORDER BY wallet";
 
 }  // namespace
 
@@ -38,32 +49,34 @@ absl::StatusOr<std::unique_ptr<Reader>> SqliteReader::Make(const std::string& pa
 }
 
 absl::Status SqliteReader::PrepareAll() {
-  ASSIGN_OR_RETURN(begin_, connection_->Prepare("BEGIN"));
-  ASSIGN_OR_RETURN(end_, connection_->Prepare("COMMIT"));
   // Where a filter is absent, its parameter is null.
-  ASSIGN_OR_RETURN(
-      list_members_,
-      connection_->Prepare("SELECT " DANGOL_MEMBER_COLUMNS
-                           " FROM member WHERE member_id > ?1 AND (?2 IS NULL OR status = ?2)"
-                           " ORDER BY member_id LIMIT ?3"));
-  ASSIGN_OR_RETURN(
-      find_purchase_,
-      connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
-                           " FROM purchase WHERE position = (SELECT position FROM command_log"
-                           " WHERE request_id = ? AND scope = 1)"));
-  ASSIGN_OR_RETURN(list_purchases_,
-                   connection_->Prepare("SELECT " DANGOL_PURCHASE_COLUMNS
-                                        " FROM purchase WHERE member_id = ? AND occurred_at >= ?"
-                                        " AND (occurred_at, purchase_id) < (?, ?)"
-                                        " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?"));
-  ASSIGN_OR_RETURN(list_entries_, connection_->Prepare(
-                                      "SELECT " DANGOL_ENTRY_COLUMNS
-                                      " FROM ledger_entry WHERE member_id = ?1 AND number < ?2"
-                                      " AND (?3 = '' OR wallet = ?3) AND (?4 IS NULL OR kind = ?4)"
-                                      " ORDER BY number DESC LIMIT ?5"));
-  ASSIGN_OR_RETURN(list_due_,
-                   connection_->Prepare("SELECT member_id FROM member WHERE next_due_at <= ?"
-                                        " ORDER BY next_due_at LIMIT ?"));
+  const std::pair<Statement*, absl::string_view> statements[] = {
+      {&begin_, "BEGIN"},
+      {&end_, "COMMIT"},
+      {&list_members_, "SELECT " DANGOL_MEMBER_COLUMNS
+                       " FROM member WHERE member_id > ?1 AND (?2 IS NULL OR status = ?2)"
+                       " ORDER BY member_id LIMIT ?3"},
+      {&find_purchase_, "SELECT " DANGOL_PURCHASE_COLUMNS
+                        " FROM purchase WHERE position = (SELECT position FROM command_log"
+                        " WHERE request_id = ? AND scope = 1)"},
+      {&list_purchases_,
+       "SELECT " DANGOL_PURCHASE_COLUMNS " FROM purchase WHERE member_id = ? AND occurred_at >= ?"
+       " AND (occurred_at, purchase_id) < (?, ?)"
+       " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?"},
+      {&list_returns_, "SELECT " DANGOL_RETURN_COLUMNS " FROM purchase_return WHERE member_id = ?"
+                       " AND (occurred_at, return_id) < (?, ?)"
+                       " ORDER BY occurred_at DESC, return_id DESC LIMIT ?"},
+      {&list_entries_,
+       "SELECT " DANGOL_ENTRY_COLUMNS " FROM ledger_entry WHERE member_id = ?1 AND number < ?2"
+       " AND (?3 = '' OR wallet = ?3) AND (?4 IS NULL OR kind = ?4)"
+       " ORDER BY number DESC LIMIT ?5"},
+      {&sum_entries_, kSumEntries},
+      {&list_due_,
+       "SELECT member_id FROM member WHERE next_due_at <= ? ORDER BY next_due_at LIMIT ?"},
+  };
+  for (const auto& [statement, sql] : statements) {
+    ASSIGN_OR_RETURN(*statement, connection_->Prepare(sql));
+  }
   return absl::OkStatus();
 }
 
@@ -128,16 +141,25 @@ absl::StatusOr<std::vector<domain::Purchase>> SqliteReader::ListPurchases(
       .Bind(before.purchase_id)
       .Bind(int64_t{limit});
   std::vector<domain::Purchase> purchases;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool row, list_purchases_.Step());
-    if (!row) return purchases;
-    absl::StatusOr<domain::Purchase> purchase = ReadPurchase(list_purchases_);
-    if (!purchase.ok()) {
-      list_purchases_.Reset();
-      return purchase.status();
-    }
-    purchases.push_back(*std::move(purchase));
-  }
+  RETURN_IF_ERROR(ReadAll(list_purchases_, ReadPurchase, [&](domain::Purchase purchase) {
+    purchases.push_back(std::move(purchase));
+  }));
+  return purchases;
+}
+
+absl::StatusOr<std::vector<domain::Return>> SqliteReader::ListReturns(const ReturnFilter& filter,
+                                                                      int limit) {
+  const std::array<char, 16> member = filter.member_id.ToBytes();
+  const PurchaseCursor before = filter.before.value_or(PurchaseCursor{absl::InfiniteFuture(), ""});
+  list_returns_.BindBlob(View(member))
+      .Bind(before.occurred_at)
+      .Bind(before.purchase_id)
+      .Bind(int64_t{limit});
+  std::vector<domain::Return> returns;
+  RETURN_IF_ERROR(ReadAll(list_returns_, ReadReturn, [&](domain::Return returned) {
+    returns.push_back(std::move(returned));
+  }));
+  return returns;
 }
 
 absl::StatusOr<std::vector<domain::LedgerEntry>> SqliteReader::ListEntries(
@@ -160,6 +182,29 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> SqliteReader::ListEntries(
   }
 }
 
+absl::StatusOr<std::vector<domain::Account>> SqliteReader::BalancesAt(
+    const domain::MemberId& member, absl::Time time) {
+  const std::array<char, 16> id = member.ToBytes();
+  sum_entries_.BindBlob(View(id)).Bind(time).Bind(domain::kSystemPrincipal);
+  std::vector<domain::Account> accounts;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, sum_entries_.Step());
+    if (!row) return accounts;
+    domain::Account& account = accounts.emplace_back();
+    account.wallet = std::string(sum_entries_.Text(0));
+    account.pending = sum_entries_.Int(1);
+    account.available = sum_entries_.Int(2);
+    account.held = sum_entries_.Int(3);
+  }
+}
+
+absl::StatusOr<std::optional<MemberRecords>> SqliteReader::ReadRecords(
+    const std::optional<domain::MemberId>& after) {
+  Snapshot snapshot(*this);
+  RETURN_IF_ERROR(snapshot.status());
+  return ReadMemberRecords(*connection_, after);
+}
+
 absl::StatusOr<std::vector<domain::MemberId>> SqliteReader::DueMembers(absl::Time now, int limit) {
   list_due_.Bind(now).Bind(int64_t{limit});
   std::vector<domain::MemberId> members;
@@ -176,6 +221,7 @@ absl::StatusOr<StoredTotals> SqliteReader::Totals(
   RETURN_IF_ERROR(snapshot.status());
   StoredTotals totals;
   RETURN_IF_ERROR(SumPurchases(totals));
+  RETURN_IF_ERROR(SumReturns(totals));
   RETURN_IF_ERROR(SumPoints(totals));
   ASSIGN_OR_RETURN(const std::vector<domain::MemberId> members,
                    DueMembers(now, std::numeric_limits<int>::max()));
@@ -205,6 +251,18 @@ absl::Status SqliteReader::SumPurchases(StoredTotals& totals) {
     totals.currencies[std::string(purchases.Text(0))].gross_minor = purchases.Int(3);
     totals.purchases += purchases.Int(1);
     totals.purchase_lines += purchases.Int(2);
+  }
+}
+
+absl::Status SqliteReader::SumReturns(StoredTotals& totals) {
+  ASSIGN_OR_RETURN(Statement returns,
+                   connection_->Prepare("SELECT currency, count(*), sum(amount_minor)"
+                                        " FROM purchase_return GROUP BY currency"));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, returns.Step());
+    if (!row) return absl::OkStatus();
+    totals.currencies[std::string(returns.Text(0))].returned_minor = returns.Int(2);
+    totals.returns += returns.Int(1);
   }
 }
 

@@ -24,8 +24,14 @@ class SqliteReader final : public Reader {
       const std::string& purchase_id) override;
   absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
                                                               int limit) override;
+  absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
+                                                          int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
                                                                int limit) override;
+  absl::StatusOr<std::vector<domain::Account>> BalancesAt(const domain::MemberId& member,
+                                                          absl::Time time) override;
+  absl::StatusOr<std::optional<MemberRecords>> ReadRecords(
+      const std::optional<domain::MemberId>& after) override;
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
@@ -38,6 +44,7 @@ class SqliteReader final : public Reader {
 
   absl::Status PrepareAll();
   absl::Status SumPurchases(StoredTotals& totals);
+  absl::Status SumReturns(StoredTotals& totals);
   absl::Status SumPoints(StoredTotals& totals);
 
   std::unique_ptr<Connection> connection_;
@@ -47,7 +54,9 @@ class SqliteReader final : public Reader {
   Statement list_members_;
   Statement find_purchase_;
   Statement list_purchases_;
+  Statement list_returns_;
   Statement list_entries_;
+  Statement sum_entries_;
   Statement list_due_;
 };
 

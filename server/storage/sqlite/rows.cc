@@ -77,6 +77,8 @@ domain::LedgerEntry ReadEntry(const Statement& row) {
   entry.pending_after = row.Int(14);
   entry.available_after = row.Int(15);
   entry.held_after = row.Int(16);
+  entry.reference = std::string(row.Text(17));
+  entry.reason = std::string(row.Text(18));
   return entry;
 }
 
@@ -93,7 +95,38 @@ absl::StatusOr<domain::Purchase> ReadPurchase(const Statement& row) {
   purchase.store_id = std::string(row.Text(8));
   purchase.program_version = row.Int(9);
   ASSIGN_OR_RETURN(purchase.lines, LinesFromJson(row.Text(10)));
+  purchase.returned_minor = row.Int(11);
+  purchase.reservation_id = std::string(row.Text(12));
   return purchase;
+}
+
+absl::StatusOr<domain::Return> ReadReturn(const Statement& row) {
+  domain::Return returned;
+  returned.return_id = std::string(row.Text(0));
+  returned.member_id = ReadMemberId(row, 1);
+  returned.purchase_id = std::string(row.Text(2));
+  returned.occurred_at = row.Time(3);
+  returned.recorded_at = row.Time(4);
+  returned.currency = std::string(row.Text(5));
+  returned.reason = std::string(row.Text(6));
+  returned.amount_minor = row.Int(7);
+  returned.unmatched_minor = row.Int(8);
+  ASSIGN_OR_RETURN(returned.lines, ReturnedLinesFromJson(row.Text(9)));
+  return returned;
+}
+
+absl::StatusOr<domain::Reservation> ReadReservation(const Statement& row) {
+  domain::Reservation reservation;
+  reservation.reservation_id = std::string(row.Text(0));
+  reservation.wallet = std::string(row.Text(1));
+  reservation.points = row.Int(2);
+  reservation.captured = row.Int(3);
+  reservation.restored = row.Int(4);
+  reservation.status = static_cast<domain::ReservationStatus>(row.Int(5));
+  reservation.reserved_at = row.Time(6);
+  reservation.lapses_at = row.Time(7);
+  ASSIGN_OR_RETURN(reservation.lots, LotsFromJson(row.Text(8)));
+  return reservation;
 }
 
 }  // namespace dangol::storage::sqlite

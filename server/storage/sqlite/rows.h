@@ -1,10 +1,15 @@
 #ifndef DANGOL_SERVER_STORAGE_SQLITE_ROWS_H_
 #define DANGOL_SERVER_STORAGE_SQLITE_ROWS_H_
 
+#include <utility>
+
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/common/status_macros.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/purchase.h"
+#include "server/domain/reservation.h"
 #include "server/storage/sqlite/connection.h"
 
 // Rows as the domain's types. Each list of columns is read by the function
@@ -26,13 +31,40 @@ domain::Lot ReadLot(const Statement& row);
 #define DANGOL_ENTRY_COLUMNS                                                                \
   "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "     \
   "program_version, principal, effective_at, recorded_at, pending_after, available_after, " \
-  "held_after"
+  "held_after, reference, reason"
 domain::LedgerEntry ReadEntry(const Statement& row);
 
-#define DANGOL_PURCHASE_COLUMNS                                               \
-  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, " \
-  "paid_with_points_minor, channel, store_id, program_version, lines"
+#define DANGOL_PURCHASE_COLUMNS                                                         \
+  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, "           \
+  "paid_with_points_minor, channel, store_id, program_version, lines, returned_minor, " \
+  "reservation_id"
 absl::StatusOr<domain::Purchase> ReadPurchase(const Statement& row);
+
+#define DANGOL_RETURN_COLUMNS                                                       \
+  "return_id, member_id, purchase_id, occurred_at, recorded_at, currency, reason, " \
+  "amount_minor, unmatched_minor, lines_json"
+absl::StatusOr<domain::Return> ReadReturn(const Statement& row);
+
+#define DANGOL_RESERVATION_COLUMNS                                                       \
+  "reservation_id, wallet, points, captured, restored, status, reserved_at, lapses_at, " \
+  "lots_json"
+absl::StatusOr<domain::Reservation> ReadReservation(const Statement& row);
+
+// Hands every row of a bound statement to `add`. A row that cannot be read ends it.
+template <typename Row, typename Add>
+absl::Status ReadAll(Statement& statement, absl::StatusOr<Row> (*read)(const Statement&),
+                     const Add& add) {
+  while (true) {
+    ASSIGN_OR_RETURN(const bool found, statement.Step());
+    if (!found) return absl::OkStatus();
+    absl::StatusOr<Row> row = read(statement);
+    if (!row.ok()) {
+      statement.Reset();
+      return row.status();
+    }
+    add(*std::move(row));
+  }
+}
 
 // A member id in a column; nil where there is none.
 domain::MemberId ReadMemberId(const Statement& row, int column);

@@ -49,8 +49,11 @@ absl::Status BatchWriter::PrepareAll() {
                   ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&put_cap_usage_,
        "INSERT OR REPLACE INTO cap_usage (member_id, period, rule_id, points) VALUES (?, ?, ?, ?)"},
+      {&put_reservation_,
+       "INSERT OR REPLACE INTO reservation (member_id, " DANGOL_RESERVATION_COLUMNS
+       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_entry_, "INSERT INTO ledger_entry (" DANGOL_ENTRY_COLUMNS
-                       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+                       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_alias_, "INSERT INTO alias (kind, value, member_id) VALUES (?, ?, ?)"},
       {&delete_alias_, "DELETE FROM alias WHERE kind = ? AND value = ? AND member_id = ?"},
       // SQLite gives the next position: one more than the last.
@@ -58,7 +61,12 @@ absl::Status BatchWriter::PrepareAll() {
        "INSERT INTO command_log (scope, request_id, kind, member_id, principal, recorded_at,"
        " payload_hash, payload, reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_purchase_, "INSERT INTO purchase (position, line_count, " DANGOL_PURCHASE_COLUMNS
-                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_return_, "INSERT INTO purchase_return (position, " DANGOL_RETURN_COLUMNS
+                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&update_purchase_,
+       "UPDATE purchase SET returned_minor = ?, lines = ?"
+       " WHERE member_id = ? AND occurred_at = ? AND purchase_id = ?"},
       {&insert_program_,
        "INSERT INTO program_version (version, name, effective_from, recorded_at, program_text)"
        " VALUES (?, ?, ?, ?, ?)"},
@@ -79,6 +87,11 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
   for (const domain::AliasChange& change : writes.aliases) RETURN_IF_ERROR(WriteAlias(change));
   for (const StoredProgram& program : writes.programs) RETURN_IF_ERROR(WriteProgram(program));
   for (const CommandWrite& write : writes.commands) RETURN_IF_ERROR(WriteCommand(write));
+  // Last, because what is returned may have been bought in the same batch.
+  for (const MemberWrite& write : writes.members) {
+    for (const domain::Purchase& purchase : write.purchases)
+      RETURN_IF_ERROR(UpdatePurchase(purchase));
+  }
   return absl::OkStatus();
 }
 
@@ -135,7 +148,27 @@ absl::Status BatchWriter::WriteBelongings(const MemberWrite& write) {
                         .Bind(usage.points)
                         .Run());
   }
+  for (const domain::Reservation& reservation : write.reservations) {
+    RETURN_IF_ERROR(WriteReservation(write.member.id, reservation));
+  }
   return absl::OkStatus();
+}
+
+absl::Status BatchWriter::WriteReservation(const domain::MemberId& member,
+                                           const domain::Reservation& reservation) {
+  const std::array<char, 16> id = member.ToBytes();
+  const std::string lots = LotsToJson(reservation.lots);
+  return put_reservation_.BindBlob(View(id))
+      .Bind(reservation.reservation_id)
+      .Bind(reservation.wallet)
+      .Bind(reservation.points)
+      .Bind(reservation.captured)
+      .Bind(reservation.restored)
+      .Bind(static_cast<int64_t>(reservation.status))
+      .Bind(reservation.reserved_at)
+      .Bind(reservation.lapses_at)
+      .Bind(lots)
+      .Run();
 }
 
 absl::Status BatchWriter::WriteEntry(const domain::LedgerEntry& entry) {
@@ -157,6 +190,8 @@ absl::Status BatchWriter::WriteEntry(const domain::LedgerEntry& entry) {
       .Bind(entry.pending_after)
       .Bind(entry.available_after)
       .Bind(entry.held_after)
+      .Bind(entry.reference)
+      .Bind(entry.reason)
       .Run();
 }
 
@@ -180,8 +215,11 @@ absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {
                       .BindBlob(record.payload)
                       .BindBlob(record.reply)
                       .Run());
-  return write.purchase.has_value() ? WritePurchase(*write.purchase, connection_.LastRowId())
-                                    : absl::OkStatus();
+  const int64_t position = connection_.LastRowId();
+  if (write.purchase.has_value()) RETURN_IF_ERROR(WritePurchase(*write.purchase, position));
+  if (write.purchase_return.has_value())
+    RETURN_IF_ERROR(WriteReturn(*write.purchase_return, position));
+  return absl::OkStatus();
 }
 
 absl::Status BatchWriter::WritePurchase(const domain::Purchase& purchase, int64_t position) {
@@ -200,6 +238,36 @@ absl::Status BatchWriter::WritePurchase(const domain::Purchase& purchase, int64_
       .Bind(purchase.store_id)
       .Bind(purchase.program_version)
       .Bind(lines)
+      .Bind(purchase.returned_minor)
+      .Bind(purchase.reservation_id)
+      .Run();
+}
+
+absl::Status BatchWriter::WriteReturn(const domain::Return& returned, int64_t position) {
+  const std::array<char, 16> id = returned.member_id.ToBytes();
+  const std::string lines = ReturnedLinesToJson(returned.lines);
+  return insert_return_.Bind(position)
+      .Bind(returned.return_id)
+      .BindBlob(View(id))
+      .Bind(returned.purchase_id)
+      .Bind(returned.occurred_at)
+      .Bind(returned.recorded_at)
+      .Bind(returned.currency)
+      .Bind(returned.reason)
+      .Bind(returned.amount_minor)
+      .Bind(returned.unmatched_minor)
+      .Bind(lines)
+      .Run();
+}
+
+absl::Status BatchWriter::UpdatePurchase(const domain::Purchase& purchase) {
+  const std::array<char, 16> id = purchase.member_id.ToBytes();
+  const std::string lines = LinesToJson(purchase.lines);
+  return update_purchase_.Bind(purchase.returned_minor)
+      .Bind(lines)
+      .BindBlob(View(id))
+      .Bind(purchase.occurred_at)
+      .Bind(purchase.purchase_id)
       .Run();
 }
 

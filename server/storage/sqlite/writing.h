@@ -28,7 +28,11 @@ class BatchWriter {
   absl::Status WriteEntry(const domain::LedgerEntry& entry);
   absl::Status WriteAlias(const domain::AliasChange& change);
   absl::Status WriteCommand(const CommandWrite& write);
+  absl::Status WriteReservation(const domain::MemberId& member,
+                                const domain::Reservation& reservation);
   absl::Status WritePurchase(const domain::Purchase& purchase, int64_t position);
+  absl::Status WriteReturn(const domain::Return& returned, int64_t position);
+  absl::Status UpdatePurchase(const domain::Purchase& purchase);
   absl::Status WriteProgram(const StoredProgram& program);
 
   Connection& connection_;
@@ -38,11 +42,14 @@ class BatchWriter {
   Statement put_account_;
   Statement put_lot_;
   Statement put_cap_usage_;
+  Statement put_reservation_;
   Statement insert_entry_;
   Statement insert_alias_;
   Statement delete_alias_;
   Statement insert_command_;
   Statement insert_purchase_;
+  Statement insert_return_;
+  Statement update_purchase_;
   Statement insert_program_;
 };
 

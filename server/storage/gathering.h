@@ -1,0 +1,27 @@
+#ifndef DANGOL_SERVER_STORAGE_GATHERING_H_
+#define DANGOL_SERVER_STORAGE_GATHERING_H_
+
+#include "absl/strings/string_view.h"
+#include "server/domain/purchase.h"
+#include "server/domain/reservation.h"
+#include "server/domain/state.h"
+
+// What of a member may be found in more than one way, and belongs into their state
+// once. The same in every engine.
+namespace dangol::storage {
+
+// Adds a reservation unless it is there. They are kept in the order of their ids: what
+// lapses at one moment does so in the same order, however it was loaded.
+void AddReservation(domain::Reservation reservation, domain::MemberState& state);
+bool HasReservation(const domain::MemberState& state, absl::string_view reservation_id);
+
+// Leaves those that are held, which is all that the lots come with.
+void KeepHeld(domain::MemberState& state);
+
+// Adds a purchase unless it is there.
+void AddPurchase(domain::Purchase purchase, domain::MemberState& state);
+bool HasPurchase(const domain::MemberState& state, absl::string_view purchase_id);
+
+}  // namespace dangol::storage
+
+#endif  // DANGOL_SERVER_STORAGE_GATHERING_H_

@@ -1,0 +1,100 @@
+#include "server/storage/mysql/records.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/status_macros.h"
+#include "server/storage/mysql/rows.h"
+#include "server/storage/mysql/sql_text.h"
+
+namespace dangol::storage::mysql {
+namespace {
+
+// Adds "SELECT columns FROM table WHERE member_id = id", and what comes after.
+void AddSelect(absl::string_view what, const domain::MemberId& id, absl::string_view order,
+               RowHandler on_row, Script& script) {
+  SqlText sql;
+  sql.Raw("SELECT ").Raw(what).Raw(" WHERE member_id = ").Value(id).Raw(order);
+  script.Add(sql.Take(), std::move(on_row));
+}
+
+// Puts rows that may be unreadable into `rows`.
+template <typename Item>
+RowHandler Into(std::vector<Item>& rows, absl::StatusOr<Item> (*read)(const Row&)) {
+  return [&rows, read](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(Item item, read(row));
+    rows.push_back(std::move(item));
+    return absl::OkStatus();
+  };
+}
+
+template <typename Item>
+RowHandler Into(std::vector<Item>& rows, Item (*read)(const Row&)) {
+  return [&rows, read](const Row& row) {
+    rows.push_back(read(row));
+    return absl::OkStatus();
+  };
+}
+
+domain::Alias ReadAlias(const Row& row) { return {row.Text(0), row.Text(1)}; }
+
+domain::Account ReadAccountRow(const Row& row) { return ReadAccount(row, 0); }
+
+CommandRecord ReadCommandRow(const Row& row) {
+  CommandRecord record;
+  record.key = {static_cast<RequestScope>(row.Int(0)), row.Text(1)};
+  record.kind = static_cast<CommandKind>(row.Int(2));
+  record.member_id = row.Id(3);
+  record.principal = row.Text(4);
+  record.recorded_at = row.Time(5);
+  record.payload_hash = row.Text(6);
+  record.payload = row.Text(7);
+  record.reply = row.Text(8);
+  return record;
+}
+
+// A member's commands are all in one partition.
+constexpr char kCommands[] =
+    "scope, request_id, kind, member_id, principal, recorded_at, payload_hash, payload, reply"
+    " FROM command_log FORCE INDEX (command_log_by_member)";
+
+}  // namespace
+
+absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
+    Connection& connection, const std::optional<domain::MemberId>& after) {
+  std::vector<domain::Member> members;
+  SqlText next;
+  next.Raw("SELECT " DANGOL_MEMBER_COLUMNS " FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
+      .Value(after.value_or(domain::MemberId()))
+      .Raw(" ORDER BY member_id LIMIT 1");
+  RETURN_IF_ERROR(connection.Run(next.Take(), Into(members, ReadMember)));
+  if (members.empty()) return std::nullopt;
+
+  MemberRecords records;
+  domain::MemberState& state = records.stored.state;
+  state.member = std::move(members.front());
+  const domain::MemberId& id = state.member.id;
+  Script script;
+  AddSelect(DANGOL_ACCOUNT_COLUMNS " FROM account", id, " ORDER BY wallet",
+            Into(state.accounts, ReadAccountRow), script);
+  AddSelect(DANGOL_LOT_COLUMNS " FROM lot", id, " ORDER BY lot", Into(state.lots, ReadLot), script);
+  AddSelect("kind, value FROM alias FORCE INDEX (alias_by_member)", id, "",
+            Into(state.aliases, ReadAlias), script);
+  AddSelect(DANGOL_CAP_USAGE_COLUMNS " FROM cap_usage", id, "", Into(state.cap_usage, ReadCapUsage),
+            script);
+  AddSelect(DANGOL_RESERVATION_COLUMNS " FROM reservation FORCE INDEX (PRIMARY)", id, "",
+            Into(state.reservations, ReadReservation), script);
+  AddSelect(DANGOL_PURCHASE_COLUMNS " FROM purchase FORCE INDEX (purchase_by_member)", id, "",
+            Into(state.purchases, ReadPurchase), script);
+  AddSelect(DANGOL_RETURN_COLUMNS " FROM purchase_return FORCE INDEX (purchase_return_by_member)",
+            id, "", Into(records.stored.returns, ReadReturn), script);
+  AddSelect(DANGOL_ENTRY_COLUMNS " FROM ledger_entry", id, " ORDER BY number",
+            Into(records.stored.entries, ReadEntry), script);
+  AddSelect(kCommands, id, " ORDER BY position", Into(records.commands, ReadCommandRow), script);
+  RETURN_IF_ERROR(connection.Run(script));
+  return records;
+}
+
+}  // namespace dangol::storage::mysql
