@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/import/input.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace dangol::cli {
 
@@ -32,12 +33,49 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return text;
 }
 
+absl::Status ReadJson(const std::string& path, const std::string& what,
+                      google::protobuf::Message& message) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  const auto status = google::protobuf::util::JsonStringToMessage(*text, &message);
+  if (status.ok()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, " is not a ", what, " in JSON: ", std::string(status.message())));
+}
+
 absl::StatusOr<absl::Time> ParseTimeArgument(const std::string& text) {
   absl::Time time;
   std::string error;
   if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return time;
   return absl::InvalidArgumentError(
       absl::StrCat("\"", text, "\" is not a time such as 2024-05-31T18:30:00Z"));
+}
+
+void DeclareMember(CLI::App& verb, std::string& member) {
+  verb.add_option("MEMBER", member, "A member id, or an alias as kind:value")->required();
+}
+
+void DeclareRequestId(CLI::App& verb, std::string& request_id) {
+  verb.add_option("--request-id", request_id,
+                  "Makes repeating the command harmless; made up when not given");
+}
+
+void PrintBalances(Session& session,
+                   const google::protobuf::RepeatedPtrField<v1::WalletPoints>& balances) {
+  constexpr auto kRight = Table::Align::kRight;
+  Table table({{.title = "BALANCE AFTER"},
+               {.title = "AVAILABLE", .align = kRight, .whole = true},
+               {.title = "PENDING", .align = kRight, .whole = true},
+               {.title = "HELD", .align = kRight, .whole = true}});
+  for (const v1::WalletPoints& wallet : balances) {
+    table.Add({wallet.wallet(), FormatCount(wallet.available()), FormatCount(wallet.pending()),
+               FormatCount(wallet.held())});
+  }
+  if (!table.empty()) session.out() << "\n" << table.Render();
+}
+
+void PrintReplayed(Session& session, bool replayed) {
+  if (replayed) session.out() << "It was recorded before; nothing has changed.\n\n";
 }
 
 void DeclareLimit(CLI::App& verb, ListArguments& arguments) {

@@ -11,6 +11,7 @@
 #include "cli/json.h"
 #include "cli/session.h"
 #include "dangol/page_range.h"
+#include "dangol/v1/purchase_service.pb.h"
 
 namespace dangol::cli {
 
@@ -37,8 +38,24 @@ std::string Examples(const std::vector<std::string>& lines);
 // A whole file, or standard input for "-"; larger ones than 4 MiB are refused.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
+// Reads a message from a file in protobuf's JSON form; `what` names it in the error.
+absl::Status ReadJson(const std::string& path, const std::string& what,
+                      google::protobuf::Message& message);
+
 // Reads a time of a command line. INVALID_ARGUMENT when it is not RFC 3339.
 absl::StatusOr<absl::Time> ParseTimeArgument(const std::string& text);
+
+// MEMBER, required.
+void DeclareMember(CLI::App& verb, std::string& member);
+// --request-id, for a mutation that names nothing.
+void DeclareRequestId(CLI::App& verb, std::string& request_id);
+
+// Prints the wallets of a member after something; nothing where there are none.
+void PrintBalances(Session& session,
+                   const google::protobuf::RepeatedPtrField<v1::WalletPoints>& balances);
+
+// Says so where an answer is that to an earlier call.
+void PrintReplayed(Session& session, bool replayed);
 
 // How many items of a list to show.
 struct ListArguments {

@@ -14,6 +14,11 @@ void AddPointsCommands(CLI::App& app, Session& session);
 void AddProgramCommands(CLI::App& app, Session& session);
 void AddImportCommands(CLI::App& app, Session& session);
 void AddStatsCommand(CLI::App& app, Session& session);
+void AddAuditCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
+
+// Each adds further verbs to a noun: to "purchase" and "points".
+void AddReturnVerbs(CLI::App& noun, Session& session);
+void AddSpendingVerbs(CLI::App& noun, Session& session);
 
 }  // namespace dangol::cli

@@ -1,7 +1,10 @@
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
@@ -74,7 +77,27 @@ Json TotalsJson(const ImportTotals& totals) {
           {"purchases_refused", totals.purchases_refused},
           {"purchase_lines", totals.purchase_lines},
           {"amount_minor", totals.amount_minor},
+          {"returns_recorded", totals.returns_recorded},
+          {"returns_replayed", totals.returns_replayed},
+          {"returns_refused", totals.returns_refused},
+          {"returned_lines", totals.returned_lines},
+          {"matched_quantity", totals.matched_quantity},
+          {"unmatched_quantity", totals.unmatched_quantity},
+          {"returned_minor", totals.returned_minor},
           {"members_enrolled", totals.members_enrolled}};
+}
+
+// Nothing where the file has no returns.
+void AddReturns(Session& session, const ImportTotals& totals, Table& table) {
+  if (totals.returns_recorded + totals.returns_replayed == 0) return;
+  table.Add({"returns recorded", FormatCount(totals.returns_recorded)});
+  table.Add({"returns recorded before", FormatCount(totals.returns_replayed)});
+  table.Add({"returned lines", FormatCount(totals.returned_lines)});
+  table.Add({"  articles of a purchase", FormatCount(totals.matched_quantity)});
+  table.Add({"  articles of none", FormatCount(totals.unmatched_quantity)});
+  for (const auto& [currency, amount] : totals.returned_minor) {
+    table.Add({"returned", session.Money(amount, currency)});
+  }
 }
 
 void PrintTotals(Session& session, const ImportTotals& totals) {
@@ -91,6 +114,7 @@ void PrintTotals(Session& session, const ImportTotals& totals) {
   for (const auto& [currency, amount] : totals.amount_minor) {
     table.Add({"amount", session.Money(amount, currency)});
   }
+  AddReturns(session, totals, table);
   table.Add({"members enrolled", FormatCount(totals.members_enrolled)});
   session.out() << table.Render();
 }
@@ -113,15 +137,22 @@ absl::Status Stopped(const absl::Status& error) {
   return status;
 }
 
-// Rows that the file itself spoils are expected; purchases that the server
-// refuses are somebody's mistake.
+std::string Counted(int64_t number, const std::string& noun) {
+  return absl::StrCat(number, " ", noun, number == 1 ? "" : "s");
+}
+
+// Rows that the file itself spoils are expected; what the server refuses is
+// somebody's mistake.
 absl::Status Verdict(const ImportTotals& totals) {
-  if (totals.purchases_refused == 0) return absl::OkStatus();
+  const int64_t refused = totals.purchases_refused + totals.returns_refused;
+  if (refused == 0) return absl::OkStatus();
+  std::vector<std::string> what;
+  if (totals.purchases_refused > 0) what.push_back(Counted(totals.purchases_refused, "purchase"));
+  if (totals.returns_refused > 0) what.push_back(Counted(totals.returns_refused, "return"));
   return absl::Status(
       totals.first_refusal.code(),
-      absl::StrCat("the server refused ", totals.purchases_refused,
-                   totals.purchases_refused == 1 ? " purchase: " : " purchases, the first: ",
-                   Describe(totals.first_refusal)));
+      absl::StrCat("the server refused ", absl::StrJoin(what, " and "),
+                   refused == 1 ? ": " : ", the first: ", Describe(totals.first_refusal)));
 }
 
 absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
@@ -156,8 +187,9 @@ absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
 void AddImportCommands(CLI::App& app, Session& session) {
   CLI::App* noun = AddNoun(app, "import", "Bring over what is recorded elsewhere");
   CLI::App* verb = AddVerb<ImportArguments>(
-      *noun, session, "purchases", "Record the purchases of a file, and enrol unknown members",
-      DeclareImport, ImportFile);
+      *noun, session, "purchases",
+      "Record the purchases and returns of a file, and enrol unknown members", DeclareImport,
+      ImportFile);
   const std::string examples =
       Examples({"dangolctl import purchases history.csv.gz --format dangol --rejects rejects.csv",
                 "zcat history.jsonl.gz | dangolctl import purchases - --format dangol",

@@ -78,10 +78,6 @@ struct MemberArguments {
   std::string member;
 };
 
-void DeclareMember(CLI::App& verb, MemberArguments& arguments) {
-  verb.add_option("MEMBER", arguments.member, "A member id, or an alias as kind:value")->required();
-}
-
 absl::Status Get(Session& session, const MemberArguments& arguments) {
   const absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
   if (!member.ok()) return member.status();
@@ -119,10 +115,9 @@ struct AliasArguments {
 };
 
 void DeclareAlias(CLI::App& verb, AliasArguments& arguments) {
-  verb.add_option("MEMBER", arguments.member, "A member id, or an alias as kind:value")->required();
+  DeclareMember(verb, arguments.member);
   verb.add_option("ALIAS", arguments.alias, "The alias, as kind:value")->required();
-  verb.add_option("--request-id", arguments.request_id,
-                  "Makes repeating the command harmless; made up when not given");
+  DeclareRequestId(verb, arguments.request_id);
 }
 
 // AddAlias and RemoveAlias differ in nothing but their types.
@@ -144,6 +139,32 @@ absl::Status ChangeAlias(Session& session, const AliasArguments& arguments,
   return absl::OkStatus();
 }
 
+struct StatusArguments {
+  std::string member;
+  std::string request_id;
+};
+
+void DeclareStatus(CLI::App& verb, StatusArguments& arguments) {
+  DeclareMember(verb, arguments.member);
+  DeclareRequestId(verb, arguments.request_id);
+}
+
+// SuspendMember, ReinstateMember and CloseMember differ in nothing but their types.
+template <typename Request, typename Response>
+absl::Status ChangeStatus(Session& session, const StatusArguments& arguments,
+                          absl::StatusOr<Response> (Client::*change)(Request)) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  Request request;
+  request.set_request_id(arguments.request_id);
+  *request.mutable_member() = *std::move(member);
+  Client client = session.client();
+  const absl::StatusOr<Response> response = (client.*change)(std::move(request));
+  if (!response.ok()) return response.status();
+  PrintMember(session, response->member());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddMemberCommands(CLI::App& app, Session& session) {
@@ -156,11 +177,13 @@ void AddMemberCommands(CLI::App& app, Session& session) {
         verb.add_option("--attribute", arguments.attributes,
                         "A fact, as name=value; may be repeated")
             ->allow_extra_args(false);
-        verb.add_option("--request-id", arguments.request_id,
-                        "Makes repeating the command harmless; made up when not given");
+        DeclareRequestId(verb, arguments.request_id);
       },
       Enroll);
-  AddVerb<MemberArguments>(*noun, session, "get", "Show a member", DeclareMember, Get);
+  AddVerb<MemberArguments>(
+      *noun, session, "get", "Show a member",
+      [](CLI::App& verb, MemberArguments& arguments) { DeclareMember(verb, arguments.member); },
+      Get);
   AddVerb<MemberArguments>(
       *noun, session, "lookup", "Show the member that an alias belongs to",
       [](CLI::App& verb, MemberArguments& arguments) {
@@ -177,10 +200,24 @@ void AddMemberCommands(CLI::App& app, Session& session) {
                           DeclareAlias, [](Session& run, const AliasArguments& arguments) {
                             return ChangeAlias(run, arguments, &Client::RemoveAlias);
                           });
-  noun->footer(Examples({"dangolctl member enroll --alias card:4005 --attribute city=Seoul",
-                         "dangolctl member get card:4005",
-                         "dangolctl member add-alias card:4005 phone:+82105550100",
-                         "dangolctl member list --limit 0 --output json"}));
+  AddVerb<StatusArguments>(*noun, session, "suspend", "Stop a member from earning and spending",
+                           DeclareStatus, [](Session& run, const StatusArguments& arguments) {
+                             return ChangeStatus(run, arguments, &Client::SuspendMember);
+                           });
+  AddVerb<StatusArguments>(*noun, session, "reinstate", "Let a suspended member earn and spend",
+                           DeclareStatus, [](Session& run, const StatusArguments& arguments) {
+                             return ChangeStatus(run, arguments, &Client::ReinstateMember);
+                           });
+  AddVerb<StatusArguments>(*noun, session, "close",
+                           "End a membership for good; points that are left expire", DeclareStatus,
+                           [](Session& run, const StatusArguments& arguments) {
+                             return ChangeStatus(run, arguments, &Client::CloseMember);
+                           });
+  noun->footer(Examples(
+      {"dangolctl member enroll --alias card:4005 --attribute city=Seoul",
+       "dangolctl member get card:4005", "dangolctl member add-alias card:4005 phone:+82105550100",
+       "dangolctl member suspend card:4005", "dangolctl member reinstate card:4005",
+       "dangolctl member close card:4005", "dangolctl member list --limit 0 --output json"}));
 }
 
 }  // namespace dangol::cli

@@ -9,16 +9,13 @@ namespace {
 
 struct BalanceArguments {
   std::string member;
+  std::string as_of;
 };
 
 struct LedgerArguments : ListArguments {
   std::string member;
   std::string wallet;
 };
-
-void DeclareMember(CLI::App& verb, std::string& member) {
-  verb.add_option("MEMBER", member, "A member id, or an alias as kind:value")->required();
-}
 
 Table WalletTable(const v1::GetBalanceResponse& balance) {
   constexpr auto kRight = Table::Align::kRight;
@@ -53,10 +50,19 @@ Table DueTable(const v1::GetBalanceResponse& balance) {
   return table;
 }
 
+absl::StatusOr<v1::GetBalanceResponse> BalanceAt(Client client, const v1::MemberRef& member,
+                                                 const std::string& as_of) {
+  if (as_of.empty()) return client.GetBalance(member);
+  const absl::StatusOr<absl::Time> time = ParseTimeArgument(as_of);
+  if (!time.ok()) return time.status();
+  return client.GetBalance(member, *time);
+}
+
 absl::Status Balance(Session& session, const BalanceArguments& arguments) {
   const absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
   if (!member.ok()) return member.status();
-  const absl::StatusOr<v1::GetBalanceResponse> balance = session.client().GetBalance(*member);
+  const absl::StatusOr<v1::GetBalanceResponse> balance =
+      BalanceAt(session.client(), *member, arguments.as_of);
   if (!balance.ok()) return balance.status();
   if (session.json) {
     session.Print(ToJson(*balance));
@@ -84,23 +90,30 @@ absl::Status Ledger(Session& session, const LedgerArguments& arguments) {
                {.title = "POINTS", .align = kRight, .whole = true},
                {.title = "WALLET"},
                {.title = "AVAILABLE", .align = kRight, .whole = true},
-               {.title = "PURCHASE"}});
+               {.title = "PURCHASE"},
+               {.title = "CAUSE"}});
   return PrintList(session, session.client().ListLedgerEntries(std::move(request)), arguments,
                    "entries", std::move(table), [](Table& rows, const v1::LedgerEntry& entry) {
                      rows.Add({FormatCount(entry.number()),
                                FormatTimestamp(entry.has_effective_at(), entry.effective_at()),
                                ToJson(entry)["kind"], FormatCount(entry.points()), entry.wallet(),
-                               FormatCount(entry.available_after()), entry.purchase_id()});
+                               FormatCount(entry.available_after()), entry.purchase_id(),
+                               entry.reason().empty() ? entry.reference() : entry.reason()});
                    });
 }
 
 }  // namespace
 
 void AddPointsCommands(CLI::App& app, Session& session) {
-  CLI::App* noun = AddNoun(app, "points", "Balances and the ledger behind them");
+  CLI::App* noun = AddNoun(app, "points", "Balances, the ledger behind them, and spending");
   AddVerb<BalanceArguments>(
       *noun, session, "balance", "Show a member's wallets and what time will do to them",
-      [](CLI::App& verb, BalanceArguments& arguments) { DeclareMember(verb, arguments.member); },
+      [](CLI::App& verb, BalanceArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--as-of", arguments.as_of,
+                        "As of then, past or to come, as 2024-05-31T18:30:00Z; now by default. "
+                        "The past has no qualifying points");
+      },
       Balance);
   AddVerb<LedgerArguments>(
       *noun, session, "ledger", "List a member's ledger entries, the latest first",
@@ -110,8 +123,15 @@ void AddPointsCommands(CLI::App& app, Session& session) {
         verb.add_option("--wallet", arguments.wallet, "Only entries of this wallet");
       },
       Ledger);
+  AddSpendingVerbs(*noun, session);
   noun->footer(Examples({"dangolctl points balance card:4005",
-                         "dangolctl points ledger card:4005 --limit 10 --wallet points"}));
+                         "dangolctl points balance card:4005 --as-of 2024-05-31T18:30:00Z",
+                         "dangolctl points ledger card:4005 --limit 10 --wallet points",
+                         "dangolctl points reserve card:4005 500 --id order-17 --for 30m",
+                         "dangolctl points capture order-17 --points 450",
+                         "dangolctl points void order-18", "dangolctl points redeem card:4005 500",
+                         "dangolctl points adjust card:4005 100 --reason goodwill",
+                         "dangolctl points adjust card:4005 -100 --reason mistake"}));
 }
 
 }  // namespace dangol::cli

@@ -4,7 +4,6 @@
 #include "absl/strings/str_split.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
-#include "google/protobuf/util/json_util.h"
 
 namespace dangol::cli {
 namespace {
@@ -21,6 +20,7 @@ struct PurchaseArguments {
   std::string channel;
   std::string store;
   std::string paid_with_points;
+  std::string reservation;
   std::vector<std::string> lines;
 };
 
@@ -41,6 +41,8 @@ void DeclarePurchase(CLI::App& verb, PurchaseArguments& arguments) {
   verb.add_option("--store", arguments.store, "Where");
   verb.add_option("--paid-with-points", arguments.paid_with_points,
                   "The amount that was paid with points");
+  verb.add_option("--reservation", arguments.reservation,
+                  "The reservation that those points came from: a return gives them back");
 }
 
 absl::Status AddLine(const std::string& text, int minor_digits, PurchaseBuilder& builder) {
@@ -56,18 +58,14 @@ absl::Status AddLine(const std::string& text, int minor_digits, PurchaseBuilder&
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Purchase> PurchaseFromJson(const std::string& path) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
-  if (!text.ok()) return text.status();
-  v1::Purchase purchase;
-  const auto status = google::protobuf::util::JsonStringToMessage(*text, &purchase);
-  if (status.ok()) return purchase;
-  return absl::InvalidArgumentError(
-      absl::StrCat(path, " is not a purchase in JSON: ", std::string(status.message())));
-}
-
 absl::StatusOr<v1::Purchase> PurchaseOf(Session& session, const PurchaseArguments& arguments) {
-  if (!arguments.from.empty()) return PurchaseFromJson(arguments.from);
+  if (!arguments.from.empty()) {
+    v1::Purchase purchase;
+    if (absl::Status status = ReadJson(arguments.from, "purchase", purchase); !status.ok()) {
+      return status;
+    }
+    return purchase;
+  }
   absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
   if (!member.ok()) return member.status();
   PurchaseBuilder builder(arguments.id, *std::move(member));
@@ -84,7 +82,7 @@ absl::StatusOr<v1::Purchase> PurchaseOf(Session& session, const PurchaseArgument
   if (!arguments.paid_with_points.empty()) {
     const absl::StatusOr<int64_t> paid = ParseMinor(arguments.paid_with_points, minor_digits);
     if (!paid.ok()) return paid.status();
-    builder.PaidWithPoints(*paid);
+    builder.PaidWithPoints(*paid, arguments.reservation);
   }
   return builder.Build();
 }
@@ -119,15 +117,7 @@ void PrintOutcome(Session& session, const v1::PurchaseOutcome& outcome,
        {"judged by", absl::StrCat("program version ", outcome.program_version())}});
   const Table earned = EarnedTable(outcome);
   session.out() << "\n" << (earned.empty() ? "It earned nothing.\n" : earned.Render());
-  Table balances({{.title = "BALANCE AFTER"},
-                  {.title = "AVAILABLE", .align = kRight, .whole = true},
-                  {.title = "PENDING", .align = kRight, .whole = true},
-                  {.title = "HELD", .align = kRight, .whole = true}});
-  for (const v1::WalletPoints& wallet : outcome.balances()) {
-    balances.Add({wallet.wallet(), FormatCount(wallet.available()), FormatCount(wallet.pending()),
-                  FormatCount(wallet.held())});
-  }
-  if (!balances.empty()) session.out() << "\n" << balances.Render();
+  PrintBalances(session, outcome.balances());
 }
 
 absl::Status Record(Session& session, const PurchaseArguments& arguments) {
@@ -139,7 +129,7 @@ absl::Status Record(Session& session, const PurchaseArguments& arguments) {
     session.Print(ToJson(*response));
     return absl::OkStatus();
   }
-  if (response->replayed()) session.out() << "It was recorded before; nothing has changed.\n\n";
+  PrintReplayed(session, response->replayed());
   PrintOutcome(session, response->outcome(), purchase->currency());
   return absl::OkStatus();
 }
@@ -172,22 +162,32 @@ void PrintPurchase(Session& session, const v1::RecordedPurchase& purchase) {
     facts.emplace_back("paid with points",
                        session.Money(purchase.paid_with_points_minor(), purchase.currency()));
   }
+  if (!purchase.reservation_id().empty()) {
+    facts.emplace_back("reservation", purchase.reservation_id());
+  }
+  if (purchase.returned_minor() > 0) {
+    facts.emplace_back("returned", session.Money(purchase.returned_minor(), purchase.currency()));
+  }
   if (!purchase.channel().empty()) facts.emplace_back("channel", purchase.channel());
   if (!purchase.store_id().empty()) facts.emplace_back("store", purchase.store_id());
   facts.emplace_back("judged by", absl::StrCat("program version ", purchase.program_version()));
 
-  Table lines({{.title = "SKU"},
+  Table lines({{.title = "LINE", .align = kRight, .whole = true},
+               {.title = "SKU"},
                {.title = "CATEGORY"},
                {.title = "QUANTITY", .align = kRight, .whole = true},
+               {.title = "RETURNED", .align = kRight, .whole = true},
                {.title = "AMOUNT", .align = kRight, .whole = true},
                {.title = "POINTS"}});
-  for (const v1::RecordedLine& recorded : purchase.lines()) {
+  for (int i = 0; i < purchase.lines_size(); ++i) {
+    const v1::RecordedLine& recorded = purchase.lines(i);
     std::string points;
     for (const v1::LinePoints& share : recorded.points()) {
       absl::StrAppend(&points, points.empty() ? "" : ", ", share.points(), " ", share.wallet());
     }
     lines.Add(
-        {recorded.line().sku(), recorded.line().category(), FormatCount(recorded.line().quantity()),
+        {FormatCount(i), recorded.line().sku(), recorded.line().category(),
+         FormatCount(recorded.line().quantity()), FormatCount(recorded.returned_quantity()),
          FormatMinor(recorded.line().amount_minor(), session.MinorDigits(purchase.currency())),
          points});
   }
@@ -259,18 +259,22 @@ void AddPurchaseCommands(CLI::App& app, Session& session) {
   AddVerb<PurchasesArguments>(
       *noun, session, "list", "List a member's purchases, the latest first",
       [](CLI::App& verb, PurchasesArguments& arguments) {
-        verb.add_option("MEMBER", arguments.member, "A member id, or an alias as kind:value")
-            ->required();
+        DeclareMember(verb, arguments.member);
         DeclareLimit(verb, arguments);
         verb.add_option("--from", arguments.from, "Only what occurred then or later");
         verb.add_option("--until", arguments.until, "Only what occurred before");
       },
       List);
-  noun->footer(Examples({"dangolctl purchase record --id receipt-4711 --member card:4005 \\",
-                         "    --currency EUR --line americano,2,9.50,coffee --line bagel,1,3.20",
-                         "dangolctl purchase preview --from purchase.json",
-                         "dangolctl purchase get receipt-4711",
-                         "dangolctl purchase list card:4005 --from 2024-01-01T00:00:00Z"}));
+  AddReturnVerbs(*noun, session);
+  noun->footer(Examples(
+      {"dangolctl purchase record --id receipt-4711 --member card:4005 \\",
+       "    --currency EUR --line americano,2,9.50,coffee --line bagel,1,3.20",
+       "dangolctl purchase preview --from purchase.json", "dangolctl purchase get receipt-4711",
+       "dangolctl purchase list card:4005 --from 2024-01-01T00:00:00Z",
+       "dangolctl purchase return --purchase receipt-4711 --line 0,1",
+       "dangolctl purchase return --member card:4005 --currency EUR \\",
+       "    --line americano,1,4.75 --reason cold", "dangolctl purchase returns card:4005",
+       "dangolctl purchase confirm receipt-4711"}));
 }
 
 }  // namespace dangol::cli

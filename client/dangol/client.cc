@@ -20,6 +20,13 @@ v1::RecordPurchaseRequest ToRequest(v1::Purchase purchase) {
   return request;
 }
 
+v1::RecordReturnRequest ToRequest(v1::Return goods) {
+  if (goods.return_id().empty()) goods.set_return_id(MakeRequestId());
+  v1::RecordReturnRequest request;
+  *request.mutable_return_() = std::move(goods);
+  return request;
+}
+
 v1::BatchRecordPurchasesRequest ToRequest(std::vector<v1::Purchase> purchases) {
   v1::BatchRecordPurchasesRequest request;
   request.mutable_purchases()->Reserve(static_cast<int>(purchases.size()));
@@ -98,6 +105,21 @@ absl::StatusOr<v1::RemoveAliasResponse> Client::RemoveAlias(v1::RemoveAliasReque
   return connection_->RemoveAlias(request);
 }
 
+absl::StatusOr<v1::SuspendResponse> Client::SuspendMember(v1::SuspendRequest request) {
+  EnsureRequestId(request);
+  return connection_->SuspendMember(request);
+}
+
+absl::StatusOr<v1::ReinstateResponse> Client::ReinstateMember(v1::ReinstateRequest request) {
+  EnsureRequestId(request);
+  return connection_->ReinstateMember(request);
+}
+
+absl::StatusOr<v1::CloseResponse> Client::CloseMember(v1::CloseRequest request) {
+  EnsureRequestId(request);
+  return connection_->CloseMember(request);
+}
+
 absl::StatusOr<v1::RecordPurchaseResponse> Client::RecordPurchase(v1::Purchase purchase) {
   return connection_->RecordPurchase(ToRequest(std::move(purchase)));
 }
@@ -145,9 +167,42 @@ PageRange<v1::RecordedPurchase> Client::ListPurchases(v1::ListPurchasesRequest r
               &v1::ListPurchasesResponse::mutable_purchases, std::move(request));
 }
 
+absl::StatusOr<v1::ConfirmPurchaseResponse> Client::ConfirmPurchase(
+    v1::ConfirmPurchaseRequest request) {
+  EnsureRequestId(request);
+  return connection_->ConfirmPurchase(request);
+}
+
+absl::StatusOr<v1::RecordReturnResponse> Client::RecordReturn(v1::Return goods) {
+  return connection_->RecordReturn(ToRequest(std::move(goods)));
+}
+
+void Client::AsyncRecordReturn(v1::Return goods, Callback<v1::RecordReturnResponse> done) {
+  connection_->AsyncRecordReturn(ToRequest(std::move(goods)), std::move(done));
+}
+
+PageRange<v1::RecordedReturn> Client::ListReturns(const v1::MemberRef& member) {
+  v1::ListReturnsRequest request;
+  *request.mutable_member() = member;
+  return ListReturns(std::move(request));
+}
+
+PageRange<v1::RecordedReturn> Client::ListReturns(v1::ListReturnsRequest request) {
+  return Walk(connection_, &Connection::ListReturns, &v1::ListReturnsResponse::mutable_returns,
+              std::move(request));
+}
+
 absl::StatusOr<v1::GetBalanceResponse> Client::GetBalance(const v1::MemberRef& member) {
   v1::GetBalanceRequest request;
   *request.mutable_member() = member;
+  return connection_->GetBalance(request);
+}
+
+absl::StatusOr<v1::GetBalanceResponse> Client::GetBalance(const v1::MemberRef& member,
+                                                          absl::Time as_of) {
+  v1::GetBalanceRequest request;
+  *request.mutable_member() = member;
+  *request.mutable_as_of() = ToTimestamp(as_of);
   return connection_->GetBalance(request);
 }
 
@@ -160,6 +215,31 @@ PageRange<v1::LedgerEntry> Client::ListLedgerEntries(const v1::MemberRef& member
 PageRange<v1::LedgerEntry> Client::ListLedgerEntries(v1::ListLedgerEntriesRequest request) {
   return Walk(connection_, &Connection::ListLedgerEntries,
               &v1::ListLedgerEntriesResponse::mutable_entries, std::move(request));
+}
+
+absl::StatusOr<v1::ReserveResponse> Client::ReservePoints(v1::ReserveRequest request) {
+  EnsureRequestId(request);
+  return connection_->ReservePoints(request);
+}
+
+absl::StatusOr<v1::CaptureResponse> Client::CapturePoints(v1::CaptureRequest request) {
+  EnsureRequestId(request);
+  return connection_->CapturePoints(request);
+}
+
+absl::StatusOr<v1::VoidResponse> Client::VoidReservation(v1::VoidRequest request) {
+  EnsureRequestId(request);
+  return connection_->VoidReservation(request);
+}
+
+absl::StatusOr<v1::RedeemResponse> Client::RedeemPoints(v1::RedeemRequest request) {
+  EnsureRequestId(request);
+  return connection_->RedeemPoints(request);
+}
+
+absl::StatusOr<v1::AdjustResponse> Client::AdjustPoints(v1::AdjustRequest request) {
+  EnsureRequestId(request);
+  return connection_->AdjustPoints(request);
 }
 
 absl::StatusOr<std::vector<v1::ProgramProblem>> Client::ValidateProgram(
@@ -191,5 +271,10 @@ PageRange<v1::ProgramVersion> Client::ListPrograms(v1::ProgramServiceListRequest
 }
 
 absl::StatusOr<v1::GetTotalsResponse> Client::GetTotals() { return connection_->GetTotals({}); }
+
+absl::StatusOr<v1::VerifyLedgerResponse> Client::VerifyLedger(
+    const v1::VerifyLedgerRequest& request) {
+  return connection_->VerifyLedger(request);
+}
 
 }  // namespace dangol

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "dangol/connection.h"
 #include "dangol/error.h"
 #include "dangol/money.h"
@@ -52,6 +53,14 @@ class Client {
   // Takes an alias away. NOT_FOUND (MEMBER_NOT_FOUND, ALIAS_NOT_FOUND).
   absl::StatusOr<v1::RemoveAliasResponse> RemoveAlias(v1::RemoveAliasRequest request);
 
+  // Stops a member from earning and spending. NOT_FOUND (MEMBER_NOT_FOUND),
+  // FAILED_PRECONDITION (MEMBER_CLOSED); so do the two below.
+  absl::StatusOr<v1::SuspendResponse> SuspendMember(v1::SuspendRequest request);
+  // Lets a suspended member earn and spend again.
+  absl::StatusOr<v1::ReinstateResponse> ReinstateMember(v1::ReinstateRequest request);
+  // Ends a membership for good; points that are left expire.
+  absl::StatusOr<v1::CloseResponse> CloseMember(v1::CloseRequest request);
+
   // Records a purchase and credits what it earns; durable when it returns.
   // NOT_FOUND (MEMBER_NOT_FOUND), FAILED_PRECONDITION (MEMBER_CLOSED),
   // ALREADY_EXISTS (REQUEST_ID_REUSED) when the purchase id was used for
@@ -80,13 +89,50 @@ class Client {
   PageRange<v1::RecordedPurchase> ListPurchases(const v1::MemberRef& member);
   PageRange<v1::RecordedPurchase> ListPurchases(v1::ListPurchasesRequest request);
 
-  // Returns a member's wallets as of now. NOT_FOUND (MEMBER_NOT_FOUND).
+  // Makes points available that wait for it. NOT_FOUND (PURCHASE_NOT_FOUND),
+  // FAILED_PRECONDITION (MEMBER_CLOSED).
+  absl::StatusOr<v1::ConfirmPurchaseResponse> ConfirmPurchase(v1::ConfirmPurchaseRequest request);
+
+  // Records goods that came back (see ReturnBuilder) and takes back what they had
+  // earned; durable when it returns. NOT_FOUND (PURCHASE_NOT_FOUND,
+  // MEMBER_NOT_FOUND), FAILED_PRECONDITION (RETURN_TOO_LARGE, INSUFFICIENT_POINTS,
+  // MEMBER_CLOSED), ALREADY_EXISTS (REQUEST_ID_REUSED) when the return id was used
+  // for another return.
+  absl::StatusOr<v1::RecordReturnResponse> RecordReturn(v1::Return goods);
+  void AsyncRecordReturn(v1::Return goods, Callback<v1::RecordReturnResponse> done);
+
+  // Walks a member's returns, the latest first. NOT_FOUND (MEMBER_NOT_FOUND).
+  PageRange<v1::RecordedReturn> ListReturns(const v1::MemberRef& member);
+  PageRange<v1::RecordedReturn> ListReturns(v1::ListReturnsRequest request);
+
+  // Returns a member's wallets as of now, or of a moment that is past or to come.
+  // NOT_FOUND (MEMBER_NOT_FOUND).
   absl::StatusOr<v1::GetBalanceResponse> GetBalance(const v1::MemberRef& member);
+  absl::StatusOr<v1::GetBalanceResponse> GetBalance(const v1::MemberRef& member, absl::Time as_of);
 
   // Walks a member's ledger, the last recorded entry first. NOT_FOUND
   // (MEMBER_NOT_FOUND).
   PageRange<v1::LedgerEntry> ListLedgerEntries(const v1::MemberRef& member);
   PageRange<v1::LedgerEntry> ListLedgerEntries(v1::ListLedgerEntriesRequest request);
+
+  // Sets points aside for a payment; the request id names the reservation from then
+  // on, so give one of your own. NOT_FOUND (MEMBER_NOT_FOUND), FAILED_PRECONDITION
+  // (INSUFFICIENT_POINTS, MEMBER_SUSPENDED, MEMBER_CLOSED), INVALID_ARGUMENT
+  // (WALLET_NOT_DECLARED).
+  absl::StatusOr<v1::ReserveResponse> ReservePoints(v1::ReserveRequest request);
+  // Spends what a reservation holds, or a part, and releases the rest. NOT_FOUND
+  // (RESERVATION_NOT_FOUND), FAILED_PRECONDITION (RESERVATION_ENDED,
+  // RESERVATION_TOO_SMALL, MEMBER_SUSPENDED).
+  absl::StatusOr<v1::CaptureResponse> CapturePoints(v1::CaptureRequest request);
+  // Gives back what a reservation holds. NOT_FOUND (RESERVATION_NOT_FOUND),
+  // FAILED_PRECONDITION (RESERVATION_ENDED).
+  absl::StatusOr<v1::VoidResponse> VoidReservation(v1::VoidRequest request);
+  // Reserves and captures in one. Errors as of ReservePoints.
+  absl::StatusOr<v1::RedeemResponse> RedeemPoints(v1::RedeemRequest request);
+  // Gives or takes points by hand. NOT_FOUND (MEMBER_NOT_FOUND), INVALID_ARGUMENT
+  // (REASON_NOT_DECLARED, WALLET_NOT_DECLARED), FAILED_PRECONDITION
+  // (ADJUSTMENT_TOO_LARGE, INSUFFICIENT_POINTS, BALANCE_TOO_LARGE, MEMBER_CLOSED).
+  absl::StatusOr<v1::AdjustResponse> AdjustPoints(v1::AdjustRequest request);
 
   // Checks a program in protobuf text format; no problems when it is valid.
   absl::StatusOr<std::vector<v1::ProgramProblem>> ValidateProgram(absl::string_view program_text);
@@ -102,6 +148,9 @@ class Client {
 
   // Returns the totals of everything recorded.
   absl::StatusOr<v1::GetTotalsResponse> GetTotals();
+
+  // Checks the books of a page of members; see AuditService.VerifyLedger.
+  absl::StatusOr<v1::VerifyLedgerResponse> VerifyLedger(const v1::VerifyLedgerRequest& request);
 
  private:
   std::shared_ptr<Connection> connection_;

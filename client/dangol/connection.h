@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dangol/options.h"
+#include "dangol/v1/audit_service.pb.h"
 #include "dangol/v1/insight_service.pb.h"
 #include "dangol/v1/member_service.pb.h"
 #include "dangol/v1/points_service.pb.h"
@@ -65,6 +66,10 @@ class Connection {
   virtual absl::StatusOr<v1::AddAliasResponse> AddAlias(const v1::AddAliasRequest& request) = 0;
   virtual absl::StatusOr<v1::RemoveAliasResponse> RemoveAlias(
       const v1::RemoveAliasRequest& request) = 0;
+  virtual absl::StatusOr<v1::SuspendResponse> SuspendMember(const v1::SuspendRequest& request) = 0;
+  virtual absl::StatusOr<v1::ReinstateResponse> ReinstateMember(
+      const v1::ReinstateRequest& request) = 0;
+  virtual absl::StatusOr<v1::CloseResponse> CloseMember(const v1::CloseRequest& request) = 0;
 
   // PurchaseService.
   virtual absl::StatusOr<v1::RecordPurchaseResponse> RecordPurchase(
@@ -82,12 +87,25 @@ class Connection {
       const v1::GetPurchaseRequest& request) = 0;
   virtual absl::StatusOr<v1::ListPurchasesResponse> ListPurchases(
       const v1::ListPurchasesRequest& request) = 0;
+  virtual absl::StatusOr<v1::ConfirmPurchaseResponse> ConfirmPurchase(
+      const v1::ConfirmPurchaseRequest& request) = 0;
+  virtual absl::StatusOr<v1::RecordReturnResponse> RecordReturn(
+      const v1::RecordReturnRequest& request) = 0;
+  virtual void AsyncRecordReturn(v1::RecordReturnRequest request,
+                                 Callback<v1::RecordReturnResponse> done) = 0;
+  virtual absl::StatusOr<v1::ListReturnsResponse> ListReturns(
+      const v1::ListReturnsRequest& request) = 0;
 
   // PointsService.
   virtual absl::StatusOr<v1::GetBalanceResponse> GetBalance(
       const v1::GetBalanceRequest& request) = 0;
   virtual absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
       const v1::ListLedgerEntriesRequest& request) = 0;
+  virtual absl::StatusOr<v1::ReserveResponse> ReservePoints(const v1::ReserveRequest& request) = 0;
+  virtual absl::StatusOr<v1::CaptureResponse> CapturePoints(const v1::CaptureRequest& request) = 0;
+  virtual absl::StatusOr<v1::VoidResponse> VoidReservation(const v1::VoidRequest& request) = 0;
+  virtual absl::StatusOr<v1::RedeemResponse> RedeemPoints(const v1::RedeemRequest& request) = 0;
+  virtual absl::StatusOr<v1::AdjustResponse> AdjustPoints(const v1::AdjustRequest& request) = 0;
 
   // ProgramService.
   virtual absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(
@@ -101,6 +119,10 @@ class Connection {
 
   // InsightService.
   virtual absl::StatusOr<v1::GetTotalsResponse> GetTotals(const v1::GetTotalsRequest& request) = 0;
+
+  // AuditService.
+  virtual absl::StatusOr<v1::VerifyLedgerResponse> VerifyLedger(
+      const v1::VerifyLedgerRequest& request) = 0;
 };
 
 // Makes a connection over gRPC. It connects when it is first used, so this

@@ -94,8 +94,9 @@ PurchaseBuilder& PurchaseBuilder::Store(absl::string_view store_id) {
   return *this;
 }
 
-PurchaseBuilder& PurchaseBuilder::PaidWithPoints(int64_t minor) {
+PurchaseBuilder& PurchaseBuilder::PaidWithPoints(int64_t minor, absl::string_view reservation_id) {
   purchase_.set_paid_with_points_minor(minor);
+  purchase_.set_reservation_id(std::string(reservation_id));
   return *this;
 }
 
@@ -112,6 +113,56 @@ PurchaseBuilder& PurchaseBuilder::Goods(absl::string_view sku, int64_t quantity,
 
 PurchaseBuilder& PurchaseBuilder::Line(v1::PurchaseLine line) {
   *purchase_.add_lines() = std::move(line);
+  return *this;
+}
+
+ReturnBuilder ReturnBuilder::OfPurchase(absl::string_view return_id,
+                                        absl::string_view purchase_id) {
+  ReturnBuilder builder;
+  builder.return_.set_return_id(std::string(return_id));
+  builder.return_.set_purchase_id(std::string(purchase_id));
+  return builder;
+}
+
+ReturnBuilder ReturnBuilder::WithoutReceipt(absl::string_view return_id, v1::MemberRef member) {
+  ReturnBuilder builder;
+  builder.return_.set_return_id(std::string(return_id));
+  *builder.return_.mutable_member() = std::move(member);
+  return builder;
+}
+
+ReturnBuilder& ReturnBuilder::OccurredAt(absl::Time time) {
+  *return_.mutable_occurred_at() = ToTimestamp(time);
+  return *this;
+}
+
+ReturnBuilder& ReturnBuilder::Reason(absl::string_view reason) {
+  return_.set_reason(std::string(reason));
+  return *this;
+}
+
+ReturnBuilder& ReturnBuilder::Line(int line, int64_t quantity) {
+  v1::ReturnLine& added = *return_.add_lines();
+  added.set_line(line);
+  added.set_quantity(quantity);
+  return *this;
+}
+
+ReturnBuilder& ReturnBuilder::Amount(int64_t minor) {
+  return_.set_amount_minor(minor);
+  return *this;
+}
+
+ReturnBuilder& ReturnBuilder::Currency(absl::string_view code) {
+  return_.set_currency(std::string(code));
+  return *this;
+}
+
+ReturnBuilder& ReturnBuilder::Goods(absl::string_view sku, int64_t quantity, int64_t amount_minor) {
+  v1::ReturnLine& added = *return_.add_lines();
+  added.set_sku(std::string(sku));
+  added.set_quantity(quantity);
+  added.set_amount_minor(amount_minor);
   return *this;
 }
 

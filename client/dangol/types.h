@@ -59,8 +59,9 @@ class PurchaseBuilder {
   PurchaseBuilder& Channel(absl::string_view channel);
   // Where it was bought.
   PurchaseBuilder& Store(absl::string_view store_id);
-  // The part of the sum that was paid with points, in minor units.
-  PurchaseBuilder& PaidWithPoints(int64_t minor);
+  // The part of the sum that was paid with points, in minor units, and the
+  // reservation that they came from: a return of the goods gives them back.
+  PurchaseBuilder& PaidWithPoints(int64_t minor, absl::string_view reservation_id = "");
   // Adds a line of goods. `amount_minor` is the price of the whole line (not of
   // one piece) in minor units.
   PurchaseBuilder& Goods(absl::string_view sku, int64_t quantity, int64_t amount_minor,
@@ -72,6 +73,47 @@ class PurchaseBuilder {
 
  private:
   v1::Purchase purchase_;
+};
+
+// Builds a return step by step:
+//
+//   v1::Return goods = ReturnBuilder::OfPurchase("return-12", "receipt-4711").Line(0, 1).Build();
+//   v1::Return others = ReturnBuilder::WithoutReceipt("return-13", MemberByAlias("card", "4005"))
+//                           .Currency("KRW")
+//                           .Goods("americano", 1, 4'500)
+//                           .Build();
+//
+// Nothing is checked here; the server names every field that is wrong. Not
+// thread safe.
+class ReturnBuilder {
+ public:
+  // `return_id` is the caller's name of the return and makes recording it twice
+  // harmless. When it is empty, Client makes one up.
+  static ReturnBuilder OfPurchase(absl::string_view return_id, absl::string_view purchase_id);
+  static ReturnBuilder WithoutReceipt(absl::string_view return_id, v1::MemberRef member);
+
+  // When they came back; the time of recording when not called.
+  ReturnBuilder& OccurredAt(absl::Time time);
+  // Why.
+  ReturnBuilder& Reason(absl::string_view reason);
+
+  // With a purchase: so many of its line, counted from 0.
+  ReturnBuilder& Line(int line, int64_t quantity);
+  // With a purchase: an amount of it as a whole, in minor units, instead of lines.
+  ReturnBuilder& Amount(int64_t minor);
+
+  // Without a receipt: ISO 4217 code of all amounts.
+  ReturnBuilder& Currency(absl::string_view code);
+  // Without a receipt: an article, and what was paid back for all of them, in minor
+  // units.
+  ReturnBuilder& Goods(absl::string_view sku, int64_t quantity, int64_t amount_minor);
+
+  v1::Return Build() const { return return_; }
+
+ private:
+  ReturnBuilder() = default;
+
+  v1::Return return_;
 };
 
 }  // namespace dangol

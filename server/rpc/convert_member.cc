@@ -38,6 +38,20 @@ domain::Attributes CheckAttributes(const google::protobuf::Map<std::string, std:
   return attributes;
 }
 
+// Suspend, Reinstate and Close differ in nothing but the status.
+template <typename Message>
+absl::StatusOr<lane::Request> StatusRequest(const Message& message, domain::MemberStatus status) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::ChangeStatus change;
+  change.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  change.status = status;
+  RETURN_IF_ERROR(validator.status());
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(change);
+  return request;
+}
+
 domain::Reads ReadWithAliases(domain::MemberRef ref) {
   domain::Reads reads;
   reads.member = std::move(ref);
@@ -91,6 +105,18 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message) {
   lane::Request request = RequestFor(message);
   request.command.action = std::move(remove);
   return request;
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::SuspendRequest& message) {
+  return StatusRequest(message, domain::MemberStatus::kSuspended);
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::ReinstateRequest& message) {
+  return StatusRequest(message, domain::MemberStatus::kActive);
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::CloseRequest& message) {
+  return StatusRequest(message, domain::MemberStatus::kClosed);
 }
 
 absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceGetRequest& message) {

@@ -18,6 +18,9 @@ namespace dangol::rpc {
 absl::StatusOr<lane::Request> ToRequest(const v1::MemberServiceEnrollRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::SuspendRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::ReinstateRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::CloseRequest& message);
 absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceGetRequest& message);
 absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceLookupRequest& message);
 

@@ -15,6 +15,10 @@ namespace {
 
 using domain::LedgerAccount;
 
+constexpr LedgerAccount kProgramAccounts[] = {LedgerAccount::kIssued,   LedgerAccount::kRedeemed,
+                                              LedgerAccount::kExpired,  LedgerAccount::kReversed,
+                                              LedgerAccount::kAdjusted, LedgerAccount::kWrittenOff};
+
 // Points by the moment at which time changes them.
 using Schedule = std::map<absl::Time, int64_t>;
 
@@ -27,23 +31,39 @@ void ToProto(const Schedule& schedule, google::protobuf::RepeatedPtrField<v1::Po
   }
 }
 
-void AddWallet(const domain::MemberState& state, const domain::Account& account, absl::Time now,
-               v1::GetBalanceResponse& response) {
+v1::WalletBalance& AddWallet(const domain::Account& account, v1::GetBalanceResponse& response) {
   v1::WalletBalance& wallet = *response.add_wallets();
   wallet.set_wallet(account.wallet);
   wallet.set_pending(account.pending);
   wallet.set_available(account.available);
   wallet.set_held(account.held);
-  wallet.set_qualifying_points(account.qualifying);
+  return wallet;
+}
+
+void AddSchedules(const domain::MemberState& state, const domain::Account& account, absl::Time now,
+                  v1::WalletBalance& wallet) {
   Schedule maturing;
   Schedule expiring;
   for (const domain::Lot& lot : state.lots) {
-    if (lot.wallet != account.wallet) continue;
-    if (lot.available_from > now) maturing[lot.available_from] += lot.remaining;
+    if (lot.wallet != account.wallet || lot.remaining == 0) continue;
+    // What waits for a confirmation, or never expires, has no moment to tell.
+    if (lot.available_from > now && lot.available_from != absl::InfiniteFuture())
+      maturing[lot.available_from] += lot.remaining;
     if (lot.expires_at != absl::InfiniteFuture()) expiring[lot.expires_at] += lot.remaining;
   }
   ToProto(maturing, *wallet.mutable_maturing());
   ToProto(expiring, *wallet.mutable_expiring());
+}
+
+// An empty account of each wallet that the program of that time declares, by name.
+std::map<std::string, domain::Account> DeclaredWallets(const domain::ProgramCatalog& catalog,
+                                                       absl::Time time) {
+  std::map<std::string, domain::Account> accounts;
+  if (const domain::ProgramVersion* version = catalog.At(time); version != nullptr) {
+    for (const domain::Wallet& wallet : version->program->wallets)
+      accounts[wallet.id].wallet = wallet.id;
+  }
+  return accounts;
 }
 
 int64_t SumOf(const storage::StoredTotals::Wallet& wallet, LedgerAccount account) {
@@ -74,14 +94,27 @@ absl::Status ToProto(const lane::MemberView& view, v1::GetBalanceResponse& respo
   response.set_member_id(state->member.id.ToString());
   *response.mutable_as_of() = ToTimestamp(view.now);
 
-  std::map<std::string, domain::Account> accounts;
-  if (const domain::ProgramVersion* version = view.catalog->At(view.now); version != nullptr) {
-    for (const domain::Wallet& wallet : version->program->wallets)
-      accounts[wallet.id].wallet = wallet.id;
-  }
+  std::map<std::string, domain::Account> accounts = DeclaredWallets(*view.catalog, view.now);
   for (const domain::Account& account : state->accounts) accounts[account.wallet] = account;
-  for (const auto& [name, account] : accounts) AddWallet(*state, account, view.now, response);
+  for (const auto& [name, account] : accounts) {
+    v1::WalletBalance& wallet = AddWallet(account, response);
+    wallet.set_qualifying_points(account.qualifying);
+    AddSchedules(*state, account, view.now, wallet);
+  }
   return absl::OkStatus();
+}
+
+void ToProto(const domain::MemberId& member, const std::vector<domain::Account>& accounts,
+             const domain::ProgramCatalog& catalog, absl::Time as_of,
+             v1::GetBalanceResponse& response) {
+  response.set_member_id(member.ToString());
+  *response.mutable_as_of() = ToTimestamp(as_of);
+  std::map<std::string, domain::Account> wallets = DeclaredWallets(catalog, as_of);
+  for (const domain::Account& account : accounts) {
+    const bool has_points = account.pending != 0 || account.available != 0 || account.held != 0;
+    if (has_points) wallets[account.wallet] = account;
+  }
+  for (const auto& [name, account] : wallets) AddWallet(account, response);
 }
 
 void ToProto(const domain::LedgerEntry& entry, v1::LedgerEntry& out) {
@@ -102,6 +135,19 @@ void ToProto(const domain::LedgerEntry& entry, v1::LedgerEntry& out) {
   out.set_pending_after(entry.pending_after);
   out.set_available_after(entry.available_after);
   out.set_held_after(entry.held_after);
+  out.set_reference(entry.reference);
+  out.set_reason(entry.reason);
+}
+
+void ToProto(const std::vector<domain::Account>& accounts,
+             google::protobuf::RepeatedPtrField<v1::WalletPoints>& out) {
+  for (const domain::Account& account : accounts) {
+    v1::WalletPoints& points = *out.Add();
+    points.set_wallet(account.wallet);
+    points.set_pending(account.pending);
+    points.set_available(account.available);
+    points.set_held(account.held);
+  }
 }
 
 void AddToTotals(const domain::MemberState& before, const domain::Effects& effects,
@@ -143,10 +189,10 @@ void ToProto(const storage::StoredTotals& totals, v1::GetTotalsResponse& respons
     out.set_redeemed(SumOf(wallet, LedgerAccount::kRedeemed));
     out.set_expired(SumOf(wallet, LedgerAccount::kExpired));
     out.set_reversed(SumOf(wallet, LedgerAccount::kReversed));
-    trial_balance +=
-        wallet.pending + wallet.available + wallet.held + SumOf(wallet, LedgerAccount::kIssued) +
-        SumOf(wallet, LedgerAccount::kRedeemed) + SumOf(wallet, LedgerAccount::kExpired) +
-        SumOf(wallet, LedgerAccount::kReversed);
+    out.set_adjusted(-SumOf(wallet, LedgerAccount::kAdjusted));
+    out.set_written_off(-SumOf(wallet, LedgerAccount::kWrittenOff));
+    trial_balance += wallet.pending + wallet.available + wallet.held;
+    for (const LedgerAccount account : kProgramAccounts) trial_balance += SumOf(wallet, account);
   }
   response.set_trial_balance(trial_balance);
 }

@@ -1,10 +1,14 @@
 #ifndef DANGOL_SERVER_RPC_CONVERT_POINTS_H_
 #define DANGOL_SERVER_RPC_CONVERT_POINTS_H_
 
+#include <vector>
+
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "dangol/v1/insight_service.pb.h"
 #include "dangol/v1/points_service.pb.h"
 #include "server/domain/ledger.h"
+#include "server/domain/program_catalog.h"
 #include "server/domain/state.h"
 #include "server/lane/read_pool.h"
 #include "server/storage/storage.h"
@@ -16,7 +20,15 @@ absl::StatusOr<domain::Reads> ToReads(const v1::GetBalanceRequest& message);
 // The member's wallets, with what time has made of them up to view.now.
 absl::Status ToProto(const lane::MemberView& view, v1::GetBalanceResponse& response);
 
+// What the member's wallets held at a moment that is past.
+void ToProto(const domain::MemberId& member, const std::vector<domain::Account>& accounts,
+             const domain::ProgramCatalog& catalog, absl::Time as_of,
+             v1::GetBalanceResponse& response);
+
 void ToProto(const domain::LedgerEntry& entry, v1::LedgerEntry& out);
+
+void ToProto(const std::vector<domain::Account>& accounts,
+             google::protobuf::RepeatedPtrField<v1::WalletPoints>& out);
 
 // Adds what has happened to a member since their row was written.
 void AddToTotals(const domain::MemberState& before, const domain::Effects& effects,

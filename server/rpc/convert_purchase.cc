@@ -1,13 +1,12 @@
 #include "server/rpc/convert_purchase.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/convert_member.h"
+#include "server/rpc/convert_points.h"
 #include "server/rpc/handling.h"
 #include "server/rpc/validation.h"
 #include "server/rpc/wire.h"
@@ -71,10 +70,6 @@ void CheckLines(const v1::Purchase& purchase, const Path& path, Validator& valid
                   Path(path, "paid_with_points_minor"), "must be 0 to the sum of the lines");
 }
 
-bool IsCurrencyCode(absl::string_view code) {
-  return code.size() == 3 && std::all_of(code.begin(), code.end(), absl::ascii_isupper);
-}
-
 absl::StatusOr<domain::RecordPurchase> Convert(const v1::Purchase& purchase, const Path& path,
                                                bool id_required) {
   Validator validator;
@@ -87,10 +82,12 @@ absl::StatusOr<domain::RecordPurchase> Convert(const v1::Purchase& purchase, con
   if (purchase.has_occurred_at()) {
     record.occurred_at = validator.Time(Path(path, "occurred_at"), purchase.occurred_at());
   }
-  validator.Check(IsCurrencyCode(purchase.currency()), Path(path, "currency"),
-                  "is required; give an ISO 4217 code such as EUR");
+  validator.Currency(Path(path, "currency"), purchase.currency());
   validator.Text(Path(path, "channel"), purchase.channel(), limits::kMaxChannelBytes);
   validator.Text(Path(path, "store_id"), purchase.store_id(), limits::kMaxStoreIdBytes);
+  if (!purchase.reservation_id().empty()) {
+    validator.RequestId(Path(path, "reservation_id"), purchase.reservation_id());
+  }
   CheckLines(purchase, path, validator, record.purchase);
   RETURN_IF_ERROR(validator.status());
 
@@ -99,6 +96,7 @@ absl::StatusOr<domain::RecordPurchase> Convert(const v1::Purchase& purchase, con
   record.purchase.channel = purchase.channel();
   record.purchase.store_id = purchase.store_id();
   record.purchase.paid_with_points_minor = purchase.paid_with_points_minor();
+  record.purchase.reservation_id = purchase.reservation_id();
   return record;
 }
 
@@ -106,7 +104,8 @@ void ToProto(const domain::EarnedPoints& earned, v1::EarnedPoints& out) {
   out.set_wallet(earned.wallet);
   out.set_points(earned.points);
   out.set_qualifying_points(earned.qualifying);
-  *out.mutable_available_from() = ToTimestamp(earned.available_from);
+  if (earned.available_from != absl::InfiniteFuture())
+    *out.mutable_available_from() = ToTimestamp(earned.available_from);
   if (earned.expires_at != absl::InfiniteFuture())
     *out.mutable_expires_at() = ToTimestamp(earned.expires_at);
   for (const domain::EarnedPart& part : earned.parts) {
@@ -148,13 +147,7 @@ void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out) {
   out.set_program_version(outcome.program_version);
   out.set_total_minor(outcome.total_minor);
   for (const domain::EarnedPoints& earned : outcome.earned) ToProto(earned, *out.add_earned());
-  for (const domain::Account& account : outcome.balances) {
-    v1::WalletPoints& points = *out.add_balances();
-    points.set_wallet(account.wallet);
-    points.set_pending(account.pending);
-    points.set_available(account.available);
-    points.set_held(account.held);
-  }
+  ToProto(outcome.balances, *out.mutable_balances());
 }
 
 void ToProto(const domain::Purchase& purchase, v1::RecordedPurchase& out) {
@@ -168,6 +161,8 @@ void ToProto(const domain::Purchase& purchase, v1::RecordedPurchase& out) {
   out.set_channel(purchase.channel);
   out.set_store_id(purchase.store_id);
   out.set_program_version(purchase.program_version);
+  out.set_returned_minor(purchase.returned_minor);
+  out.set_reservation_id(purchase.reservation_id);
   for (const domain::PurchaseLine& line : purchase.lines) {
     v1::RecordedLine& recorded = *out.add_lines();
     v1::PurchaseLine& said = *recorded.mutable_line();
@@ -182,7 +177,12 @@ void ToProto(const domain::Purchase& purchase, v1::RecordedPurchase& out) {
       points.set_wallet(share.wallet);
       points.set_points(share.points);
       points.set_qualifying_points(share.qualifying);
+      points.set_reversed(share.reversed);
+      points.set_qualifying_reversed(share.qualifying_reversed);
+      points.set_expired(share.expired);
     }
+    recorded.set_returned_quantity(line.returned_quantity);
+    recorded.set_returned_minor(line.returned_minor);
   }
 }
 

@@ -86,11 +86,9 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
 // of it; both may refuse.
 template <typename Message, typename Response>
 grpc::ServerUnaryReactor* ReadMember(
-    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+    Backend& backend, Context& context, const Message& message, grpc::ByteBuffer& out,
     absl::StatusOr<domain::Reads> (*convert)(const Message& message),
     absl::Status (*reply)(const lane::MemberView& view, Response& response)) {
-  Message message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<domain::Reads> reads = convert(message);
   if (!reads.ok()) return Answer(context, reads.status());
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
@@ -111,15 +109,24 @@ grpc::ServerUnaryReactor* ReadMember(
   return reactor;
 }
 
+// The same for a message that is to be parsed.
+template <typename Message, typename Response>
+grpc::ServerUnaryReactor* ReadMember(
+    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+    absl::StatusOr<domain::Reads> (*convert)(const Message& message),
+    absl::Status (*reply)(const lane::MemberView& view, Response& response)) {
+  Message message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  return ReadMember<Message, Response>(backend, context, message, out, convert, reply);
+}
+
 // Any other read. `query` validates the message and fills in the response.
 template <typename Message, typename Response>
 grpc::ServerUnaryReactor* Query(
-    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+    Backend& backend, Context& context, Message message, grpc::ByteBuffer& out,
     absl::AnyInvocable<absl::Status(const Message& message, storage::Reader& reader,
                                     Response& response)>
         query) {
-  Message message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
   if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   backend.reads.Run([reactor, &out, query = std::move(query), message = std::move(message)](
@@ -133,6 +140,18 @@ grpc::ServerUnaryReactor* Query(
     reactor->Finish(ToGrpcStatus(status));
   });
   return reactor;
+}
+
+// The same for a message that is to be parsed.
+template <typename Message, typename Response>
+grpc::ServerUnaryReactor* Query(
+    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+    absl::AnyInvocable<absl::Status(const Message& message, storage::Reader& reader,
+                                    Response& response)>
+        query) {
+  Message message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  return Query<Message, Response>(backend, context, std::move(message), out, std::move(query));
 }
 
 }  // namespace dangol::rpc

@@ -62,7 +62,10 @@ using Base = v1::MemberService::WithRawCallbackMethod_Enroll<
         v1::MemberService::WithRawCallbackMethod_List<
             v1::MemberService::WithRawCallbackMethod_AddAlias<
                 v1::MemberService::WithRawCallbackMethod_RemoveAlias<
-                    v1::MemberService::Service>>>>>>;
+                    v1::MemberService::WithRawCallbackMethod_Suspend<
+                        v1::MemberService::WithRawCallbackMethod_Reinstate<
+                            v1::MemberService::WithRawCallbackMethod_Close<
+                                v1::MemberService::Service>>>>>>>>>;
 
 class Service final : public Base {
  public:
@@ -79,6 +82,18 @@ class Service final : public Base {
   ServerUnaryReactor* RemoveAlias(Context* context, const ByteBuffer* in,
                                   ByteBuffer* out) override {
     return Mutate<v1::RemoveAliasRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Suspend(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::SuspendRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Reinstate(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::ReinstateRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Close(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::CloseRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
   ServerUnaryReactor* Get(Context* context, const ByteBuffer* in, ByteBuffer* out) override {

@@ -1,11 +1,14 @@
 #include "server/rpc/outcome.h"
 
 #include "dangol/v1/member_service.pb.h"
+#include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
 #include "dangol/v1/purchase_service.pb.h"
 #include "server/rpc/convert_member.h"
 #include "server/rpc/convert_program.h"
 #include "server/rpc/convert_purchase.h"
+#include "server/rpc/convert_return.h"
+#include "server/rpc/convert_spending.h"
 #include "server/rpc/wire.h"
 
 namespace dangol::rpc {
@@ -16,12 +19,41 @@ namespace {
 static_assert(v1::MemberServiceEnrollResponse::kMemberFieldNumber == 1);
 static_assert(v1::AddAliasResponse::kMemberFieldNumber == 1);
 static_assert(v1::RemoveAliasResponse::kMemberFieldNumber == 1);
+static_assert(v1::SuspendResponse::kMemberFieldNumber == 1);
+static_assert(v1::ReinstateResponse::kMemberFieldNumber == 1);
+static_assert(v1::CloseResponse::kMemberFieldNumber == 1);
+
+// So it is with the replies about a reservation,
+static_assert(v1::ReserveResponse::kReservationFieldNumber == 1);
+static_assert(v1::ReserveResponse::kBalancesFieldNumber == 2);
+static_assert(v1::CaptureResponse::kReservationFieldNumber == 1);
+static_assert(v1::CaptureResponse::kBalancesFieldNumber == 2);
+static_assert(v1::VoidResponse::kReservationFieldNumber == 1);
+static_assert(v1::VoidResponse::kBalancesFieldNumber == 2);
+static_assert(v1::RedeemResponse::kReservationFieldNumber == 1);
+static_assert(v1::RedeemResponse::kBalancesFieldNumber == 2);
+
+// and those that tell no more than balances.
+static_assert(v1::AdjustResponse::kMemberIdFieldNumber == 1);
+static_assert(v1::AdjustResponse::kBalancesFieldNumber == 2);
+static_assert(v1::ConfirmPurchaseResponse::kMemberIdFieldNumber == 1);
+static_assert(v1::ConfirmPurchaseResponse::kBalancesFieldNumber == 2);
 
 // What wire.h's WithReplayed rests on.
 static_assert(v1::MemberServiceEnrollResponse::kReplayedFieldNumber == 15);
 static_assert(v1::AddAliasResponse::kReplayedFieldNumber == 15);
 static_assert(v1::RemoveAliasResponse::kReplayedFieldNumber == 15);
+static_assert(v1::SuspendResponse::kReplayedFieldNumber == 15);
+static_assert(v1::ReinstateResponse::kReplayedFieldNumber == 15);
+static_assert(v1::CloseResponse::kReplayedFieldNumber == 15);
 static_assert(v1::RecordPurchaseResponse::kReplayedFieldNumber == 15);
+static_assert(v1::RecordReturnResponse::kReplayedFieldNumber == 15);
+static_assert(v1::ReserveResponse::kReplayedFieldNumber == 15);
+static_assert(v1::CaptureResponse::kReplayedFieldNumber == 15);
+static_assert(v1::VoidResponse::kReplayedFieldNumber == 15);
+static_assert(v1::RedeemResponse::kReplayedFieldNumber == 15);
+static_assert(v1::AdjustResponse::kReplayedFieldNumber == 15);
+static_assert(v1::ConfirmPurchaseResponse::kReplayedFieldNumber == 15);
 static_assert(v1::ProgramServiceActivateResponse::kReplayedFieldNumber == 15);
 
 struct Encode {
@@ -42,6 +74,24 @@ struct Encode {
   std::string operator()(const domain::ProgramOutcome& outcome) const {
     v1::ProgramServiceActivateResponse response;
     ToProto(outcome.version, /*with_text=*/true, *response.mutable_version());
+    return Serialize(response);
+  }
+
+  std::string operator()(const domain::ReturnOutcome& outcome) const {
+    v1::RecordReturnResponse response;
+    ToProto(outcome, response);
+    return Serialize(response);
+  }
+
+  std::string operator()(const domain::ReservationOutcome& outcome) const {
+    v1::ReserveResponse response;
+    ToProto(outcome, response);
+    return Serialize(response);
+  }
+
+  std::string operator()(const domain::BalanceOutcome& outcome) const {
+    v1::AdjustResponse response;
+    ToProto(outcome, response);
     return Serialize(response);
   }
 };

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/points_service.grpc.pb.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/rpc/convert_member.h"
 #include "server/rpc/convert_points.h"
+#include "server/rpc/convert_spending.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/validation.h"
 
@@ -39,6 +42,13 @@ absl::StatusOr<Ledger> FindLedger(const domain::MemberRef& ref, absl::Time now,
                 domain::Advance(*state, catalog, now).entries};
   std::reverse(ledger.due.begin(), ledger.due.end());
   return ledger;
+}
+
+// Moves points in or out where the account is one of the member's.
+void Move(domain::LedgerAccount ledger_account, int64_t points, domain::Account& account) {
+  if (ledger_account == domain::LedgerAccount::kPending) account.pending += points;
+  if (ledger_account == domain::LedgerAccount::kAvailable) account.available += points;
+  if (ledger_account == domain::LedgerAccount::kHeld) account.held += points;
 }
 
 bool Selects(const storage::EntryFilter& filter, const domain::LedgerEntry& entry) {
@@ -91,16 +101,102 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time
   return absl::OkStatus();
 }
 
+// Adds what time had caused by a moment and nobody has recorded yet; whether there
+// was anything.
+bool AddDue(const std::vector<domain::LedgerEntry>& due, absl::Time as_of,
+            std::vector<domain::Account>& accounts) {
+  bool is_any = false;
+  for (const domain::LedgerEntry& entry : due) {
+    if (entry.effective_at > as_of) continue;
+    is_any = true;
+    auto account = std::find_if(
+        accounts.begin(), accounts.end(),
+        [&](const domain::Account& candidate) { return candidate.wallet == entry.wallet; });
+    if (account == accounts.end()) account = accounts.insert(account, {entry.wallet});
+    Move(entry.debit, -entry.points, *account);
+    Move(entry.credit, entry.points, *account);
+  }
+  return is_any;
+}
+
+absl::Status TellPast(const domain::MemberRef& ref, absl::Time as_of, const Backend& backend,
+                      storage::Reader& reader, v1::GetBalanceResponse& response) {
+  while (true) {
+    const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
+    const absl::Time now = backend.clock.Now();
+    ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, now, *catalog, reader));
+    ASSIGN_OR_RETURN(std::vector<domain::Account> accounts,
+                     reader.BalancesAt(ledger.member_id, as_of));
+    if (AddDue(ledger.due, as_of, accounts)) {
+      // It may have been recorded between the two reads, and then counts twice.
+      ASSIGN_OR_RETURN(const Ledger after, FindLedger(ref, now, *catalog, reader));
+      if (after.stored != ledger.stored) continue;
+    }
+    ToProto(ledger.member_id, accounts, *catalog, as_of, response);
+    return absl::OkStatus();
+  }
+}
+
+absl::Status TellFuture(const domain::MemberRef& ref, absl::Time as_of, const Backend& backend,
+                        storage::Reader& reader, v1::GetBalanceResponse& response) {
+  storage::KeySet keys;
+  keys.now = as_of;
+  keys.known_program_version = lane::LatestVersion(*backend.programs.Current());
+  keys.members.push_back({ref, {}});
+  keys.members.back().needs.lots = true;
+  ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
+  RETURN_IF_ERROR(backend.programs.Learn(loaded.programs));
+  const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
+  lane::MemberView view;
+  view.member = loaded.Find(ref);
+  if (view.member == nullptr) return domain::MemberNotFound(ref);
+  view.aliases = &loaded.aliases;
+  view.catalog = catalog.get();
+  view.now = as_of;
+  return ToProto(view, response);
+}
+
+// The balance at a moment that the caller names.
+absl::Status TellBalance(const v1::GetBalanceRequest& message, const Backend& backend,
+                         storage::Reader& reader, v1::GetBalanceResponse& response) {
+  Validator validator;
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  const absl::Time now = backend.clock.Now();
+  const absl::Time as_of = validator.Time(Path("as_of"), message.as_of());
+  validator.Check(as_of >= absl::UnixEpoch() && as_of <= now + limits::kMaxAsOfAhead, Path("as_of"),
+                  "must lie between 1970 and 100 years from now");
+  RETURN_IF_ERROR(validator.status());
+  if (as_of < now) return TellPast(ref, as_of, backend, reader, response);
+  return TellFuture(ref, as_of, backend, reader, response);
+}
+
 using Base = v1::PointsService::WithRawCallbackMethod_GetBalance<
-    v1::PointsService::WithRawCallbackMethod_ListLedgerEntries<v1::PointsService::Service>>;
+    v1::PointsService::WithRawCallbackMethod_ListLedgerEntries<
+        v1::PointsService::WithRawCallbackMethod_Reserve<
+            v1::PointsService::WithRawCallbackMethod_Capture<
+                v1::PointsService::WithRawCallbackMethod_Void<
+                    v1::PointsService::WithRawCallbackMethod_Redeem<
+                        v1::PointsService::WithRawCallbackMethod_Adjust<
+                            v1::PointsService::Service>>>>>>>;
 
 class Service final : public Base {
  public:
   explicit Service(const Backend& backend) : backend_(backend) {}
 
   ServerUnaryReactor* GetBalance(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return ReadMember<v1::GetBalanceRequest, v1::GetBalanceResponse>(backend_, *context, *in, *out,
-                                                                     ToReads, ToProto);
+    using Request = v1::GetBalanceRequest;
+    using Response = v1::GetBalanceResponse;
+    Request message;
+    if (absl::Status status = Parse(*in, message); !status.ok()) return Answer(*context, status);
+    if (!message.has_as_of()) {
+      return ReadMember<Request, Response>(backend_, *context, message, *out, ToReads, ToProto);
+    }
+    return Query<Request, Response>(
+        backend_, *context, std::move(message), *out,
+        [this](const Request& asked, storage::Reader& reader, Response& response) {
+          return TellBalance(asked, backend_, reader, response);
+        });
   }
 
   ServerUnaryReactor* ListLedgerEntries(Context* context, const ByteBuffer* in,
@@ -112,6 +208,26 @@ class Service final : public Base {
           return ListEntries(message, backend_.clock.Now(), *backend_.programs.Current(), reader,
                              response);
         });
+  }
+
+  ServerUnaryReactor* Reserve(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::ReserveRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Capture(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::CaptureRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Void(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::VoidRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Redeem(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::RedeemRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Adjust(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::AdjustRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
  private:

@@ -109,6 +109,9 @@ class Reader {
     }
     CheckEveryCurrencyEarns(root);
     program_.stacking = ToStacking(message.stacking());
+    program_.debt_policy = ToDebtPolicy(message.debt_policy());
+    ReadReturnWindow(message, root);
+    ReadAdjustmentReasons(message, root);
     program_.excluded_categories.insert(message.excluded_categories().begin(),
                                         message.excluded_categories().end());
     program_.excluded_skus.insert(message.excluded_skus().begin(), message.excluded_skus().end());
@@ -145,8 +148,33 @@ class Reader {
       Check(FindWallet(wallet.id()) < 0, place.Child("id"), "is declared twice");
       Check(wallet.pending_days() >= 0 && wallet.pending_days() <= 3'650,
             place.Child("pending_days"), "must be 0 to 3,650");
-      program_.wallets.push_back(
-          {wallet.id(), wallet.pending_days(), ReadExpiry(wallet.expiry(), place.Child("expiry"))});
+      Check(!wallet.pending_until_confirmed() || wallet.pending_days() == 0,
+            place.Child("pending_days"), "must be 0 where points are pending_until_confirmed");
+      CheckRange(wallet.grace_days(), 0, 365, place.Child("grace_days"));
+      program_.wallets.push_back({wallet.id(), wallet.pending_days(),
+                                  ReadExpiry(wallet.expiry(), place.Child("expiry")),
+                                  wallet.pending_until_confirmed(), wallet.grace_days()});
+    }
+  }
+
+  void ReadReturnWindow(const v1::Program& message, const Place& root) {
+    if (message.return_window_days() == 0) return;  // The domain's default.
+    CheckRange(message.return_window_days(), 1, 3'650, root.Child("return_window_days"));
+    program_.return_window_days = message.return_window_days();
+  }
+
+  void ReadAdjustmentReasons(const v1::Program& message, const Place& root) {
+    Check(message.adjustment_reasons_size() <= limits::kMaxAdjustmentReasons,
+          root.Child("adjustment_reasons", 0),
+          absl::StrCat("the program has more than ", limits::kMaxAdjustmentReasons, " reasons"));
+    std::set<std::string> codes;
+    for (int i = 0; i < message.adjustment_reasons_size(); ++i) {
+      const v1::AdjustmentReason& reason = message.adjustment_reasons(i);
+      const Place place = root.Child("adjustment_reasons", i);
+      Check(IsName(reason.code()), place.Child("code"), kNameRule);
+      Check(codes.insert(reason.code()).second, place.Child("code"), "is declared twice");
+      CheckRange(reason.max_points(), 1, limits::kMaxPointsMoved, place.Child("max_points"));
+      program_.adjustment_reasons.push_back({reason.code(), reason.max_points()});
     }
   }
 
@@ -327,6 +355,12 @@ class Reader {
     if (stacking == v1::STACKING_COMPOUND) return domain::Stacking::kCompound;
     if (stacking == v1::STACKING_BEST) return domain::Stacking::kBest;
     return domain::Stacking::kAdd;
+  }
+
+  static domain::DebtPolicy ToDebtPolicy(v1::DebtPolicy policy) {
+    if (policy == v1::DEBT_POLICY_WRITE_OFF) return domain::DebtPolicy::kWriteOff;
+    if (policy == v1::DEBT_POLICY_REJECT) return domain::DebtPolicy::kReject;
+    return domain::DebtPolicy::kAllowDebt;
   }
 
   static constexpr char kNameRule[] = "must be 1 to 64 characters of a-z, 0-9, \"-\" and \"_\"";

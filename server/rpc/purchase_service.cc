@@ -10,7 +10,8 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/convert_purchase.h"
-#include "server/rpc/page_token.h"
+#include "server/rpc/convert_return.h"
+#include "server/rpc/purchase_lists.h"
 #include "server/rpc/purchase_stream.h"
 #include "server/rpc/validation.h"
 
@@ -130,64 +131,9 @@ absl::Status Get(const v1::GetPurchaseRequest& message, storage::Reader& reader,
   RETURN_IF_ERROR(validator.status());
   ASSIGN_OR_RETURN(const std::optional<domain::Purchase> purchase,
                    reader.FindPurchase(message.purchase_id()));
-  if (!purchase.has_value()) {
-    ErrorDetails details;
-    details.reason = "PURCHASE_NOT_FOUND";
-    return MakeError(absl::StatusCode::kNotFound,
-                     absl::StrCat("there is no purchase ", message.purchase_id()), details);
-  }
+  if (!purchase.has_value()) return domain::PurchaseNotFound(message.purchase_id());
   ToProto(*purchase, *response.mutable_purchase());
   return absl::OkStatus();
-}
-
-// Fills a page chunk by chunk, and ends it early where purchases are large.
-absl::Status FillPage(const std::string& list, int page_size, storage::PurchaseFilter filter,
-                      storage::Reader& reader, v1::ListPurchasesResponse& response) {
-  constexpr int kChunk = 50;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<domain::Purchase> chunk,
-                     reader.ListPurchases(filter, kChunk));
-    for (const domain::Purchase& purchase : chunk) {
-      if (response.purchases_size() == page_size ||
-          response.ByteSizeLong() > limits::kMaxPageBytes) {
-        response.set_next_page_token(
-            EncodePageToken(list, {absl::StrCat(absl::ToUnixMicros(filter.before->occurred_at)),
-                                   filter.before->purchase_id}));
-        return absl::OkStatus();
-      }
-      ToProto(purchase, *response.add_purchases());
-      filter.before = storage::PurchaseCursor{purchase.occurred_at, purchase.purchase_id};
-    }
-    if (chunk.size() < kChunk) return absl::OkStatus();
-  }
-}
-
-absl::Status List(const v1::ListPurchasesRequest& message, storage::Reader& reader,
-                  v1::ListPurchasesResponse& response) {
-  Validator validator;
-  const domain::MemberRef ref =
-      validator.MemberRef(Path("member"), message.has_member(), message.member());
-  const int page_size = validator.PageSize(Path("page_size"), message.page_size());
-  storage::PurchaseFilter filter;
-  if (message.has_occurred_from()) {
-    filter.occurred_from = validator.Time(Path("occurred_from"), message.occurred_from());
-  }
-  if (message.has_occurred_until()) {
-    filter.occurred_until = validator.Time(Path("occurred_until"), message.occurred_until());
-  }
-  RETURN_IF_ERROR(validator.status());
-  ASSIGN_OR_RETURN(filter.member_id, FindMember(ref, reader));
-
-  const std::string list = absl::StrCat("purchases/", filter.member_id.ToString(), "/",
-                                        absl::ToUnixMicros(filter.occurred_from), "/",
-                                        absl::ToUnixMicros(filter.occurred_until));
-  ASSIGN_OR_RETURN(const std::vector<std::string> position,
-                   DecodePageToken(list, message.page_token(), 2));
-  if (!position.empty()) {
-    ASSIGN_OR_RETURN(const int64_t micros, TokenNumber(position[0]));
-    filter.before = storage::PurchaseCursor{absl::FromUnixMicros(micros), position[1]};
-  }
-  return FillPage(list, page_size, filter, reader, response);
 }
 
 using Base = v1::PurchaseService::WithRawCallbackMethod_RecordPurchase<
@@ -196,7 +142,10 @@ using Base = v1::PurchaseService::WithRawCallbackMethod_RecordPurchase<
             v1::PurchaseService::WithRawCallbackMethod_PreviewPurchase<
                 v1::PurchaseService::WithRawCallbackMethod_GetPurchase<
                     v1::PurchaseService::WithRawCallbackMethod_ListPurchases<
-                        v1::PurchaseService::Service>>>>>>;
+                        v1::PurchaseService::WithRawCallbackMethod_ConfirmPurchase<
+                            v1::PurchaseService::WithRawCallbackMethod_RecordReturn<
+                                v1::PurchaseService::WithRawCallbackMethod_ListReturns<
+                                    v1::PurchaseService::Service>>>>>>>>>;
 
 class Service final : public Base {
  public:
@@ -230,7 +179,23 @@ class Service final : public Base {
   ServerUnaryReactor* ListPurchases(Context* context, const ByteBuffer* in,
                                     ByteBuffer* out) override {
     return Query<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(backend_, *context, *in, *out,
-                                                                      List);
+                                                                      rpc::ListPurchases);
+  }
+
+  ServerUnaryReactor* ConfirmPurchase(Context* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return Mutate<v1::ConfirmPurchaseRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* RecordReturn(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Mutate<v1::RecordReturnRequest>(backend_, *context, *in, *out, ToRequest, "return.");
+  }
+
+  ServerUnaryReactor* ListReturns(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
+    return Query<v1::ListReturnsRequest, v1::ListReturnsResponse>(backend_, *context, *in, *out,
+                                                                  rpc::ListReturns);
   }
 
  private:

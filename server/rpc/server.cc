@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
+#include "server/rpc/audit_service.h"
 #include "server/rpc/insight_service.h"
 #include "server/rpc/member_service.h"
 #include "server/rpc/points_service.h"
@@ -45,6 +46,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   server->services_.push_back(MakePointsService(backend));
   server->services_.push_back(MakeProgramService(backend));
   server->services_.push_back(MakeInsightService(backend));
+  server->services_.push_back(MakeAuditService(backend));
   for (const std::unique_ptr<grpc::Service>& service : server->services_)
     builder.RegisterService(service.get());
   server->server_ = builder.BuildAndStart();

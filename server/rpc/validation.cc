@@ -45,6 +45,11 @@ void Validator::RequestId(const Path& path, absl::string_view id) {
   }
 }
 
+void Validator::Currency(const Path& path, absl::string_view code) {
+  Check(code.size() == 3 && std::all_of(code.begin(), code.end(), absl::ascii_isupper), path,
+        "is required; give an ISO 4217 code such as EUR");
+}
+
 void Validator::Text(const Path& path, absl::string_view text, size_t max_bytes, bool required) {
   if (required && text.empty()) {
     Fail(path, "is required");
@@ -99,6 +104,17 @@ absl::Time Validator::Time(const Path& path, const google::protobuf::Timestamp& 
     return absl::UnixEpoch();
   }
   return absl::FromUnixSeconds(time.seconds()) + absl::Microseconds(time.nanos() / kNanosPerMicro);
+}
+
+absl::Duration Validator::Duration(const Path& path, const google::protobuf::Duration& duration,
+                                   absl::Duration least, absl::Duration most) {
+  // Times are stored in whole microseconds.
+  const absl::Duration length =
+      absl::Trunc(absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos()),
+                  absl::Microseconds(1));
+  Check(length >= least && length <= most, path,
+        absl::StrCat("must be ", absl::FormatDuration(least), " to ", absl::FormatDuration(most)));
+  return length;
 }
 
 int Validator::PageSize(const Path& path, int32_t page_size) {

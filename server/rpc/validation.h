@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_RPC_VALIDATION_H_
 #define DANGOL_SERVER_RPC_VALIDATION_H_
 
+#include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 
 #include <cstddef>
@@ -51,6 +52,9 @@ class Validator {
   // A required id: visible ASCII, not too long.
   void RequestId(const Path& path, absl::string_view id);
 
+  // The code of a currency; required.
+  void Currency(const Path& path, absl::string_view code);
+
   // Printable text of at most `max_bytes`; may be empty unless `required`.
   void Text(const Path& path, absl::string_view text, size_t max_bytes, bool required = false);
 
@@ -62,6 +66,10 @@ class Validator {
 
   // A time in whole microseconds.
   absl::Time Time(const Path& path, const google::protobuf::Timestamp& time);
+
+  // A length of time within these limits, in whole microseconds.
+  absl::Duration Duration(const Path& path, const google::protobuf::Duration& duration,
+                          absl::Duration least, absl::Duration most);
 
   // The page size to use.
   int PageSize(const Path& path, int32_t page_size);

@@ -67,6 +67,9 @@ bool Walk(const Descriptor& type, absl::string_view bytes, const std::string& pr
   return true;
 }
 
+// Of either, in a list of the same name.
+static_assert(limits::kMaxLinesPerReturn == limits::kMaxLinesPerPurchase);
+
 // How many items a list may have; 0 where only the message's size limits it.
 int MostItems(const FieldDescriptor& field) {
   if (!field.is_repeated()) return 0;

@@ -98,7 +98,7 @@ TEST_F(AppTest, StatsAreNumbersInJson) {
   EXPECT_EQ(stats["returned_minor"]["GBP"], 0);
   EXPECT_EQ(stats["points"]["points"].dump(),
             "{\"issued\":7,\"pending\":1,\"available\":2,\"held\":0,\"redeemed\":0,\"expired\":4,"
-            "\"reversed\":0}");
+            "\"reversed\":0,\"adjusted\":0,\"written_off\":0}");
   EXPECT_EQ(stats["trial_balance"], 0);
   EXPECT_TRUE(stats["gross_minor"]["GBP"].is_number_integer());
 
@@ -315,11 +315,16 @@ TEST_F(AppTest, ImportsAFile) {
   EXPECT_EQ(outcome.error, "");
   const Json totals = Json::parse(outcome.out);
   EXPECT_EQ(totals["rows_read"], 5);
-  EXPECT_EQ(totals["rows_rejected"], 2);
-  EXPECT_EQ(totals["rejected"].dump(), "{\"NO_CUSTOMER\":1,\"RETURN\":1}");
+  EXPECT_EQ(totals["rows_rejected"], 1);
+  EXPECT_EQ(totals["rejected"].dump(), "{\"NO_CUSTOMER\":1}");
   EXPECT_EQ(totals["purchases_recorded"], 2);
   EXPECT_EQ(totals["purchase_lines"], 3);
   EXPECT_EQ(totals["amount_minor"]["GBP"], 1631);
+  EXPECT_EQ(totals["returns_recorded"], 1);
+  EXPECT_EQ(totals["returned_lines"], 1);
+  EXPECT_EQ(totals["matched_quantity"], 6);
+  EXPECT_EQ(totals["unmatched_quantity"], 0);
+  EXPECT_EQ(totals["returned_minor"]["GBP"], 1530);
   EXPECT_EQ(totals["members_enrolled"], 2);
   EXPECT_EQ(server_->purchases()["7"].size(), 1);
   std::ostringstream text;
@@ -329,6 +334,14 @@ TEST_F(AppTest, ImportsAFile) {
   const Outcome again = Dangolctl(arguments);
   EXPECT_EQ(Json::parse(again.out)["purchases_replayed"], 2);
   EXPECT_EQ(Json::parse(again.out)["purchases_recorded"], 0);
+  EXPECT_EQ(Json::parse(again.out)["returns_replayed"], 1);
+  EXPECT_EQ(Json::parse(again.out)["returns_recorded"], 0);
+
+  const Outcome table = Dangolctl({"import", "purchases", path, "--format", "online-retail",
+                                   "--timezone", "Europe/London", "--currency", "GBP"});
+  EXPECT_THAT(table.out, HasSubstr("returned lines"));
+  EXPECT_THAT(table.out, HasSubstr("15.30 GBP"));
+  ExpectFits(table.out);
 }
 
 TEST_F(AppTest, AnImportNamesWhatItNeeds) {
@@ -371,6 +384,243 @@ TEST_F(AppTest, AnImportWithRefusedPurchasesEndsWithTheirClass) {
   EXPECT_THAT(outcome.out, HasSubstr("MEMBER_CLOSED"));
   EXPECT_THAT(outcome.error, HasSubstr("refused 1 purchase: closed (MEMBER_CLOSED)"));
   ExpectFits(outcome.out);
+
+  server_->RefuseReturn("C3", MakeError(absl::StatusCode::kNotFound, "GONE", "gone"));
+  EXPECT_THAT(Dangolctl({"import", "purchases", path, "--format", "online-retail", "--timezone",
+                         "Europe/London", "--currency", "GBP"})
+                  .error,
+              HasSubstr("refused 1 purchase and 1 return, the first: "));
+}
+
+// What a call answers, whatever it was asked; what it was asked is in `sent`.
+template <typename Request, typename Response>
+auto Answer(Request& sent, const Response& response) {
+  return [&sent, response](const Request& request) {
+    sent = request;
+    return response;
+  };
+}
+
+TEST_F(AppTest, RecordsAReturnOfAPurchase) {
+  v1::RecordReturnRequest sent;
+  v1::RecordReturnResponse response;
+  v1::RecordedReturn& recorded = *response.mutable_return_();
+  recorded.set_return_id("r-1");
+  recorded.set_purchase_id("p-1");
+  recorded.set_currency("GBP");
+  recorded.set_amount_minor(950);
+  v1::ReturnedLine& line = *recorded.add_lines();
+  line.set_purchase_id("p-1");
+  line.set_line(1);
+  line.set_sku(std::string(64, 'x'));
+  line.set_quantity(2);
+  line.set_amount_minor(950);
+  v1::ReversedPoints& points = *response.add_points();
+  points.set_wallet("points");
+  points.set_points(95);
+  points.set_owed(12);
+  response.add_balances()->set_available(-12);
+  response.set_replayed(true);
+  EXPECT_CALL(*server_, RecordReturn(_)).WillRepeatedly(Answer(sent, response));
+  const Outcome outcome =
+      Dangolctl({"purchase", "return", "--id", "r-1", "--purchase", "p-1", "--line", "1,2",
+                 "--line", "0,1", "--reason", "cold", "--at", "2024-05-31T18:30:00Z"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(sent.return_().return_id(), "r-1");
+  EXPECT_EQ(sent.return_().purchase_id(), "p-1");
+  EXPECT_EQ(sent.return_().reason(), "cold");
+  EXPECT_EQ(sent.return_().occurred_at().seconds(), 1717180200);
+  ASSERT_EQ(sent.return_().lines_size(), 2);
+  EXPECT_EQ(sent.return_().lines(0).line(), 1);
+  EXPECT_EQ(sent.return_().lines(0).quantity(), 2);
+  EXPECT_THAT(outcome.out, HasSubstr("recorded before"));
+  EXPECT_THAT(outcome.out, HasSubstr("9.50 GBP"));
+  EXPECT_THAT(outcome.out, HasSubstr("-12"));
+  ExpectFits(outcome.out);
+
+  // An amount is in the currency of the purchase.
+  v1::GetPurchaseResponse purchase;
+  purchase.mutable_purchase()->set_currency("KRW");
+  EXPECT_CALL(*server_, GetPurchase(_)).WillRepeatedly(Return(purchase));
+  const Outcome json =
+      Dangolctl({"purchase", "return", "--purchase", "p-1", "--amount", "950", "--output", "json"});
+  ASSERT_EQ(json.code, ExitCode::kOk) << json.error;
+  EXPECT_EQ(sent.return_().amount_minor(), 950);
+  EXPECT_EQ(Json::parse(json.out)["points"][0]["owed"], 12);
+  EXPECT_EQ(Dangolctl({"purchase", "return", "--purchase", "p-1", "--amount", "9.50"}).code,
+            ExitCode::kInvalidArgument);
+}
+
+TEST_F(AppTest, RecordsAReturnWithoutAReceipt) {
+  v1::RecordReturnRequest sent;
+  EXPECT_CALL(*server_, RecordReturn(_)).WillRepeatedly(Answer(sent, v1::RecordReturnResponse()));
+  const Outcome outcome = Dangolctl(
+      {"purchase", "return", "--member", "card:1", "--currency", "GBP", "--line", "tea,2,9.5"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(sent.return_().member().alias().value(), "1");
+  EXPECT_EQ(sent.return_().currency(), "GBP");
+  ASSERT_EQ(sent.return_().lines_size(), 1);
+  EXPECT_EQ(sent.return_().lines(0).sku(), "tea");
+  EXPECT_EQ(sent.return_().lines(0).amount_minor(), 950);
+
+  const std::string path = WriteFile("return.json", "{\"return_id\": \"r-2\"}");
+  EXPECT_EQ(Dangolctl({"purchase", "return", "--from", path}).code, ExitCode::kOk);
+  EXPECT_EQ(sent.return_().return_id(), "r-2");
+}
+
+TEST_F(AppTest, RefusesAReturnThatMakesNoSense) {
+  EXPECT_CALL(*server_, RecordReturn(_)).Times(0);
+  for (const std::string line : {"0", "tea,1", "0,1,2", "0,one"}) {
+    EXPECT_EQ(Dangolctl({"purchase", "return", "--purchase", "p-1", "--line", line}).code,
+              ExitCode::kInvalidArgument)
+        << line;
+  }
+  for (const std::string line : {"0,1", "tea,1,9.505", "tea,1,-1", "tea,one,9"}) {
+    EXPECT_EQ(
+        Dangolctl({"purchase", "return", "--member", "card:1", "--currency", "GBP", "--line", line})
+            .code,
+        ExitCode::kInvalidArgument)
+        << line;
+  }
+  EXPECT_EQ(Dangolctl({"purchase", "return"}).code, ExitCode::kInvalidArgument);
+  EXPECT_EQ(Dangolctl({"purchase", "return", "--purchase", "p-1", "--member", "card:1"}).code,
+            ExitCode::kUsage);
+  EXPECT_EQ(Dangolctl({"purchase", "return", "--member", "card:1", "--amount", "5"}).code,
+            ExitCode::kUsage);
+}
+
+TEST_F(AppTest, ListsReturns) {
+  v1::ListReturnsResponse page;
+  v1::RecordedReturn& recorded = *page.add_returns();
+  recorded.set_return_id("r-1");
+  recorded.set_purchase_id(std::string(128, 'p'));
+  recorded.set_currency("GBP");
+  recorded.set_amount_minor(1'234'567);
+  recorded.set_reason(std::string(64, 'r'));
+  EXPECT_CALL(*server_, ListReturns(_)).WillRepeatedly(Return(page));
+  const Outcome table = Dangolctl({"purchase", "returns", "card:1"});
+  EXPECT_EQ(table.code, ExitCode::kOk);
+  EXPECT_THAT(table.out, HasSubstr("12,345.67 GBP"));
+  ExpectFits(table.out);
+  const Outcome json = Dangolctl({"purchase", "returns", "card:1", "--output", "json"});
+  EXPECT_EQ(Json::parse(json.out)["returns"][0]["return_id"], "r-1");
+}
+
+TEST_F(AppTest, ConfirmsAPurchase) {
+  v1::ConfirmPurchaseRequest sent;
+  v1::ConfirmPurchaseResponse response;
+  response.set_member_id("m-1");
+  response.add_balances()->set_available(120);
+  EXPECT_CALL(*server_, ConfirmPurchase(_)).WillRepeatedly(Answer(sent, response));
+  const Outcome outcome = Dangolctl({"purchase", "confirm", "p-1", "--request-id", "c-1"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(sent.purchase_id(), "p-1");
+  EXPECT_EQ(sent.request_id(), "c-1");
+  EXPECT_THAT(outcome.out, HasSubstr("120"));
+  ExpectFits(outcome.out);
+}
+
+v1::Reservation HeldReservation() {
+  v1::Reservation reservation;
+  reservation.set_reservation_id("order-1");
+  reservation.set_wallet("points");
+  reservation.set_points(500);
+  reservation.set_status(v1::RESERVATION_STATUS_HELD);
+  reservation.mutable_lapses_at()->set_seconds(1717180200);
+  return reservation;
+}
+
+TEST_F(AppTest, ReservesAndCapturesAndVoids) {
+  v1::ReserveRequest reserve;
+  v1::ReserveResponse reserved;
+  *reserved.mutable_reservation() = HeldReservation();
+  EXPECT_CALL(*server_, ReservePoints(_)).WillRepeatedly(Answer(reserve, reserved));
+  const Outcome held = Dangolctl({"points", "reserve", "card:1", "500", "--id", "order-1", "--for",
+                                  "1m30.5s", "--wallet", "points"});
+  ASSERT_EQ(held.code, ExitCode::kOk) << held.error;
+  EXPECT_EQ(reserve.request_id(), "order-1");
+  EXPECT_EQ(reserve.points(), 500);
+  EXPECT_EQ(reserve.wallet(), "points");
+  EXPECT_EQ(reserve.time_to_live().seconds(), 90);
+  EXPECT_EQ(reserve.time_to_live().nanos(), 500'000'000);
+  EXPECT_THAT(held.out, HasSubstr("HELD"));
+  EXPECT_THAT(held.out, HasSubstr("2024-05-31 18:30"));
+  ExpectFits(held.out);
+  EXPECT_EQ(Dangolctl({"points", "reserve", "card:1", "500", "--for", "soon"}).code,
+            ExitCode::kInvalidArgument);
+  EXPECT_EQ(Dangolctl({"points", "reserve", "card:1", "500", "--for", "inf"}).code,
+            ExitCode::kInvalidArgument);
+  EXPECT_EQ(Dangolctl({"points", "reserve", "card:1", "many"}).code, ExitCode::kUsage);
+
+  v1::CaptureRequest capture;
+  EXPECT_CALL(*server_, CapturePoints(_)).WillRepeatedly(Answer(capture, v1::CaptureResponse()));
+  EXPECT_EQ(Dangolctl({"points", "capture", "order-1", "--points", "450"}).code, ExitCode::kOk);
+  EXPECT_EQ(capture.reservation_id(), "order-1");
+  EXPECT_EQ(capture.points(), 450);
+  EXPECT_EQ(capture.request_id().size(), 36);
+
+  EXPECT_CALL(*server_, VoidReservation(_))
+      .WillOnce(Return(
+          MakeError(absl::StatusCode::kFailedPrecondition, "RESERVATION_ENDED", "captured")));
+  const Outcome refused = Dangolctl({"points", "void", "order-1"});
+  EXPECT_EQ(refused.code, ExitCode::kConflict);
+  EXPECT_THAT(refused.error, HasSubstr("RESERVATION_ENDED"));
+}
+
+TEST_F(AppTest, RedeemsAndAdjusts) {
+  v1::RedeemRequest redeem;
+  v1::RedeemResponse redeemed;
+  redeemed.mutable_reservation()->set_captured(500);
+  EXPECT_CALL(*server_, RedeemPoints(_)).WillRepeatedly(Answer(redeem, redeemed));
+  const Outcome json = Dangolctl({"points", "redeem", "card:1", "500", "--output", "json"});
+  ASSERT_EQ(json.code, ExitCode::kOk) << json.error;
+  EXPECT_EQ(redeem.points(), 500);
+  EXPECT_EQ(Json::parse(json.out)["reservation"]["captured"], 500);
+
+  v1::AdjustRequest adjust;
+  v1::AdjustResponse adjusted;
+  adjusted.set_member_id("m-1");
+  EXPECT_CALL(*server_, AdjustPoints(_)).WillRepeatedly(Answer(adjust, adjusted));
+  const Outcome taken = Dangolctl({"points", "adjust", "card:1", "-100", "--reason", "mistake"});
+  ASSERT_EQ(taken.code, ExitCode::kOk) << taken.error;
+  EXPECT_EQ(adjust.points(), -100);
+  EXPECT_EQ(adjust.reason(), "mistake");
+  EXPECT_EQ(Dangolctl({"points", "adjust", "card:1", "100"}).code, ExitCode::kUsage);
+}
+
+TEST_F(AppTest, ShowsABalanceOfAnotherMoment) {
+  v1::GetBalanceRequest sent;
+  v1::GetBalanceResponse balance;
+  balance.add_wallets()->set_available(-30);
+  EXPECT_CALL(*server_, GetBalance(_)).WillRepeatedly(Answer(sent, balance));
+  const Outcome outcome =
+      Dangolctl({"points", "balance", "card:1", "--as-of=2024-05-31T18:30:00Z"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(sent.as_of().seconds(), 1717180200);
+  EXPECT_THAT(outcome.out, HasSubstr("-30"));
+  EXPECT_EQ(Dangolctl({"points", "balance", "card:1"}).code, ExitCode::kOk);
+  EXPECT_FALSE(sent.has_as_of());
+  EXPECT_EQ(Dangolctl({"points", "balance", "card:1", "--as-of", "yesterday"}).code,
+            ExitCode::kInvalidArgument);
+}
+
+TEST_F(AppTest, ChangesTheStatusOfAMember) {
+  v1::SuspendRequest suspend;
+  v1::SuspendResponse suspended;
+  suspended.mutable_member()->set_status(v1::MEMBER_STATUS_SUSPENDED);
+  EXPECT_CALL(*server_, SuspendMember(_)).WillRepeatedly(Answer(suspend, suspended));
+  const Outcome outcome = Dangolctl({"member", "suspend", "card:1", "--request-id", "s-1"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(suspend.request_id(), "s-1");
+  EXPECT_EQ(suspend.member().alias().value(), "1");
+  EXPECT_THAT(outcome.out, HasSubstr("SUSPENDED"));
+
+  EXPECT_CALL(*server_, ReinstateMember(_)).WillOnce(Return(v1::ReinstateResponse()));
+  EXPECT_EQ(Dangolctl({"member", "reinstate", "card:1"}).code, ExitCode::kOk);
+  EXPECT_CALL(*server_, CloseMember(_))
+      .WillOnce(
+          Return(MakeError(absl::StatusCode::kFailedPrecondition, "MEMBER_CLOSED", "closed")));
+  EXPECT_EQ(Dangolctl({"member", "close", "card:1"}).code, ExitCode::kConflict);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,18 @@ class BatchTest : public testing::Test {
     for (const v1::Purchase& purchase : purchases) {
       batch.push_back({.purchase = purchase,
                        .rows = {{.line = static_cast<int64_t>(batch.size()) + 2, .text = "row"}}});
+    }
+    return RecordBatch(Client(server_), options_, batch, report_);
+  }
+
+  // Records what is given, of which these ids are returns.
+  absl::Status RecordMixed(const std::vector<v1::Purchase>& purchases,
+                           const std::set<std::string>& returns) {
+    std::vector<ReadPurchase> batch;
+    for (const v1::Purchase& purchase : purchases) {
+      batch.push_back({.purchase = purchase,
+                       .rows = {{.line = static_cast<int64_t>(batch.size()) + 2, .text = "row"}},
+                       .is_return = returns.count(purchase.purchase_id()) != 0});
     }
     return RecordBatch(Client(server_), options_, batch, report_);
   }
@@ -151,6 +164,91 @@ TEST_F(BatchTest, AMemberNamedByIdIsNotEnrolled) {
   ASSERT_TRUE(Record({purchase}).ok());
   EXPECT_THAT(report_.totals().rejected, ElementsAre(Pair("MEMBER_NOT_FOUND", 1)));
   EXPECT_THAT(server_->enrollments(), IsEmpty());
+}
+
+TEST_F(BatchTest, AReturnComesAfterThePurchasesBeforeItAndBeforeThoseAfterIt) {
+  server_->AddMember("m");
+  server_->AddMember("n");
+  const auto of = [](const char* id, const char* customer) { return MakePurchase(id, customer); };
+  ASSERT_TRUE(RecordMixed({of("a", "m"), of("b", "n"), of("Ra", "m"), of("Ra2", "m"), of("c", "m"),
+                           of("Rb", "n"), of("Rc", "m"), of("d", "n")},
+                          {"Ra", "Ra2", "Rb", "Rc"})
+                  .ok());
+  EXPECT_THAT(server_->history(), ElementsAre(Pair("m", ElementsAre("a", "Ra", "Ra2", "c", "Rc")),
+                                              Pair("n", ElementsAre("b", "Rb", "d"))));
+  // One call for what comes before the first return of each, and one for the rest.
+  EXPECT_THAT(server_->batch_sizes(), ElementsAre(2, 1, 1));
+  const ImportTotals totals = report_.totals();
+  EXPECT_EQ(totals.purchases_recorded, 4);
+  EXPECT_EQ(totals.returns_recorded, 4);
+  EXPECT_EQ(totals.returned_lines, 4);
+  EXPECT_EQ(totals.matched_quantity, 4);
+  EXPECT_EQ(totals.unmatched_quantity, 0);
+  EXPECT_THAT(totals.returned_minor, ElementsAre(Pair("GBP", 400)));
+}
+
+TEST_F(BatchTest, AReturnHasNoReceiptAndTheContentOfTheFile) {
+  server_->AddMember("m");
+  v1::Purchase goods = MakePurchase("C1", "m", 250);
+  goods.mutable_lines(0)->set_quantity(3);
+  ASSERT_TRUE(RecordMixed({goods}, {"C1"}).ok());
+  ASSERT_THAT(server_->returns(), SizeIs(1));
+  const v1::Return sent = server_->returns()[0];
+  EXPECT_EQ(sent.return_id(), "C1");
+  EXPECT_EQ(sent.purchase_id(), "");
+  EXPECT_EQ(sent.member().alias().value(), "m");
+  EXPECT_EQ(sent.currency(), "GBP");
+  EXPECT_EQ(sent.occurred_at().seconds(), 1'300'000'000);
+  ASSERT_EQ(sent.lines_size(), 1);
+  EXPECT_EQ(sent.lines(0).sku(), "tea");
+  EXPECT_EQ(sent.lines(0).quantity(), 3);
+  EXPECT_EQ(sent.lines(0).amount_minor(), 250);
+  EXPECT_EQ(report_.totals().unmatched_quantity, 3);
+}
+
+TEST_F(BatchTest, ReturnsRecordedBeforeAreCountedAsSuch) {
+  server_->AddMember("m");
+  for (int run = 0; run < 2; ++run) {
+    ASSERT_TRUE(RecordMixed({MakePurchase("a", "m"), MakePurchase("C1", "m")}, {"C1"}).ok());
+  }
+  EXPECT_EQ(report_.totals().returns_recorded, 1);
+  EXPECT_EQ(report_.totals().returns_replayed, 1);
+}
+
+TEST_F(BatchTest, WhoIsKnownByAReturnOnlyIsEnrolled) {
+  v1::Purchase goods = MakePurchase("C1", "new");
+  goods.mutable_occurred_at()->set_seconds(1000);
+  ASSERT_TRUE(RecordMixed({goods, MakePurchase("a", "new")}, {"C1"}).ok());
+  EXPECT_THAT(server_->history(), ElementsAre(Pair("new", ElementsAre("C1", "a"))));
+  ASSERT_THAT(server_->enrollments(), SizeIs(1));
+  EXPECT_EQ(server_->enrollments()[0].enrolled_at().seconds(), 1000);
+}
+
+TEST_F(BatchTest, ARefusedReturnRejectsItsRowsAndNothingElse) {
+  server_->AddMember("m");
+  server_->RefuseReturn("C1",
+                        MakeError(absl::StatusCode::kFailedPrecondition, "MEMBER_CLOSED", ""));
+  ASSERT_TRUE(
+      RecordMixed({MakePurchase("C1", "m"), MakePurchase("C2", "m"), MakePurchase("a", "m")},
+                  {"C1", "C2"})
+          .ok());
+  EXPECT_THAT(server_->history(), ElementsAre(Pair("m", ElementsAre("C2", "a"))));
+  EXPECT_THAT(report_.totals().rejected, ElementsAre(Pair("MEMBER_CLOSED", 1)));
+  EXPECT_EQ(report_.totals().returns_refused, 1);
+  EXPECT_EQ(report_.totals().purchases_refused, 0);
+  EXPECT_EQ(ErrorReason(report_.totals().first_refusal), "MEMBER_CLOSED");
+}
+
+TEST_F(BatchTest, StopsWhereTheServerTakesNoReturns) {
+  server_->AddMember("m");
+  for (const absl::Status& error :
+       {absl::UnavailableError("gone"), absl::UnimplementedError("an older server"),
+        MakeError(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE", "no database")}) {
+    server_->RefuseReturn("C1", error);
+    EXPECT_EQ(RecordMixed({MakePurchase("C1", "m"), MakePurchase("a", "m")}, {"C1"}), error);
+  }
+  EXPECT_EQ(report_.totals().rows_rejected(), 0);
+  EXPECT_THAT(IdsOf("m"), IsEmpty());
 }
 
 TEST(EnrollmentId, IsStableAndShort) {

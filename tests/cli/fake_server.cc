@@ -42,6 +42,9 @@ FakeServer::FakeServer() {
       .WillByDefault(
           [this](v1::MemberServiceEnrollRequest request,
                  Callback<v1::MemberServiceEnrollResponse> done) { done(EnrollMember(request)); });
+  ON_CALL(*this, AsyncRecordReturn(_, _))
+      .WillByDefault([this](const v1::RecordReturnRequest& request,
+                            Callback<v1::RecordReturnResponse> done) { done(Return(request)); });
   v1::ProgramServiceGetResponse program;
   program.mutable_version()->set_program_text(
       "currencies { code: 'GBP' minor_digits: 2 } currencies { code: 'KRW' }");
@@ -63,6 +66,11 @@ void FakeServer::Refuse(const std::string& purchase_id, const absl::Status& erro
   refused_[purchase_id] = error;
 }
 
+void FakeServer::RefuseReturn(const std::string& return_id, const absl::Status& error) {
+  const absl::MutexLock lock(&mutex_);
+  refused_returns_[return_id] = error;
+}
+
 void FakeServer::RefuseMember(const std::string& alias_value, const absl::Status& error) {
   const absl::MutexLock lock(&mutex_);
   refused_members_[alias_value] = error;
@@ -76,6 +84,18 @@ void FakeServer::AddMember(const std::string& alias_value) {
 std::map<std::string, std::vector<v1::Purchase>> FakeServer::purchases() const {
   const absl::MutexLock lock(&mutex_);
   return purchases_;
+}
+
+std::map<std::string, std::vector<std::string>> FakeServer::history() const {
+  const absl::MutexLock lock(&mutex_);
+  return history_;
+}
+
+std::vector<v1::Return> FakeServer::returns() const {
+  const absl::MutexLock lock(&mutex_);
+  std::vector<v1::Return> all;
+  for (const auto& [id, goods] : returns_) all.push_back(goods);
+  return all;
 }
 
 std::vector<v1::MemberServiceEnrollRequest> FakeServer::enrollments() const {
@@ -127,10 +147,41 @@ v1::RecordPurchaseResult FakeServer::Record(const v1::Purchase& purchase) {
     refuse(MakeError(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED", "it was used before"));
   } else {
     result.mutable_response()->set_replayed(recorded != recorded_.end());
-    if (recorded == recorded_.end()) purchases_[customer].push_back(purchase);
+    if (recorded == recorded_.end()) {
+      purchases_[customer].push_back(purchase);
+      history_[customer].push_back(purchase.purchase_id());
+    }
     recorded_[purchase.purchase_id()] = purchase.SerializeAsString();
   }
   return result;
+}
+
+absl::StatusOr<v1::RecordReturnResponse> FakeServer::Return(
+    const v1::RecordReturnRequest& request) {
+  const absl::MutexLock lock(&mutex_);
+  const v1::Return& goods = request.return_();
+  const auto refused = refused_returns_.find(goods.return_id());
+  if (refused != refused_returns_.end()) return refused->second;
+  const std::string& customer = goods.member().alias().value();
+  if (members_.count(customer) == 0) {
+    return MakeError(absl::StatusCode::kNotFound, "MEMBER_NOT_FOUND", "there is no such member");
+  }
+  const bool is_new = returns_.try_emplace(goods.return_id(), goods).second;
+  if (is_new) history_[customer].push_back(goods.return_id());
+  v1::RecordReturnResponse response;
+  response.set_replayed(!is_new);
+  response.mutable_return_()->set_currency(goods.currency());
+  int64_t amount = 0;
+  for (const v1::ReturnLine& line : goods.lines()) {
+    v1::ReturnedLine& added = *response.mutable_return_()->add_lines();
+    if (!purchases_[customer].empty()) {
+      added.set_purchase_id(purchases_[customer].back().purchase_id());
+    }
+    added.set_quantity(line.quantity());
+    amount += line.amount_minor();
+  }
+  response.mutable_return_()->set_amount_minor(amount);
+  return response;
 }
 
 absl::StatusOr<v1::MemberServiceEnrollResponse> FakeServer::EnrollMember(

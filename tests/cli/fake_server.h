@@ -12,7 +12,9 @@
 namespace dangol::cli {
 
 // A connection with a small server behind it: it knows members by alias,
-// remembers purchases by id, and can be told to fail. Thread safe.
+// remembers purchases and returns by id, and can be told to fail. It takes
+// whatever comes back for goods that the member has bought if they have bought
+// anything. Thread safe.
 class FakeServer : public dangol_mocks::MockConnection {
  public:
   FakeServer();
@@ -23,12 +25,17 @@ class FakeServer : public dangol_mocks::MockConnection {
   void BeBusyFor(int purchases);
   // Purchases with this id are refused.
   void Refuse(const std::string& purchase_id, const absl::Status& error);
+  // Returns with this id are refused.
+  void RefuseReturn(const std::string& return_id, const absl::Status& error);
   // Whoever wants to enrol this alias gets the error.
   void RefuseMember(const std::string& alias_value, const absl::Status& error);
   void AddMember(const std::string& alias_value);
 
   // What is recorded for each alias, in the order in which it came.
   std::map<std::string, std::vector<v1::Purchase>> purchases() const;
+  // The ids of the purchases and returns of each alias, in the order in which they came.
+  std::map<std::string, std::vector<std::string>> history() const;
+  std::vector<v1::Return> returns() const;
   std::vector<v1::MemberServiceEnrollRequest> enrollments() const;
   // How many purchases each batch call held, and how many bytes.
   std::vector<int> batch_sizes() const;
@@ -37,6 +44,7 @@ class FakeServer : public dangol_mocks::MockConnection {
  private:
   absl::StatusOr<v1::BatchRecordPurchasesResponse> Batch(
       const v1::BatchRecordPurchasesRequest& request);
+  absl::StatusOr<v1::RecordReturnResponse> Return(const v1::RecordReturnRequest& request);
   v1::RecordPurchaseResult Record(const v1::Purchase& purchase)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<v1::MemberServiceEnrollResponse> EnrollMember(
@@ -50,6 +58,9 @@ class FakeServer : public dangol_mocks::MockConnection {
   std::set<std::string> members_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::string> recorded_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::vector<v1::Purchase>> purchases_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, absl::Status> refused_returns_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, v1::Return> returns_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::vector<std::string>> history_ ABSL_GUARDED_BY(mutex_);
   std::vector<v1::MemberServiceEnrollRequest> enrollments_ ABSL_GUARDED_BY(mutex_);
   std::vector<int> batch_sizes_ ABSL_GUARDED_BY(mutex_);
   size_t largest_batch_bytes_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -24,6 +24,7 @@ using testing::ElementsAre;
 using testing::Pair;
 
 // Purchases that are simply there.
+// Those with an id that begins with C are returns.
 class GivenPurchases : public PurchaseSource {
  public:
   explicit GivenPurchases(std::vector<v1::Purchase> purchases, absl::Status end = absl::OkStatus())
@@ -36,6 +37,7 @@ class GivenPurchases : public PurchaseSource {
     }
     purchase.purchase = purchases_[next_++];
     purchase.rows = {{.line = static_cast<int64_t>(next_) + 1, .text = "a \"row\""}};
+    purchase.is_return = purchase.purchase.purchase_id().starts_with("C");
     return true;
   }
   int64_t rows_read() const override { return static_cast<int64_t>(next_); }
@@ -117,6 +119,28 @@ TEST_F(ImportTest, StopsWhenTheServerIsGoneAndGoesOnLater) {
   size_t recorded = 0;
   for (const auto& [customer, purchases] : server_->purchases()) recorded += purchases.size();
   EXPECT_EQ(recorded, 1000);
+}
+
+TEST_F(ImportTest, ReturnsKeepTheirPlaceInTheOrderOfEachMember) {
+  // Every third is a return.
+  std::vector<v1::Purchase> purchases;
+  for (int i = 0; i < 900; ++i) {
+    purchases.push_back(
+        MakePurchase(absl::StrCat(i % 3 == 2 ? "C" : "p", 1'000 + i), absl::StrCat("c", i % 20)));
+  }
+  for (int run = 0; run < 2; ++run) {
+    const auto totals = Import(purchases);
+    ASSERT_TRUE(totals.ok()) << totals.status();
+    EXPECT_EQ(totals->purchases_recorded, run == 0 ? 600 : 0);
+    EXPECT_EQ(totals->purchases_replayed, run == 0 ? 0 : 600);
+    EXPECT_EQ(totals->returns_recorded, run == 0 ? 300 : 0);
+    EXPECT_EQ(totals->returns_replayed, run == 0 ? 0 : 300);
+    EXPECT_EQ(totals->returned_lines, 300);
+  }
+  for (const auto& [customer, ids] : server_->history()) {
+    ASSERT_EQ(ids.size(), 45) << customer;
+    for (size_t i = 1; i < ids.size(); ++i) EXPECT_LT(ids[i - 1].substr(1), ids[i].substr(1));
+  }
 }
 
 TEST_F(ImportTest, StopsWhenTheFileCannotBeRead) {

@@ -73,7 +73,13 @@ TEST(OnlineRetail, RejectsRowsForPreciseReasons) {
            Case{"1,A,x,1,2011-01-01 10:00:00,1.00,,UK", "NO_CUSTOMER"},
            // A cancellation that names nobody counts as naming nobody.
            Case{"C1,A,x,-1,2011-01-01 10:00:00,1.00,,UK", "NO_CUSTOMER"},
-           Case{"C1,A,x,-1,2011-01-01 10:00:00,1.00,7,UK", "RETURN"},
+           Case{"C1,A,x,1,2011-01-01 10:00:00,1.00,7,UK", "QUANTITY_NOT_NEGATIVE"},
+           Case{"C1,A,x,0,2011-01-01 10:00:00,1.00,7,UK", "QUANTITY_NOT_NEGATIVE"},
+           Case{"C1,A,x,-9223372036854775808,2011-01-01 10:00:00,1.00,7,UK",
+                "QUANTITY_NOT_NEGATIVE"},
+           Case{"C1,,x,-1,2011-01-01 10:00:00,1.00,7,UK", "NO_STOCK_CODE"},
+           Case{"C1,A,x,-1,2011-01-01 10:00:00,-1.00,7,UK", "PRICE_NEGATIVE"},
+           Case{"C1,A,x,-1,yesterday,1.00,7,UK", "BAD_DATE"},
            Case{",A,x,1,2011-01-01 10:00:00,1.00,7,UK", "NO_INVOICE"},
            Case{"1,A,x,0,2011-01-01 10:00:00,1.00,7,UK", "QUANTITY_NOT_POSITIVE"},
            Case{"1,A,x,-3,2011-01-01 10:00:00,1.00,7,UK", "QUANTITY_NOT_POSITIVE"},
@@ -95,6 +101,51 @@ TEST(OnlineRetail, RejectsRowsForPreciseReasons) {
     EXPECT_THAT(out.purchases, SizeIs(1)) << given.row;
     EXPECT_EQ(out.rows, 2);
   }
+}
+
+TEST(OnlineRetail, ACancellationIsAReturn) {
+  const ReadOut out = ReadRows(
+      "536365,85123A,x,6,2010-12-01 08:26:00,2.55,17850,UK\n"
+      "C536379,85123A,x,-2,2010-12-01 09:41:00,2.55,17850,UK\n"
+      "C536379,D,Discount,-1,2010-12-01 09:41:00,27.505,17850,UK\n"
+      "536366,22633,x,2,2010-12-02 08:28:00,1,17850,UK\n");
+  EXPECT_THAT(out.rejects, IsEmpty());
+  ASSERT_THAT(out.purchases, SizeIs(3));
+  EXPECT_FALSE(out.purchases[0].is_return);
+  EXPECT_TRUE(out.purchases[1].is_return);
+  EXPECT_FALSE(out.purchases[2].is_return);
+  const v1::Purchase& goods = out.purchases[1].purchase;
+  EXPECT_EQ(goods.purchase_id(), "C536379");
+  EXPECT_EQ(goods.member().alias().value(), "17850");
+  EXPECT_EQ(goods.occurred_at().seconds(), 1291196460);
+  ASSERT_EQ(goods.lines_size(), 2);
+  EXPECT_EQ(goods.lines(0).sku(), "85123A");
+  EXPECT_EQ(goods.lines(0).quantity(), 2);
+  EXPECT_EQ(goods.lines(0).amount_minor(), 510);
+  EXPECT_EQ(goods.lines(1).quantity(), 1);
+  EXPECT_EQ(goods.lines(1).amount_minor(), 2751);
+  EXPECT_THAT(out.purchases[1].rows, SizeIs(2));
+}
+
+// As the data set has it, once.
+TEST(OnlineRetail, ACancellationMayStandAmongTheLinesOfAnInvoice) {
+  const ReadOut out = ReadRows(
+      "542806,A,x,1,2011-02-01 11:19:00,7.95,12836,UK\n"
+      "C542805,B,x,-1,2011-02-01 11:19:00,0.85,14606,UK\n"
+      "C542805,C,x,-1,2011-02-01 11:19:00,2.95,14606,UK\n"
+      "542806,D,x,2,2011-02-01 11:20:00,7.95,12836,UK\n"
+      "542812,E,x,1,2011-02-01 11:21:00,2.1,14850,UK\n"
+      "C542813,E,x,-1,2011-02-01 11:22:00,2.1,14850,UK\n"
+      "C542814,E,x,-1,2011-02-01 11:23:00,2.1,14850,UK\n"
+      "542815,E,x,1,2011-02-01 11:24:00,2.1,14850,UK\n");
+  EXPECT_THAT(out.rejects, IsEmpty());
+  std::vector<std::string> read;
+  for (const ReadPurchase& purchase : out.purchases) {
+    read.push_back(
+        absl::StrCat(purchase.purchase.purchase_id(), "/", purchase.purchase.lines_size()));
+  }
+  EXPECT_THAT(
+      read, ElementsAre("542806/2", "C542805/2", "542812/1", "C542813/1", "C542814/1", "542815/1"));
 }
 
 TEST(OnlineRetail, RecordsAnInvoiceWithoutItsBadRows) {

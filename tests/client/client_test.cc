@@ -71,6 +71,74 @@ TEST_F(ClientTest, NamesPurchasesThatHaveNoId) {
   EXPECT_TRUE(client_.RecordPurchase(v1::Purchase()).ok());
 }
 
+// Calls a mutation without an id, and expects that it got one.
+#define EXPECT_MAKES_ID(method, Request, Response)                        \
+  EXPECT_CALL(*connection_, method(_)).WillOnce([](const auto& request) { \
+    EXPECT_EQ(request.request_id().size(), 36);                           \
+    return v1::Response();                                                \
+  });                                                                     \
+  EXPECT_TRUE(client_.method(v1::Request()).ok())
+
+TEST_F(ClientTest, MakesAnIdForEveryMutation) {
+  EXPECT_MAKES_ID(SuspendMember, SuspendRequest, SuspendResponse);
+  EXPECT_MAKES_ID(ReinstateMember, ReinstateRequest, ReinstateResponse);
+  EXPECT_MAKES_ID(CloseMember, CloseRequest, CloseResponse);
+  EXPECT_MAKES_ID(ConfirmPurchase, ConfirmPurchaseRequest, ConfirmPurchaseResponse);
+  EXPECT_MAKES_ID(ReservePoints, ReserveRequest, ReserveResponse);
+  EXPECT_MAKES_ID(CapturePoints, CaptureRequest, CaptureResponse);
+  EXPECT_MAKES_ID(VoidReservation, VoidRequest, VoidResponse);
+  EXPECT_MAKES_ID(RedeemPoints, RedeemRequest, RedeemResponse);
+  EXPECT_MAKES_ID(AdjustPoints, AdjustRequest, AdjustResponse);
+}
+
+TEST_F(ClientTest, NamesReturnsThatHaveNoId) {
+  EXPECT_CALL(*connection_, RecordReturn(_)).WillOnce([](const auto& request) {
+    EXPECT_EQ(request.return_().return_id(), "return-1");
+    return v1::RecordReturnResponse();
+  });
+  EXPECT_CALL(*connection_, AsyncRecordReturn(_, _)).WillOnce([](auto request, auto done) {
+    EXPECT_EQ(request.return_().return_id().size(), 36);
+    done(v1::RecordReturnResponse());
+  });
+  EXPECT_TRUE(client_.RecordReturn(ReturnBuilder::OfPurchase("return-1", "p").Build()).ok());
+  bool ok = false;
+  client_.AsyncRecordReturn(
+      v1::Return(),
+      [&](const absl::StatusOr<v1::RecordReturnResponse>& result) { ok = result.ok(); });
+  EXPECT_TRUE(ok);
+}
+
+TEST_F(ClientTest, AsksForABalanceOfAnotherMoment) {
+  EXPECT_CALL(*connection_, GetBalance(_))
+      .WillOnce([](const auto& request) {
+        EXPECT_FALSE(request.has_as_of());
+        return v1::GetBalanceResponse();
+      })
+      .WillOnce([](const auto& request) {
+        EXPECT_EQ(request.member().member_id(), "m");
+        EXPECT_EQ(request.as_of().seconds(), 1'000);
+        return v1::GetBalanceResponse();
+      });
+  EXPECT_TRUE(client_.GetBalance(MemberById("m")).ok());
+  EXPECT_TRUE(client_.GetBalance(MemberById("m"), absl::FromUnixSeconds(1'000)).ok());
+}
+
+TEST_F(ClientTest, WalksReturns) {
+  EXPECT_CALL(*connection_, ListReturns(_)).Times(2).WillRepeatedly([](const auto& request) {
+    EXPECT_EQ(request.member().member_id(), "m");
+    v1::ListReturnsResponse response;
+    response.add_returns()->set_return_id(request.page_token() + "!");
+    if (request.page_token().empty()) response.set_next_page_token("second");
+    return response;
+  });
+  std::vector<std::string> ids;
+  for (auto& goods : client_.ListReturns(MemberById("m"))) {
+    ASSERT_TRUE(goods.ok());
+    ids.push_back(goods->return_id());
+  }
+  EXPECT_THAT(ids, testing::ElementsAre("!", "second!"));
+}
+
 TEST_F(ClientTest, ReportsAsynchronously) {
   EXPECT_CALL(*connection_, AsyncRecordPurchase(_, _)).WillOnce([](auto request, auto done) {
     EXPECT_EQ(request.purchase().purchase_id(), "receipt-1");

@@ -54,6 +54,12 @@ class FlakyPurchases : public v1::PurchaseService::Service {
     return Next(absl::StrCat(request->purchases_size()));
   }
 
+  grpc::Status RecordReturn(grpc::ServerContext*, const v1::RecordReturnRequest* request,
+                            v1::RecordReturnResponse* response) override {
+    response->mutable_return_()->set_return_id(request->return_().return_id());
+    return Next(request->return_().return_id());
+  }
+
   grpc::Status StreamPurchases(
       grpc::ServerContext*,
       grpc::ServerReaderWriter<v1::StreamPurchasesResponse, v1::StreamPurchasesRequest>* stream)
@@ -116,6 +122,24 @@ TEST_F(ConnectionTest, RetriesWithTheSameId) {
   EXPECT_THAT(id, SizeIs(36));
   EXPECT_THAT(purchases_.seen(), ElementsAre(id, id, id));
   EXPECT_THAT(environment_->delays(), ElementsAre(absl::Milliseconds(25), absl::Milliseconds(50)));
+}
+
+TEST_F(ConnectionTest, RetriesAReturnWithTheSameId) {
+  purchases_.FailNext({kUnavailable});
+  const auto response = MakeClient().RecordReturn(v1::Return());
+  ASSERT_TRUE(response.ok()) << response.status();
+  const std::string id = response->return_().return_id();
+  EXPECT_THAT(purchases_.seen(), ElementsAre(id, id));
+
+  purchases_.FailNext({kUnavailable});
+  absl::Notification done;
+  MakeClient().AsyncRecordReturn(ReturnBuilder::OfPurchase("return-1", "receipt-1").Build(),
+                                 [&](const absl::StatusOr<v1::RecordReturnResponse>& answer) {
+                                   EXPECT_TRUE(answer.ok()) << answer.status();
+                                   done.Notify();
+                                 });
+  done.WaitForNotification();
+  EXPECT_THAT(purchases_.seen(), ElementsAre(id, id, "return-1", "return-1"));
 }
 
 TEST_F(ConnectionTest, GivesUpAfterTheLastAttempt) {

@@ -71,8 +71,42 @@ TEST(Types, BuildsAPurchase) {
   EXPECT_EQ(purchase.lines(0).amount_minor(), 990);
   EXPECT_EQ(purchase.lines(0).kind(), v1::LINE_KIND_GOODS);
   EXPECT_EQ(purchase.lines(1).kind(), v1::LINE_KIND_SHIPPING);
+  EXPECT_EQ(purchase.reservation_id(), "");
+  EXPECT_EQ(
+      PurchaseBuilder("r", MemberById("x")).PaidWithPoints(5, "order").Build().reservation_id(),
+      "order");
   // Without OccurredAt the server's time counts.
   EXPECT_FALSE(PurchaseBuilder("receipt-2", MemberById("x")).Build().has_occurred_at());
+}
+
+TEST(Types, BuildsAReturn) {
+  const v1::Return goods = ReturnBuilder::OfPurchase("return-1", "receipt-1")
+                               .OccurredAt(absl::FromUnixSeconds(1'300'000'000))
+                               .Reason("cold")
+                               .Line(0, 2)
+                               .Line(3, 1)
+                               .Build();
+  EXPECT_EQ(goods.return_id(), "return-1");
+  EXPECT_EQ(goods.purchase_id(), "receipt-1");
+  EXPECT_FALSE(goods.has_member());
+  EXPECT_EQ(goods.occurred_at().seconds(), 1'300'000'000);
+  EXPECT_EQ(goods.reason(), "cold");
+  ASSERT_EQ(goods.lines_size(), 2);
+  EXPECT_EQ(goods.lines(1).line(), 3);
+  EXPECT_EQ(goods.lines(1).quantity(), 1);
+  EXPECT_EQ(ReturnBuilder::OfPurchase("r", "p").Amount(250).Build().amount_minor(), 250);
+
+  const v1::Return others = ReturnBuilder::WithoutReceipt("return-2", MemberByAlias("card", "4005"))
+                                .Currency("EUR")
+                                .Goods("tea", 2, 990)
+                                .Build();
+  EXPECT_EQ(others.purchase_id(), "");
+  EXPECT_EQ(others.member().alias().value(), "4005");
+  EXPECT_EQ(others.currency(), "EUR");
+  EXPECT_FALSE(others.has_occurred_at());
+  ASSERT_EQ(others.lines_size(), 1);
+  EXPECT_EQ(others.lines(0).sku(), "tea");
+  EXPECT_EQ(others.lines(0).amount_minor(), 990);
 }
 
 }  // namespace

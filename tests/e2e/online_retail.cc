@@ -13,6 +13,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "tests/support/server_process.h"
 
 namespace dangol::e2e {
@@ -61,6 +64,64 @@ int64_t Mills(const std::string& price) {
   return absl::SimpleAtod(price, &pounds) ? std::llround(pounds * 1'000) : 0;
 }
 
+absl::TimeZone Zone(const char* name) {
+  absl::TimeZone zone;
+  absl::LoadTimeZone(name, &zone);
+  return zone;
+}
+
+// "2010-12-01 08:26:00", on the shop's clock, as minutes on that of the sample program,
+// which counts the days.
+int64_t Minutes(const std::string& date) {
+  absl::CivilSecond second;
+  if (!absl::ParseCivilTime(absl::StrReplaceAll(date, {{" ", "T"}}), &second)) return 0;
+  static const absl::TimeZone shop = Zone("Europe/London");
+  static const absl::TimeZone program = Zone("Asia/Seoul");
+  const absl::Time time = absl::FromCivil(second, shop);
+  return absl::CivilMinute(absl::ToCivilSecond(time, program)) - absl::CivilMinute();
+}
+
+constexpr int64_t kMinutesPerDay = 24 * 60;
+
+// A line that was bought, and how many of it are not back yet.
+struct Bought {
+  int64_t at;
+  std::string invoice;
+  size_t order;  // Within the file.
+  int64_t left;
+};
+
+// What customers have bought of each article, as far as the file has told.
+class Shelves {
+ public:
+  void Buy(const std::string& customer, const std::string& article, Bought bought) {
+    bought_[{customer, article}].push_back(std::move(bought));
+  }
+
+  // Puts back as many as can be found; how many.
+  int64_t TakeBack(const std::string& customer, const std::string& article, int64_t at,
+                   int64_t quantity) {
+    std::vector<Bought>& all = bought_[{customer, article}];
+    std::stable_sort(all.begin(), all.end(), [](const Bought& a, const Bought& b) {
+      if (a.at != b.at) return a.at > b.at;
+      if (a.invoice != b.invoice) return a.invoice > b.invoice;
+      return a.order < b.order;
+    });
+    const int64_t first_day = at / kMinutesPerDay - 90;
+    int64_t found = 0;
+    for (Bought& bought : all) {
+      if (bought.at > at || bought.at / kMinutesPerDay < first_day) continue;
+      const int64_t part = std::min(bought.left, quantity - found);
+      bought.left -= part;
+      found += part;
+    }
+    return found;
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::vector<Bought>> bought_;
+};
+
 }  // namespace
 
 absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
@@ -71,8 +132,13 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
   struct Invoice {
     std::string customer;
     int64_t pence = 0;
+    int64_t at = 0;
   };
+  Shelves shelves;
+  std::map<std::string, int64_t> returned_at;
   std::map<std::string, Invoice> known;
+  std::set<std::string> returns;
+  std::set<std::string> members;
   size_t at = 0;
   TakeRow(*text, at);  // The header.
   for (std::vector<std::string> row; !(row = TakeRow(*text, at)).empty();) {
@@ -80,29 +146,45 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
     ++figures.rows;
     const std::string& number = row[0];
     const std::string& customer = row[6];
+    int64_t quantity = 0;
+    if (!absl::SimpleAtoi(row[3], &quantity)) return absl::DataLossError(row[3]);
     if (customer.empty()) {
       ++figures.rows_without_customer;
     } else if (absl::StartsWith(number, "C")) {
       ++figures.rows_of_returns;
+      figures.returned_quantity -= quantity;
+      returns.insert(number);
+      members.insert(customer);
+      const int64_t pence = (-quantity * Mills(row[5]) + 5) / 10;
+      figures.returned_pence += pence;
+      figures.net_pence[customer] -= pence;
+      // All of an invoice is of the moment of its first row.
+      const int64_t moment = returned_at.try_emplace(number, Minutes(row[4])).first->second;
+      figures.matched_quantity += shelves.TakeBack(customer, row[1], moment, -quantity);
     } else {
-      int64_t quantity = 0;
-      if (!absl::SimpleAtoi(row[3], &quantity)) return absl::DataLossError(row[3]);
-      if (known.try_emplace(number, Invoice{customer}).second) invoices.push_back(number);
-      ++figures.lines;
-      known[number].pence += (quantity * Mills(row[5]) + 5) / 10;
+      const auto [invoice, is_new] =
+          known.try_emplace(number, Invoice{customer, 0, Minutes(row[4])});
+      if (is_new) invoices.push_back(number);
+      const int64_t pence = (quantity * Mills(row[5]) + 5) / 10;
+      invoice->second.pence += pence;
+      figures.net_pence[customer] += pence;
+      const auto order = static_cast<size_t>(figures.lines++);
+      shelves.Buy(customer, row[1], {invoice->second.at, number, order, quantity});
     }
   }
-  std::set<std::string> members;
+  std::set<std::string> buyers;
   for (const std::string& number : invoices) {
     const Invoice& invoice = known[number];
     const int64_t points = invoice.pence / 10;
     figures.gross_pence += invoice.pence;
     figures.points += points;
-    if (members.insert(invoice.customer).second) {
+    members.insert(invoice.customer);
+    if (buyers.insert(invoice.customer).second) {
       figures.points += std::min<int64_t>(points, 5'000);
     }
   }
   figures.purchases = static_cast<int64_t>(invoices.size());
+  figures.returns = static_cast<int64_t>(returns.size());
   figures.members = static_cast<int64_t>(members.size());
   return figures;
 }
@@ -116,6 +198,7 @@ absl::StatusOr<std::vector<std::string>> SplitHistory(const std::string& path,
   std::vector<std::string> texts(static_cast<size_t>(parts), text->substr(0, at));
   for (size_t begin = at; begin < text->size(); begin = at) {
     const std::vector<std::string> row = TakeRow(*text, at);
+    if (absl::StartsWith(row[0], "C")) continue;
     texts[std::hash<std::string>()(row[0]) % texts.size()].append(*text, begin, at - begin);
   }
   std::vector<std::string> paths;

@@ -2,6 +2,7 @@
 #define DANGOL_TESTS_E2E_ONLINE_RETAIL_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,14 @@ struct HistoryFigures {
   int64_t rows = 0;
   int64_t rows_without_customer = 0;
   int64_t rows_of_returns = 0;
+  int64_t returns = 0;
+  int64_t returned_quantity = 0;
+  // Of these: found among the customer's purchases of the 90 days before, the newest
+  // first, and not returned already.
+  int64_t matched_quantity = 0;
+  int64_t returned_pence = 0;
+  // What each customer bought less what they brought back.
+  std::map<std::string, int64_t> net_pence;
   int64_t members = 0;
   int64_t purchases = 0;
   int64_t lines = 0;
@@ -31,7 +40,8 @@ struct HistoryFigures {
 absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path);
 
 // Deals the invoices of a history out to so many files in the directory, each with
-// the header. Their paths.
+// the header. Their paths. Cancellations are left out: what they find depends on what
+// was recorded before them.
 absl::StatusOr<std::vector<std::string>> SplitHistory(const std::string& path,
                                                       const std::string& directory, int parts);
 

@@ -67,15 +67,15 @@ class SeveralImportersTest : public ServersTest {
     return stats;
   }
 
-  // What it comes to with one server on a file.
-  Json StatsOnSqlite() {
+  // What the parts come to with one server on a file.
+  Json StatsOnSqlite(const std::vector<std::string>& parts) {
     const auto server =
         testing::ServerProcess::Start({.store = "sqlite:" + directory_.File("dangol.db"),
                                        .more = flags_,
                                        .directory = directory_.path()});
     EXPECT_TRUE(server.ok()) << server.status();
     if (!server.ok()) return {};
-    RunTogether({ImportCommand(server->address(), kHistory)});
+    for (const std::string& part : parts) RunTogether({ImportCommand(server->address(), part)});
     return StatsOf(server->address());
   }
 
@@ -101,13 +101,13 @@ class SeveralImportersTest : public ServersTest {
 TEST_F(SeveralImportersTest, ThirdsAddUpToTheHistory) {
   const auto parts = SplitHistory(kHistory, directory_.path(), kServers);
   ASSERT_TRUE(parts.ok()) << parts.status();
-  const Json expected = StatsOnSqlite();
+  const Json expected = StatsOnSqlite(*parts);
   EXPECT_EQ(expected["members"], 4'339);
   EXPECT_EQ(expected["purchases"], 18'536);
 
   const Json first = ImportParts(*parts);
-  EXPECT_EQ(first, Json({{"rows_read", 541'909},
-                         {"rows_rejected", 135'080 + 8'905},
+  EXPECT_EQ(first, Json({{"rows_read", 541'909 - 9'288},    // Without the cancellations,
+                         {"rows_rejected", 135'080 - 383},  // of which some name nobody.
                          {"purchases_recorded", 18'536},
                          {"purchases_replayed", 0}}));
   for (int server = 0; server < kServers; ++server) {

@@ -101,6 +101,19 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
       {"expiry { never {} }", "", "4:1 wallets[0].expiry"},
       {"never {}", "after {}", "4:33 wallets[0].expiry.after"},
       {"never {}", "year_end { years: 101 }", "4:44 wallets[0].expiry.year_end.years"},
+      {"expiry {", "pending_until_confirmed: true pending_days: 1 expiry {",
+       "4:54 wallets[0].pending_days"},
+      {"expiry {", "grace_days: 366 expiry {", "4:24 wallets[0].grace_days"},
+      {"expiry {", "grace_days: -1 expiry {", "4:24 wallets[0].grace_days"},
+      {"name:", "return_window_days: 3651 name:", "1:1 return_window_days"},
+      {"name:", "return_window_days: -1 name:", "1:1 return_window_days"},
+      {"name:", "adjustment_reasons { max_points: 1 } name:", "1:1 adjustment_reasons[0].code"},
+      {"name:", "adjustment_reasons { code: \"Why\" max_points: 1 } name:",
+       "1:22 adjustment_reasons[0].code"},
+      {"name:", "adjustment_reasons { code: \"why\" } name:",
+       "1:1 adjustment_reasons[0].max_points"},
+      {"name:", "adjustment_reasons { code: \"why\" max_points: 1000000000000001 } name:",
+       "1:34 adjustment_reasons[0].max_points"},
       {"wallet: \"points\"", "wallet: \"miles\"", "7:3 earning_rules[0].wallet"},
       {"currency: \"GBP\"", "currency: \"EUR\"", "8:11 earning_rules[0].rates[0].currency"},
       {"per_minor: 100", "per_minor: 0", "8:37 earning_rules[0].rates[0].per_minor"},
@@ -115,6 +128,51 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
     EXPECT_THAT(Places(With(c.from, c.to)), ::testing::Contains(std::string(c.place))) << c.to;
   }
   EXPECT_THAT(Places(kProgram), IsEmpty());
+}
+
+TEST(ProgramTextTest, ReadsWhatReturnsAndSpendingNeed) {
+  const auto program = ParseProgram(absl::StrCat(kProgram, R"(
+    wallets { id: "miles" pending_until_confirmed: true grace_days: 30 expiry { never {} } }
+    debt_policy: DEBT_POLICY_WRITE_OFF
+    return_window_days: 30
+    adjustment_reasons { code: "goodwill" max_points: 500 }
+    adjustment_reasons { code: "mistake" max_points: 1000000000000000 })"));
+  ASSERT_TRUE(program.ok()) << program.status();
+  const domain::Program& read = **program;
+  EXPECT_FALSE(read.wallets.at(0).pending_until_confirmed);
+  EXPECT_EQ(read.wallets[0].grace_days, 0);
+  EXPECT_TRUE(read.wallets.at(1).pending_until_confirmed);
+  EXPECT_EQ(read.wallets[1].grace_days, 30);
+  EXPECT_EQ(read.debt_policy, domain::DebtPolicy::kWriteOff);
+  EXPECT_EQ(read.return_window_days, 30);
+  ASSERT_EQ(read.adjustment_reasons.size(), 2u);
+  EXPECT_EQ(read.adjustment_reasons[0].code, "goodwill");
+  EXPECT_EQ(read.adjustment_reasons[0].max_points, 500);
+}
+
+TEST(ProgramTextTest, WhatIsNotSaidAboutReturnsHasADefault) {
+  const auto program = ParseProgram(kProgram);
+  ASSERT_TRUE(program.ok()) << program.status();
+  EXPECT_EQ((*program)->debt_policy, domain::DebtPolicy::kAllowDebt);
+  EXPECT_EQ((*program)->return_window_days, 90);
+  EXPECT_THAT((*program)->adjustment_reasons, IsEmpty());
+  const auto rejecting = ParseProgram(absl::StrCat(kProgram, "debt_policy: DEBT_POLICY_REJECT"));
+  ASSERT_TRUE(rejecting.ok()) << rejecting.status();
+  EXPECT_EQ((*rejecting)->debt_policy, domain::DebtPolicy::kReject);
+}
+
+TEST(ProgramTextTest, ReasonsAreBoundedAndDiffer) {
+  std::string text = kProgram;
+  for (int i = 0; i < limits::kMaxAdjustmentReasons; ++i) {
+    absl::StrAppend(&text, "adjustment_reasons { code: \"r", i, "\" max_points: 1 }\n");
+  }
+  EXPECT_THAT(Places(text), IsEmpty());
+  EXPECT_THAT(Places(absl::StrCat(text, "adjustment_reasons { code: \"one\" max_points: 1 }")),
+              ElementsAre("10:1 adjustment_reasons[0]"));
+  EXPECT_THAT(Places(absl::StrCat(kProgram,
+                                  "adjustment_reasons { code: \"a\" max_points: 1 }\n"
+                                  "adjustment_reasons { code: \"a\" max_points: 1 }")),
+              ElementsAre("11:22 adjustment_reasons[1].code"));
 }
 
 TEST(ProgramTextTest, FindsAllMistakesAtOnce) {

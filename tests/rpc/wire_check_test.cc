@@ -60,6 +60,14 @@ TEST(WireCheckTest, ManyItemsAreCountedBeforeTheyAreParsed) {
   EXPECT_NE(status.message().find("2000"), absl::string_view::npos);
 }
 
+TEST(WireCheckTest, LinesOfAReturnAreCounted) {
+  v1::RecordReturnRequest record;
+  for (int i = 0; i < 100'000; ++i) record.mutable_return_()->add_lines()->set_quantity(1);
+  v1::RecordReturnRequest parsed;
+  EXPECT_EQ(FieldOf(ParseBytes(record.SerializeAsString(), parsed)), "return.lines");
+  EXPECT_FALSE(parsed.has_return_());
+}
+
 TEST(WireCheckTest, LinesAreCountedPurchaseByPurchase) {
   v1::BatchRecordPurchasesRequest batch;
   for (int i = 0; i < 1'000; ++i) {

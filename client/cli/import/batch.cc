@@ -19,14 +19,76 @@ constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
 constexpr absl::Duration kLastPause = absl::Seconds(5);
 
 using Purchases = std::vector<const ReadPurchase*>;
+using ReturnAnswer = absl::StatusOr<v1::RecordReturnResponse>;
 
-// Sends one batch until each of its purchases has an outcome.
+// What can be sent at once: of each member the purchases up to their first return,
+// and then that return.
+struct Wave {
+  Purchases purchases;
+  Purchases returns;
+};
+
+// Takes the next wave; what has to wait for it stays, in its order.
+Wave TakeWave(Purchases& left) {
+  Wave wave;
+  Purchases later;
+  std::set<std::string> returning;
+  for (const ReadPurchase* purchase : left) {
+    const std::string member = purchase->purchase.member().SerializeAsString();
+    if (returning.count(member) != 0) {
+      later.push_back(purchase);
+    } else if (purchase->is_return) {
+      returning.insert(member);
+      wave.returns.push_back(purchase);
+    } else {
+      wave.purchases.push_back(purchase);
+    }
+  }
+  left = std::move(later);
+  return wave;
+}
+
+v1::Return ToReturn(const v1::Purchase& purchase) {
+  v1::Return goods;
+  goods.set_return_id(purchase.purchase_id());
+  *goods.mutable_member() = purchase.member();
+  if (purchase.has_occurred_at()) *goods.mutable_occurred_at() = purchase.occurred_at();
+  goods.set_currency(purchase.currency());
+  for (const v1::PurchaseLine& line : purchase.lines()) {
+    v1::ReturnLine& added = *goods.add_lines();
+    added.set_sku(line.sku());
+    added.set_quantity(line.quantity());
+    added.set_amount_minor(line.amount_minor());
+  }
+  return goods;
+}
+
+// Sends one batch until each of its purchases and returns has an outcome.
 class BatchSender {
  public:
   BatchSender(Client client, const SenderOptions& options, ImportReport& report)
       : client_(std::move(client)), options_(options), report_(report) {}
 
-  absl::Status Send(Purchases purchases) {
+  absl::Status Send(Purchases left) {
+    while (!left.empty()) {
+      Wave wave = TakeWave(left);
+      if (absl::Status status = SendPurchases(std::move(wave.purchases)); !status.ok()) {
+        return status;
+      }
+      if (absl::Status status = SendReturns(std::move(wave.returns)); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // What a call left to do, in the order of the file.
+  struct Unsettled {
+    Purchases purchases;
+    // Set when the server was too busy for some.
+    std::optional<absl::Status> busy;
+  };
+
+  absl::Status SendPurchases(Purchases purchases) {
     absl::Duration pause = kFirstPause;
     for (int resends = 0; !purchases.empty(); ++resends) {
       absl::StatusOr<Unsettled> unsettled = SendOnce(purchases);
@@ -41,14 +103,6 @@ class BatchSender {
     }
     return absl::OkStatus();
   }
-
- private:
-  // What a call left to do, in the order of the file.
-  struct Unsettled {
-    Purchases purchases;
-    // Set when the server was too busy for some.
-    std::optional<absl::Status> busy;
-  };
 
   absl::StatusOr<Unsettled> SendOnce(const Purchases& purchases) {
     std::vector<v1::Purchase> request;
@@ -75,14 +129,62 @@ class BatchSender {
       unsettled.purchases.push_back(&purchase);
       return;
     }
-    const v1::MemberRef& member = purchase.purchase.member();
-    const bool unknown = ErrorReason(error) == "MEMBER_NOT_FOUND" && member.has_alias();
-    if (unknown && enrolled_.count(EnrollmentId(member.alias())) == 0) {
+    if (NeedsEnrollment(purchase, error)) {
       unsettled.purchases.push_back(&purchase);
-      missing_.try_emplace(EnrollmentId(member.alias()), &purchase.purchase);
       return;
     }
     report_.Refuse(purchase, error);
+  }
+
+  // Whether that is what the error says; then it is noted whom to enrol.
+  bool NeedsEnrollment(const ReadPurchase& purchase, const absl::Status& error) {
+    const v1::MemberRef& member = purchase.purchase.member();
+    if (ErrorReason(error) != "MEMBER_NOT_FOUND" || !member.has_alias()) return false;
+    if (enrolled_.count(EnrollmentId(member.alias())) != 0) return false;
+    missing_.try_emplace(EnrollmentId(member.alias()), &purchase.purchase);
+    return true;
+  }
+
+  // Sends returns of different members, all at once.
+  absl::Status SendReturns(Purchases returns) {
+    while (!returns.empty()) {
+      const std::vector<ReturnAnswer> answers = SendEach(returns);
+      Purchases unsettled;
+      for (size_t i = 0; i < returns.size(); ++i) {
+        const ReadPurchase& goods = *returns[i];
+        if (answers[i].ok()) {
+          report_.RecordReturn(goods, *answers[i]);
+          continue;
+        }
+        const absl::Status& error = answers[i].status();
+        // What has no reason of the server's concerns more than this return.
+        const bool is_refusal = !ErrorReason(error).empty() && !IsTransient(error);
+        if (!is_refusal) return error;
+        if (NeedsEnrollment(goods, error)) {
+          unsettled.push_back(&goods);
+        } else {
+          report_.Refuse(goods, error);
+        }
+      }
+      if (absl::Status status = Enroll(unsettled); !status.ok()) return status;
+      returns = std::move(unsettled);
+    }
+    return absl::OkStatus();
+  }
+
+  // The answers, in the order of the returns.
+  std::vector<ReturnAnswer> SendEach(const Purchases& returns) {
+    std::vector<ReturnAnswer> answers(returns.size(), absl::UnknownError(""));
+    absl::BlockingCounter open(static_cast<int>(returns.size()));
+    for (size_t i = 0; i < returns.size(); ++i) {
+      client_.AsyncRecordReturn(ToReturn(returns[i]->purchase),
+                                [&open, &answer = answers[i]](ReturnAnswer answered) {
+                                  answer = std::move(answered);
+                                  open.DecrementCount();
+                                });
+    }
+    open.Wait();
+    return answers;
   }
 
   // Enrols all members that are missing, at once. Purchases of those that can't

@@ -11,10 +11,11 @@
 
 namespace dangol::cli {
 
-// Records a batch of purchases. Members that the server does not know are
-// enrolled by the alias that names them, as of their first purchase in the
-// batch, and their purchases are sent again; so are purchases that the server
-// was too busy for. Each purchase's outcome goes to the report.
+// Records a batch of purchases and returns, those of each member in their order.
+// Members that the server does not know are enrolled by the alias that names
+// them, as of the first that the batch has of them, and what is theirs is sent
+// again; so are purchases that the server was too busy for. Each outcome goes to
+// the report.
 //
 // An error means that the server can't be reached or used.
 absl::Status RecordBatch(Client client, const SenderOptions& options,

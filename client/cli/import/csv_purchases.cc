@@ -1,6 +1,7 @@
 #include "cli/import/csv_purchases.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,18 +19,24 @@ class CsvSource : public PurchaseSource {
       if (absl::Status status = ReadHeader(); !status.ok()) return status;
     }
     CsvRecord record;
-    while (reader_.Next(record)) {
+    while (ready_.empty() && reader_.Next(record)) {
       ++rows_read_;
-      if (AddRow(std::move(record), purchase)) return true;
+      AddRow(std::move(record));
     }
-    if (!input_.status().ok()) return input_.status();
-    return TakeGroup(purchase);
+    if (ready_.empty()) {
+      if (!input_.status().ok()) return input_.status();
+      FinishGroups();
+    }
+    if (ready_.empty()) return false;
+    purchase = std::move(ready_.front());
+    ready_.pop_front();
+    return true;
   }
 
   int64_t rows_read() const override { return rows_read_; }
 
  private:
-  // The purchase whose rows are being read.
+  // A purchase or return as far as it is read.
   struct Group {
     ReadPurchase content;
     // Set once the purchase as a whole is refused.
@@ -50,72 +57,70 @@ class CsvSource : public PurchaseSource {
     return parser_->ReadHeader(record.fields);
   }
 
-  // Adds a row to the group. When it begins the next one, the finished group is
-  // moved to `finished`; true when there is a purchase in it.
-  bool AddRow(CsvRecord record, ReadPurchase& finished) {
+  // Adds a row to its group, or begins the next one.
+  void AddRow(CsvRecord record) {
     ParsedRow row;
     std::optional<RowProblem> problem = parser_->ReadRow(record, row);
     Row kept{.line = record.line, .text = std::move(record.text)};
     if (problem.has_value()) {
       reject_(kept, *problem);
       if (parser_->whole_purchases()) RefuseAround(row.purchase.purchase_id(), kept.line);
-      return false;
-    }
-    const bool same =
-        group_.has_value() && group_->content.purchase.purchase_id() == row.purchase.purchase_id();
-    if (same) {
-      Append(std::move(kept), std::move(row));
-      return false;
-    }
-    const bool complete = TakeGroup(finished);
-    Begin(std::move(kept), std::move(row));
-    return complete;
-  }
-
-  void Begin(Row kept, ParsedRow row) {
-    group_.emplace();
-    group_->content.purchase = std::move(row.purchase);
-    *group_->content.purchase.add_lines() = std::move(row.line);
-    group_->content.rows.push_back(std::move(kept));
-    if (refused_id_.has_value() &&
-        (refused_id_->empty() || *refused_id_ == group_->content.purchase.purchase_id())) {
-      group_->problem = std::move(refused_problem_);
-    }
-    refused_id_.reset();
-  }
-
-  void Append(Row kept, ParsedRow row) {
-    refused_id_.reset();
-    if (group_->problem.has_value()) return reject_(kept, *group_->problem);
-    if (const auto problem = parser_->CheckNext(group_->content.purchase, row.purchase)) {
-      reject_(kept, *problem);
-      if (parser_->whole_purchases()) RefuseGroup(Incomplete(kept.line));
       return;
     }
-    *group_->content.purchase.add_lines() = std::move(row.line);
-    group_->content.rows.push_back(std::move(kept));
-    if (group_->content.purchase.lines_size() > kPurchaseLinesMax) {
-      RefuseGroup(
-          {"TOO_MANY_LINES", absl::StrCat("a purchase has at most ", kPurchaseLinesMax, " lines")});
+    std::optional<Group>& group = row.is_return ? return_ : purchase_;
+    if (group.has_value() && group->content.purchase.purchase_id() == row.purchase.purchase_id()) {
+      return Append(std::move(kept), std::move(row), *group);
+    }
+    // The rows of a return may stand among those of a purchase.
+    if (!row.is_return || return_.has_value()) FinishGroups();
+    Begin(std::move(kept), std::move(row), group.emplace());
+  }
+
+  void Begin(Row kept, ParsedRow row, Group& group) {
+    group.content.purchase = std::move(row.purchase);
+    *group.content.purchase.add_lines() = std::move(row.line);
+    group.content.rows.push_back(std::move(kept));
+    group.content.is_return = row.is_return;
+    if (refused_id_.has_value() &&
+        (refused_id_->empty() || *refused_id_ == group.content.purchase.purchase_id())) {
+      group.problem = std::move(refused_problem_);
+    }
+    refused_id_.reset();
+  }
+
+  void Append(Row kept, ParsedRow row, Group& group) {
+    refused_id_.reset();
+    if (group.problem.has_value()) return reject_(kept, *group.problem);
+    if (const auto problem = parser_->CheckNext(group.content.purchase, row.purchase)) {
+      reject_(kept, *problem);
+      if (parser_->whole_purchases()) Refuse(Incomplete(kept.line), group);
+      return;
+    }
+    *group.content.purchase.add_lines() = std::move(row.line);
+    group.content.rows.push_back(std::move(kept));
+    if (group.content.purchase.lines_size() > kPurchaseLinesMax) {
+      Refuse(
+          {"TOO_MANY_LINES", absl::StrCat("a purchase has at most ", kPurchaseLinesMax, " lines")},
+          group);
     }
   }
 
   // Rejects the rows read so far, so that a refused purchase takes no memory,
   // and with Append all that follow.
-  void RefuseGroup(RowProblem problem) {
-    for (const Row& row : group_->content.rows) reject_(row, problem);
-    group_->content.rows.clear();
-    group_->content.purchase.clear_lines();
-    group_->problem = std::move(problem);
+  void Refuse(RowProblem problem, Group& group) {
+    for (const Row& row : group.content.rows) reject_(row, problem);
+    group.content.rows.clear();
+    group.content.purchase.clear_lines();
+    group.problem = std::move(problem);
   }
 
   // A row was rejected: refuses the purchase that it belongs to, be it the one
   // being read or the next one; both when the row does not tell.
   void RefuseAround(const std::string& purchase_id, int64_t line) {
     const bool current =
-        group_.has_value() &&
-        (purchase_id.empty() || group_->content.purchase.purchase_id() == purchase_id);
-    if (current && !group_->problem.has_value()) RefuseGroup(Incomplete(line));
+        purchase_.has_value() &&
+        (purchase_id.empty() || purchase_->content.purchase.purchase_id() == purchase_id);
+    if (current && !purchase_->problem.has_value()) Refuse(Incomplete(line), *purchase_);
     if (current && !purchase_id.empty()) return;
     refused_id_ = purchase_id;
     refused_problem_ = Incomplete(line);
@@ -126,15 +131,16 @@ class CsvSource : public PurchaseSource {
             absl::StrCat("line ", line, " of the same purchase is rejected")};
   }
 
-  bool TakeGroup(ReadPurchase& finished) {
-    if (!group_.has_value()) return false;
-    std::optional<Group> group = std::exchange(group_, std::nullopt);
-    if (group->problem.has_value()) {
-      for (const Row& row : group->content.rows) reject_(row, *group->problem);
-      return false;
-    }
-    finished = std::move(group->content);
-    return true;
+  // Where both are open, the purchase began first.
+  void FinishGroups() {
+    Finish(std::exchange(purchase_, std::nullopt));
+    Finish(std::exchange(return_, std::nullopt));
+  }
+
+  void Finish(std::optional<Group> group) {
+    if (!group.has_value()) return;
+    if (!group->problem.has_value()) return ready_.push_back(std::move(group->content));
+    for (const Row& row : group->content.rows) reject_(row, *group->problem);
   }
 
   Input& input_;
@@ -143,7 +149,11 @@ class CsvSource : public PurchaseSource {
   const RejectSink reject_;
   bool header_read_ = false;
   int64_t rows_read_ = 0;
-  std::optional<Group> group_;
+  // The purchase and the return whose rows are being read.
+  std::optional<Group> purchase_;
+  std::optional<Group> return_;
+  // Those that are read: two at most.
+  std::deque<ReadPurchase> ready_;
   // The purchase that is refused if it comes next; any when empty.
   std::optional<std::string> refused_id_;
   RowProblem refused_problem_;

@@ -18,6 +18,8 @@ struct ParsedRow {
   // known, also when the row has a problem.
   v1::Purchase purchase;
   v1::PurchaseLine line;
+  // Whether the goods come back; the same for all rows of a purchase_id.
+  bool is_return = false;
 };
 
 // Knows the columns of one CSV format.
@@ -36,7 +38,8 @@ class RowParser {
 };
 
 // Makes purchases of a CSV file with one row for each line of a purchase.
-// Consecutive rows with the same purchase_id are one purchase. `input` must
+// Consecutive rows with the same purchase_id are one purchase; a return may stand
+// among them. `input` must
 // outlive the source.
 std::unique_ptr<PurchaseSource> MakeCsvSource(Input& input, std::unique_ptr<RowParser> parser,
                                               RejectSink reject);

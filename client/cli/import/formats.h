@@ -19,7 +19,8 @@ struct FormatOptions {
 };
 
 // The columns of the Online Retail data set: one row for each line of an
-// invoice, prices in major units, local time, an own kind of row for returns.
+// invoice, prices in major units, local time, cancellations as invoices whose numbers
+// begin with C.
 std::unique_ptr<RowParser> MakeOnlineRetailParser(const FormatOptions& options);
 
 // Dangol's own CSV: columns named like the fields of dangol.v1.Purchase.

@@ -1,3 +1,5 @@
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -29,7 +31,9 @@ class OnlineRetailParser : public RowParser {
   std::optional<RowProblem> ReadRow(const CsvRecord& record, ParsedRow& row) const override {
     if (auto problem = CheckRecord(record, columns_.width())) return problem;
     if (auto problem = ReadPurchase(record, row.purchase)) return problem;
-    return ReadLine(record, row.line);
+    row.is_return = absl::StartsWith(row.purchase.purchase_id(), "C");
+    if (auto problem = ReadArticle(record, row.is_return, row.line)) return problem;
+    return ReadAmount(record, row.line);
   }
 
   std::optional<RowProblem> CheckNext(const v1::Purchase& first,
@@ -48,9 +52,6 @@ class OnlineRetailParser : public RowParser {
     const std::string& invoice = columns_.Get(record, kInvoice);
     const std::string& customer = columns_.Get(record, kCustomer);
     if (customer.empty()) return RowProblem{"NO_CUSTOMER", "the row names no customer"};
-    if (absl::StartsWith(invoice, "C")) {
-      return RowProblem{"RETURN", "the row takes goods back; only purchases are imported"};
-    }
     if (invoice.empty()) return RowProblem{"NO_INVOICE", "the row names no invoice"};
     if (!IsUtf8(invoice) || !IsUtf8(customer)) return NotUtf8();
 
@@ -65,18 +66,34 @@ class OnlineRetailParser : public RowParser {
     return std::nullopt;
   }
 
-  std::optional<RowProblem> ReadLine(const CsvRecord& record, v1::PurchaseLine& line) const {
+  // The article and how many; a cancellation counts them below 0.
+  std::optional<RowProblem> ReadArticle(const CsvRecord& record, bool is_return,
+                                        v1::PurchaseLine& line) const {
     const std::string& stock_code = columns_.Get(record, kStockCode);
     if (!IsUtf8(stock_code)) return NotUtf8();
-
+    if (is_return && stock_code.empty()) {
+      return RowProblem{"NO_STOCK_CODE", "the row does not say what comes back"};
+    }
     const std::string& quantity_text = columns_.Get(record, kQuantity);
     const std::optional<int64_t> quantity = ReadInteger(quantity_text);
     if (!quantity.has_value()) {
       return RowProblem{"BAD_QUANTITY", absl::StrCat("\"", quantity_text, "\" is not a number")};
     }
-    if (*quantity <= 0) {
+    if (!is_return && *quantity <= 0) {
       return RowProblem{"QUANTITY_NOT_POSITIVE", absl::StrCat("the quantity is ", *quantity)};
     }
+    // The least number there is has no opposite.
+    if (is_return && (*quantity >= 0 || *quantity == std::numeric_limits<int64_t>::min())) {
+      return RowProblem{"QUANTITY_NOT_NEGATIVE",
+                        absl::StrCat("the quantity of a cancellation is ", *quantity)};
+    }
+    line.set_sku(stock_code);
+    line.set_quantity(is_return ? -*quantity : *quantity);
+    line.set_kind(v1::LINE_KIND_GOODS);
+    return std::nullopt;
+  }
+
+  std::optional<RowProblem> ReadAmount(const CsvRecord& record, v1::PurchaseLine& line) const {
     const std::string& price_text = columns_.Get(record, kUnitPrice);
     if (absl::StartsWith(price_text, "-") && ParseDecimal(price_text.substr(1)).ok()) {
       return RowProblem{"PRICE_NEGATIVE", absl::StrCat("the price is ", price_text)};
@@ -84,13 +101,9 @@ class OnlineRetailParser : public RowParser {
     const absl::StatusOr<Decimal> price = ParseDecimal(price_text);
     if (!price.ok()) return RowProblem{"BAD_PRICE", std::string(price.status().message())};
     const absl::StatusOr<int64_t> amount =
-        MultiplyToMinor(*quantity, *price, options_.minor_digits);
+        MultiplyToMinor(line.quantity(), *price, options_.minor_digits);
     if (!amount.ok()) return RowProblem{"AMOUNT_TOO_LARGE", std::string(amount.status().message())};
-
-    line.set_sku(stock_code);
-    line.set_quantity(*quantity);
     line.set_amount_minor(*amount);
-    line.set_kind(v1::LINE_KIND_GOODS);
     return std::nullopt;
   }
 

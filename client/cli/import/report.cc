@@ -41,7 +41,8 @@ void ImportReport::Refuse(const ReadPurchase& purchase, const absl::Status& erro
       .reason = reason.empty() ? absl::StatusCodeToString(error.code()) : reason,
       .detail = Describe(error)};
   const absl::MutexLock lock(&mutex_);
-  if (totals_.purchases_refused++ == 0) totals_.first_refusal = error;
+  ++(purchase.is_return ? totals_.returns_refused : totals_.purchases_refused);
+  if (totals_.first_refusal.ok()) totals_.first_refusal = error;
   for (const Row& row : purchase.rows) WriteReject(row, problem);
 }
 
@@ -52,6 +53,19 @@ void ImportReport::Record(const ReadPurchase& purchase, bool replayed) {
   ++(replayed ? totals_.purchases_replayed : totals_.purchases_recorded);
   totals_.purchase_lines += purchase.purchase.lines_size();
   totals_.amount_minor[purchase.purchase.currency()] += amount;
+}
+
+void ImportReport::RecordReturn(const ReadPurchase& goods,
+                                const v1::RecordReturnResponse& response) {
+  const v1::RecordedReturn& recorded = response.return_();
+  const absl::MutexLock lock(&mutex_);
+  ++(response.replayed() ? totals_.returns_replayed : totals_.returns_recorded);
+  totals_.returned_lines += goods.purchase.lines_size();
+  for (const v1::ReturnedLine& line : recorded.lines()) {
+    const bool matched = !line.purchase_id().empty();
+    (matched ? totals_.matched_quantity : totals_.unmatched_quantity) += line.quantity();
+  }
+  totals_.returned_minor[recorded.currency()] += recorded.amount_minor();
 }
 
 void ImportReport::Enroll() {

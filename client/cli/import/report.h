@@ -25,8 +25,17 @@ struct ImportTotals {
   int64_t purchase_lines = 0;
   std::map<std::string, int64_t> amount_minor;
   int64_t members_enrolled = 0;
-  // Purchases that the server refused, and the first such refusal.
+  // The same of returns, with what the server made of them: how many articles it
+  // found among the member's purchases, how many not, and what they came to.
+  int64_t returns_recorded = 0;
+  int64_t returns_replayed = 0;
+  int64_t returned_lines = 0;
+  int64_t matched_quantity = 0;
+  int64_t unmatched_quantity = 0;
+  std::map<std::string, int64_t> returned_minor;
+  // What the server refused, and the first such refusal.
   int64_t purchases_refused = 0;
+  int64_t returns_refused = 0;
   absl::Status first_refusal;
 
   int64_t rows_rejected() const;
@@ -45,6 +54,7 @@ class ImportReport {
   void Reject(const Row& row, const RowProblem& problem);
   void Refuse(const ReadPurchase& purchase, const absl::Status& error);
   void Record(const ReadPurchase& purchase, bool replayed);
+  void RecordReturn(const ReadPurchase& goods, const v1::RecordReturnResponse& response);
   void Enroll();
 
   // Writes what is buffered. Fails when the file of rejected rows could not be

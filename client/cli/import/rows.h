@@ -31,10 +31,13 @@ struct RowProblem {
 // Receives rejected rows. Thread safe where several threads reject.
 using RejectSink = std::function<void(const Row& row, const RowProblem& problem)>;
 
-// A purchase and the rows that it was read from.
+// A purchase and the rows that it was read from. Goods that come back are read in
+// the same words, and recorded as a return without a receipt.
 struct ReadPurchase {
   v1::Purchase purchase;
   std::vector<Row> rows;
+  // Then the purchase_id is the return's id, and its lines are what came back.
+  bool is_return = false;
 };
 
 // The purchases of a file, in its order, read as they are asked for. Rows that

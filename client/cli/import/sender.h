@@ -17,10 +17,10 @@
 
 namespace dangol::cli {
 
-// How purchases are sent.
+// How purchases and returns are sent.
 struct SenderOptions {
-  // Calls in flight. A member's purchases always go through the same one, so
-  // they arrive in the order of the file.
+  // Batches in flight. What is a member's always goes through the same one, so
+  // it arrives in the order of the file.
   int parallel_calls = 4;
   // Purchases in one call, 1,000 at most.
   int batch_purchases = 250;
@@ -32,8 +32,8 @@ struct SenderOptions {
   std::function<void(absl::Duration)> sleep;
 };
 
-// Records purchases by BatchRecordPurchases on a few threads and enrols the
-// members that the server does not know. What becomes of each purchase goes to
+// Records purchases and returns, batch by batch (batch.h), on a few threads and
+// enrols the members that the server does not know. What becomes of each goes to
 // the report. Memory is bounded: Add waits while all calls are busy.
 //
 // To be used by one thread.

@@ -81,7 +81,8 @@ Stubs MakeStubs(const Options& options) {
                .purchases = v1::PurchaseService::NewStub(channel),
                .points = v1::PointsService::NewStub(channel),
                .programs = v1::ProgramService::NewStub(channel),
-               .insights = v1::InsightService::NewStub(channel)};
+               .insights = v1::InsightService::NewStub(channel),
+               .audit = v1::AuditService::NewStub(channel)};
 }
 
 GrpcConnection::GrpcConnection(Options options, Stubs stubs,
@@ -167,6 +168,20 @@ absl::StatusOr<v1::RemoveAliasResponse> GrpcConnection::RemoveAlias(
   return Call(*core_->stubs.members, &v1::MemberService::StubInterface::RemoveAlias, request);
 }
 
+absl::StatusOr<v1::SuspendResponse> GrpcConnection::SuspendMember(
+    const v1::SuspendRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Suspend, request);
+}
+
+absl::StatusOr<v1::ReinstateResponse> GrpcConnection::ReinstateMember(
+    const v1::ReinstateRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Reinstate, request);
+}
+
+absl::StatusOr<v1::CloseResponse> GrpcConnection::CloseMember(const v1::CloseRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Close, request);
+}
+
 absl::StatusOr<v1::RecordPurchaseResponse> GrpcConnection::RecordPurchase(
     const v1::RecordPurchaseRequest& request) {
   return Call(*core_->stubs.purchases, &v1::PurchaseService::StubInterface::RecordPurchase,
@@ -216,6 +231,30 @@ absl::StatusOr<v1::ListPurchasesResponse> GrpcConnection::ListPurchases(
   return Call(*core_->stubs.purchases, &v1::PurchaseService::StubInterface::ListPurchases, request);
 }
 
+absl::StatusOr<v1::ConfirmPurchaseResponse> GrpcConnection::ConfirmPurchase(
+    const v1::ConfirmPurchaseRequest& request) {
+  return Call(*core_->stubs.purchases, &v1::PurchaseService::StubInterface::ConfirmPurchase,
+              request);
+}
+
+absl::StatusOr<v1::RecordReturnResponse> GrpcConnection::RecordReturn(
+    const v1::RecordReturnRequest& request) {
+  return Call(*core_->stubs.purchases, &v1::PurchaseService::StubInterface::RecordReturn, request);
+}
+
+void GrpcConnection::AsyncRecordReturn(v1::RecordReturnRequest request,
+                                       Callback<v1::RecordReturnResponse> done) {
+  StartCall<v1::PurchaseService::StubInterface, v1::PurchaseService::StubInterface::async_interface,
+            v1::RecordReturnRequest, v1::RecordReturnResponse>(
+      *core_->stubs.purchases, &v1::PurchaseService::StubInterface::async_interface::RecordReturn,
+      std::move(request), std::move(done));
+}
+
+absl::StatusOr<v1::ListReturnsResponse> GrpcConnection::ListReturns(
+    const v1::ListReturnsRequest& request) {
+  return Call(*core_->stubs.purchases, &v1::PurchaseService::StubInterface::ListReturns, request);
+}
+
 absl::StatusOr<v1::GetBalanceResponse> GrpcConnection::GetBalance(
     const v1::GetBalanceRequest& request) {
   return Call(*core_->stubs.points, &v1::PointsService::StubInterface::GetBalance, request);
@@ -224,6 +263,28 @@ absl::StatusOr<v1::GetBalanceResponse> GrpcConnection::GetBalance(
 absl::StatusOr<v1::ListLedgerEntriesResponse> GrpcConnection::ListLedgerEntries(
     const v1::ListLedgerEntriesRequest& request) {
   return Call(*core_->stubs.points, &v1::PointsService::StubInterface::ListLedgerEntries, request);
+}
+
+absl::StatusOr<v1::ReserveResponse> GrpcConnection::ReservePoints(
+    const v1::ReserveRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Reserve, request);
+}
+
+absl::StatusOr<v1::CaptureResponse> GrpcConnection::CapturePoints(
+    const v1::CaptureRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Capture, request);
+}
+
+absl::StatusOr<v1::VoidResponse> GrpcConnection::VoidReservation(const v1::VoidRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Void, request);
+}
+
+absl::StatusOr<v1::RedeemResponse> GrpcConnection::RedeemPoints(const v1::RedeemRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Redeem, request);
+}
+
+absl::StatusOr<v1::AdjustResponse> GrpcConnection::AdjustPoints(const v1::AdjustRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Adjust, request);
 }
 
 absl::StatusOr<v1::ProgramServiceValidateResponse> GrpcConnection::ValidateProgram(
@@ -249,6 +310,11 @@ absl::StatusOr<v1::ProgramServiceListResponse> GrpcConnection::ListPrograms(
 absl::StatusOr<v1::GetTotalsResponse> GrpcConnection::GetTotals(
     const v1::GetTotalsRequest& request) {
   return Call(*core_->stubs.insights, &v1::InsightService::StubInterface::GetTotals, request);
+}
+
+absl::StatusOr<v1::VerifyLedgerResponse> GrpcConnection::VerifyLedger(
+    const v1::VerifyLedgerRequest& request) {
+  return Call(*core_->stubs.audit, &v1::AuditService::StubInterface::VerifyLedger, request);
 }
 
 }  // namespace dangol::internal

@@ -6,6 +6,7 @@
 #include "dangol/connection.h"
 #include "dangol/internal/async_call.h"
 #include "dangol/internal/retry.h"
+#include "dangol/v1/audit_service.grpc.pb.h"
 #include "dangol/v1/insight_service.grpc.pb.h"
 #include "dangol/v1/member_service.grpc.pb.h"
 #include "dangol/v1/points_service.grpc.pb.h"
@@ -21,6 +22,7 @@ struct Stubs {
   std::shared_ptr<v1::PointsService::StubInterface> points;
   std::shared_ptr<v1::ProgramService::StubInterface> programs;
   std::shared_ptr<v1::InsightService::StubInterface> insights;
+  std::shared_ptr<v1::AuditService::StubInterface> audit;
 };
 
 // Makes the stubs of a channel to options.endpoint.
@@ -49,6 +51,10 @@ class GrpcConnection : public Connection {
   absl::StatusOr<v1::AddAliasResponse> AddAlias(const v1::AddAliasRequest& request) override;
   absl::StatusOr<v1::RemoveAliasResponse> RemoveAlias(
       const v1::RemoveAliasRequest& request) override;
+  absl::StatusOr<v1::SuspendResponse> SuspendMember(const v1::SuspendRequest& request) override;
+  absl::StatusOr<v1::ReinstateResponse> ReinstateMember(
+      const v1::ReinstateRequest& request) override;
+  absl::StatusOr<v1::CloseResponse> CloseMember(const v1::CloseRequest& request) override;
 
   absl::StatusOr<v1::RecordPurchaseResponse> RecordPurchase(
       const v1::RecordPurchaseRequest& request) override;
@@ -65,10 +71,23 @@ class GrpcConnection : public Connection {
       const v1::GetPurchaseRequest& request) override;
   absl::StatusOr<v1::ListPurchasesResponse> ListPurchases(
       const v1::ListPurchasesRequest& request) override;
+  absl::StatusOr<v1::ConfirmPurchaseResponse> ConfirmPurchase(
+      const v1::ConfirmPurchaseRequest& request) override;
+  absl::StatusOr<v1::RecordReturnResponse> RecordReturn(
+      const v1::RecordReturnRequest& request) override;
+  void AsyncRecordReturn(v1::RecordReturnRequest request,
+                         Callback<v1::RecordReturnResponse> done) override;
+  absl::StatusOr<v1::ListReturnsResponse> ListReturns(
+      const v1::ListReturnsRequest& request) override;
 
   absl::StatusOr<v1::GetBalanceResponse> GetBalance(const v1::GetBalanceRequest& request) override;
   absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
       const v1::ListLedgerEntriesRequest& request) override;
+  absl::StatusOr<v1::ReserveResponse> ReservePoints(const v1::ReserveRequest& request) override;
+  absl::StatusOr<v1::CaptureResponse> CapturePoints(const v1::CaptureRequest& request) override;
+  absl::StatusOr<v1::VoidResponse> VoidReservation(const v1::VoidRequest& request) override;
+  absl::StatusOr<v1::RedeemResponse> RedeemPoints(const v1::RedeemRequest& request) override;
+  absl::StatusOr<v1::AdjustResponse> AdjustPoints(const v1::AdjustRequest& request) override;
 
   absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(
       const v1::ProgramServiceValidateRequest& request) override;
@@ -80,6 +99,8 @@ class GrpcConnection : public Connection {
       const v1::ProgramServiceListRequest& request) override;
 
   absl::StatusOr<v1::GetTotalsResponse> GetTotals(const v1::GetTotalsRequest& request) override;
+  absl::StatusOr<v1::VerifyLedgerResponse> VerifyLedger(
+      const v1::VerifyLedgerRequest& request) override;
 
  private:
   // What calls use, and asynchronous ones beyond the life of the connection.

@@ -42,6 +42,12 @@ class MockConnection : public dangol::Connection {
               (const dangol::v1::AddAliasRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::RemoveAliasResponse>, RemoveAlias,
               (const dangol::v1::RemoveAliasRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::SuspendResponse>, SuspendMember,
+              (const dangol::v1::SuspendRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ReinstateResponse>, ReinstateMember,
+              (const dangol::v1::ReinstateRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::CloseResponse>, CloseMember,
+              (const dangol::v1::CloseRequest&), (override));
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::RecordPurchaseResponse>, RecordPurchase,
               (const dangol::v1::RecordPurchaseRequest&), (override));
@@ -62,11 +68,30 @@ class MockConnection : public dangol::Connection {
               (const dangol::v1::GetPurchaseRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::ListPurchasesResponse>, ListPurchases,
               (const dangol::v1::ListPurchasesRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ConfirmPurchaseResponse>, ConfirmPurchase,
+              (const dangol::v1::ConfirmPurchaseRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::RecordReturnResponse>, RecordReturn,
+              (const dangol::v1::RecordReturnRequest&), (override));
+  MOCK_METHOD(void, AsyncRecordReturn,
+              (dangol::v1::RecordReturnRequest, dangol::Callback<dangol::v1::RecordReturnResponse>),
+              (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ListReturnsResponse>, ListReturns,
+              (const dangol::v1::ListReturnsRequest&), (override));
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::GetBalanceResponse>, GetBalance,
               (const dangol::v1::GetBalanceRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::ListLedgerEntriesResponse>, ListLedgerEntries,
               (const dangol::v1::ListLedgerEntriesRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ReserveResponse>, ReservePoints,
+              (const dangol::v1::ReserveRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::CaptureResponse>, CapturePoints,
+              (const dangol::v1::CaptureRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::VoidResponse>, VoidReservation,
+              (const dangol::v1::VoidRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::RedeemResponse>, RedeemPoints,
+              (const dangol::v1::RedeemRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::AdjustResponse>, AdjustPoints,
+              (const dangol::v1::AdjustRequest&), (override));
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceValidateResponse>, ValidateProgram,
               (const dangol::v1::ProgramServiceValidateRequest&), (override));
@@ -79,6 +104,9 @@ class MockConnection : public dangol::Connection {
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::GetTotalsResponse>, GetTotals,
               (const dangol::v1::GetTotalsRequest&), (override));
+
+  MOCK_METHOD(absl::StatusOr<dangol::v1::VerifyLedgerResponse>, VerifyLedger,
+              (const dangol::v1::VerifyLedgerRequest&), (override));
 };
 
 }  // namespace dangol_mocks

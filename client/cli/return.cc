@@ -1,0 +1,253 @@
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "cli/command_helpers.h"
+#include "cli/commands.h"
+
+namespace dangol::cli {
+namespace {
+
+constexpr auto kRight = Table::Align::kRight;
+
+// A return on the command line.
+struct ReturnArguments {
+  std::string from;
+  std::string id;
+  std::string purchase;
+  std::string amount;
+  std::string member;
+  std::string currency;
+  std::vector<std::string> lines;
+  std::string occurred_at;
+  std::string reason;
+};
+
+void DeclareReturn(CLI::App& verb, ReturnArguments& arguments) {
+  verb.add_option("--from", arguments.from,
+                  "Read the return as JSON (fields as in the API) from a file, - for standard "
+                  "input, instead of from the options below");
+  verb.add_option("--id", arguments.id,
+                  "The return's id, which makes repeating harmless; made up when not given");
+  CLI::Option* purchase =
+      verb.add_option("--purchase", arguments.purchase, "The purchase that the goods come from");
+  verb.add_option("--line", arguments.lines,
+                  "With --purchase NUMBER,QUANTITY: so many of its line, counted from 0. Without "
+                  "it SKU,QUANTITY,AMOUNT: what was paid back for them, such as "
+                  "americano,2,9.50. May be repeated")
+      ->allow_extra_args(false);
+  verb.add_option("--amount", arguments.amount,
+                  "An amount of the purchase as a whole, instead of lines")
+      ->needs(purchase);
+  verb.add_option("--member", arguments.member,
+                  "Without --purchase: a member id, or an alias as kind:value")
+      ->excludes(purchase);
+  verb.add_option("--currency", arguments.currency,
+                  "Without --purchase: ISO 4217 code, such as KRW")
+      ->excludes(purchase);
+  verb.add_option("--at", arguments.occurred_at, "When, as 2024-05-31T18:30:00Z; now by default");
+  verb.add_option("--reason", arguments.reason, "Why");
+}
+
+absl::Status AddLine(const std::string& text, ReturnBuilder& builder) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(',', 1));
+  int line = 0;
+  int64_t quantity = 0;
+  if (!absl::SimpleAtoi(parts.first, &line) || !absl::SimpleAtoi(parts.second, &quantity)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", text, "\" is not a line of a purchase; write NUMBER,QUANTITY"));
+  }
+  builder.Line(line, quantity);
+  return absl::OkStatus();
+}
+
+absl::Status AddGoods(const std::string& text, int minor_digits, ReturnBuilder& builder) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ',');
+  int64_t quantity = 0;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &quantity)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", text, "\" is not a line; write SKU,QUANTITY,AMOUNT"));
+  }
+  const absl::StatusOr<int64_t> amount = ParseMinor(parts[2], minor_digits);
+  if (!amount.ok()) return amount.status();
+  builder.Goods(parts[0], quantity, *amount);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ReturnBuilder> OfPurchase(Session& session, const ReturnArguments& arguments) {
+  ReturnBuilder builder = ReturnBuilder::OfPurchase(arguments.id, arguments.purchase);
+  for (const std::string& line : arguments.lines) {
+    if (absl::Status status = AddLine(line, builder); !status.ok()) return status;
+  }
+  if (arguments.amount.empty()) return builder;
+  // How many digits the amount may have is the purchase's to tell.
+  const auto purchase = session.client().GetPurchase(arguments.purchase);
+  if (!purchase.ok()) return purchase.status();
+  const absl::StatusOr<int64_t> amount =
+      ParseMinor(arguments.amount, session.MinorDigits(purchase->currency()));
+  if (!amount.ok()) return amount.status();
+  return builder.Amount(*amount);
+}
+
+absl::StatusOr<ReturnBuilder> WithoutReceipt(Session& session, const ReturnArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  ReturnBuilder builder = ReturnBuilder::WithoutReceipt(arguments.id, *std::move(member));
+  builder.Currency(arguments.currency);
+  const int minor_digits = session.MinorDigits(arguments.currency);
+  for (const std::string& line : arguments.lines) {
+    if (absl::Status status = AddGoods(line, minor_digits, builder); !status.ok()) return status;
+  }
+  return builder;
+}
+
+absl::StatusOr<v1::Return> ReturnOf(Session& session, const ReturnArguments& arguments) {
+  if (!arguments.from.empty()) {
+    v1::Return goods;
+    if (absl::Status status = ReadJson(arguments.from, "return", goods); !status.ok()) {
+      return status;
+    }
+    return goods;
+  }
+  absl::StatusOr<ReturnBuilder> builder = arguments.purchase.empty()
+                                              ? WithoutReceipt(session, arguments)
+                                              : OfPurchase(session, arguments);
+  if (!builder.ok()) return builder.status();
+  if (!arguments.occurred_at.empty()) {
+    const absl::StatusOr<absl::Time> time = ParseTimeArgument(arguments.occurred_at);
+    if (!time.ok()) return time.status();
+    builder->OccurredAt(*time);
+  }
+  return builder->Reason(arguments.reason).Build();
+}
+
+Table LinesTable(Session& session, const v1::RecordedReturn& recorded) {
+  Table table({{.title = "PURCHASE"},
+               {.title = "LINE", .align = kRight, .whole = true},
+               {.title = "SKU"},
+               {.title = "QUANTITY", .align = kRight, .whole = true},
+               {.title = "AMOUNT", .align = kRight, .whole = true}});
+  for (const v1::ReturnedLine& line : recorded.lines()) {
+    const bool found = !line.purchase_id().empty();
+    table.Add({found ? line.purchase_id() : "none found", found ? FormatCount(line.line()) : "",
+               line.sku(), FormatCount(line.quantity()),
+               FormatMinor(line.amount_minor(), session.MinorDigits(recorded.currency()))});
+  }
+  return table;
+}
+
+Table ReversedTable(const v1::RecordReturnResponse& response) {
+  Table table({{.title = "WALLET"},
+               {.title = "EARNED", .align = kRight, .whole = true},
+               {.title = "EXPIRED", .align = kRight, .whole = true},
+               {.title = "OWED", .align = kRight, .whole = true},
+               {.title = "WRITTEN OFF", .align = kRight, .whole = true},
+               {.title = "GIVEN BACK", .align = kRight, .whole = true}});
+  for (const v1::ReversedPoints& points : response.points()) {
+    table.Add({points.wallet(), FormatCount(points.points()), FormatCount(points.expired()),
+               FormatCount(points.owed()), FormatCount(points.written_off()),
+               FormatCount(points.restored())});
+  }
+  return table;
+}
+
+void PrintReturn(Session& session, const v1::RecordReturnResponse& response) {
+  const v1::RecordedReturn& recorded = response.return_();
+  std::vector<std::pair<std::string, std::string>> facts = {{"return", recorded.return_id()},
+                                                            {"member", recorded.member_id()}};
+  if (!recorded.purchase_id().empty()) facts.emplace_back("purchase", recorded.purchase_id());
+  facts.emplace_back("occurred (UTC)",
+                     FormatTimestamp(recorded.has_occurred_at(), recorded.occurred_at()));
+  facts.emplace_back("amount", session.Money(recorded.amount_minor(), recorded.currency()));
+  if (recorded.unmatched_minor() > 0) {
+    facts.emplace_back("of no purchase",
+                       session.Money(recorded.unmatched_minor(), recorded.currency()));
+  }
+  if (!recorded.reason().empty()) facts.emplace_back("reason", recorded.reason());
+  session.out() << RenderFacts(facts) << "\n" << LinesTable(session, recorded).Render();
+  const Table reversed = ReversedTable(response);
+  session.out() << "\n" << (reversed.empty() ? "It changed no points.\n" : reversed.Render());
+  PrintBalances(session, response.balances());
+}
+
+absl::Status Return(Session& session, const ReturnArguments& arguments) {
+  const absl::StatusOr<v1::Return> goods = ReturnOf(session, arguments);
+  if (!goods.ok()) return goods.status();
+  const auto response = session.client().RecordReturn(*goods);
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintReplayed(session, response->replayed());
+  PrintReturn(session, *response);
+  return absl::OkStatus();
+}
+
+struct ReturnsArguments : ListArguments {
+  std::string member;
+};
+
+absl::Status Returns(Session& session, const ReturnsArguments& arguments) {
+  const absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  Table table({{.title = "OCCURRED (UTC)", .whole = true},
+               {.title = "RETURN"},
+               {.title = "PURCHASE"},
+               {.title = "AMOUNT", .align = kRight, .whole = true},
+               {.title = "LINES", .align = kRight, .whole = true},
+               {.title = "REASON"}});
+  return PrintList(session, session.client().ListReturns(*member), arguments, "returns",
+                   std::move(table), [&session](Table& rows, const v1::RecordedReturn& recorded) {
+                     rows.Add({FormatTimestamp(recorded.has_occurred_at(), recorded.occurred_at()),
+                               recorded.return_id(), recorded.purchase_id(),
+                               session.Money(recorded.amount_minor(), recorded.currency()),
+                               FormatCount(recorded.lines_size()), recorded.reason()});
+                   });
+}
+
+struct ConfirmArguments {
+  std::string purchase;
+  std::string request_id;
+};
+
+absl::Status Confirm(Session& session, const ConfirmArguments& arguments) {
+  v1::ConfirmPurchaseRequest request;
+  request.set_request_id(arguments.request_id);
+  request.set_purchase_id(arguments.purchase);
+  const auto response = session.client().ConfirmPurchase(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintReplayed(session, response->replayed());
+  session.out() << RenderFacts(
+      {{"purchase", arguments.purchase}, {"member", response->member_id()}});
+  PrintBalances(session, response->balances());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddReturnVerbs(CLI::App& noun, Session& session) {
+  AddVerb<ReturnArguments>(noun, session, "return",
+                           "Record goods that came back, and take back what they had earned",
+                           DeclareReturn, Return);
+  AddVerb<ReturnsArguments>(
+      noun, session, "returns", "List a member's returns, the latest first",
+      [](CLI::App& verb, ReturnsArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        DeclareLimit(verb, arguments);
+      },
+      Returns);
+  AddVerb<ConfirmArguments>(
+      noun, session, "confirm", "Make points available that wait for it",
+      [](CLI::App& verb, ConfirmArguments& arguments) {
+        verb.add_option("ID", arguments.purchase, "The purchase's id")->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Confirm);
+}
+
+}  // namespace dangol::cli

@@ -1,0 +1,181 @@
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "cli/command_helpers.h"
+#include "cli/commands.h"
+
+namespace dangol::cli {
+namespace {
+
+// Prints what a call made of a reservation, whatever call it was.
+template <typename Response>
+absl::Status PrintReservation(Session& session, const absl::StatusOr<Response>& response) {
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  const v1::Reservation& reservation = response->reservation();
+  std::vector<std::pair<std::string, std::string>> facts = {
+      {"reservation", reservation.reservation_id()},
+      {"member", reservation.member_id()},
+      {"wallet", reservation.wallet()},
+      {"status", ToJson(reservation)["status"]},
+      {"points", FormatCount(reservation.points())},
+      {"spent", FormatCount(reservation.captured())}};
+  if (reservation.status() == v1::RESERVATION_STATUS_HELD) {
+    facts.emplace_back("lapses (UTC)",
+                       FormatTimestamp(reservation.has_lapses_at(), reservation.lapses_at()));
+  }
+  PrintReplayed(session, response->replayed());
+  session.out() << RenderFacts(facts);
+  PrintBalances(session, response->balances());
+  return absl::OkStatus();
+}
+
+// What is asked of a member's wallet.
+struct WalletArguments {
+  std::string member;
+  int64_t points = 0;
+  std::string wallet;
+  std::string id;
+};
+
+void DeclareWallet(CLI::App& verb, WalletArguments& arguments, const std::string& points) {
+  DeclareMember(verb, arguments.member);
+  verb.add_option("POINTS", arguments.points, points)->required();
+  verb.add_option("--wallet", arguments.wallet,
+                  "The wallet; may be left out where the program declares only one");
+}
+
+void DeclareReservationId(CLI::App& verb, WalletArguments& arguments) {
+  verb.add_option("--id", arguments.id,
+                  "The reservation's id, which makes repeating harmless; made up when not given");
+}
+
+// A request about a member's wallet, with what such requests have in common.
+template <typename Request>
+absl::StatusOr<Request> RequestOf(const WalletArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  Request request;
+  request.set_request_id(arguments.id);
+  *request.mutable_member() = *std::move(member);
+  request.set_wallet(arguments.wallet);
+  request.set_points(arguments.points);
+  return request;
+}
+
+struct ReserveArguments : WalletArguments {
+  std::string time_to_live;
+};
+
+absl::Status Reserve(Session& session, const ReserveArguments& arguments) {
+  auto request = RequestOf<v1::ReserveRequest>(arguments);
+  if (!request.ok()) return request.status();
+  if (!arguments.time_to_live.empty()) {
+    absl::Duration rest;
+    if (!absl::ParseDuration(arguments.time_to_live, &rest) || rest == absl::InfiniteDuration()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", arguments.time_to_live, "\" is not a time such as 90s, 15m or 36h"));
+    }
+    google::protobuf::Duration& time_to_live = *request->mutable_time_to_live();
+    time_to_live.set_seconds(absl::IDivDuration(rest, absl::Seconds(1), &rest));
+    time_to_live.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+  }
+  return PrintReservation(session, session.client().ReservePoints(*std::move(request)));
+}
+
+absl::Status Redeem(Session& session, const WalletArguments& arguments) {
+  auto request = RequestOf<v1::RedeemRequest>(arguments);
+  if (!request.ok()) return request.status();
+  return PrintReservation(session, session.client().RedeemPoints(*std::move(request)));
+}
+
+struct ReservationArguments {
+  std::string reservation;
+  int64_t points = 0;
+  std::string request_id;
+};
+
+void DeclareReservation(CLI::App& verb, ReservationArguments& arguments) {
+  verb.add_option("RESERVATION", arguments.reservation, "The reservation's id")->required();
+  DeclareRequestId(verb, arguments.request_id);
+}
+
+absl::Status Capture(Session& session, const ReservationArguments& arguments) {
+  v1::CaptureRequest request;
+  request.set_request_id(arguments.request_id);
+  request.set_reservation_id(arguments.reservation);
+  request.set_points(arguments.points);
+  return PrintReservation(session, session.client().CapturePoints(std::move(request)));
+}
+
+absl::Status Void(Session& session, const ReservationArguments& arguments) {
+  v1::VoidRequest request;
+  request.set_request_id(arguments.request_id);
+  request.set_reservation_id(arguments.reservation);
+  return PrintReservation(session, session.client().VoidReservation(std::move(request)));
+}
+
+struct AdjustArguments : WalletArguments {
+  std::string reason;
+};
+
+absl::Status Adjust(Session& session, const AdjustArguments& arguments) {
+  auto request = RequestOf<v1::AdjustRequest>(arguments);
+  if (!request.ok()) return request.status();
+  request->set_reason(arguments.reason);
+  const auto response = session.client().AdjustPoints(*std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintReplayed(session, response->replayed());
+  session.out() << RenderFacts({{"member", response->member_id()}});
+  PrintBalances(session, response->balances());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddSpendingVerbs(CLI::App& noun, Session& session) {
+  AddVerb<ReserveArguments>(
+      noun, session, "reserve", "Set points aside for a payment",
+      [](CLI::App& verb, ReserveArguments& arguments) {
+        DeclareWallet(verb, arguments, "How many");
+        verb.add_option("--for", arguments.time_to_live,
+                        "How long, such as 90s, 15m or 36h; 15 minutes when not given");
+        DeclareReservationId(verb, arguments);
+      },
+      Reserve);
+  AddVerb<ReservationArguments>(
+      noun, session, "capture", "Spend what is set aside, and give back the rest",
+      [](CLI::App& verb, ReservationArguments& arguments) {
+        DeclareReservation(verb, arguments);
+        verb.add_option("--points", arguments.points, "How many; all when not given");
+      },
+      Capture);
+  AddVerb<ReservationArguments>(noun, session, "void", "Give back what is set aside",
+                                DeclareReservation, Void);
+  AddVerb<WalletArguments>(
+      noun, session, "redeem", "Spend points at once",
+      [](CLI::App& verb, WalletArguments& arguments) {
+        DeclareWallet(verb, arguments, "How many");
+        DeclareReservationId(verb, arguments);
+      },
+      Redeem);
+  AddVerb<AdjustArguments>(
+      noun, session, "adjust", "Give or take points by hand",
+      [](CLI::App& verb, AdjustArguments& arguments) {
+        DeclareWallet(verb, arguments, "How many to give; a number below 0 takes them");
+        verb.add_option("--reason", arguments.reason, "A reason that the program declares")
+            ->required();
+        DeclareRequestId(verb, arguments.id);
+      },
+      Adjust);
+}
+
+}  // namespace dangol::cli

@@ -1,0 +1,110 @@
+#include "server/rpc/audit_service.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "dangol/v1/audit_service.grpc.pb.h"
+#include "server/common/status_macros.h"
+#include "server/domain/audit.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/recorded_command.h"
+#include "server/rpc/validation.h"
+
+namespace dangol::rpc {
+namespace {
+
+using grpc::ByteBuffer;
+using grpc::ServerUnaryReactor;
+
+void Add(const domain::MemberId& member, std::vector<domain::Finding> findings,
+         v1::VerifyLedgerResponse& response) {
+  for (domain::Finding& finding : findings) {
+    v1::Finding& out = *response.add_findings();
+    out.set_member_id(member.ToString());
+    out.set_kind(static_cast<v1::FindingKind>(finding.kind));
+    out.set_message(std::move(finding.message));
+  }
+}
+
+// Decides a recorded command again. Its reply is not compared: the API may have learnt
+// to say more since.
+std::vector<domain::Finding> StepAgain(const storage::CommandRecord& record,
+                                       domain::Replay& replay) {
+  const auto found = [&](absl::string_view what) {
+    return std::vector<domain::Finding>{
+        {domain::FindingKind::kCommand, absl::StrCat("command ", record.key.id, ": ", what)}};
+  };
+  const absl::StatusOr<domain::Command> command = ReadCommand(record);
+  if (!command.ok()) return found(command.status().message());
+  const absl::Status status = replay.Step(*command, record.recorded_at).status();
+  if (!status.ok()) return found(absl::StrCat("is refused: ", status.message()));
+  return {};
+}
+
+void Verify(storage::MemberRecords records, const domain::ProgramCatalog& catalog,
+            v1::VerifyLedgerResponse& response) {
+  const domain::MemberId id = records.stored.state.member.id;
+  domain::Replay replay(catalog);
+  for (const storage::CommandRecord& record : records.commands) {
+    Add(id, StepAgain(record, replay), response);
+  }
+  Add(id, domain::CheckBooks(records.stored), response);
+  Add(id, domain::CheckReplay(records.stored, replay), response);
+  response.set_members(response.members() + 1);
+  response.set_commands(response.commands() + static_cast<int64_t>(records.commands.size()));
+  response.set_entries(response.entries() + static_cast<int64_t>(records.stored.entries.size()));
+}
+
+absl::Status VerifyPage(const v1::VerifyLedgerRequest& message,
+                        const domain::ProgramCatalog& catalog, storage::Reader& reader,
+                        v1::VerifyLedgerResponse& response) {
+  Validator validator;
+  const int page_size = validator.PageSize(Path("page_size"), message.page_size());
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const std::vector<std::string> position,
+                   DecodePageToken("verify", message.page_token(), 1));
+  std::optional<domain::MemberId> after;
+  if (!position.empty()) {
+    after = domain::MemberId::Parse(position[0]);
+    if (!after.has_value()) return NotAToken();
+  }
+  for (int i = 0; i < page_size; ++i) {
+    ASSIGN_OR_RETURN(std::optional<storage::MemberRecords> records, reader.ReadRecords(after));
+    if (!records.has_value()) return absl::OkStatus();
+    after = records->stored.state.member.id;
+    Verify(*std::move(records), catalog, response);
+  }
+  response.set_next_page_token(EncodePageToken("verify", {after->ToString()}));
+  return absl::OkStatus();
+}
+
+using Base = v1::AuditService::WithRawCallbackMethod_VerifyLedger<v1::AuditService::Service>;
+
+class Service final : public Base {
+ public:
+  explicit Service(const Backend& backend) : backend_(backend) {}
+
+  ServerUnaryReactor* VerifyLedger(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Query<v1::VerifyLedgerRequest, v1::VerifyLedgerResponse>(
+        backend_, *context, *in, *out,
+        [this](const v1::VerifyLedgerRequest& message, storage::Reader& reader,
+               v1::VerifyLedgerResponse& response) {
+          return VerifyPage(message, *backend_.programs.Current(), reader, response);
+        });
+  }
+
+ private:
+  Backend backend_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAuditService(const Backend& backend) {
+  return std::make_unique<Service>(backend);
+}
+
+}  // namespace dangol::rpc

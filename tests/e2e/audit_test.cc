@@ -1,0 +1,181 @@
+// The books after everything that can be done with points, by several clients at once;
+// and after somebody changed a row by hand.
+
+#include <sqlite3.h>
+
+#include <fstream>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "tests/e2e/dangold.h"
+#include "tests/support/mariadb.h"
+
+namespace dangol::e2e {
+namespace {
+
+constexpr int kMembers = 10;
+constexpr int kClients = 64;
+constexpr int kCalls = 25;
+
+class AuditTest : public DangoldTest {
+ protected:
+  void SetUp() override {
+    std::ofstream(File("program.txtpb"))
+        << ProgramText("audited", 10)
+        << "adjustment_reasons { code: \"goodwill\" max_points: 100 }\n";
+    ASSERT_NO_FATAL_FAILURE(Start({"--program=" + File("program.txtpb")}));
+    for (int i = 0; i < kMembers; ++i) Enroll(absl::StrCat(i));
+  }
+
+  v1::VerifyLedgerResponse Verify() {
+    v1::VerifyLedgerRequest request;
+    request.set_page_size(1'000);
+    const auto verified = MakeClient().VerifyLedger(request);
+    EXPECT_TRUE(verified.ok()) << verified.status();
+    return verified.value_or(v1::VerifyLedgerResponse());
+  }
+
+  // Behind the server's back.
+  void ChangeByHand(const std::string& sql) {
+    if (testing::OnMysql()) {
+      const std::string database = store_url().substr(store_url().rfind('/') + 1);
+      const absl::Status status = testing::SharedMariaDb().Execute(
+          absl::StrReplaceAll(sql, {{"TABLE ", absl::StrCat(database, ".")}}));
+      ASSERT_TRUE(status.ok()) << status;
+      return;
+    }
+    sqlite3* store = nullptr;
+    const std::string path(absl::StripPrefix(store_url(), "sqlite:"));
+    ASSERT_EQ(sqlite3_open(path.c_str(), &store), SQLITE_OK);
+    const std::string plain = absl::StrReplaceAll(sql, {{"TABLE ", ""}});
+    EXPECT_EQ(sqlite3_exec(store, plain.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(store);
+    sqlite3_close(store);
+  }
+};
+
+// One client's calls, most of which are refused for one reason or another.
+class RandomCaller {
+ public:
+  RandomCaller(Client client, int number)
+      : client_(std::move(client)), number_(number), random_(static_cast<unsigned>(number)) {}
+
+  void Run() {
+    for (int i = 0; i < kCalls; ++i) {
+      const absl::Status status = Call(absl::StrCat(number_, "-", i), i);
+      EXPECT_TRUE(status.ok() || absl::IsNotFound(status) || absl::IsFailedPrecondition(status))
+          << status;
+    }
+  }
+
+ private:
+  absl::Status Call(const std::string& id, int call) {
+    const std::string earlier = absl::StrCat(UpTo(kClients), "-", UpTo(call + 1));
+    switch (UpTo(7)) {
+      case 0:
+        return Reserve(id);
+      case 1: {
+        v1::CaptureRequest capture;
+        capture.set_request_id(id);
+        capture.set_reservation_id(earlier);
+        return client_.CapturePoints(capture).status();
+      }
+      case 2: {
+        v1::VoidRequest release;
+        release.set_request_id(id);
+        release.set_reservation_id(earlier);
+        return client_.VoidReservation(release).status();
+      }
+      case 3:
+        return Adjust(id);
+      case 4:
+        return Return(id, earlier);
+      default:
+        return Buy(id);
+    }
+  }
+
+  absl::Status Buy(const std::string& id) {
+    v1::Purchase purchase = SmallPurchase(id, 10 * (UpTo(150) + 1));
+    *purchase.mutable_member() = Member();
+    return client_.RecordPurchase(purchase).status();
+  }
+
+  absl::Status Return(const std::string& id, const std::string& purchase_id) {
+    v1::Return goods;
+    goods.set_return_id(id);
+    goods.set_purchase_id(purchase_id);
+    goods.set_amount_minor(UpTo(500) + 1);
+    return client_.RecordReturn(goods).status();
+  }
+
+  absl::Status Reserve(const std::string& id) {
+    v1::ReserveRequest reserve;
+    reserve.set_request_id(id);
+    *reserve.mutable_member() = Member();
+    reserve.set_points(UpTo(150) + 1);
+    return client_.ReservePoints(reserve).status();
+  }
+
+  absl::Status Adjust(const std::string& id) {
+    v1::AdjustRequest adjust;
+    adjust.set_request_id(id);
+    *adjust.mutable_member() = Member();
+    adjust.set_points(UpTo(2) == 0 ? 50 : -50);
+    adjust.set_reason("goodwill");
+    return client_.AdjustPoints(adjust).status();
+  }
+
+  int UpTo(int end) { return static_cast<int>(random_() % static_cast<unsigned>(end)); }
+  v1::MemberRef Member() { return Card(absl::StrCat(UpTo(kMembers))); }
+
+  Client client_;
+  const int number_;
+  std::mt19937 random_;
+};
+
+TEST_F(AuditTest, TheBooksAreRightAfterARaceOfEverything) {
+  std::vector<std::thread> clients;
+  for (int i = 0; i < kClients; ++i) {
+    clients.emplace_back([client = MakeClient(), i] { RandomCaller(client, i).Run(); });
+  }
+  for (std::thread& client : clients) client.join();
+  const v1::VerifyLedgerResponse verified = Verify();
+  EXPECT_EQ(verified.members(), kMembers);
+  EXPECT_GT(verified.commands(), kMembers + kCalls);
+  EXPECT_EQ(verified.findings_size(), 0) << verified.findings(0).message();
+  EXPECT_EQ(TotalsOf(MakeClient()).trial_balance(), 0);
+  for (int i = 0; i < kMembers; ++i) {
+    const auto balance = MakeClient().GetBalance(Card(absl::StrCat(i)));
+    ASSERT_TRUE(balance.ok());
+    EXPECT_GE(balance->wallets(0).held(), 0);
+  }
+}
+
+TEST_F(AuditTest, FindsWhatWasChangedByHand) {
+  v1::Purchase purchase = SmallPurchase("p-1", 1'000);
+  *purchase.mutable_member() = Card("3");
+  ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
+  EXPECT_EQ(Verify().findings_size(), 0);
+  ChangeByHand("UPDATE TABLE account SET available = available + 1");
+  v1::VerifyLedgerResponse verified = Verify();
+  ASSERT_GE(verified.findings_size(), 2);
+  EXPECT_EQ(verified.findings(0).kind(), v1::FINDING_KIND_BALANCE);
+  EXPECT_EQ(verified.findings(0).member_id(),
+            MakeClient().LookupMember(MakeAlias("card", "3"))->member_id());
+  ChangeByHand("UPDATE TABLE account SET available = available - 1");
+  EXPECT_EQ(Verify().findings_size(), 0);
+  ChangeByHand("UPDATE TABLE command_log SET principal = 'thief' WHERE kind = 4");
+  verified = Verify();
+  ASSERT_GE(verified.findings_size(), 1);
+  EXPECT_EQ(verified.findings(0).kind(), v1::FINDING_KIND_ENTRY);
+}
+
+}  // namespace
+}  // namespace dangol::e2e
