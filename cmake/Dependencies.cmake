@@ -22,6 +22,7 @@ set_target_properties(
 if(DANGOL_BUILD_TESTS)
   find_package(GTest REQUIRED)
   find_package(benchmark REQUIRED)
+  find_package(rapidcheck REQUIRED CONFIG)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
 endif()

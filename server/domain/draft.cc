@@ -4,6 +4,7 @@
 #include <cassert>
 #include <functional>
 #include <numeric>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -51,7 +52,6 @@ bool Draft::Event::operator>(const Event& other) const {
 Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now)
     : state_(state),
       catalog_(catalog),
-      // A member's time never runs backwards, whatever servers' clocks say.
       now_(std::max(now, state.member.advanced_until)),
       member_(state.member),
       reservations_(state.reservations) {
@@ -324,6 +324,7 @@ void Draft::AddEvents(size_t index, absl::Time from, Events& events) const {
 void Draft::PassTime(Events events) {
   const auto later = std::greater<Event>();
   std::make_heap(events.begin(), events.end(), later);
+  std::set<std::string> matured;  // Wallets.
   while (!events.empty()) {
     std::pop_heap(events.begin(), events.end(), later);
     const Event event = events.back();
@@ -335,11 +336,15 @@ void Draft::PassTime(Events events) {
       continue;
     }
     Lot& lot = lots_[event.index];
-    if (lot.remaining <= 0) continue;
     if (event.order == kMatures) {
-      Mature(lot, event.at, OfTime());
-      Settle(std::string(lot.wallet), event.at);
-    } else {
+      if (lot.remaining > 0) Mature(lot, event.at, OfTime());
+      matured.insert(lot.wallet);
+      // What matures at one moment does so before any of it repays a debt.
+      const bool more =
+          !events.empty() && events.front().at == event.at && events.front().order == kMatures;
+      if (more) continue;
+      for (const std::string& wallet : std::exchange(matured, {})) Settle(wallet, event.at);
+    } else if (lot.remaining > 0) {
       Expire(lot, event.at, OfTime());
     }
   }

@@ -30,6 +30,10 @@ class Draft {
 
   Member& member() { return member_; }
 
+  // The member's own time: not before what has happened to them already, whatever the
+  // clock of this server says.
+  absl::Time now() const { return now_; }
+
   // Lets everything happen that time causes up to now: in the order of time, and
   // at one moment points mature, then holds lapse, then points expire.
   void Advance();

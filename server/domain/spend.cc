@@ -88,8 +88,8 @@ absl::StatusOr<Decision> DecideReserve(const ReservePoints& command, absl::strin
   reservation.wallet = wallet->id;
   reservation.points = command.points;
   reservation.status = command.capture ? ReservationStatus::kCaptured : ReservationStatus::kHeld;
-  reservation.reserved_at = now;
-  reservation.lapses_at = now + command.time_to_live;
+  reservation.reserved_at = draft.now();
+  reservation.lapses_at = draft.now() + command.time_to_live;
   const Reservation& reserved =
       draft.Reserve(std::move(reservation), {std::string(principal), command.reservation_id, ""});
   return ConcludeReservation(reserved, draft);

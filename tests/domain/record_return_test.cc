@@ -204,6 +204,25 @@ TEST_F(ReturnTest, ADebtIsRepaidByNewPointsAndByNothingElse) {
   EXPECT_EQ(life_.state().lots[0].remaining, 4);
 }
 
+// Found by the model: the second lot repaid the debt before it had matured itself, and
+// a point of it stayed pending for ever.
+TEST_F(ReturnTest, LotsThatMatureAtOneMomentDoSoBeforeTheyRepayADebt) {
+  Program program = SimpleProgram();
+  program.wallets[0].pending_days = 3;
+  life_ = Scenario(program);
+  Buy("p", {Goods("a", 1, 300)});
+  now_ += absl::Hours(24 * 4);
+  life_.AdvanceTo(now_);
+  Spend(3);
+  ASSERT_TRUE(ReturnLine("p", 0, 1).ok());
+  Buy("q", {Goods("b", 1, 200)});
+  Buy("r", {Goods("b", 1, 200)});
+  EXPECT_EQ(life_.Balance(), "4/-3");
+  now_ += absl::Hours(24 * 4);
+  life_.AdvanceTo(now_);
+  EXPECT_EQ(life_.Balance(), "0/1");
+}
+
 // Buy, spend, give back, and again: nobody gains by it.
 TEST_F(ReturnTest, BuyingAndReturningInCirclesGainsNothing) {
   for (int i = 0; i < 5; ++i) {

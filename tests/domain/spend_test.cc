@@ -188,6 +188,16 @@ TEST_F(SpendTest, AHoldLapsesByItself) {
   EXPECT_EQ(life_.entries().back().reference, "r-1");
 }
 
+// Another server's clock is behind: the hold must not be over before it has begun.
+TEST_F(SpendTest, AHoldLastsFromTheMembersOwnTimeOn) {
+  Earn(100, now_);
+  life_.AdvanceTo(now_ + absl::Hours(1));
+  life_.state().member.advanced_until = now_ + absl::Hours(1);
+  const auto reservation = Reserve("r-1", 80);
+  ASSERT_TRUE(reservation.ok());
+  EXPECT_EQ(reservation->lapses_at, now_ + absl::Hours(1) + absl::Minutes(15));
+}
+
 TEST_F(SpendTest, WhatComesBackExpiresWhenItWouldHave) {
   Earn(100, now_);
   ASSERT_TRUE(Reserve("r-1", 100).ok());

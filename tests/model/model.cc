@@ -1,0 +1,337 @@
+#include "tests/model/model.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "tests/model/plain.h"
+
+namespace dangol::model {
+
+using domain::MemberStatus;
+using domain::ReservationStatus;
+
+Answer Model::Do(const domain::Action& action, absl::Time now) {
+  const Model before = *this;
+  clock_ = now;
+  now_ = std::max(now_, now);
+  answer_ = Answer();
+  PassTime(now_);
+  const std::string refusal = std::visit([this](const auto& one) { return Obey(one); }, action);
+  if (!refusal.empty()) {
+    *this = before;
+    answer_ = Answer();
+    answer_.refusal = refusal;
+  }
+  for (const auto& [name, balance] : At(std::max(now_, now))) {
+    WalletAnswer& wallet = answer_.wallets[name];
+    wallet.pending = balance.pending;
+    wallet.available = balance.available;
+    wallet.held = balance.held;
+    wallet.qualifying = balance.qualifying;
+  }
+  return answer_;
+}
+
+Wallets Model::At(absl::Time time) const {
+  Model later = *this;
+  later.PassTime(time);
+  Wallets wallets;
+  for (const domain::Wallet& wallet : program_.wallets) wallets[wallet.id];
+  for (const Point& point : later.points_) {
+    WalletAnswer& wallet = wallets[point.wallet];
+    if (point.where == Where::kPending) ++wallet.pending;
+    if (point.where == Where::kAvailable) ++wallet.available;
+    if (point.where == Where::kHeld) ++wallet.held;
+  }
+  for (const Debt& debt : later.debts_) --wallets[debt.wallet].available;
+  for (const auto& [name, points] : qualifying_) wallets[name].qualifying = points;
+  return wallets;
+}
+
+// --- Time ---
+
+absl::Time Model::NextMomentOf(size_t first_point, bool with_holds) const {
+  absl::Time next = absl::InfiniteFuture();
+  for (size_t i = first_point; i < points_.size(); ++i) {
+    const Point& point = points_[i];
+    if (point.where != Where::kPending && point.where != Where::kAvailable) continue;
+    if (point.where == Where::kPending) next = std::min(next, point.available_from);
+    next = std::min(next, point.expires_at);
+  }
+  if (!with_holds) return next;
+  for (const auto& [id, hold] : holds_) {
+    if (hold.answer.status == ReservationStatus::kHeld) {
+      next = std::min(next, hold.answer.lapses_at);
+    }
+  }
+  return next;
+}
+
+absl::Time Model::NextMoment() const { return NextMomentOf(0, /*with_holds=*/true); }
+
+void Model::PassTime(absl::Time until) {
+  while (true) {
+    const absl::Time moment = NextMoment();
+    if (moment > until || moment == absl::InfiniteFuture()) return;
+    Mature(0, moment);
+    Lapse(moment);
+    Expire(0, moment);
+  }
+}
+
+void Model::CatchUp(size_t first_point) {
+  while (true) {
+    const absl::Time moment = NextMomentOf(first_point, /*with_holds=*/false);
+    if (moment > now_ || moment == absl::InfiniteFuture()) return;
+    Mature(first_point, moment);
+    Expire(first_point, moment);
+  }
+}
+
+void Model::Mature(size_t first_point, absl::Time moment) {
+  std::set<std::string> wallets;
+  for (size_t i = first_point; i < points_.size(); ++i) {
+    if (points_[i].where != Where::kPending || points_[i].available_from > moment) continue;
+    points_[i].where = Where::kAvailable;
+    wallets.insert(points_[i].wallet);
+  }
+  for (const std::string& wallet : wallets) RepayDebts(wallet, moment);
+}
+
+void Model::Lapse(absl::Time moment) {
+  for (auto& [id, hold] : holds_) {
+    if (hold.answer.status == ReservationStatus::kHeld && hold.answer.lapses_at <= moment) {
+      EndHold(hold, ReservationStatus::kLapsed, moment);
+    }
+  }
+}
+
+void Model::Expire(size_t first_point, absl::Time moment) {
+  for (size_t i = first_point; i < points_.size(); ++i) {
+    Point& point = points_[i];
+    const bool is_there = point.where == Where::kPending || point.where == Where::kAvailable;
+    if (is_there && point.expires_at <= moment) point.where = Where::kExpired;
+  }
+}
+
+// --- Points ---
+
+const domain::Wallet* Model::FindWallet(const std::string& name) const {
+  if (name.empty() && program_.wallets.size() == 1) return &program_.wallets.front();
+  for (const domain::Wallet& wallet : program_.wallets) {
+    if (wallet.id == name) return &wallet;
+  }
+  return nullptr;
+}
+
+int64_t Model::Available(const std::string& wallet) const {
+  int64_t available = 0;
+  for (const Point& point : points_) {
+    if (point.wallet == wallet && point.where == Where::kAvailable) ++available;
+  }
+  for (const Debt& debt : debts_) {
+    if (debt.wallet == wallet) --available;
+  }
+  return available;
+}
+
+// New points live through the time since they were earned by themselves; debts that
+// are younger than all of that are repaid by what is left of them today.
+void Model::Give(const std::string& wallet, const std::string& purchase_id, int64_t points,
+                 absl::Time earned_at, bool may_be_pending) {
+  const domain::Wallet& rules = *FindWallet(wallet);
+  Point point;
+  point.wallet = rules.id;
+  point.purchase_id = purchase_id;
+  point.earned_at = earned_at;
+  point.available_from =
+      may_be_pending ? BeginsAt(rules, earned_at, program_.time_zone) : earned_at;
+  point.expires_at = EndsAt(rules, earned_at, program_.time_zone);
+  point.turn = ++turns_;
+  point.where = point.available_from > earned_at ? Where::kPending : Where::kAvailable;
+  const size_t first = points_.size();
+  for (int64_t i = 0; i < points; ++i) points_.push_back(point);
+  if (points == 0) return;
+  RepayDebts(rules.id, earned_at);
+  CatchUp(first);
+  RepayDebts(rules.id, now_);
+}
+
+// What expires first, then what was earned first, then what was opened first.
+std::vector<size_t> Model::InSpendingOrder(const std::string& wallet) const {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < points_.size(); ++i) {
+    if (points_[i].wallet == wallet && points_[i].where == Where::kAvailable) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+    const Point& p = points_[a];
+    const Point& q = points_[b];
+    return std::tie(p.expires_at, p.earned_at, p.turn, a) <
+           std::tie(q.expires_at, q.earned_at, q.turn, b);
+  });
+  return order;
+}
+
+std::vector<size_t> Model::OfPurchase(const std::string& wallet,
+                                      const std::string& purchase_id) const {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < points_.size(); ++i) {
+    const Point& point = points_[i];
+    const bool counts = point.where == Where::kPending || point.where == Where::kAvailable ||
+                        point.where == Where::kExpired;
+    if (counts && point.wallet == wallet && point.purchase_id == purchase_id) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+    const bool a_expired = points_[a].where == Where::kExpired;
+    const bool b_expired = points_[b].where == Where::kExpired;
+    return std::tie(a_expired, points_[a].expires_at, points_[a].turn, a) <
+           std::tie(b_expired, points_[b].expires_at, points_[b].turn, b);
+  });
+  return order;
+}
+
+// A point that was held or spent is free again. Where its time is over it repays a
+// debt if there is one, and is gone; unless the wallet gives it days of grace.
+void Model::ComeBack(size_t index, absl::Time moment) {
+  Point& point = points_[index];
+  const int grace_days = FindWallet(point.wallet)->grace_days;
+  if (point.expires_at <= moment && grace_days > 0) {
+    const absl::CivilDay today = absl::ToCivilDay(moment, program_.time_zone);
+    point.expires_at = FirstInstantOf(today + grace_days + 1, program_.time_zone);
+    point.turn = ++turns_;
+  }
+  point.where = Where::kAvailable;
+  RepayDebts(point.wallet, moment);
+  if (point.where == Where::kAvailable && point.expires_at <= moment) {
+    point.where = Where::kExpired;
+  }
+}
+
+// The oldest debt first, by what would be spent first.
+void Model::RepayDebts(const std::string& wallet, absl::Time moment) {
+  const auto is_owed = [&](const Debt& debt) {
+    return debt.wallet == wallet && debt.since <= moment;
+  };
+  if (std::none_of(debts_.begin(), debts_.end(), is_owed)) return;
+  std::vector<Debt> left;
+  const std::vector<size_t> free = InSpendingOrder(wallet);
+  size_t used = 0;
+  for (const Debt& debt : debts_) {
+    if (is_owed(debt) && used < free.size()) {
+      points_[free[used++]].where = Where::kGone;
+    } else {
+      left.push_back(debt);
+    }
+  }
+  debts_ = std::move(left);
+}
+
+void Model::EndHold(Hold& hold, ReservationStatus status, absl::Time moment) {
+  hold.answer.status = status;
+  for (const size_t point : std::exchange(hold.points, {})) ComeBack(point, moment);
+}
+
+// --- Spending ---
+
+std::string Model::Obey(const domain::ReservePoints& reserve) {
+  const domain::Wallet* wallet = FindWallet(reserve.wallet);
+  if (wallet == nullptr) return "WALLET_NOT_DECLARED";
+  if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
+  if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
+  if (Available(wallet->id) < reserve.points) return "INSUFFICIENT_POINTS";
+  Hold hold;
+  hold.wallet = wallet->id;
+  hold.answer.points = reserve.points;
+  hold.answer.lapses_at = now_ + reserve.time_to_live;
+  hold.points = InSpendingOrder(wallet->id);
+  hold.points.resize(static_cast<size_t>(reserve.points));
+  for (const size_t point : hold.points) {
+    points_[point].where = reserve.capture ? Where::kSpent : Where::kHeld;
+  }
+  if (reserve.capture) {
+    hold.answer.status = ReservationStatus::kCaptured;
+    hold.answer.captured = reserve.points;
+  }
+  reservation_ids_.push_back(reserve.reservation_id);
+  answer_.reservation = hold.answer;
+  holds_[reserve.reservation_id] = std::move(hold);
+  return "";
+}
+
+// What expires first is spent, the rest comes back.
+std::string Model::Obey(const domain::CapturePoints& capture) {
+  const auto found = holds_.find(capture.reservation_id);
+  if (found == holds_.end()) return "RESERVATION_NOT_FOUND";
+  if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
+  if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
+  Hold& hold = found->second;
+  if (hold.answer.status != ReservationStatus::kHeld) return "RESERVATION_ENDED";
+  const int64_t points = capture.points.value_or(hold.answer.points);
+  if (points > hold.answer.points) return "RESERVATION_TOO_SMALL";
+  hold.answer.status = ReservationStatus::kCaptured;
+  hold.answer.captured = points;
+  const std::vector<size_t> held = hold.points;
+  hold.points.resize(static_cast<size_t>(points));
+  for (const size_t point : hold.points) points_[point].where = Where::kSpent;
+  for (size_t i = hold.points.size(); i < held.size(); ++i) ComeBack(held[i], now_);
+  answer_.reservation = hold.answer;
+  return "";
+}
+
+std::string Model::Obey(const domain::VoidReservation& release) {
+  const auto found = holds_.find(release.reservation_id);
+  if (found == holds_.end()) return "RESERVATION_NOT_FOUND";
+  Hold& hold = found->second;
+  if (hold.answer.status != ReservationStatus::kHeld) return "RESERVATION_ENDED";
+  EndHold(hold, ReservationStatus::kVoided, now_);
+  answer_.reservation = hold.answer;
+  return "";
+}
+
+std::string Model::Obey(const domain::AdjustPoints& adjust) {
+  const domain::Wallet* wallet = FindWallet(adjust.wallet);
+  if (wallet == nullptr) return "WALLET_NOT_DECLARED";
+  const domain::AdjustmentReason* reason = nullptr;
+  for (const domain::AdjustmentReason& declared : program_.adjustment_reasons) {
+    if (declared.code == adjust.reason) reason = &declared;
+  }
+  if (reason == nullptr) return "REASON_NOT_DECLARED";
+  if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
+  if (adjust.points > reason->max_points || adjust.points < -reason->max_points) {
+    return "ADJUSTMENT_TOO_LARGE";
+  }
+  if (adjust.points > 0) {
+    Give(wallet->id, "", adjust.points, clock_, /*may_be_pending=*/false);
+    return "";
+  }
+  if (Available(wallet->id) < -adjust.points) return "INSUFFICIENT_POINTS";
+  std::vector<size_t> taken = InSpendingOrder(wallet->id);
+  taken.resize(static_cast<size_t>(-adjust.points));
+  for (const size_t point : taken) points_[point].where = Where::kGone;
+  return "";
+}
+
+// --- The member ---
+
+std::string Model::Obey(const domain::ChangeStatus& change) {
+  if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
+  status_ = change.status;
+  if (status_ != MemberStatus::kClosed) return "";
+  for (auto& [id, hold] : holds_) {
+    if (hold.answer.status == ReservationStatus::kHeld) {
+      EndHold(hold, ReservationStatus::kVoided, now_);
+    }
+  }
+  for (Point& point : points_) {
+    if (point.where == Where::kPending || point.where == Where::kAvailable) {
+      point.where = Where::kExpired;
+    }
+  }
+  debts_.clear();
+  return "";
+}
+
+}  // namespace dangol::model

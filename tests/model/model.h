@@ -1,0 +1,160 @@
+#ifndef DANGOL_TESTS_MODEL_MODEL_H_
+#define DANGOL_TESTS_MODEL_MODEL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "server/domain/command.h"
+#include "server/domain/program.h"
+#include "server/domain/reservation.h"
+#include "tests/model/answer.h"
+
+namespace dangol::model {
+
+// What the rules mean, as slowly and plainly as they can be said: every point is an
+// object of its own, every balance is counted, every return looks at all of what has
+// come back. Written from docs and protos; it shares nothing with the domain but the
+// structs that say what is asked.
+class Model {
+ public:
+  explicit Model(const domain::Program& program) : program_(program) {}
+
+  // What a command that comes `now` is answered.
+  Answer Do(const domain::Action& action, absl::Time now);
+
+  // How every wallet stands at a moment that is not before the last command.
+  Wallets At(absl::Time time) const;
+
+  // --- For whoever thinks up commands ---
+
+  // When time next does something; InfiniteFuture for never.
+  absl::Time NextMoment() const;
+  int64_t Available(const std::string& wallet) const;
+  const std::vector<std::string>& purchase_ids() const { return purchase_ids_; }
+  const std::vector<std::string>& reservation_ids() const { return reservation_ids_; }
+
+  // A line's points in one wallet, and how many of them returns have taken back.
+  struct Share {
+    int64_t points = 0;
+    int64_t qualifying = 0;
+    int64_t reversed = 0;
+    int64_t qualifying_reversed = 0;
+  };
+  struct Line {
+    domain::PurchaseLine said;
+    int64_t returned_quantity = 0;
+    int64_t returned_minor = 0;
+    std::map<std::string, Share> shares;
+  };
+  struct Bought {
+    std::string currency;
+    std::string reservation_id;
+    absl::Time occurred_at;
+    int64_t total_minor = 0;
+    int64_t returned_minor = 0;
+    std::vector<Line> lines;
+  };
+  struct Hold {
+    std::string wallet;
+    ReservationAnswer answer;
+    // Those that are held, then those that are spent and not given back, in the order
+    // in which they were taken.
+    std::vector<size_t> points;
+  };
+  const Bought& purchase(const std::string& id) const { return purchases_.at(id); }
+  const Hold& reservation(const std::string& id) const { return holds_.at(id); }
+
+ private:
+  enum class Where : int8_t { kPending, kAvailable, kHeld, kSpent, kExpired, kGone };
+
+  struct Point {
+    std::string wallet;
+    std::string purchase_id;  // Empty of an adjustment.
+    absl::Time earned_at;
+    absl::Time available_from;
+    absl::Time expires_at;
+    int64_t turn = 0;  // Its lot's place in the order of opening.
+    Where where = Where::kPending;
+  };
+
+  // One point that is owed.
+  struct Debt {
+    std::string wallet;
+    absl::Time since;
+  };
+
+  // What to do about each command. A reason for refusal; empty when it is obeyed.
+  std::string Obey(const domain::RecordPurchase& record);
+  std::string Obey(const domain::RecordReturn& record);
+  std::string Obey(const domain::ConfirmPurchase& confirm);
+  std::string Obey(const domain::ReservePoints& reserve);
+  std::string Obey(const domain::CapturePoints& capture);
+  std::string Obey(const domain::VoidReservation& release);
+  std::string Obey(const domain::AdjustPoints& adjust);
+  std::string Obey(const domain::ChangeStatus& change);
+  std::string Obey(const domain::AdvanceMember&) { return ""; }
+  template <typename Other>
+  std::string Obey(const Other&) {
+    return "NOT_MODELLED";
+  }
+
+  // Time.
+  absl::Time NextMomentOf(size_t first_point, bool with_holds) const;
+  // At one moment points mature, then holds lapse, then points expire.
+  void PassTime(absl::Time until);
+  // Lets what has passed until now happen to the points from `first_point` on, alone.
+  void CatchUp(size_t first_point);
+  void Mature(size_t first_point, absl::Time moment);
+  void Lapse(absl::Time moment);
+  void Expire(size_t first_point, absl::Time moment);
+
+  // Points.
+  const domain::Wallet* FindWallet(const std::string& name) const;
+  void Give(const std::string& wallet, const std::string& purchase_id, int64_t points,
+            absl::Time earned_at, bool may_be_pending);
+  std::vector<size_t> InSpendingOrder(const std::string& wallet) const;
+  // What a return takes of its purchase: what is there, and then what has expired.
+  std::vector<size_t> OfPurchase(const std::string& wallet, const std::string& purchase_id) const;
+  void ComeBack(size_t point, absl::Time moment);
+  void RepayDebts(const std::string& wallet, absl::Time moment);
+  void EndHold(Hold& hold, domain::ReservationStatus status, absl::Time moment);
+
+  // Purchases.
+  std::vector<int64_t> Basis(const domain::Purchase& purchase) const;
+  void Earn(const domain::Purchase& purchase, Bought& bought);
+
+  // Returns.
+  std::string ReturnLines(const domain::RecordReturn& record);
+  std::string ReturnAmount(const domain::RecordReturn& record);
+  void ReturnWithoutReceipt(const domain::RecordReturn::Line& said,
+                            const domain::RecordReturn& record, absl::Time occurred_at,
+                            std::set<std::string>& changed);
+  std::string TakeBack(const std::string& purchase_id);
+  std::string TakePoints(const std::string& wallet, const std::string& purchase_id, int64_t points);
+  void GiveBack(const std::string& purchase_id);
+
+  domain::Program program_;
+  absl::Time now_ = absl::InfinitePast();  // Never runs backwards.
+  // As the command's clock says; what it records happened then, however late.
+  absl::Time clock_;
+  domain::MemberStatus status_ = domain::MemberStatus::kActive;
+  std::vector<Point> points_;
+  std::vector<Debt> debts_;  // The oldest first.
+  std::map<std::string, int64_t> qualifying_;
+  std::map<std::string, Bought> purchases_;
+  std::map<std::string, Hold> holds_;
+  std::vector<std::string> purchase_ids_;     // In the order of recording.
+  std::vector<std::string> reservation_ids_;  // Likewise.
+  int64_t turns_ = 0;
+  Answer answer_;  // To the command that is being obeyed.
+};
+
+}  // namespace dangol::model
+
+#endif  // DANGOL_TESTS_MODEL_MODEL_H_
