@@ -413,7 +413,8 @@ void Draft::Settle(const std::string& wallet, absl::Time at) {
     return lot.remaining < 0 && lot.wallet == wallet && lot.earned_at <= at;
   };
   if (std::none_of(lots_.begin(), lots_.end(), is_owed)) return;
-  const std::vector<size_t> credits = SpendingOrder(wallet, at);
+  // A till's clock may be ahead: what matures meanwhile has not done so yet.
+  const std::vector<size_t> credits = SpendingOrder(wallet, std::min(at, now_));
   for (Lot& debt : lots_) {
     if (!is_owed(debt)) continue;
     for (const size_t index : credits) {

@@ -223,6 +223,26 @@ TEST_F(ReturnTest, LotsThatMatureAtOneMomentDoSoBeforeTheyRepayADebt) {
   EXPECT_EQ(life_.Balance(), "0/1");
 }
 
+// Found by the model: a purchase from a till whose clock is ahead, over a midnight.
+TEST_F(ReturnTest, ADebtIsNotRepaidByWhatMaturesInAMoment) {
+  Program program = SimpleProgram();
+  program.wallets[0].pending_days = 14;
+  life_ = Scenario(program);
+  now_ = Utc("2018-01-20 12:00:00");
+  Buy("p-1", {Goods("a", 1, 100)});
+  now_ = Utc("2018-02-03 12:00:00");
+  Buy("p-3", {Goods("a", 1, 100)});  // Matures at the midnight that begins 17 February.
+  now_ = Utc("2018-02-16 23:59:59");
+  Spend(1);
+  ASSERT_TRUE(ReturnLine("p-1", 0, 1).ok());
+  Purchase ahead = PurchaseOf({Goods("a", 1, 100)});
+  ahead.purchase_id = "p-5";
+  ASSERT_TRUE(life_.Buy(std::move(ahead), Utc("2018-02-17 00:00:19"), now_).ok());
+  EXPECT_EQ(life_.Balance(), "2/-1");
+  life_.AdvanceTo(Utc("2018-02-17 00:00:30"));
+  EXPECT_EQ(life_.Balance(), "1/0");
+}
+
 // Buy, spend, give back, and again: nobody gains by it.
 TEST_F(ReturnTest, BuyingAndReturningInCirclesGainsNothing) {
   for (int i = 0; i < 5; ++i) {
