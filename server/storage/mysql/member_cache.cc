@@ -27,7 +27,7 @@ size_t BytesOf(const std::vector<domain::Lot>& lots) {
 size_t BytesOf(const domain::MemberState& state) {
   size_t bytes = kPlaceBytes + sizeof(state);
   for (const auto& [key, value] : state.member.attributes) {
-    bytes += sizeof(key) + sizeof(value) + BytesOf(key) + BytesOf(value);
+    bytes += 2 * sizeof(std::string) + BytesOf(key) + BytesOf(value);
   }
   for (const domain::Account& account : state.accounts) {
     bytes += sizeof(account) + BytesOf(account.wallet);
