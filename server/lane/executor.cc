@@ -127,41 +127,55 @@ std::vector<Completion> Executor::ExecuteEach(std::vector<Request> batch) {
 
 absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
   bool recovering = false;
+  bool may_recall = recalling_.IsWorthwhile();
   for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<Answers> answers = Attempt(batch, recovering);
+    absl::StatusOr<Answers> answers = Attempt(batch, recovering, may_recall);
+    if (may_recall) recalling_.Note(answers.ok());
     if (answers.ok()) return answers;
     // A later attempt that fails for certain does not make the first certain.
     recovering = recovering || absl::IsUnknown(answers.status());
     if (attempt == limits::kMaxCommitAttempts || !IsTransient(answers.status())) {
       return recovering ? absl::UnknownError(answers.status().message()) : answers.status();
     }
-    Backoff(attempt);
+    // What was recalled was out of date: there is nothing to wait for.
+    if (!std::exchange(may_recall, false)) Backoff(attempt);
   }
 }
 
-absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, bool recovering) {
+absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, bool recovering,
+                                                    bool may_recall) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Transaction> transaction, store_.Begin());
-  absl::Time now;
-  ASSIGN_OR_RETURN(Overlay overlay, Load(*transaction, batch, now));
-  Answers answers;
-  answers.reserve(batch.size());
-  for (const Request& request : batch)
-    answers.push_back(DecideOne(request, overlay, now, recovering));
+  for (;; may_recall = false) {
+    absl::Time now;
+    ASSIGN_OR_RETURN(Overlay overlay, Load(*transaction, batch, may_recall, now));
+    Answers answers;
+    answers.reserve(batch.size());
+    for (const Request& request : batch)
+      answers.push_back(DecideOne(request, overlay, now, recovering));
 
-  const storage::WriteSet writes = overlay.TakeWrites();
-  if (writes.commands.empty()) return answers;
-  RETURN_IF_ERROR(transaction->Write(writes));
-  RETURN_IF_ERROR(transaction->Commit());
+    const storage::WriteSet writes = overlay.TakeWrites();
+    // An answer that no write proves may follow from something that is not so any more.
+    const bool is_proved = overlay.is_current() || writes.commands.size() == batch.size();
+    if (!is_proved) continue;
+    if (!writes.commands.empty()) RETURN_IF_ERROR(Commit(*transaction, writes));
+    return answers;
+  }
+}
+
+absl::Status Executor::Commit(storage::Transaction& transaction, const storage::WriteSet& writes) {
+  RETURN_IF_ERROR(transaction.Write(writes));
+  RETURN_IF_ERROR(transaction.Commit());
   // It was parsed before it was decided upon; should this fail all the same, the
   // next load asks for it again.
   if (const absl::Status learned = programs_.Learn(writes.programs); !learned.ok()) {
     spdlog::error("{}", learned.ToString());
   }
-  return answers;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
-                                       absl::Span<const Request> batch, absl::Time& now) {
+                                       absl::Span<const Request> batch, bool may_recall,
+                                       absl::Time& now) {
   while (true) {
     // Anew after a wait for another server, whose program may be of this moment.
     now = Now();
@@ -169,6 +183,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
     storage::KeySet keys;
     keys.now = now;
     keys.known_program_version = LatestVersion(*catalog);
+    keys.may_recall = may_recall;
     for (const Request& request : batch) {
       keys.requests.push_back(request.key);
       domain::Reads reads = domain::ReadsOf(request.command, *catalog, now);

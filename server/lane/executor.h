@@ -10,6 +10,7 @@
 #include "server/common/clock.h"
 #include "server/lane/overlay.h"
 #include "server/lane/program_library.h"
+#include "server/lane/recalling.h"
 #include "server/lane/request.h"
 #include "server/storage/storage.h"
 
@@ -24,6 +25,10 @@ namespace dangol::lane {
 // that changes what later ones would read (an alias's owner, the program) ends its
 // batch. A batch that lost against another server, or whose answer to COMMIT was
 // lost, is loaded anew: the request keys tell what has taken effect.
+//
+// While nobody interferes, what a batch reads is recalled and not loaded: the write
+// finds out whether all of it was true, and where it was not, the batch is loaded
+// (docs/decisions/0013).
 // Used by one thread.
 class Executor {
  public:
@@ -43,18 +48,21 @@ class Executor {
   // Runs the batch until it is committed or cannot be.
   absl::StatusOr<Answers> Run(absl::Span<Request> batch);
   // One transaction. `recovering`: the answer to an earlier COMMIT was lost.
-  absl::StatusOr<Answers> Attempt(absl::Span<Request> batch, bool recovering);
+  absl::StatusOr<Answers> Attempt(absl::Span<Request> batch, bool recovering, bool may_recall);
   // Sets `now` to the time that what was loaded is to be decided at.
   absl::StatusOr<Overlay> Load(storage::Transaction& transaction, absl::Span<const Request> batch,
-                               absl::Time& now);
+                               bool may_recall, absl::Time& now);
   absl::StatusOr<Reply> DecideOne(const Request& request, Overlay& overlay, absl::Time now,
                                   bool recovering);
+  // Writes and commits, and learns new versions of the program.
+  absl::Status Commit(storage::Transaction& transaction, const storage::WriteSet& writes);
   absl::Time Now();
 
   storage::Store& store_;
   ProgramLibrary& programs_;
   const Clock& clock_;
   const Encoder encoder_;
+  Recalling recalling_;
   absl::Time last_now_ = absl::InfinitePast();
 };
 

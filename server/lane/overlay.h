@@ -22,6 +22,8 @@ class Overlay {
   Overlay(storage::Loaded loaded, std::shared_ptr<const domain::ProgramCatalog> catalog);
 
   const domain::ProgramCatalog& catalog() const { return *catalog_; }
+  // Whether it rests on what is certain (storage::Loaded).
+  bool is_current() const { return loaded_.is_current; }
 
   // Lets a member's purchases in this batch be found by the commands after them.
   void KeepPurchasesOf(const domain::MemberRef& member);

@@ -118,10 +118,16 @@ struct KeySet {
   absl::Time now;
   // Versions of the program after this one are loaded.
   int64_t known_program_version = 0;
+  // Whether a transaction may answer from memory (Loaded::is_current). A reader never does.
+  bool may_recall = false;
 };
 
 // What was found; whatever does not exist is left out.
 struct Loaded {
+  // False: recalled, and perhaps out of date. Nothing is locked, no request was looked
+  // for, and only a Write finds out whether all of it was true: of what is decided upon
+  // it, nothing may be told to anybody before that is committed.
+  bool is_current = true;
   absl::flat_hash_map<RequestKey, StoredReply> requests;
   domain::AliasOwners aliases;  // Also those by which members were named.
   // Whose purchase or reservation it is by which a member was named.
@@ -171,11 +177,12 @@ class Transaction {
  public:
   virtual ~Transaction() = default;
 
-  // Loads, and keeps others from writing the members that are loaded.
+  // Loads, and keeps others from writing the members that are loaded; or recalls.
   virtual absl::StatusOr<Loaded> Load(const KeySet& keys) = 0;
 
-  // Writes everything. ABORTED where a member's version is not the stored one,
-  // or a key that must be new is there already; it may be Commit that tells so.
+  // Writes everything. ABORTED where a member's version is not the stored one, where a
+  // key that must be new is there already, or what was recalled is not so any more; it
+  // may be Commit that tells.
   virtual absl::Status Write(const WriteSet& writes) = 0;
 
   // Makes it durable.

@@ -16,8 +16,6 @@
 namespace dangol::storage::mysql {
 namespace {
 
-#define DANGOL_LATEST_PROGRAM "SELECT COALESCE(MAX(version), 0) FROM program_version"
-
 // Keys in one IN list. MariaDB turns lists of 1,000 and more into a join, which
 // locks rows in another order than that of the key.
 constexpr size_t kKeysPerStatement = 500;
@@ -93,15 +91,9 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
 }
 
 absl::StatusOr<std::optional<Loaded>> Loading::RunCached() {
-  if (!NamesById() || !keys_.aliases.empty() || !keys_.requests.empty()) return std::nullopt;
+  if (!keys_.requests.empty() || !FindAllCached()) return std::nullopt;
   std::vector<domain::MemberId> ids;
-  for (const MemberQuery& query : keys_.members) Want(*query.ref.id, query.needs);
-  for (auto& [id, wanted] : wanted_) {
-    if (IsBeyondCache(wanted)) return std::nullopt;
-    wanted.cached = FindCached(id, wanted);
-    if (wanted.cached == nullptr) return std::nullopt;
-    ids.push_back(id);
-  }
+  for (const auto& [id, wanted] : wanted_) ids.push_back(id);
   Script script;
   ForEachPiece(ids, [&](Ids piece) { AddVersions(piece, script); });
   AddLatestProgram(script);
@@ -113,6 +105,36 @@ absl::StatusOr<std::optional<Loaded>> Loading::RunCached() {
   }
   Finish();
   return std::move(loaded_);
+}
+
+std::optional<Loaded> Loading::Recall(CachedLogEnds log_ends) {
+  // Members that are yet to be enrolled may belong to any partition.
+  const bool is_about_members = keys_.members.size() == keys_.requests.size();
+  if (!is_about_members || !FindAllCached()) return std::nullopt;
+  if (!log_ends.Find(LogPartitions(), *ends_)) return std::nullopt;
+  for (const auto& [id, wanted] : wanted_) TakeCached(id, wanted);
+  Finish();
+  loaded_.is_current = false;
+  return std::move(loaded_);
+}
+
+bool Loading::FindAllCached() {
+  if (!NamesById() || !keys_.aliases.empty()) return false;
+  for (const MemberQuery& query : keys_.members) Want(*query.ref.id, query.needs);
+  return std::all_of(wanted_.begin(), wanted_.end(), [this](auto& member) {
+    auto& [id, wanted] = member;
+    if (IsBeyondCache(wanted)) return false;
+    wanted.cached = FindCached(id, wanted);
+    return wanted.cached != nullptr;
+  });
+}
+
+std::vector<int> Loading::LogPartitions() const {
+  std::vector<int> partitions;
+  for (const auto& [id, wanted] : wanted_) partitions.push_back(PartitionOf(id));
+  // Commands that concern no member belong to the first partition.
+  if (keys_.members.size() < keys_.requests.size()) partitions.push_back(PartitionOf({}));
+  return partitions;
 }
 
 // Requests come last. Where another server executes one of them right now, its
@@ -267,10 +289,8 @@ void Loading::AddMembers(Script& script) {
   std::vector<domain::MemberId> with_caps;
   std::vector<domain::MemberId> with_lots;
   std::vector<ReservationKey> reservations;
-  std::vector<int> partitions;
   for (auto& [id, wanted] : wanted_) {
     ids.push_back(id);
-    partitions.push_back(PartitionOf(id));
     wanted.cached = FindCached(id, wanted);
     if (wanted.cached != nullptr) TakeCached(id, wanted);
     (wanted.cached != nullptr ? cached : fresh).push_back(id);
@@ -281,15 +301,13 @@ void Loading::AddMembers(Script& script) {
       reservations.emplace_back(id, reservation);
     }
   }
-  // Commands that concern no member belong to the first partition.
-  if (keys_.members.size() < keys_.requests.size()) partitions.push_back(PartitionOf({}));
   // All are locked by one kind of statement, in the order of their ids.
   const bool lock = ends_ != nullptr;
   if (!cached.empty()) {
     ForEachPiece(lock ? ids : cached, [&](Ids piece) { AddVersions(piece, script); });
   }
   ForEachPiece(fresh, [&](Ids piece) { AddRows(piece, lock && cached.empty(), script); });
-  if (!lock || !AddLogEnds(std::move(partitions), *ends_, latest_program_, script)) {
+  if (!lock || !AddLogEnds(LogPartitions(), *ends_, latest_program_, script)) {
     AddLatestProgram(script);
   }
   ForEachPiece(with_aliases, [&](Ids piece) { AddAliasesOf(piece, script); });

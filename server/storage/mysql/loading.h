@@ -16,13 +16,11 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/storage/mysql/connection.h"
+#include "server/storage/mysql/log_end_cache.h"
 #include "server/storage/mysql/member_cache.h"
 #include "server/storage/storage.h"
 
 namespace dangol::storage::mysql {
-
-// The last position of each partition of the log that a transaction has locked.
-using LogEnds = absl::flat_hash_map<int, int64_t>;
 
 // Members as a transaction has found them, with as much as a cache keeps of them.
 using Bases = absl::node_hash_map<domain::MemberId, domain::MemberState>;
@@ -52,7 +50,11 @@ class Loading {
   // round trip and without a transaction. Nothing where either is not so.
   absl::StatusOr<std::optional<Loaded>> RunCached();
 
-  // The members that were loaded and locked, after Run.
+  // Where all that is wanted is cached, and so are the ends of the log: that, without a
+  // look at the database. Nothing where it is not.
+  std::optional<Loaded> Recall(CachedLogEnds log_ends);
+
+  // The members that were loaded to be written.
   Bases TakeBases() { return std::move(bases_); }
 
  private:
@@ -101,6 +103,10 @@ class Loading {
   void Want(const domain::MemberId& id, const domain::MemberNeeds& needs);
   void WantResolved();
   bool NamesById() const;
+  // Wants every member, by id, and finds all that is wanted of them in the cache.
+  bool FindAllCached();
+  // Those that the commands will be appended to.
+  std::vector<int> LogPartitions() const;
 
   Connection& connection_;
   const CachedMembers cached_;

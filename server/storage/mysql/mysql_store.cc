@@ -35,6 +35,17 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
   absl::StatusOr<Loaded> Load(const KeySet& keys) override {
+    ends_.clear();
+    if (keys.may_recall) {
+      Loading loading(*connection_, connection_.members(), keys, &ends_);
+      if (std::optional<Loaded> recalled = loading.Recall(connection_.log_ends())) {
+        latest_program_ = keys.known_program_version;
+        bases_ = loading.TakeBases();
+        return *std::move(recalled);
+      }
+    }
+    ends_.clear();
+    latest_program_.reset();
     open_ = true;
     Loading loading(*connection_, connection_.members(), keys, &ends_);
     ASSIGN_OR_RETURN(Loaded loaded, loading.Run({}));
@@ -45,7 +56,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
   absl::Status Write(const WriteSet& writes) override {
     open_ = true;
     for (const MemberWrite& write : writes.members) NoteWritten(write);
-    RETURN_IF_ERROR(AddWrites(*connection_, writes, ends_, unsent_));
+    RETURN_IF_ERROR(AddWrites(*connection_, writes, latest_program_, ends_, unsent_));
     return connection_->galera() ? connection_->Run(std::exchange(unsent_, {})) : absl::OkStatus();
   }
 
@@ -55,6 +66,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
     absl::Status status = connection_->Run(unsent_);
     if (status.ok()) {
       open_ = false;
+      connection_.log_ends().Put(ends_);
       for (MemberCache::Entry& member : written_) connection_.members().Put(std::move(member));
       return status;
     }
@@ -92,6 +104,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
 
   Pool::Lease connection_;
   LogEnds ends_;
+  std::optional<int64_t> latest_program_;  // Which a write has to check.
   Bases bases_;
   std::vector<MemberCache::Entry> written_;
   Script unsent_;

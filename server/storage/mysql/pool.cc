@@ -53,6 +53,7 @@ void Pool::CloseAll() {
   std::vector<std::unique_ptr<Connection>> closed;  // After the lock is released.
   absl::MutexLock lock(&mutex_);
   members_.Begin(++generation_);
+  log_ends_.Begin(generation_);
   closed.swap(idle_);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/storage/mysql/connection.h"
+#include "server/storage/mysql/log_end_cache.h"
 #include "server/storage/mysql/member_cache.h"
 #include "server/storage/mysql/url.h"
 
@@ -19,7 +20,7 @@ namespace dangol::storage::mysql {
 // as were ever needed at once, which is as many as there are threads that use
 // them. Connects to the host that served last, else to the next of the list; a
 // host that failed is left alone for a while, longer each time. Remembers the members
-// that were seen over its connections. Thread-safe.
+// that were seen over its connections, and where the log ended. Thread-safe.
 class Pool {
  public:
   Pool(const Location& location, Purpose purpose);
@@ -40,6 +41,7 @@ class Pool {
     Connection& operator*() const { return *connection_; }
 
     CachedMembers members() const { return {&pool_->members_, generation_}; }
+    CachedLogEnds log_ends() const { return {&pool_->log_ends_, generation_}; }
 
     // Closes the connection: its session is in a state that nobody should inherit.
     void Drop() { connection_.reset(); }
@@ -73,6 +75,7 @@ class Pool {
   const Location location_;
   const Purpose purpose_;
   MemberCache members_;
+  LogEndCache log_ends_;
   mutable absl::Mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
   // Of the connections that may come back; a later one after CloseAll.

@@ -23,6 +23,8 @@ absl::StatusOr<domain::Member> ReadMember(const Row& row);
 void AppendMemberRow(const domain::Member& member, SqlText& sql);
 
 // From any column on, for a row that has a member before their account.
+#define DANGOL_LATEST_PROGRAM "SELECT COALESCE(MAX(version), 0) FROM program_version"
+
 #define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
 domain::Account ReadAccount(const Row& row, int from);
 void AppendAccountRow(const domain::MemberId& member, const domain::Account& account, SqlText& sql);

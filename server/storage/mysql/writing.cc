@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "server/common/status_macros.h"
 #include "server/storage/json.h"
 #include "server/storage/mysql/rows.h"
@@ -53,7 +54,13 @@ void AddMembers(const WriteSet& writes, Script& script) {
       " purchase_count = VALUES(purchase_count), first_purchase_at = VALUES(first_purchase_at),"
       " last_purchase_at = VALUES(last_purchase_at), entry_count = VALUES(entry_count),"
       " advanced_until = VALUES(advanced_until), next_due_at = VALUES(next_due_at)");
-  for (const MemberWrite& write : writes.members) AppendMemberRow(write.member, insert.Row());
+  // Where they were recalled, this is what locks them.
+  std::vector<const domain::Member*> members;
+  members.reserve(writes.members.size());
+  for (const MemberWrite& write : writes.members) members.push_back(&write.member);
+  std::sort(members.begin(), members.end(),
+            [](const domain::Member* a, const domain::Member* b) { return a->id < b->id; });
+  for (const domain::Member* member : members) AppendMemberRow(*member, insert.Row());
 }
 
 void AddBelongings(const WriteSet& writes, Script& script) {
@@ -126,7 +133,7 @@ struct Placed {
   int64_t position;
 };
 
-std::vector<Placed> Place(const WriteSet& writes, LogEnds& ends) {
+std::vector<Placed> Place(const WriteSet& writes, LogEnds ends) {
   std::vector<Placed> placed;
   placed.reserve(writes.commands.size());
   for (const CommandWrite& write : writes.commands) {
@@ -136,15 +143,25 @@ std::vector<Placed> Place(const WriteSet& writes, LogEnds& ends) {
   return placed;
 }
 
-void AddLogEnds(const std::vector<Placed>& commands, const LogEnds& ends, Script& script) {
+// Moves the ends of the log. One that is elsewhere becomes NULL, which the column
+// refuses; and so do all where there is another program.
+void MoveLogEnds(const std::vector<Placed>& commands, std::optional<int64_t> latest_program,
+                 LogEnds& ends, Script& script) {
+  absl::btree_map<int, int64_t> moved;
+  for (const Placed& placed : commands) moved[placed.partition] = placed.position;
+  SqlText sql;
+  sql.Raw("UPDATE log_partition SET last_position = CASE partition_id");
+  for (const auto& [partition, last_position] : moved) {
+    sql.Raw(" WHEN ").Value(partition).Raw(" THEN IF(last_position = ").Value(ends.at(partition));
+    if (latest_program.has_value()) {
+      sql.Raw(" AND (" DANGOL_LATEST_PROGRAM ") = ").Value(*std::exchange(latest_program, {}));
+    }
+    sql.Raw(", ").Value(last_position).Raw(", NULL)");
+    ends[partition] = last_position;
+  }
   std::vector<int> partitions;
-  partitions.reserve(commands.size());
-  for (const Placed& placed : commands) partitions.push_back(placed.partition);
-  std::sort(partitions.begin(), partitions.end());
-  partitions.erase(std::unique(partitions.begin(), partitions.end()), partitions.end());
-  Insert insert(script, "INSERT INTO log_partition (partition_id, last_position) VALUES ",
-                " ON DUPLICATE KEY UPDATE last_position = VALUES(last_position)");
-  for (const int partition : partitions) insert.Row().Row(partition, ends.at(partition));
+  for (const auto& [partition, last_position] : moved) partitions.push_back(partition);
+  script.Add(sql.Raw(" END WHERE partition_id IN ").List(partitions).Take());
 }
 
 // Sorted by their unique key, so that two servers with the same requests wait for
@@ -230,16 +247,17 @@ absl::Status LockLogEnds(Connection& connection, const WriteSet& writes, LogEnds
 
 }  // namespace
 
-absl::Status AddWrites(Connection& connection, const WriteSet& writes, LogEnds& ends,
-                       Script& script) {
+absl::Status AddWrites(Connection& connection, const WriteSet& writes,
+                       std::optional<int64_t> latest_program, LogEnds& ends, Script& script) {
   RETURN_IF_ERROR(LockLogEnds(connection, writes, ends));
   const std::vector<Placed> commands = Place(writes, ends);
+  // In the order in which others lock them.
   AddMembers(writes, script);
+  MoveLogEnds(commands, latest_program, ends, script);
   AddBelongings(writes, script);
   AddEntries(writes, script);
   AddAliases(writes, script);
   AddPrograms(writes, script);
-  AddLogEnds(commands, ends, script);
   AddCommands(commands, script);
   AddPurchases(commands, script);
   AddReturns(commands, script);
