@@ -23,8 +23,6 @@ absl::StatusOr<domain::Member> ReadMember(const Row& row);
 void AppendMemberRow(const domain::Member& member, SqlText& sql);
 
 // From any column on, for a row that has a member before their account.
-#define DANGOL_LATEST_PROGRAM "SELECT COALESCE(MAX(version), 0) FROM program_version"
-
 #define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
 domain::Account ReadAccount(const Row& row, int from);
 void AppendAccountRow(const domain::MemberId& member, const domain::Account& account, SqlText& sql);
@@ -50,6 +48,9 @@ void AppendEntryRow(const domain::LedgerEntry& entry, SqlText& sql);
   "paid_with_points_minor, channel, store_id, program_version, lines_json, returned_minor, " \
   "reservation_id"
 absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row);
+
+// Its number, 0 where there is none.
+#define DANGOL_LATEST_PROGRAM "SELECT COALESCE(MAX(version), 0) FROM program_version"
 
 #define DANGOL_RETURN_COLUMNS                                                       \
   "return_id, member_id, purchase_id, occurred_at, recorded_at, currency, reason, " \

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/strings/str_cat.h"
+#include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/storage/json.h"
 #include "server/storage/mysql/rows.h"
@@ -144,24 +147,30 @@ std::vector<Placed> Place(const WriteSet& writes, LogEnds ends) {
 }
 
 // Moves the ends of the log. One that is elsewhere becomes NULL, which the column
-// refuses; and so do all where there is another program.
+// refuses; and so do all where there is another program. A row holds both the new end
+// and how far it is from the old one: the latter takes kStepBits. (A CASE with a branch
+// for each partition took fifty times as long in MariaDB.)
 void MoveLogEnds(const std::vector<Placed>& commands, std::optional<int64_t> latest_program,
                  LogEnds& ends, Script& script) {
+  constexpr int kStepBits = 12;
+  static_assert(limits::kMaxCommandsPerCommit < 1 << kStepBits);
   absl::btree_map<int, int64_t> moved;
   for (const Placed& placed : commands) moved[placed.partition] = placed.position;
-  SqlText sql;
-  sql.Raw("UPDATE log_partition SET last_position = CASE partition_id");
+  const std::string end = absl::StrCat("(VALUES(last_position) >> ", kStepBits, ")");
+  const std::string step = absl::StrCat("(VALUES(last_position) & ", (1 << kStepBits) - 1, ")");
+  const std::string same_program =
+      latest_program.has_value()
+          ? absl::StrCat(" AND (" DANGOL_LATEST_PROGRAM ") = ", *latest_program)
+          : "";
+  const std::string update =
+      absl::StrCat(" ON DUPLICATE KEY UPDATE last_position = IF(last_position = ", end, " - ", step,
+                   same_program, ", ", end, ", NULL)");
+  Insert insert(script, "INSERT INTO log_partition (partition_id, last_position) VALUES ", update);
   for (const auto& [partition, last_position] : moved) {
-    sql.Raw(" WHEN ").Value(partition).Raw(" THEN IF(last_position = ").Value(ends.at(partition));
-    if (latest_program.has_value()) {
-      sql.Raw(" AND (" DANGOL_LATEST_PROGRAM ") = ").Value(*std::exchange(latest_program, {}));
-    }
-    sql.Raw(", ").Value(last_position).Raw(", NULL)");
+    const int64_t appended = last_position - ends.at(partition);
+    insert.Row().Row(partition, last_position << kStepBits | appended);
     ends[partition] = last_position;
   }
-  std::vector<int> partitions;
-  for (const auto& [partition, last_position] : moved) partitions.push_back(partition);
-  script.Add(sql.Raw(" END WHERE partition_id IN ").List(partitions).Take());
 }
 
 // Sorted by their unique key, so that two servers with the same requests wait for
