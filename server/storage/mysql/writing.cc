@@ -147,20 +147,22 @@ std::vector<Placed> Place(const WriteSet& writes, LogEnds ends) {
 }
 
 // Moves the ends of the log. One that is elsewhere becomes NULL, which the column
-// refuses; and so do all where there is another program. A row holds both the new end
+// refuses; and so does the first one where there is another program. A row holds both the new end
 // and how far it is from the old one: the latter takes kStepBits. (A CASE with a branch
 // for each partition took fifty times as long in MariaDB.)
 void MoveLogEnds(const std::vector<Placed>& commands, std::optional<int64_t> latest_program,
                  LogEnds& ends, Script& script) {
   constexpr int kStepBits = 12;
   static_assert(limits::kMaxCommandsPerCommit < 1 << kStepBits);
+  if (commands.empty()) return;
   absl::btree_map<int, int64_t> moved;
   for (const Placed& placed : commands) moved[placed.partition] = placed.position;
   const std::string end = absl::StrCat("(VALUES(last_position) >> ", kStepBits, ")");
   const std::string step = absl::StrCat("(VALUES(last_position) & ", (1 << kStepBits) - 1, ")");
   const std::string same_program =
       latest_program.has_value()
-          ? absl::StrCat(" AND (" DANGOL_LATEST_PROGRAM ") = ", *latest_program)
+          ? absl::StrCat(" AND (partition_id <> ", moved.begin()->first,
+                         " OR (" DANGOL_LATEST_PROGRAM ") = ", *latest_program, ")")
           : "";
   const std::string update =
       absl::StrCat(" ON DUPLICATE KEY UPDATE last_position = IF(last_position = ", end, " - ", step,
