@@ -15,8 +15,8 @@ void Recalling::Note(bool succeeded) {
   if (succeeded) {
     loads_after_failure_ = kFewestLoads;
   } else {
-    loads_left_ = std::exchange(loads_after_failure_,
-                                std::min(2 * loads_after_failure_, kMostLoads));
+    loads_left_ =
+        std::exchange(loads_after_failure_, std::min(2 * loads_after_failure_, kMostLoads));
   }
 }
 

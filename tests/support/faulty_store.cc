@@ -14,7 +14,12 @@ class FaultyStore::FaultyTransaction final : public storage::Transaction {
 
   absl::StatusOr<storage::Loaded> Load(const storage::KeySet& keys) override {
     RETURN_IF_ERROR(store_.TakeFault(Site::kLoad));
-    return transaction_->Load(keys);
+    ASSIGN_OR_RETURN(storage::Loaded loaded, transaction_->Load(keys));
+    if (!loaded.is_current) {
+      absl::MutexLock lock(&store_.mutex_);
+      ++store_.recalls_;
+    }
+    return loaded;
   }
 
   absl::Status Write(const storage::WriteSet& writes) override {
@@ -67,6 +72,11 @@ void FaultyStore::OnCommit(std::function<void()> hook) {
 int FaultyStore::commits() const {
   absl::MutexLock lock(&mutex_);
   return commits_;
+}
+
+int FaultyStore::recalls() const {
+  absl::MutexLock lock(&mutex_);
+  return recalls_;
 }
 
 absl::StatusOr<std::unique_ptr<storage::Transaction>> FaultyStore::Begin() {

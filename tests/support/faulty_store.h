@@ -32,6 +32,9 @@ class FaultyStore final : public storage::Store {
   // How many transactions were committed.
   int commits() const;
 
+  // How many loads were answered from memory.
+  int recalls() const;
+
   absl::StatusOr<std::unique_ptr<storage::Transaction>> Begin() override;
   absl::StatusOr<std::unique_ptr<storage::Reader>> NewReader() override {
     return store_.NewReader();
@@ -51,6 +54,7 @@ class FaultyStore final : public storage::Store {
   absl::Status poison_status_ ABSL_GUARDED_BY(mutex_);
   std::function<void()> on_commit_ ABSL_GUARDED_BY(mutex_);
   int commits_ ABSL_GUARDED_BY(mutex_) = 0;
+  int recalls_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace dangol::testing

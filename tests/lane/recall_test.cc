@@ -1,0 +1,144 @@
+// Batches that are decided on what a store recalls, while another server on the same
+// database changes all that can be recalled.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/lane/recalling.h"
+#include "tests/lane/fixture.h"
+
+namespace dangol::lane {
+namespace {
+
+using ::testing::ElementsAre;
+
+class RecallTest : public LaneFixture {
+ protected:
+  RecallTest()
+      : other_store_(database_.Open()),
+        other_programs_([](const std::string& text) {
+          return std::make_shared<const domain::Program>(NamedProgram(text));
+        }),
+        other_(*other_store_, other_programs_, clock_, Encode) {
+    // From now on at the latest this server remembers the member and the end of the log.
+    EXPECT_EQ(RunOne(Buy("remembered")), "remembered 10");
+    recalls_before_ = store_.recalls();
+  }
+
+  int recalls() const { return store_.recalls() - recalls_before_; }
+
+  // What another server makes of a request.
+  std::string RunElsewhere(Request request) {
+    std::string answer = "no answer";
+    request.done = [&answer](const absl::StatusOr<Reply>& reply) { answer = InWords(reply); };
+    std::vector<Request> batch;
+    batch.push_back(std::move(request));
+    for (Completion& completion : other_.Execute(std::move(batch))) completion.Run();
+    return answer;
+  }
+
+  // How many batches were decided on what was recalled; the embedded store has
+  // everything at hand, and recalls nothing.
+  static int OnMysqlOnly(int recalls) { return testing::OnMysql() ? recalls : 0; }
+
+  std::unique_ptr<storage::Store> other_store_;
+  ProgramLibrary other_programs_;
+  Executor other_;
+  int recalls_before_ = 0;
+};
+
+TEST_F(RecallTest, WhatNobodyElseChangesIsNotLoadedAgain) {
+  EXPECT_EQ(RunOne(Buy("a")), "a 20");
+  EXPECT_EQ(RunOne(Buy("b")), "b 30");
+  EXPECT_EQ(recalls(), OnMysqlOnly(2));
+  // Lots have to be loaded once.
+  EXPECT_EQ(RunOne(Redeem("spend", 25)), "spent, 5 left");
+  EXPECT_EQ(RunOne(Redeem("spend the rest", 5)), "spent, 0 left");
+  EXPECT_EQ(recalls(), OnMysqlOnly(3));
+}
+
+TEST_F(RecallTest, AMemberWhomAnotherServerChangedIsLoadedAgain) {
+  EXPECT_EQ(RunElsewhere(Buy("elsewhere")), "elsewhere 20");
+  EXPECT_EQ(RunOne(Buy("here")), "here 30");
+  EXPECT_EQ(recalls(), OnMysqlOnly(1));
+  EXPECT_EQ(StoredPurchases(), 3);
+}
+
+TEST_F(RecallTest, NobodyIsRefusedForWhatIsNotSoAnyMore) {
+  EXPECT_EQ(RunElsewhere(Buy("elsewhere")), "elsewhere 20");
+  EXPECT_EQ(RunOne(Redeem("all", 20)), "spent, 0 left");
+  EXPECT_EQ(RunElsewhere(Buy("elsewhere again")), "elsewhere again 10");
+}
+
+TEST_F(RecallTest, NothingIsGivenThatAnotherServerHasSpent) {
+  EXPECT_EQ(RunElsewhere(Redeem("elsewhere", 10)), "spent, 0 left");
+  EXPECT_EQ(RunOne(Redeem("here", 10)), "INSUFFICIENT_POINTS");
+}
+
+TEST_F(RecallTest, ARequestThatAnotherServerExecutedIsKnown) {
+  EXPECT_EQ(RunElsewhere(Buy("elsewhere")), "elsewhere 20");
+  EXPECT_EQ(RunOne(Buy("elsewhere")), "elsewhere 20 again");
+  Request other_content = Buy("elsewhere");
+  other_content.payload_hash = "another hash";
+  EXPECT_EQ(RunOne(std::move(other_content)), "REQUEST_ID_REUSED");
+  EXPECT_EQ(StoredPurchases(), 2);
+}
+
+TEST_F(RecallTest, ARequestThatThisServerExecutedIsKnown) {
+  EXPECT_EQ(RunOne(Buy("remembered")), "remembered 10 again");
+  EXPECT_EQ(RunOne(Buy("new")), "new 20");
+}
+
+TEST_F(RecallTest, AProgramThatAnotherServerActivatedIsInForce) {
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(RunElsewhere(Activate("generous")), "done");
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(RunOne(Buy("a")), "a 60");
+  EXPECT_EQ(RunOne(Buy("b")), "b 110");
+}
+
+// The end of the log is recalled too, and belongs to more members than one.
+TEST_F(RecallTest, TheLogHasNoGapAndNoPlaceTwice) {
+  const uint64_t neighbour = 1 + storage::kPartitions;
+  EXPECT_EQ(RunOne(Enroll("enroll neighbour", neighbour)), "done");
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(RunElsewhere(Buy(absl::StrCat("elsewhere ", i), neighbour)),
+              absl::StrCat("elsewhere ", i, " ", 10 * (i + 1)));
+    EXPECT_EQ(RunOne(Buy(absl::StrCat("here ", i))), absl::StrCat("here ", i, " ", 10 * (i + 2)));
+  }
+  EXPECT_EQ(StoredPurchases(), 11);
+}
+
+TEST_F(RecallTest, ACommitWhoseAnswerIsLostIsNotRepeated) {
+  store_.FailNext(Site::kAfterCommit, absl::UnknownError("lost"));
+  EXPECT_EQ(RunOne(Buy("a")), "a 20");
+  EXPECT_EQ(RunOne(Buy("b")), "b 30");
+  EXPECT_EQ(StoredPurchases(), 3);
+}
+
+TEST(RecallingTest, LoadsMoreBatchesAfterEachThatWasInVain) {
+  const auto loads = [](Recalling& recalling) {
+    int count = 0;
+    while (!recalling.IsWorthwhile()) ++count;
+    return count;
+  };
+  Recalling recalling;
+  std::vector<int> counts;
+  for (int i = 0; i < 9; ++i) {
+    counts.push_back(loads(recalling));
+    recalling.Note(false);
+  }
+  EXPECT_THAT(counts, ElementsAre(0, 4, 8, 16, 32, 64, 128, 256, 256));
+  EXPECT_EQ(loads(recalling), 256);
+  recalling.Note(true);
+  EXPECT_EQ(loads(recalling), 0);
+  recalling.Note(false);
+  EXPECT_EQ(loads(recalling), 4);
+}
+
+}  // namespace
+}  // namespace dangol::lane
