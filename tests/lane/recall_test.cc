@@ -41,6 +41,15 @@ class RecallTest : public LaneFixture {
     return answer;
   }
 
+  // Gives the card of member 1 to `member`, or takes it from them.
+  template <typename Change>
+  static Request ChangeCard(const std::string& id, uint64_t member) {
+    Change change;
+    change.member.id = testing::MemberNumber(member);
+    change.alias = {"card", "1"};
+    return NewRequest(storage::RequestScope::kRequest, id, std::move(change));
+  }
+
   // How many batches were decided on what was recalled; the embedded store has
   // everything at hand, and recalls nothing.
   static int OnMysqlOnly(int recalls) { return testing::OnMysql() ? recalls : 0; }
@@ -99,6 +108,33 @@ TEST_F(RecallTest, AProgramThatAnotherServerActivatedIsInForce) {
   clock_.Advance(absl::Seconds(1));
   EXPECT_EQ(RunOne(Buy("a")), "a 60");
   EXPECT_EQ(RunOne(Buy("b")), "b 110");
+}
+
+TEST_F(RecallTest, AMemberIsKnownByAnAlias) {
+  EXPECT_EQ(RunOne(BuyByCard("a")), "a 20");
+  EXPECT_EQ(RunOne(BuyByCard("b")), "b 30");
+  EXPECT_EQ(recalls(), OnMysqlOnly(2));
+}
+
+TEST_F(RecallTest, AnAliasThatAnotherServerGaveToSomebodyElseIsTheirs) {
+  EXPECT_EQ(RunOne(BuyByCard("a")), "a 20");
+  EXPECT_EQ(RunElsewhere(ChangeCard<domain::RemoveAlias>("remove", 1)), "done");
+  EXPECT_EQ(RunOne(BuyByCard("nobody's")), "MEMBER_NOT_FOUND");
+  EXPECT_EQ(RunElsewhere(Enroll("enroll-2", 2)), "done");
+  EXPECT_EQ(RunElsewhere(ChangeCard<domain::AddAlias>("add", 2)), "done");
+  EXPECT_EQ(RunOne(BuyByCard("theirs")), "theirs 10");
+  EXPECT_EQ(RunOne(Buy("mine")), "mine 30");
+}
+
+TEST_F(RecallTest, AnAliasThatThisServerGaveToSomebodyElseIsTheirs) {
+  EXPECT_EQ(RunOne(BuyByCard("a")), "a 20");
+  EXPECT_EQ(RunOne(Enroll("enroll-2", 2)), "done");
+  EXPECT_EQ(RunOne(ChangeCard<domain::RemoveAlias>("remove", 1)), "done");
+  EXPECT_EQ(RunOne(BuyByCard("nobody's")), "MEMBER_NOT_FOUND");
+  EXPECT_EQ(RunOne(ChangeCard<domain::AddAlias>("add", 2)), "done");
+  EXPECT_EQ(RunOne(BuyByCard("theirs")), "theirs 10");
+  EXPECT_EQ(RunOne(BuyByCard("theirs too")), "theirs too 20");
+  EXPECT_EQ(RunOne(Buy("mine")), "mine 30");
 }
 
 // The end of the log is recalled too, and belongs to more members than one.

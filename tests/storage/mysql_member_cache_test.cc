@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "server/storage/mysql/member_cache.h"
@@ -11,11 +12,9 @@ namespace {
 
 constexpr int64_t kGeneration = 7;
 
-MemberCache::Entry Member(uint64_t number, int64_t version, size_t lots = 0) {
-  domain::MemberState state;
+MemberCache::Entry Member(uint64_t number, int64_t version, domain::MemberState state = {}) {
   state.member.id = testing::MemberNumber(number);
   state.member.version = version;
-  state.lots.resize(lots);
   return std::make_shared<const domain::MemberState>(std::move(state));
 }
 
@@ -48,8 +47,36 @@ TEST_F(MemberCacheTest, ForgetsWhoWasNotAskedForTheLongest) {
   EXPECT_EQ(VersionOf(400), 1);
 }
 
+TEST_F(MemberCacheTest, FindsWhoWasNamedByAnAlias) {
+  const domain::Alias card{"card", "1"};
+  const auto owner = [&] { return cache_.FindOwner(kGeneration, card); };
+  EXPECT_EQ(owner(), std::nullopt);
+  cache_.Put(kGeneration, Member(1, 1, {.aliases = {card}}));
+  EXPECT_EQ(owner(), testing::MemberNumber(1));
+  cache_.Put(kGeneration, Member(2, 1, {.aliases = {card}}));
+  EXPECT_EQ(owner(), testing::MemberNumber(2));
+  cache_.Put(kGeneration, Member(1, 2));
+  EXPECT_EQ(owner(), testing::MemberNumber(2)) << "it was not theirs any more";
+  cache_.Put(kGeneration, Member(2, 2));
+  EXPECT_EQ(owner(), std::nullopt);
+  cache_.Put(kGeneration, Member(2, 3, {.aliases = {card}}));
+  EXPECT_EQ(cache_.FindOwner(kGeneration + 1, card), std::nullopt);
+  cache_.Begin(kGeneration + 1);
+  EXPECT_EQ(cache_.FindOwner(kGeneration + 1, card), std::nullopt);
+}
+
+TEST_F(MemberCacheTest, AnAliasIsForgottenWithItsMember) {
+  const domain::Alias card{"card", "1"};
+  cache_.Put(kGeneration, Member(1, 1, {.aliases = {card}}));
+  for (uint64_t number = 2; number <= 400; ++number) cache_.Put(kGeneration, Member(number, 1));
+  EXPECT_EQ(VersionOf(1), 0);
+  EXPECT_EQ(cache_.FindOwner(kGeneration, card), std::nullopt);
+}
+
 TEST_F(MemberCacheTest, AMemberWithVeryManyLotsIsNotKept) {
-  cache_.Put(kGeneration, Member(1, 1, 1'000));
+  domain::MemberState state;
+  state.lots.resize(1'000);
+  cache_.Put(kGeneration, Member(1, 1, std::move(state)));
   EXPECT_EQ(VersionOf(1), 0);
 }
 

@@ -28,17 +28,35 @@ void ForEachPiece(const std::vector<Key>& keys, const Add& add) {
   }
 }
 
-// A member without what the cache does not keep.
-domain::MemberState Bare(const domain::MemberState& state) {
-  domain::MemberState bare;
-  bare.member = state.member;
-  bare.accounts = state.accounts;
-  if (!state.has_lots) return bare;
-  bare.has_lots = true;
-  bare.lots = state.lots;
-  bare.reservations = state.reservations;
-  KeepHeld(bare);
-  return bare;
+bool Contains(const std::vector<domain::Alias>& sorted, const domain::Alias& alias) {
+  return std::binary_search(sorted.begin(), sorted.end(), alias);
+}
+
+bool KnowsAll(const domain::MemberState& cached, const std::vector<domain::Alias>& aliases) {
+  return std::all_of(aliases.begin(), aliases.end(),
+                     [&](const domain::Alias& alias) { return Contains(cached.aliases, alias); });
+}
+
+// What the cache shall have of a member who was loaded, named by these aliases, and
+// perhaps found in the cache.
+domain::MemberState ForCache(const domain::MemberState& state, const MemberCache::Entry& cached,
+                             std::vector<domain::Alias> named_by) {
+  domain::MemberState kept;
+  kept.member = state.member;
+  kept.accounts = state.accounts;
+  kept.aliases = std::move(named_by);
+  if (cached != nullptr) {
+    const std::vector<domain::Alias>& known = cached->aliases;
+    kept.aliases.insert(kept.aliases.end(), known.begin(), known.end());
+  }
+  std::sort(kept.aliases.begin(), kept.aliases.end());
+  kept.aliases.erase(std::unique(kept.aliases.begin(), kept.aliases.end()), kept.aliases.end());
+  if (!state.has_lots) return kept;
+  kept.has_lots = true;
+  kept.lots = state.lots;
+  kept.reservations = state.reservations;
+  KeepHeld(kept);
+  return kept;
 }
 
 }  // namespace
@@ -119,13 +137,24 @@ std::optional<Loaded> Loading::Recall(CachedLogEnds log_ends) {
 }
 
 bool Loading::FindAllCached() {
-  if (!NamesById() || !keys_.aliases.empty()) return false;
-  for (const MemberQuery& query : keys_.members) Want(*query.ref.id, query.needs);
-  return std::all_of(wanted_.begin(), wanted_.end(), [this](auto& member) {
-    auto& [id, wanted] = member;
+  if (!keys_.aliases.empty()) return false;
+  for (const MemberQuery& query : keys_.members) {
+    std::optional<domain::MemberId> id = query.ref.id;
+    if (!id.has_value()) {
+      id = cached_.FindOwner(query.ref.alias);
+      if (!id.has_value() || OriginOf(query.ref).has_value()) return false;
+      loaded_.aliases[query.ref.alias] = *id;
+    }
+    Want(*id, query.needs);
+  }
+  for (auto& [id, wanted] : wanted_) {
     if (IsBeyondCache(wanted)) return false;
     wanted.cached = FindCached(id, wanted);
-    return wanted.cached != nullptr;
+    if (wanted.cached == nullptr) return false;
+  }
+  // Another thread may have put in another version of an owner in between.
+  return std::all_of(loaded_.aliases.begin(), loaded_.aliases.end(), [this](const auto& owned) {
+    return Contains(wanted_[owned.second].cached->aliases, owned.first);
   });
 }
 
@@ -576,6 +605,8 @@ void Loading::Finish() {
   // Who was cached and is not there any more.
   absl::erase_if(loaded_.members,
                  [](const auto& loaded) { return loaded.second.member.id.IsNil(); });
+  absl::flat_hash_map<domain::MemberId, std::vector<domain::Alias>> named_by;
+  for (const auto& [alias, owner] : loaded_.aliases) named_by[owner].push_back(alias);
   for (auto& [id, state] : loaded_.members) {
     const Wanted& wanted = wanted_[id];
     state.has_lots = wanted.lots;
@@ -586,10 +617,12 @@ void Loading::Finish() {
                   return std::tie(a.expires_at, a.lot) < std::tie(b.expires_at, b.lot);
                 });
     }
+    std::vector<domain::Alias>& aliases = named_by[id];
     if (ends_ != nullptr) {
-      bases_[id] = Bare(state);
-    } else if (wanted.cached == nullptr) {
-      cached_.Put(std::make_shared<const domain::MemberState>(Bare(state)));
+      bases_[id] = ForCache(state, wanted.cached, std::move(aliases));
+    } else if (wanted.cached == nullptr || !KnowsAll(*wanted.cached, aliases)) {
+      cached_.Put(std::make_shared<const domain::MemberState>(
+          ForCache(state, wanted.cached, std::move(aliases))));
     }
   }
 }

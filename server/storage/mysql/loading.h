@@ -103,7 +103,7 @@ class Loading {
   void Want(const domain::MemberId& id, const domain::MemberNeeds& needs);
   void WantResolved();
   bool NamesById() const;
-  // Wants every member, by id, and finds all that is wanted of them in the cache.
+  // Wants every member, by id or alias, and finds all that is wanted of them in the cache.
   bool FindAllCached();
   // Those that the commands will be appended to.
   std::vector<int> LogPartitions() const;

@@ -29,6 +29,10 @@ size_t BytesOf(const domain::MemberState& state) {
   for (const auto& [key, value] : state.member.attributes) {
     bytes += 2 * sizeof(std::string) + BytesOf(key) + BytesOf(value);
   }
+  for (const domain::Alias& alias : state.aliases) {
+    // In the list of the member, and with the member's id in the table.
+    bytes += 3 * sizeof(alias) + 2 * (BytesOf(alias.kind) + BytesOf(alias.value));
+  }
   for (const domain::Account& account : state.accounts) {
     bytes += sizeof(account) + BytesOf(account.wallet);
   }
@@ -46,6 +50,7 @@ void MemberCache::Begin(int64_t generation) {
   generation_ = generation;
   places_.clear();
   by_id_.clear();
+  by_alias_.clear();
   bytes_ = 0;
 }
 
@@ -58,6 +63,14 @@ MemberCache::Entry MemberCache::Find(int64_t generation, const domain::MemberId&
   return found->second->state;
 }
 
+std::optional<domain::MemberId> MemberCache::FindOwner(int64_t generation,
+                                                       const domain::Alias& alias) {
+  absl::MutexLock lock(&mutex_);
+  const auto owner = by_alias_.find(alias);
+  if (generation != generation_ || owner == by_alias_.end()) return std::nullopt;
+  return owner->second;
+}
+
 void MemberCache::Put(int64_t generation, Entry state) {
   const size_t bytes = BytesOf(*state);
   absl::MutexLock lock(&mutex_);
@@ -65,8 +78,10 @@ void MemberCache::Put(int64_t generation, Entry state) {
   const auto [known, is_new] = by_id_.try_emplace(state->member.id);
   if (!is_new) {
     bytes_ -= known->second->bytes;
+    ForgetAliases(*known->second->state);
     places_.erase(known->second);
   }
+  for (const domain::Alias& alias : state->aliases) by_alias_[alias] = state->member.id;
   known->second = places_.insert(places_.begin(), {std::move(state), bytes});
   bytes_ += bytes;
   while (bytes_ > max_bytes_) Remove(std::prev(places_.end()));
@@ -74,8 +89,17 @@ void MemberCache::Put(int64_t generation, Entry state) {
 
 void MemberCache::Remove(Places::iterator place) {
   bytes_ -= place->bytes;
+  ForgetAliases(*place->state);
   by_id_.erase(place->state->member.id);
   places_.erase(place);
+}
+
+// Some may be another member's by now.
+void MemberCache::ForgetAliases(const domain::MemberState& state) {
+  for (const domain::Alias& alias : state.aliases) {
+    const auto owner = by_alias_.find(alias);
+    if (owner != by_alias_.end() && owner->second == state.member.id) by_alias_.erase(owner);
+  }
 }
 
 }  // namespace dangol::storage::mysql

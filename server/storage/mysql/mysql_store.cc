@@ -55,7 +55,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
 
   absl::Status Write(const WriteSet& writes) override {
     open_ = true;
-    for (const MemberWrite& write : writes.members) NoteWritten(write);
+    NoteWritten(writes);
     RETURN_IF_ERROR(AddWrites(*connection_, writes, latest_program_, ends_, unsent_));
     return connection_->galera() ? connection_->Run(std::exchange(unsent_, {})) : absl::OkStatus();
   }
@@ -79,8 +79,18 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
  private:
-  // What the cache will have of a member once this is committed.
-  void NoteWritten(const MemberWrite& write) {
+  // What the cache will have of the members once this is committed.
+  void NoteWritten(const WriteSet& writes) {
+    absl::flat_hash_map<domain::MemberId, std::vector<domain::AliasChange>> aliases;
+    for (const domain::AliasChange& change : writes.aliases) {
+      aliases[change.member_id].push_back(change);
+    }
+    for (const MemberWrite& write : writes.members) {
+      NoteWritten(write, std::move(aliases[write.member.id]));
+    }
+  }
+
+  void NoteWritten(const MemberWrite& write, std::vector<domain::AliasChange> aliases) {
     domain::MemberState state;
     if (write.member.version == 0) {
       state.has_lots = true;  // New: all there are, are here.
@@ -92,6 +102,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
     domain::Effects effects;
     effects.member = write.member;
     effects.accounts = write.accounts;
+    effects.aliases = std::move(aliases);
     if (state.has_lots) {
       effects.lots = write.lots;
       effects.reservations = write.reservations;
