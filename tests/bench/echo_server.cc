@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "dangol/v1/points_service.grpc.pb.h"
 #include "dangol/v1/purchase_service.grpc.pb.h"
 #include "server/common/limits.h"
@@ -76,6 +77,9 @@ absl::Status RunEchoServer(const EchoOptions& options) {
   read.Update(ReadMessage(options.balance_reply, points.reply_));
   if (!read.ok()) return read;
 
+#ifdef NDEBUG
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // As dangold does.
+#endif
   // Before gRPC starts its threads, which inherit the mask.
   sigset_t signals;
   sigemptyset(&signals);
