@@ -15,10 +15,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "tests/lane/fixture.h"
-#include "tests/support/mariadb.h"
-#include "tests/support/mysql_proxy.h"
+#include "tests/lane/proxied_fixture.h"
 
 namespace dangol::lane {
 namespace {
@@ -37,24 +34,9 @@ struct NamedFault {
 // For gtest, which would print the bytes.
 void PrintTo(const NamedFault& named, std::ostream* out) { *out << named.name; }
 
-// The proxy outlives the store that goes through it.
-class ProxyHolder {
- protected:
-  std::string Via(const std::string& url) {
-    const int port = testing::SharedMariaDb().port();
-    proxy_ = *MySqlProxy::Start(port);
-    return absl::StrReplaceAll(url, {{absl::StrCat(":", port), absl::StrCat(":", proxy_->port())}});
-  }
-
-  std::unique_ptr<MySqlProxy> proxy_;
-};
-
-class MysqlFaultsTest : private ProxyHolder,
-                        public LaneFixture,
+class MysqlFaultsTest : public ProxiedLaneFixture,
                         public ::testing::WithParamInterface<NamedFault> {
  protected:
-  MysqlFaultsTest() : LaneFixture([this](const std::string& url) { return Via(url); }) {}
-
   void SetUp() override {
     // Points are due at once, so that lots are loaded too.
     StoreProgram(2, clock_.Now(), "patient");
@@ -75,14 +57,6 @@ class MysqlFaultsTest : private ProxyHolder,
     std::vector<Request> batch;
     batch.push_back(Buy(absl::StrCat("by id ", number)));
     return batch;
-  }
-
-  // Buys until a batch was decided on what was recalled, and so will be the next one.
-  void RunUntilRecalled() {
-    const int before = store_.recalls();
-    while (store_.recalls() == before) {
-      ASSERT_THAT(RunOne(Buy(absl::StrCat("before ", ++bought_))), StartsWith("before"));
-    }
   }
 
   // Runs a batch with `fault` at a statement; whether there is such a statement.
@@ -123,8 +97,6 @@ class MysqlFaultsTest : private ProxyHolder,
       EXPECT_EQ(ledger[domain::LedgerAccount::kPending], sums.pending) << wallet;
     }
   }
-
-  int bought_ = 0;
 };
 
 TEST_P(MysqlFaultsTest, AtEveryStatementOfABatch) {

@@ -44,6 +44,16 @@ TEST(MysqlUrlTest, Parameters) {
   EXPECT_EQ(location->socket, "/run/s");
 }
 
+TEST(MysqlUrlTest, TheTimeForAnAnswerHasBounds) {
+  EXPECT_EQ(ParseUrl("mysql://u@h/d")->answer_seconds, 15);
+  EXPECT_EQ(ParseUrl("mysql://u@h/d?answer_seconds=2")->answer_seconds, 2);
+  for (const std::string wrong : {"1", "3601", "-5", "", "soon", "2s"}) {
+    const absl::Status status = ParseUrl("mysql://u@h/d?answer_seconds=" + wrong).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << wrong;
+    EXPECT_THAT(status.message(), HasSubstr("from 2 to 3600"));
+  }
+}
+
 TEST(MysqlUrlTest, ThePasswordMayComeFromAFileOrTheEnvironment) {
   const dangol::testing::TemporaryDirectory directory;
   const std::string path = directory.File("password");

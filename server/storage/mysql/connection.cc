@@ -6,6 +6,7 @@
 #include <cppconn/statement.h>
 #include <mysql_driver.h>
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/match.h"
@@ -16,10 +17,10 @@
 namespace dangol::storage::mysql {
 namespace {
 
-// A network or a host that says nothing is given up after this. A statement of a
-// batch takes milliseconds, and waits at most kLockWaitSeconds for a lock.
+// A network or a host that says nothing is given up after this, or after the URL's
+// answer_seconds. A statement of a batch takes milliseconds, and waits at most
+// kLockWaitSeconds for a lock.
 constexpr int kConnectSeconds = 3;
-constexpr int kAnswerSeconds = 15;
 constexpr int kLockWaitSeconds = 5;
 // The locks of a server that vanished without a word are held for as long as this.
 constexpr int kIdleSeconds = 30;
@@ -72,8 +73,8 @@ Properties PropertiesOf(const Location& location, const Host& host, Purpose purp
   properties["OPT_CHARSET_NAME"] = Property("utf8mb4");
   properties["CLIENT_MULTI_STATEMENTS"] = true;
   properties["OPT_CONNECT_TIMEOUT"] = kConnectSeconds;
-  properties["OPT_READ_TIMEOUT"] = is_long ? kLongAnswerSeconds : kAnswerSeconds;
-  properties["OPT_WRITE_TIMEOUT"] = kAnswerSeconds;
+  properties["OPT_READ_TIMEOUT"] = is_long ? kLongAnswerSeconds : location.answer_seconds;
+  properties["OPT_WRITE_TIMEOUT"] = location.answer_seconds;
   AddTls(location, properties);
   return properties;
 }
@@ -120,13 +121,13 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Location& loc
     if (absl::IsFailedPrecondition(status)) return status;
     return absl::UnavailableError(status.message());
   }
-  const absl::Status ready = connection->SetUp(purpose, location.tls);
+  const absl::Status ready = connection->SetUp(purpose, location);
   if (absl::IsAborted(ready)) return absl::UnavailableError(ready.message());
   RETURN_IF_ERROR(ready);
   return connection;
 }
 
-absl::Status Connection::SetUp(Purpose purpose, Tls tls) {
+absl::Status Connection::SetUp(Purpose purpose, const Location& location) {
   bool encrypted = false;
   const bool is_read = purpose == Purpose::kRead || purpose == Purpose::kLongRead;
   Script script;
@@ -134,7 +135,9 @@ absl::Status Connection::SetUp(Purpose purpose, Tls tls) {
   script.Add("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
   script.Add(absl::StrCat("SET SESSION TRANSACTION ISOLATION LEVEL ",
                           is_read ? "REPEATABLE READ" : "READ COMMITTED"));
-  script.Add(absl::StrCat("SET SESSION innodb_lock_wait_timeout = ", kLockWaitSeconds));
+  // Less than what the client waits for an answer, which would be taken for lost.
+  script.Add(absl::StrCat("SET SESSION innodb_lock_wait_timeout = ",
+                          std::min(kLockWaitSeconds, location.answer_seconds / 2)));
   // Every statement names its index: to look into it for each key beforehand, in order
   // to compare costs, would only double the work.
   script.Add("SET SESSION eq_range_index_dive_limit = 1");
@@ -149,14 +152,14 @@ absl::Status Connection::SetUp(Purpose purpose, Tls tls) {
     return absl::OkStatus();
   });
   // The library goes on in the clear where the server knows no TLS.
-  if (tls != Tls::kOff) {
+  if (location.tls != Tls::kOff) {
     script.Add("SHOW STATUS LIKE 'Ssl_cipher'", [&](const Row& row) {
       encrypted = !row.Text(1).empty();
       return absl::OkStatus();
     });
   }
   RETURN_IF_ERROR(Run(script));
-  if (tls != Tls::kOff && !encrypted) {
+  if (location.tls != Tls::kOff && !encrypted) {
     return absl::FailedPreconditionError("the database speaks no TLS, which its URL asks for");
   }
   RETURN_IF_ERROR(CheckWritable());

@@ -103,7 +103,7 @@ class Connection {
  private:
   explicit Connection(std::unique_ptr<sql::Connection> connection);
 
-  absl::Status SetUp(Purpose purpose, Tls tls);
+  absl::Status SetUp(Purpose purpose, const Location& location);
   // Runs `begin` to `end`, which fit into one packet; with `is_last` they end the script.
   absl::Status RunPacket(const std::string& sql, const Script::Statement* begin,
                          const Script::Statement* end, bool is_last);

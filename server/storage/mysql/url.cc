@@ -106,11 +106,23 @@ absl::Status ParseTls(const std::string& value, Location& location) {
   return absl::OkStatus();
 }
 
+absl::Status ParseAnswerSeconds(const std::string& value, Location& location) {
+  constexpr int kFewest = 2;
+  constexpr int kMost = 3'600;
+  if (absl::SimpleAtoi(value, &location.answer_seconds) && location.answer_seconds >= kFewest &&
+      location.answer_seconds <= kMost) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "answer_seconds=", value, " is not a number of seconds from ", kFewest, " to ", kMost));
+}
+
 absl::Status ParseParameter(absl::string_view text, Location& location) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(text, absl::MaxSplits('=', 1));
   ASSIGN_OR_RETURN(const std::string value, Decode(parts.second));
   if (parts.first == "tls") return ParseTls(value, location);
+  if (parts.first == "answer_seconds") return ParseAnswerSeconds(value, location);
   if (parts.first == "password_file") {
     ASSIGN_OR_RETURN(location.password, ReadPassword(value));
     return absl::OkStatus();
@@ -126,8 +138,8 @@ absl::Status ParseParameter(absl::string_view text, Location& location) {
   }
   return absl::InvalidArgumentError(
       absl::StrCat("the URL's parameter ", parts.first,
-                   " is not known; there are tls, tls_ca, tls_cert, tls_key, password_file and "
-                   "socket"));
+                   " is not known; there are tls, tls_ca, tls_cert, tls_key, password_file, "
+                   "socket and answer_seconds"));
 }
 
 // The parts of a URL, still encoded.

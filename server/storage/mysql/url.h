@@ -33,6 +33,9 @@ struct Location {
   std::string tls_cert;  // The client's own certificate and key.
   std::string tls_key;
   std::string socket;  // A Unix socket, instead of the hosts.
+  // How long a host may take to answer before it is given up; reports and migrations
+  // may take longer.
+  int answer_seconds = 15;
 };
 
 // Reads
@@ -47,6 +50,7 @@ struct Location {
 //   tls_cert, tls_key   files with the certificate and key of this client
 //   password_file  file with the password, in place of PASSWORD
 //   socket         path of a Unix socket, in place of connecting to HOST
+//   answer_seconds how long the database may take to answer, 2 to 3600; 15 by default
 //
 // Without a password here the environment variable DANGOL_STORE_PASSWORD has it.
 // INVALID_ARGUMENT says what is wrong, and never shows a password.
