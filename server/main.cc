@@ -83,7 +83,8 @@ int Run(const Flags& flags, const sigset_t& end_signals) {
   lane::Lanes::Options lane_options;
   lane_options.lanes = flags.lanes;
   lane_options.max_batch = flags.batch_limit;
-  lane::Lanes lanes(lane_options, **store, programs, clock, rpc::EncodeOutcome);
+  lane::Lanes lanes(lane_options, **store, programs, clock,
+                    {rpc::EncodeOutcome, rpc::EncodeConsequence});
 
   // While the store is away the server is up, and health tells that it does not
   // serve. The program is looked after when the store is first there.

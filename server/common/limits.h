@@ -73,8 +73,10 @@ inline constexpr absl::Duration kMaxAsOfAhead = absl::Hours(36'525 * 24);
 // --- What points may come to ---
 
 inline constexpr int64_t kMaxPointsPerPurchase = 1'000'000'000'000'000;
-// Of one reservation, redemption or adjustment.
+// Of one reservation, redemption, adjustment or transfer.
 inline constexpr int64_t kMaxPointsMoved = 1'000'000'000'000'000;
+// Lots that one transfer moves.
+inline constexpr size_t kMaxLotsPerTransfer = 10'000;
 inline constexpr int64_t kMaxBalance = 4'000'000'000'000'000'000;
 
 // --- Programs ---

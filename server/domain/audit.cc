@@ -181,6 +181,7 @@ absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now) {
   State state;
   state.member = state_.member.id.IsNil() ? nullptr : &state_;
   state.aliases = &aliases;
+  state.again = true;
   ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
   for (const Lot& lot : decision.effects.lots) {
     const auto known = std::find_if(lots_.begin(), lots_.end(),

@@ -22,4 +22,10 @@ std::optional<MemberRef> MemberOf(const Command& command) {
   return std::visit(Subject(), command.action);
 }
 
+std::optional<MemberRef> OtherMemberOf(const Command& command) {
+  const auto* transfer = std::get_if<TransferPoints>(&command.action);
+  if (transfer == nullptr) return std::nullopt;
+  return transfer->to;
+}
+
 }  // namespace dangol::domain

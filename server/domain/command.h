@@ -91,6 +91,35 @@ struct AdjustPoints {
   std::string reason;
 };
 
+// Gives points of one member to another. Decided upon both of them; what the receiver
+// gets is a command of their own.
+struct TransferPoints {
+  MemberRef member;  // Who gives.
+  MemberRef to;
+  std::string transfer_id;
+  std::string wallet;
+  int64_t points = 0;
+};
+
+// What was taken of a lot on its way from one member to another, with the lot's dates.
+struct MovedLot {
+  int64_t points = 0;
+  absl::Time earned_at;
+  absl::Time expires_at = absl::InfiniteFuture();
+
+  friend bool operator==(const MovedLot&, const MovedLot&) = default;
+};
+
+// The other half of a transfer, which follows from it. Says all that it needs, so that
+// it can be decided again without the giver.
+struct ReceivePoints {
+  MemberRef member;  // Who receives.
+  MemberId from;
+  std::string transfer_id;
+  std::string wallet;
+  std::vector<MovedLot> lots;  // In the order in which the giver would have spent them.
+};
+
 struct ChangeStatus {
   MemberRef member;
   MemberStatus status = MemberStatus::kActive;
@@ -107,9 +136,10 @@ struct AdvanceMember {
   MemberRef member;
 };
 
-using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
-                            AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints,
-                            CapturePoints, VoidReservation, AdjustPoints, ChangeStatus>;
+using Action =
+    std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
+                 AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
+                 VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints>;
 
 // Who acts where no caller does: time, and the server's own start.
 inline constexpr char kSystemPrincipal[] = "system";
@@ -122,6 +152,9 @@ struct Command {
 
 // Whom a command concerns; nothing where that is no member.
 std::optional<MemberRef> MemberOf(const Command& command);
+
+// Whom it concerns beside them; nothing for most commands.
+std::optional<MemberRef> OtherMemberOf(const Command& command);
 
 }  // namespace dangol::domain
 

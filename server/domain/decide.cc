@@ -12,6 +12,7 @@
 #include "server/domain/record_purchase.h"
 #include "server/domain/record_return.h"
 #include "server/domain/spend.h"
+#include "server/domain/transfer.h"
 
 namespace dangol::domain {
 namespace {
@@ -49,6 +50,12 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const AdjustPoints& adjust) const {
     return DecideAdjust(adjust, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const TransferPoints& transfer) const {
+    return DecideTransfer(transfer, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const ReceivePoints& receive) const {
+    return DecideReceive(receive, command.principal, state, catalog, now);
   }
 
   // The decision that changes a member's aliases by these.

@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_DOMAIN_DECIDE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -78,16 +79,34 @@ struct BalanceOutcome {
   std::vector<Account> balances;  // By name of the wallet.
 };
 
+struct TransferOutcome {
+  MemberId member_id;  // Who gave.
+  MemberId to;
+  std::string transfer_id;
+  std::string wallet;
+  std::vector<MovedLot> lots;     // What moved.
+  std::vector<Account> balances;  // Of the giver, by name of the wallet.
+};
+
 struct ProgramOutcome {
   ProgramVersion version;
 };
 
 using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome,
-                             ReturnOutcome, ReservationOutcome, BalanceOutcome>;
+                             ReturnOutcome, ReservationOutcome, BalanceOutcome, TransferOutcome>;
+
+// What a command brings about for another member: a command of theirs, decided with it
+// and to be committed with it. Its action says all that it depends on beside their own
+// state, so that their log alone explains what they have.
+struct Consequence {
+  Action action;
+  Effects effects;
+};
 
 struct Decision {
   Effects effects;
   Outcome outcome;
+  std::optional<Consequence> consequence;
 };
 
 // Judges a command. Pure: the same arguments always give the same decision, and

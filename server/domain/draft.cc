@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "server/common/limits.h"
+#include "server/common/status_macros.h"
 #include "server/domain/calendar.h"
 #include "server/domain/errors.h"
 
@@ -86,10 +87,7 @@ absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t
   lot.points = 0;
   for (const Source& source : sources) lot.points += source.points;
   lot.remaining = lot.points;
-  const Account& account = MutableAccount(lot.wallet);
-  if (account.pending + account.available + account.held > limits::kMaxBalance - lot.points) {
-    return BalanceTooLarge(lot.wallet);
-  }
+  RETURN_IF_ERROR(CheckRoom(lot.wallet, lot.points));
   for (const Source& source : sources) {
     LedgerEntry entry = EntryFor(lot, source.kind, source.points, lot.earned_at, cause);
     entry.debit = source.debit;
@@ -107,6 +105,27 @@ absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t
   PassTime(std::move(events));
   // What a purchase that arrives late has left today repays younger debts too.
   Settle(wallet, now_);
+  return absl::OkStatus();
+}
+
+// What has been available is not pending again, whatever the clock of the receiver says.
+// Where their time is ahead and the lot has expired in it, it repays debts and is gone.
+absl::Status Draft::Receive(const std::string& wallet, const MovedLot& moved, const Cause& cause) {
+  assert(state_.has_lots);
+  RETURN_IF_ERROR(CheckRoom(wallet, moved.points));
+  Lot lot;
+  lot.lot = member_.entry_count + 1;
+  lot.wallet = wallet;
+  lot.points = lot.remaining = moved.points;
+  lot.earned_at = lot.available_from = moved.earned_at;
+  lot.expires_at = moved.expires_at;
+  LedgerEntry entry = EntryFor(lot, EntryKind::kTransfer, moved.points, now_, cause);
+  entry.debit = LedgerAccount::kTransferred;
+  entry.credit = LedgerAccount::kAvailable;
+  Post(std::move(entry));
+  const size_t index = Open(std::move(lot));
+  Settle(wallet, now_);
+  if (moved.expires_at <= now_ && lots_[index].remaining > 0) Expire(lots_[index], now_, OfTime());
   return absl::OkStatus();
 }
 
@@ -469,6 +488,12 @@ void Draft::Post(LedgerEntry entry) {
 size_t Draft::Open(Lot lot) {
   lots_.push_back(std::move(lot));
   return lots_.size() - 1;
+}
+
+absl::Status Draft::CheckRoom(const std::string& wallet, int64_t points) {
+  const Account& account = MutableAccount(wallet);
+  const int64_t held = account.pending + account.available + account.held;
+  return held > limits::kMaxBalance - points ? BalanceTooLarge(wallet) : absl::OkStatus();
 }
 
 size_t Draft::IndexOf(int64_t number) const {

@@ -41,7 +41,7 @@ class Draft {
   // Why points move, beside what the call itself says.
   struct Cause {
     std::string principal;
-    std::string reference;  // A return or a reservation.
+    std::string reference;  // A return, a reservation or a transfer.
     std::string reason;     // Of an adjustment.
   };
 
@@ -58,6 +58,10 @@ class Draft {
   // remaining are worked out here. Refused when the wallet would hold too much.
   absl::Status OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
                        const Cause& cause);
+
+  // Takes in what another member gave: available from now on, and as old and as lasting
+  // as it was with them. Refused when the wallet would hold too much.
+  absl::Status Receive(const std::string& wallet, const MovedLot& moved, const Cause& cause);
 
   // Adds to the points that count toward tiers, or takes from them; they end at
   // kMaxBalance.
@@ -141,6 +145,8 @@ class Draft {
   void Post(LedgerEntry entry);
   // Adds a lot; its index.
   size_t Open(Lot lot);
+  // Refuses `points` more where the wallet would hold too much.
+  absl::Status CheckRoom(const std::string& wallet, int64_t points);
   // The index of a lot that may be among the known; lots_.size() where it is not.
   size_t IndexOf(int64_t lot) const;
   // The lots of a wallet that have available points, in the order of spending.

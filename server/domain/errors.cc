@@ -13,7 +13,20 @@ absl::Status Refused(absl::StatusCode code, absl::string_view reason, absl::stri
   return MakeError(code, message, details);
 }
 
+// The same, about a field.
+absl::Status RefusedFor(absl::string_view field, absl::StatusCode code, absl::string_view reason,
+                        absl::string_view message) {
+  ErrorDetails details;
+  details.reason = std::string(reason);
+  details.violations.push_back({std::string(field), std::string(message)});
+  return MakeError(code, message, details);
+}
+
 std::string Name(const Alias& alias) { return absl::StrCat(alias.kind, ":", alias.value); }
+
+std::string Name(const MemberRef& member) {
+  return member.id.has_value() ? member.id->ToString() : Name(member.alias);
+}
 
 std::string Utc(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
@@ -23,9 +36,7 @@ std::string Utc(absl::Time time) {
 
 absl::Status MemberNotFound(const MemberRef& member) {
   return Refused(absl::StatusCode::kNotFound, "MEMBER_NOT_FOUND",
-                 absl::StrCat("there is no member ",
-                              member.id.has_value() ? member.id->ToString() : Name(member.alias),
-                              "; enroll them first"));
+                 absl::StrCat("there is no member ", Name(member), "; enroll them first"));
 }
 
 absl::Status MemberClosed() {
@@ -134,6 +145,31 @@ absl::Status AdjustmentTooLarge(absl::string_view reason, int64_t max_points) {
   return Refused(
       absl::StatusCode::kFailedPrecondition, "ADJUSTMENT_TOO_LARGE",
       absl::StrCat("an adjustment for ", reason, " is of ", max_points, " points at most"));
+}
+
+absl::Status ReceiverNotFound(const MemberRef& receiver) {
+  return RefusedFor(
+      "to", absl::StatusCode::kNotFound, "RECEIVER_NOT_FOUND",
+      absl::StrCat("there is no member ", Name(receiver), " to receive points; enroll them first"));
+}
+
+absl::Status ReceiverNotActive(MemberStatus status) {
+  const bool is_suspended = status == MemberStatus::kSuspended;
+  return RefusedFor("to", absl::StatusCode::kFailedPrecondition,
+                    is_suspended ? "RECEIVER_SUSPENDED" : "RECEIVER_CLOSED",
+                    is_suspended
+                        ? "the receiver is suspended and gets no points; reinstate them first"
+                        : "the receiver's membership has ended; nothing can be recorded for it");
+}
+
+absl::Status ReceiverIsGiver() {
+  return InvalidField("RECEIVER_IS_GIVER", "to", "is the member who gives; name another one");
+}
+
+absl::Status TransferOfTooManyLots() {
+  return RefusedFor("points", absl::StatusCode::kFailedPrecondition, "TRANSFER_TOO_LARGE",
+                    absl::StrCat("would move more than ", limits::kMaxLotsPerTransfer,
+                                 " lots; give fewer points at a time"));
 }
 
 absl::Status PurchaseNotFound(absl::string_view purchase_id) {

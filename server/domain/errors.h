@@ -37,6 +37,11 @@ absl::Status ReservationTooSmall(int64_t asked, int64_t held);
 absl::Status ReasonNotDeclared(absl::string_view reason, absl::string_view program_name);
 absl::Status AdjustmentTooLarge(absl::string_view reason, int64_t max_points);
 
+absl::Status ReceiverNotFound(const MemberRef& receiver);
+absl::Status ReceiverNotActive(MemberStatus status);
+absl::Status ReceiverIsGiver();
+absl::Status TransferOfTooManyLots();
+
 absl::Status PurchaseNotFound(absl::string_view purchase_id);
 absl::Status LineNotFound(size_t index, int line, size_t lines);
 absl::Status ReturnTooLarge(absl::string_view message);

@@ -21,6 +21,7 @@ enum class LedgerAccount : int8_t {
   kReversed = 7,
   kAdjusted = 8,
   kWrittenOff = 9,
+  kTransferred = 10,  // On their way between members: over all of them, always zero.
 };
 
 enum class EntryKind : int8_t {
@@ -36,6 +37,7 @@ enum class EntryKind : int8_t {
   kRestore = 10,
   kAdjust = 11,
   kWriteOff = 12,
+  kTransfer = 13,
 };
 
 // An immutable movement of points, always of one lot: so a lot is the sum of its
@@ -50,8 +52,9 @@ struct LedgerEntry {
   LedgerAccount credit = LedgerAccount::kPending;  // Where they went.
   std::string rule_id;                             // Of an earning; empty otherwise.
   std::string purchase_id;                         // That earned the lot.
-  std::string reference;  // The return or the reservation that caused it; empty without one.
-  std::string reason;     // The reason code of an adjustment; empty otherwise.
+  // The return, the reservation or the transfer that caused it; empty without one.
+  std::string reference;
+  std::string reason;  // The reason code of an adjustment; empty otherwise.
   int64_t lot = 0;
   int64_t program_version = 0;
   std::string principal;

@@ -13,33 +13,8 @@
 namespace dangol::domain {
 namespace {
 
-// OK where the member may spend.
-absl::Status CheckSpends(const Member& member) {
-  if (member.status == MemberStatus::kActive) return absl::OkStatus();
-  return member.status == MemberStatus::kSuspended ? MemberSuspended() : MemberClosed();
-}
-
 bool HasLeft(const Member& member) {
   return member.status == MemberStatus::kClosed || member.status == MemberStatus::kErased;
-}
-
-// The wallet of this name; the only one where there is no name.
-absl::StatusOr<const Wallet*> FindWallet(const std::string& name, const ProgramCatalog& catalog,
-                                         absl::Time now) {
-  const ProgramVersion* version = catalog.At(now);
-  if (version == nullptr) return ProgramMissing();
-  const Program& program = *version->program;
-  if (name.empty() && program.wallets.size() == 1) return &program.wallets.front();
-  if (name.empty()) return WalletMissing();
-  for (const Wallet& wallet : program.wallets) {
-    if (wallet.id == name) return &wallet;
-  }
-  return WalletNotDeclared(name, program.name);
-}
-
-absl::Status CheckAvailable(const Draft& draft, const std::string& wallet, int64_t points) {
-  const int64_t available = draft.Available(wallet);
-  return available < points ? InsufficientPoints(wallet, points, available) : absl::OkStatus();
 }
 
 absl::StatusOr<const AdjustmentReason*> FindReason(const std::string& code,
@@ -73,6 +48,29 @@ absl::StatusOr<Reservation*> FindHeld(const std::string& id, Draft& draft) {
 }
 
 }  // namespace
+
+absl::Status CheckSpends(const Member& member) {
+  if (member.status == MemberStatus::kActive) return absl::OkStatus();
+  return member.status == MemberStatus::kSuspended ? MemberSuspended() : MemberClosed();
+}
+
+absl::StatusOr<const Wallet*> FindWallet(const std::string& name, const ProgramCatalog& catalog,
+                                         absl::Time now) {
+  const ProgramVersion* version = catalog.At(now);
+  if (version == nullptr) return ProgramMissing();
+  const Program& program = *version->program;
+  if (name.empty() && program.wallets.size() == 1) return &program.wallets.front();
+  if (name.empty()) return WalletMissing();
+  for (const Wallet& wallet : program.wallets) {
+    if (wallet.id == name) return &wallet;
+  }
+  return WalletNotDeclared(name, program.name);
+}
+
+absl::Status CheckAvailable(const Draft& draft, const std::string& wallet, int64_t points) {
+  const int64_t available = draft.Available(wallet);
+  return available < points ? InsufficientPoints(wallet, points, available) : absl::OkStatus();
+}
 
 absl::StatusOr<Decision> DecideReserve(const ReservePoints& command, absl::string_view principal,
                                        const State& state, const ProgramCatalog& catalog,

@@ -91,6 +91,11 @@ struct NeedsOf {
   void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }
   void operator()(const VoidReservation& release) const { NeedReservation(release.reservation_id); }
   void operator()(const AdjustPoints&) const { reads.needs.lots = true; }
+  void operator()(const TransferPoints&) const {
+    reads.needs.lots = true;
+    reads.other_needs.lots = true;
+  }
+  void operator()(const ReceivePoints&) const { reads.needs.lots = true; }
   void operator()(const ChangeStatus&) const {
     reads.needs.lots = true;
     reads.needs.aliases = true;
@@ -113,6 +118,7 @@ bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl:
 Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time now) {
   Reads reads;
   reads.member = MemberOf(command);
+  reads.other = OtherMemberOf(command);
   std::visit(NeedsOf{catalog, now, reads}, command.action);
   return reads;
 }

@@ -63,6 +63,10 @@ using AliasOwners = absl::flat_hash_map<Alias, MemberId>;
 struct State {
   const MemberState* member = nullptr;   // Whom the command concerns, if there is such a member.
   const AliasOwners* aliases = nullptr;  // Owners of the aliases that the command names.
+  const MemberState* other = nullptr;    // Whom it concerns beside them (OtherMemberOf).
+  // The command took effect and is decided again, for its own member alone: `other` is
+  // not known, and has nothing against it.
+  bool again = false;
 };
 
 // What a decision needs to know of a member beside the member and accounts.
@@ -83,6 +87,8 @@ struct Reads {
   std::optional<MemberRef> member;
   MemberNeeds needs;
   std::vector<Alias> aliases;
+  std::optional<MemberRef> other;
+  MemberNeeds other_needs;
 };
 
 Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time now);

@@ -155,7 +155,7 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
 
     const storage::WriteSet writes = overlay.TakeWrites();
     // An answer that no write proves may follow from something that is not so any more.
-    const bool is_proved = overlay.is_current() || writes.commands.size() == batch.size();
+    const bool is_proved = overlay.is_current() || overlay.added() == batch.size();
     if (!is_proved) continue;
     if (!writes.commands.empty()) RETURN_IF_ERROR(Commit(*transaction, writes));
     return answers;
@@ -187,8 +187,13 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
     for (const Request& request : batch) {
       keys.requests.push_back(request.key);
       domain::Reads reads = domain::ReadsOf(request.command, *catalog, now);
-      if (reads.member.has_value())
+      if (reads.member.has_value()) {
         keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
+      } else {
+        keys.requests_without_member = true;
+      }
+      if (reads.other.has_value())
+        keys.members.push_back({*std::move(reads.other), std::move(reads.other_needs)});
       std::move(reads.aliases.begin(), reads.aliases.end(), std::back_inserter(keys.aliases));
     }
     ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
@@ -213,10 +218,14 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
   ASSIGN_OR_RETURN(
       domain::Decision decision,
       domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now));
-  Reply reply{encoder_(decision.outcome), false};
+  Reply reply{encoder_.reply(decision.outcome), false};
   // Only what took effect is remembered.
   if (!decision.effects.member.has_value() && !decision.effects.program.has_value()) return reply;
   overlay.Add(request, std::move(decision.effects), reply.encoded, now);
+  if (decision.consequence.has_value()) {
+    Payload payload = encoder_.consequence(decision.consequence->action);
+    overlay.AddConsequence(request, *std::move(decision.consequence), std::move(payload), now);
+  }
   return reply;
 }
 

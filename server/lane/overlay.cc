@@ -20,11 +20,11 @@ struct Subject {
 };
 
 // CommandKind follows the order of the variant's alternatives.
-storage::CommandKind KindOf(const domain::Command& command) {
-  return static_cast<storage::CommandKind>(command.action.index() + 1);
+storage::CommandKind KindOf(const domain::Action& action) {
+  return static_cast<storage::CommandKind>(action.index() + 1);
 }
 static_assert(std::variant_size_v<domain::Action> ==
-              static_cast<size_t>(storage::CommandKind::kChangeStatus));
+              static_cast<size_t>(storage::CommandKind::kReceive));
 
 template <typename Row, typename SameKey>
 void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
@@ -75,6 +75,9 @@ domain::State Overlay::StateFor(const domain::Command& command) const {
   if (const MemberRef* subject = std::visit(Subject(), command.action); subject != nullptr) {
     state.member = loaded_.Find(*subject);
   }
+  if (const auto other = domain::OtherMemberOf(command); other.has_value()) {
+    state.other = loaded_.Find(*other);
+  }
   return state;
 }
 
@@ -91,10 +94,11 @@ const storage::StoredReply* Overlay::FindReply(const storage::RequestKey& key) c
 
 void Overlay::Add(const Request& request, domain::Effects effects, const std::string& encoded,
                   absl::Time now) {
+  ++added_;
   loaded_.requests[request.key] = {request.payload_hash, encoded};
   storage::CommandWrite& write = writes_.commands.emplace_back();
   write.record.key = request.key;
-  write.record.kind = KindOf(request.command);
+  write.record.kind = KindOf(request.command.action);
   write.record.principal = request.command.principal;
   write.record.recorded_at = now;
   write.record.payload_hash = request.payload_hash;
@@ -107,6 +111,19 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.purchase = std::move(effects.purchase);
   write.purchase_return = std::move(effects.purchase_return);
   if (effects.program.has_value()) AddProgram(*std::move(effects.program));
+}
+
+void Overlay::AddConsequence(const Request& request, domain::Consequence consequence,
+                             Payload payload, absl::Time now) {
+  storage::CommandRecord& record = writes_.commands.emplace_back().record;
+  record.key = {storage::RequestScope::kConsequence, request.key.id};
+  record.kind = KindOf(consequence.action);
+  record.member_id = consequence.effects.member->id;
+  record.principal = request.command.principal;
+  record.recorded_at = now;
+  record.payload = std::move(payload.bytes);
+  record.payload_hash = std::move(payload.hash);
+  AddMemberEffects(consequence.effects);
 }
 
 void Overlay::AddMemberEffects(domain::Effects& effects) {

@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_LANE_OVERLAY_H_
 #define DANGOL_SERVER_LANE_OVERLAY_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ class Overlay {
   // What a command is decided upon.
   domain::State StateFor(const domain::Command& command) const;
 
+  // How many requests were added; each has written something.
+  size_t added() const { return added_; }
+
   // What an earlier request with this key left, in the store or in this batch;
   // null if there was none.
   const storage::StoredReply* FindReply(const storage::RequestKey& key) const;
@@ -38,6 +42,10 @@ class Overlay {
   // Folds the decision on `request` in; `encoded` is its outcome.
   void Add(const Request& request, domain::Effects effects, const std::string& encoded,
            absl::Time now);
+
+  // Folds in what the decision on `request` brought about for another member.
+  void AddConsequence(const Request& request, domain::Consequence consequence, Payload payload,
+                      absl::Time now);
 
   // Everything that was added. The overlay cannot be used afterwards.
   storage::WriteSet TakeWrites();
@@ -49,6 +57,7 @@ class Overlay {
   storage::Loaded loaded_;
   std::shared_ptr<const domain::ProgramCatalog> catalog_;
   storage::WriteSet writes_;
+  size_t added_ = 0;
   absl::flat_hash_map<domain::MemberId, size_t> member_writes_;  // Index into writes_.members.
 };
 

@@ -42,8 +42,18 @@ struct Completion {
   void Run() { done(std::move(reply)); }
 };
 
-// Puts an outcome into the words of the API.
-using Encoder = std::string (*)(const domain::Outcome& outcome);
+// A command in the words of the API, as the log keeps it.
+struct Payload {
+  std::string bytes;
+  std::string hash;
+};
+
+// Puts into the words of the API what a decision says: its outcome, and the command
+// that is its consequence.
+struct Encoder {
+  std::string (*reply)(const domain::Outcome& outcome) = nullptr;
+  Payload (*consequence)(const domain::Action& action) = nullptr;
+};
 
 // The refusals of the lane itself.
 absl::Status Overloaded();

@@ -15,21 +15,10 @@ namespace {
 
 using domain::LedgerAccount;
 
-constexpr LedgerAccount kProgramAccounts[] = {LedgerAccount::kIssued,   LedgerAccount::kRedeemed,
-                                              LedgerAccount::kExpired,  LedgerAccount::kReversed,
-                                              LedgerAccount::kAdjusted, LedgerAccount::kWrittenOff};
-
-// Points by the moment at which time changes them.
-using Schedule = std::map<absl::Time, int64_t>;
-
-void ToProto(const Schedule& schedule, google::protobuf::RepeatedPtrField<v1::PointsDue>& out) {
-  for (const auto& [at, points] : schedule) {
-    if (out.size() == static_cast<int>(limits::kMaxPointsDue)) return;
-    v1::PointsDue& due = *out.Add();
-    *due.mutable_at() = ToTimestamp(at);
-    due.set_points(points);
-  }
-}
+constexpr LedgerAccount kProgramAccounts[] = {
+    LedgerAccount::kIssued,     LedgerAccount::kRedeemed, LedgerAccount::kExpired,
+    LedgerAccount::kReversed,   LedgerAccount::kAdjusted, LedgerAccount::kWrittenOff,
+    LedgerAccount::kTransferred};
 
 v1::WalletBalance& AddWallet(const domain::Account& account, v1::GetBalanceResponse& response) {
   v1::WalletBalance& wallet = *response.add_wallets();
@@ -72,6 +61,15 @@ int64_t SumOf(const storage::StoredTotals::Wallet& wallet, LedgerAccount account
 }
 
 }  // namespace
+
+void ToProto(const Schedule& schedule, google::protobuf::RepeatedPtrField<v1::PointsDue>& out) {
+  for (const auto& [at, points] : schedule) {
+    if (out.size() == static_cast<int>(limits::kMaxPointsDue)) return;
+    v1::PointsDue& due = *out.Add();
+    *due.mutable_at() = ToTimestamp(at);
+    due.set_points(points);
+  }
+}
 
 absl::StatusOr<domain::Reads> ToReads(const v1::GetBalanceRequest& message) {
   Validator validator;
@@ -191,6 +189,7 @@ void ToProto(const storage::StoredTotals& totals, v1::GetTotalsResponse& respons
     out.set_reversed(SumOf(wallet, LedgerAccount::kReversed));
     out.set_adjusted(-SumOf(wallet, LedgerAccount::kAdjusted));
     out.set_written_off(-SumOf(wallet, LedgerAccount::kWrittenOff));
+    out.set_transferred(SumOf(wallet, LedgerAccount::kTransferred));
     trial_balance += wallet.pending + wallet.available + wallet.held;
     for (const LedgerAccount account : kProgramAccounts) trial_balance += SumOf(wallet, account);
   }

@@ -1,6 +1,8 @@
 #ifndef DANGOL_SERVER_RPC_CONVERT_POINTS_H_
 #define DANGOL_SERVER_RPC_CONVERT_POINTS_H_
 
+#include <cstdint>
+#include <map>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,6 +16,12 @@
 #include "server/storage/storage.h"
 
 namespace dangol::rpc {
+
+// Points by the moment at which time changes them.
+using Schedule = std::map<absl::Time, int64_t>;
+
+// The nearest moments, at most limits::kMaxPointsDue.
+void ToProto(const Schedule& schedule, google::protobuf::RepeatedPtrField<v1::PointsDue>& out);
 
 absl::StatusOr<domain::Reads> ToReads(const v1::GetBalanceRequest& message);
 

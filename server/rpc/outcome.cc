@@ -9,6 +9,7 @@
 #include "server/rpc/convert_purchase.h"
 #include "server/rpc/convert_return.h"
 #include "server/rpc/convert_spending.h"
+#include "server/rpc/convert_transfer.h"
 #include "server/rpc/wire.h"
 
 namespace dangol::rpc {
@@ -54,6 +55,7 @@ static_assert(v1::VoidResponse::kReplayedFieldNumber == 15);
 static_assert(v1::RedeemResponse::kReplayedFieldNumber == 15);
 static_assert(v1::AdjustResponse::kReplayedFieldNumber == 15);
 static_assert(v1::ConfirmPurchaseResponse::kReplayedFieldNumber == 15);
+static_assert(v1::TransferResponse::kReplayedFieldNumber == 15);
 static_assert(v1::ProgramServiceActivateResponse::kReplayedFieldNumber == 15);
 
 struct Encode {
@@ -94,10 +96,25 @@ struct Encode {
     ToProto(outcome, response);
     return Serialize(response);
   }
+
+  std::string operator()(const domain::TransferOutcome& outcome) const {
+    v1::TransferResponse response;
+    ToProto(outcome, response);
+    return Serialize(response);
+  }
 };
 
 }  // namespace
 
 std::string EncodeOutcome(const domain::Outcome& outcome) { return std::visit(Encode(), outcome); }
+
+lane::Payload EncodeConsequence(const domain::Action& action) {
+  v1::ReceivedTransfer message;
+  ToProto(std::get<domain::ReceivePoints>(action), message);
+  lane::Payload payload;
+  payload.bytes = Serialize(message);
+  payload.hash = Hash(message.GetTypeName() + payload.bytes);
+  return payload;
+}
 
 }  // namespace dangol::rpc

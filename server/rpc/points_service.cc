@@ -12,6 +12,7 @@
 #include "server/rpc/convert_member.h"
 #include "server/rpc/convert_points.h"
 #include "server/rpc/convert_spending.h"
+#include "server/rpc/convert_transfer.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/validation.h"
 
@@ -178,7 +179,8 @@ using Base = v1::PointsService::WithRawCallbackMethod_GetBalance<
                 v1::PointsService::WithRawCallbackMethod_Void<
                     v1::PointsService::WithRawCallbackMethod_Redeem<
                         v1::PointsService::WithRawCallbackMethod_Adjust<
-                            v1::PointsService::Service>>>>>>>;
+                            v1::PointsService::WithRawCallbackMethod_Transfer<
+                                v1::PointsService::Service>>>>>>>>;
 
 class Service final : public Base {
  public:
@@ -228,6 +230,10 @@ class Service final : public Base {
 
   ServerUnaryReactor* Adjust(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
     return Mutate<v1::AdjustRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Transfer(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::TransferRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
  private:

@@ -10,6 +10,7 @@
 #include "server/rpc/convert_purchase.h"
 #include "server/rpc/convert_return.h"
 #include "server/rpc/convert_spending.h"
+#include "server/rpc/convert_transfer.h"
 #include "server/rpc/wire.h"
 
 namespace dangol::rpc {
@@ -17,6 +18,15 @@ namespace {
 
 using storage::CommandKind;
 using storage::CommandRecord;
+
+template <typename Message>
+absl::StatusOr<domain::Action> ActionOf(const Message& message) {
+  ASSIGN_OR_RETURN(lane::Request request, ToRequest(message));
+  return std::move(request.command.action);
+}
+absl::StatusOr<domain::Action> ActionOf(const v1::ReceivedTransfer& message) {
+  return ToAction(message);
+}
 
 // The action of a record whose payload is such a message; nothing where it is another.
 // What is hashed with a payload tells its type: one kind of command may come of several
@@ -26,9 +36,7 @@ std::optional<absl::StatusOr<domain::Action>> ReadAs(const CommandRecord& record
   Message message;
   if (Hash(message.GetTypeName() + record.payload) != record.payload_hash) return std::nullopt;
   if (!message.ParseFromString(record.payload)) return std::nullopt;
-  absl::StatusOr<lane::Request> request = ToRequest(message);
-  if (!request.ok()) return request.status();
-  return std::move(request->command.action);
+  return ActionOf(message);
 }
 
 template <typename... Messages>
@@ -92,6 +100,10 @@ absl::StatusOr<domain::Action> ReadAction(const CommandRecord& record) {
       return ReadAny<v1::AdjustRequest>(record);
     case CommandKind::kChangeStatus:
       return ReadAny<v1::SuspendRequest, v1::ReinstateRequest, v1::CloseRequest>(record);
+    case CommandKind::kTransfer:
+      return ReadAny<v1::TransferRequest>(record);
+    case CommandKind::kReceive:
+      return ReadAny<v1::ReceivedTransfer>(record);
     case CommandKind::kAdvance:
       return domain::AdvanceMember{};
     case CommandKind::kActivateProgram:

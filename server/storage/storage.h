@@ -34,8 +34,15 @@
 namespace dangol::storage {
 
 // Purchases have ids of their own, and so have returns; every other mutation shares
-// one space of request ids; what the server does by itself has another.
-enum class RequestScope : int8_t { kPurchase = 1, kRequest = 2, kSystem = 3, kReturn = 4 };
+// one space of request ids; what the server does by itself has another. What a request
+// brought about for another member (domain::Consequence) has the id of that request.
+enum class RequestScope : int8_t {
+  kPurchase = 1,
+  kRequest = 2,
+  kSystem = 3,
+  kReturn = 4,
+  kConsequence = 5,
+};
 
 // Members fall into partitions, by their ids. An engine whose log has an end for
 // each partition appends to the one of the member; commands that concern no member
@@ -72,6 +79,8 @@ enum class CommandKind : int8_t {
   kVoid = 11,
   kAdjust = 12,
   kChangeStatus = 13,
+  kTransfer = 14,
+  kReceive = 15,
 };
 
 // A command that took effect, as the log keeps it.
@@ -112,6 +121,7 @@ struct MemberQuery {
 // What to load. Anything may be named more than once.
 struct KeySet {
   std::vector<RequestKey> requests;
+  bool requests_without_member = false;  // Whether some of them concern no member.
   std::vector<MemberQuery> members;
   std::vector<domain::Alias> aliases;
   // Members that need their lots at this time (domain::NeedsLots) come with them.

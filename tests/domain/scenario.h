@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -20,8 +21,9 @@ namespace dangol::domain {
 // sees to it that the books balance.
 class Scenario {
  public:
-  explicit Scenario(Program program) : catalog_(testing::CatalogOf(std::move(program))) {
-    state_.member.id = testing::MemberNumber(1);
+  explicit Scenario(Program program, uint64_t number = 1)
+      : catalog_(testing::CatalogOf(std::move(program))) {
+    state_.member.id = testing::MemberNumber(number);
     state_.member.advanced_until = absl::UnixEpoch();
     state_.has_lots = true;
     state_.has_purchases = true;
@@ -34,6 +36,21 @@ class Scenario {
     if (!decision.ok()) return decision.status();
     if (decision->effects.purchase.has_value()) purchase_ = *decision->effects.purchase;
     Take(decision->effects);
+    return std::move(decision->outcome);
+  }
+
+  // The same for what concerns another member too, who takes in what follows for them.
+  // Nothing to take in is a failure.
+  absl::StatusOr<Outcome> DoWith(Scenario& other, Action action, absl::Time now) {
+    const Command command{std::move(action), "till-1"};
+    State state{&state_, &aliases_};
+    state.other = &other.state_;
+    absl::StatusOr<Decision> decision = Decide(command, state, catalog_, now);
+    if (!decision.ok()) return decision.status();
+    if (!decision->consequence.has_value()) return absl::InternalError("without consequence");
+    Take(decision->effects);
+    other.Take(decision->consequence->effects);
+    other.consequence_ = std::move(decision->consequence->action);
     return std::move(decision->outcome);
   }
 
@@ -67,6 +84,8 @@ class Scenario {
   const ProgramCatalog& catalog() const { return catalog_; }
   const std::vector<LedgerEntry>& entries() const { return entries_; }
   const Purchase& last_purchase() const { return purchase_; }
+  // What another member's command has last brought about for this one.
+  const Action& last_consequence() const { return consequence_; }
 
  private:
   void Take(const Effects& effects) {
@@ -121,6 +140,7 @@ class Scenario {
   AliasOwners aliases_;
   std::vector<LedgerEntry> entries_;
   Purchase purchase_;
+  Action consequence_;
 };
 
 }  // namespace dangol::domain

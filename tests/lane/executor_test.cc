@@ -75,6 +75,70 @@ TEST_F(ExecutorTest, NoPointIsSpentTwiceWithinABatch) {
   EXPECT_THAT(answers, ::testing::Each("INSUFFICIENT_POINTS"));
 }
 
+TEST_F(ExecutorTest, ATransferIsSeenByWhatComesAfterItOnBothSides) {
+  EXPECT_THAT(RunAll(Buy("a"), Enroll("enroll-2", 2), Transfer("t", 4, 2), Redeem("r", 7),
+                     Redeem("s", 6), Redeem("u", 5, 2), Redeem("v", 4, 2)),
+              ElementsAre("a 10", "done", "given, 6 left", "INSUFFICIENT_POINTS", "spent, 0 left",
+                          "INSUFFICIENT_POINTS", "spent, 0 left"));
+}
+
+TEST_F(ExecutorTest, TwentyTransfersOfTheSamePointsAreOne) {
+  EXPECT_THAT(RunAll(Buy("a"), Enroll("enroll-2", 2)), ElementsAre("a 10", "done"));
+  std::vector<Request> batch;
+  for (int i = 0; i < 20; ++i) batch.push_back(Transfer(absl::StrCat("t-", i), 10, 2));
+  std::vector<std::string> answers = Run(std::move(batch));
+  EXPECT_EQ(answers[0], "given, 0 left");
+  answers.erase(answers.begin());
+  EXPECT_THAT(answers, ::testing::Each("INSUFFICIENT_POINTS"));
+}
+
+// Each in the log of the one whose half it is, with the id of the one request.
+TEST_F(ExecutorTest, ATransferIsRecordedWithBothMembers) {
+  EXPECT_THAT(RunAll(Buy("a"), Enroll("enroll-2", 2), Transfer("t", 4, 2)),
+              ElementsAre("a 10", "done", "given, 6 left"));
+  EXPECT_EQ(RunOne(Transfer("t", 4, 2)), "given, 6 left again");
+  Request other = Transfer("t", 5, 2);
+  other.payload_hash = "another hash";
+  EXPECT_EQ(RunOne(std::move(other)), "REQUEST_ID_REUSED");
+
+  const auto reader = *real_store_->NewReader();
+  const auto giver = *reader->ReadRecords(std::nullopt);
+  const auto receiver = *reader->ReadRecords(testing::MemberNumber(1));
+  const storage::CommandRecord& given = giver->commands.back();
+  const storage::CommandRecord& received = receiver->commands.back();
+  EXPECT_EQ(given.kind, storage::CommandKind::kTransfer);
+  EXPECT_EQ(given.key, (storage::RequestKey{storage::RequestScope::kRequest, "t"}));
+  EXPECT_EQ(received.kind, storage::CommandKind::kReceive);
+  EXPECT_EQ(received.key, (storage::RequestKey{storage::RequestScope::kConsequence, "t"}));
+  EXPECT_EQ(received.member_id, testing::MemberNumber(2));
+  EXPECT_EQ(received.payload, "received t");
+  EXPECT_EQ(received.payload_hash, "hash of received");
+  EXPECT_EQ(received.principal, given.principal);
+  EXPECT_EQ(received.recorded_at, given.recorded_at);
+  EXPECT_EQ(giver->stored.entries.back().available_after, 6);
+  EXPECT_EQ(receiver->stored.entries.back().available_after, 4);
+}
+
+TEST_F(ExecutorTest, ARefusedTransferHasNoEffectOnEither) {
+  EXPECT_THAT(RunAll(Buy("a"), Enroll("enroll-2", 2), Transfer("t", 4, 1), Transfer("u", 4, 3),
+                     Transfer("v", 11, 2), Redeem("r", 10), Redeem("s", 1, 2)),
+              ElementsAre("a 10", "done", "RECEIVER_IS_GIVER", "RECEIVER_NOT_FOUND",
+                          "INSUFFICIENT_POINTS", "spent, 0 left", "INSUFFICIENT_POINTS"));
+}
+
+TEST_F(ExecutorTest, NobodySeesHalfATransferWhateverFails) {
+  EXPECT_THAT(RunAll(Buy("a"), Enroll("enroll-2", 2)), ElementsAre("a 10", "done"));
+  for (const Site site : {Site::kBegin, Site::kLoad, Site::kWrite, Site::kCommit}) {
+    store_.FailNext(site, absl::UnavailableError("away"));
+    EXPECT_EQ(RunOne(Transfer("t", 10, 2)), "STORE_UNAVAILABLE");
+    EXPECT_EQ(RunOne(Redeem("r", 1, 2)), "INSUFFICIENT_POINTS");
+  }
+  store_.FailNext(Site::kCommit, absl::AbortedError("deadlock"));
+  store_.FailNext(Site::kAfterCommit, absl::UnknownError("connection lost"));
+  EXPECT_EQ(RunOne(Transfer("t", 10, 2)), "given, 0 left");
+  EXPECT_EQ(RunOne(Redeem("r", 10, 2)), "spent, 0 left");
+}
+
 TEST_F(ExecutorTest, AReturnFindsThePurchaseThatItNames) {
   EXPECT_THAT(RunAll(Buy("a"), Buy("b")), ElementsAre("a 10", "b 20"));
   EXPECT_THAT(RunAll(Return("t", "a"), Return("t", "a"), Return("u", "a"), Return("v", "none")),

@@ -35,7 +35,7 @@ class LaneFixture : public ::testing::Test {
             [](const std::string& text) -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
               return std::make_shared<const domain::Program>(NamedProgram(text));
             }),
-        executor_(store_, programs_, clock_, Encode) {
+        executor_(store_, programs_, clock_, kEncoder) {
     StoreProgram(1, absl::InfinitePast(), "simple");
     RunOne(Enroll("enroll-1", 1));
   }
@@ -78,8 +78,16 @@ class LaneFixture : public ::testing::Test {
     if (const auto* back = std::get_if<domain::ReturnOutcome>(&outcome)) {
       return absl::StrCat("returned, ", back->balances[0].available, " left");
     }
+    if (const auto* given = std::get_if<domain::TransferOutcome>(&outcome)) {
+      return absl::StrCat("given, ", given->balances[0].available, " left");
+    }
     return "done";
   }
+  static Payload EncodeConsequence(const domain::Action& action) {
+    const auto& received = std::get<domain::ReceivePoints>(action);
+    return {"received " + received.transfer_id, "hash of received"};
+  }
+  static constexpr Encoder kEncoder{Encode, EncodeConsequence};
 
   static Request NewRequest(storage::RequestScope scope, const std::string& id,
                             domain::Action action) {
@@ -124,6 +132,16 @@ class LaneFixture : public ::testing::Test {
     reserve.points = points;
     reserve.capture = true;
     return NewRequest(storage::RequestScope::kRequest, id, std::move(reserve));
+  }
+
+  // Gives points of the first member to another one.
+  static Request Transfer(const std::string& id, int64_t points, uint64_t to) {
+    domain::TransferPoints transfer;
+    transfer.member.id = testing::MemberNumber(1);
+    transfer.to.alias = {"card", absl::StrCat(to)};
+    transfer.transfer_id = id;
+    transfer.points = points;
+    return NewRequest(storage::RequestScope::kRequest, id, std::move(transfer));
   }
 
   // Gives back all that Buy has bought, with the receipt or without.

@@ -23,7 +23,7 @@ class RecallTest : public LaneFixture {
         other_programs_([](const std::string& text) {
           return std::make_shared<const domain::Program>(NamedProgram(text));
         }),
-        other_(*other_store_, other_programs_, clock_, Encode) {
+        other_(*other_store_, other_programs_, clock_, kEncoder) {
     // From now on at the latest this server remembers the member and the end of the log.
     EXPECT_EQ(RunOne(Buy("remembered")), "remembered 10");
     recalls_before_ = store_.recalls();
@@ -135,6 +135,32 @@ TEST_F(RecallTest, AnAliasThatThisServerGaveToSomebodyElseIsTheirs) {
   EXPECT_EQ(RunOne(BuyByCard("theirs")), "theirs 10");
   EXPECT_EQ(RunOne(BuyByCard("theirs too")), "theirs too 20");
   EXPECT_EQ(RunOne(Buy("mine")), "mine 30");
+}
+
+TEST_F(RecallTest, BothMembersOfATransferAreRecalled) {
+  EXPECT_EQ(RunOne(Enroll("enroll-2", 2)), "done");
+  EXPECT_EQ(RunOne(Transfer("t", 1, 2)), "given, 9 left");  // Lots have to be loaded once.
+  EXPECT_EQ(RunOne(Transfer("u", 1, 2)), "given, 8 left");
+  EXPECT_EQ(RunOne(Transfer("v", 1, 2)), "given, 7 left");
+  EXPECT_EQ(recalls(), OnMysqlOnly(2));
+  EXPECT_EQ(RunElsewhere(Redeem("r", 3, 2)), "spent, 0 left");
+  // The receiver is not what is recalled of them.
+  EXPECT_EQ(RunOne(Transfer("w", 1, 2)), "given, 6 left");
+  EXPECT_EQ(RunElsewhere(Redeem("s", 2, 2)), "INSUFFICIENT_POINTS");
+  EXPECT_EQ(RunElsewhere(Redeem("s", 1, 2)), "spent, 0 left");
+}
+
+// A transfer leaves two records, which do not make up for a command without any.
+TEST_F(RecallTest, NobodyIsRefusedBesideATransferForWhatIsNotSoAnyMore) {
+  EXPECT_EQ(RunOne(Enroll("enroll-2", 2)), "done");
+  EXPECT_EQ(RunOne(Transfer("t", 1, 2)), "given, 9 left");
+  EXPECT_EQ(RunOne(Enroll("enroll-3", 3)), "done");
+  EXPECT_EQ(RunOne(Redeem("r", 1, 3)), "INSUFFICIENT_POINTS");
+  EXPECT_EQ(RunElsewhere(Buy("elsewhere", 3)), "elsewhere 10");
+  std::vector<Request> batch;
+  batch.push_back(Transfer("u", 1, 2));
+  batch.push_back(Redeem("s", 10, 3));
+  EXPECT_THAT(Run(std::move(batch)), ElementsAre("given, 8 left", "spent, 0 left"));
 }
 
 // The end of the log is recalled too, and belongs to more members than one.

@@ -11,6 +11,10 @@
 
 #include "server/common/error.h"
 #include "server/rpc/convert_member.h"
+#include "server/rpc/convert_transfer.h"
+#include "server/rpc/outcome.h"
+#include "server/rpc/recorded_command.h"
+#include "tests/support/programs.h"
 
 namespace dangol::rpc {
 namespace {
@@ -146,6 +150,58 @@ TEST(ConvertSpendingTest, AnAdjustmentGivesOrTakes) {
     message.set_points(points);
     ExpectRefused(message, {"points"});
   }
+}
+
+TEST(ConvertTransferTest, ATransferNamesBothMembers) {
+  auto message = ForPoints<v1::TransferRequest>(kMost);
+  message.mutable_to()->mutable_alias()->set_kind("phone");
+  message.mutable_to()->mutable_alias()->set_value("2");
+  const auto transfer = ActionOf<domain::TransferPoints>(message);
+  EXPECT_EQ(transfer.member.alias.value, "4005");
+  EXPECT_EQ(transfer.to.alias, (domain::Alias{"phone", "2"}));
+  EXPECT_EQ(transfer.points, kMost);
+  EXPECT_EQ(transfer.transfer_id, "order-1");
+  ExpectRefused(v1::TransferRequest(), {"request_id", "member", "points", "to"});
+  for (const int64_t points : {int64_t{0}, int64_t{-1}, kMost + 1, kMax, kMin}) {
+    message.set_points(points);
+    ExpectRefused(message, {"points"});
+  }
+  message.set_points(1);
+  message.mutable_to()->set_member_id("2");
+  ExpectRefused(message, {"to.member_id"});
+}
+
+TEST(ConvertTransferTest, TheReceiversHalfIsReadAsItWasKept) {
+  domain::ReceivePoints received;
+  received.member.id = testing::MemberNumber(2);
+  received.from = testing::MemberNumber(1);
+  received.transfer_id = "gift";
+  received.wallet = "points";
+  received.lots = {{7, absl::FromUnixMicros(-1), absl::FromUnixMicros(1'768'435'200'000'001)},
+                   {kMost, absl::UnixEpoch(), absl::InfiniteFuture()}};
+  v1::ReceivedTransfer message;
+  ToProto(received, message);
+  const auto read = ToAction(message);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->member.id, received.member.id);
+  EXPECT_EQ(read->from, received.from);
+  EXPECT_EQ(read->transfer_id, received.transfer_id);
+  EXPECT_EQ(read->wallet, received.wallet);
+  EXPECT_EQ(read->lots, received.lots);
+
+  // As a lane would record it.
+  const lane::Payload payload = EncodeConsequence(received);
+  storage::CommandRecord record;
+  record.kind = storage::CommandKind::kReceive;
+  record.payload = payload.bytes;
+  record.payload_hash = payload.hash;
+  const auto command = ReadCommand(record);
+  ASSERT_TRUE(command.ok()) << command.status();
+  EXPECT_EQ(std::get<domain::ReceivePoints>(command->action).lots, received.lots);
+  record.payload_hash = "another";
+  EXPECT_TRUE(absl::IsDataLoss(ReadCommand(record).status()));
+  message.set_from_member_id("");
+  EXPECT_TRUE(absl::IsDataLoss(ToAction(message).status()));
 }
 
 template <typename Message>

@@ -126,9 +126,7 @@ absl::StatusOr<std::optional<Loaded>> Loading::RunCached() {
 }
 
 std::optional<Loaded> Loading::Recall(CachedLogEnds log_ends) {
-  // Members that are yet to be enrolled may belong to any partition.
-  const bool is_about_members = keys_.members.size() == keys_.requests.size();
-  if (!is_about_members || !FindAllCached()) return std::nullopt;
+  if (keys_.requests_without_member || !FindAllCached()) return std::nullopt;
   if (!log_ends.Find(LogPartitions(), *ends_)) return std::nullopt;
   for (const auto& [id, wanted] : wanted_) TakeCached(id, wanted);
   Finish();
@@ -162,7 +160,7 @@ std::vector<int> Loading::LogPartitions() const {
   std::vector<int> partitions;
   for (const auto& [id, wanted] : wanted_) partitions.push_back(PartitionOf(id));
   // Commands that concern no member belong to the first partition.
-  if (keys_.members.size() < keys_.requests.size()) partitions.push_back(PartitionOf({}));
+  if (keys_.requests_without_member) partitions.push_back(PartitionOf({}));
   return partitions;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -179,7 +180,9 @@ void MoveLogEnds(const std::vector<Placed>& commands, std::optional<int64_t> lat
 // each other in no circle.
 void AddCommands(std::vector<Placed> commands, Script& script) {
   std::sort(commands.begin(), commands.end(), [](const Placed& a, const Placed& b) {
-    return a.write->record.key.id < b.write->record.key.id;
+    const RequestKey& left = a.write->record.key;
+    const RequestKey& right = b.write->record.key;
+    return std::tie(left.id, left.scope) < std::tie(right.id, right.scope);
   });
   Insert insert(script,
                 "INSERT INTO command_log (partition_id, position, scope, request_id, kind,"
