@@ -131,7 +131,8 @@ void AddPointsCommands(CLI::App& app, Session& session) {
                          "dangolctl points capture order-17 --points 450",
                          "dangolctl points void order-18", "dangolctl points redeem card:4005 500",
                          "dangolctl points adjust card:4005 100 --reason goodwill",
-                         "dangolctl points adjust card:4005 -100 --reason mistake"}));
+                         "dangolctl points adjust card:4005 -100 --reason mistake",
+                         "dangolctl points transfer card:4005 250 --to phone:+821012345678"}));
 }
 
 }  // namespace dangol::cli

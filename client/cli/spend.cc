@@ -139,6 +139,30 @@ absl::Status Adjust(Session& session, const AdjustArguments& arguments) {
   return absl::OkStatus();
 }
 
+struct TransferArguments : WalletArguments {
+  std::string to;
+};
+
+absl::Status Transfer(Session& session, const TransferArguments& arguments) {
+  auto request = RequestOf<v1::TransferRequest>(arguments);
+  if (!request.ok()) return request.status();
+  absl::StatusOr<v1::MemberRef> to = ParseMemberRef(arguments.to);
+  if (!to.ok()) return to.status();
+  *request->mutable_to() = *std::move(to);
+  const auto response = session.client().TransferPoints(*std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintReplayed(session, response->replayed());
+  session.out() << RenderFacts({{"member", response->member_id()},
+                                {"to", response->to_member_id()},
+                                {"points", FormatCount(arguments.points)}});
+  PrintBalances(session, response->balances());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddSpendingVerbs(CLI::App& noun, Session& session) {
@@ -176,6 +200,16 @@ void AddSpendingVerbs(CLI::App& noun, Session& session) {
         DeclareRequestId(verb, arguments.id);
       },
       Adjust);
+  AddVerb<TransferArguments>(
+      noun, session, "transfer", "Give points of one member to another",
+      [](CLI::App& verb, TransferArguments& arguments) {
+        DeclareWallet(verb, arguments, "How many");
+        verb.add_option("--to", arguments.to,
+                        "Who receives: a member id, or an alias as KIND:VALUE")
+            ->required();
+        DeclareRequestId(verb, arguments.id);
+      },
+      Transfer);
 }
 
 }  // namespace dangol::cli

@@ -17,11 +17,11 @@ Json TotalsJson(const v1::GetTotalsResponse& totals) {
   Json points = Json::object();
   for (const v1::WalletTotals& wallet : totals.wallets()) {
     points[wallet.wallet()] = {
-        {"issued", wallet.issued()},          {"pending", wallet.pending()},
-        {"available", wallet.available()},    {"held", wallet.held()},
-        {"redeemed", wallet.redeemed()},      {"expired", wallet.expired()},
-        {"reversed", wallet.reversed()},      {"adjusted", wallet.adjusted()},
-        {"written_off", wallet.written_off()}};
+        {"issued", wallet.issued()},           {"pending", wallet.pending()},
+        {"available", wallet.available()},     {"held", wallet.held()},
+        {"redeemed", wallet.redeemed()},       {"expired", wallet.expired()},
+        {"reversed", wallet.reversed()},       {"adjusted", wallet.adjusted()},
+        {"written_off", wallet.written_off()}, {"transferred", wallet.transferred()}};
   }
   return {{"as_of", ToJson(totals.as_of())},
           {"members", totals.members()},
@@ -66,6 +66,7 @@ void PrintTotals(Session& session, const v1::GetTotalsResponse& totals) {
     points.Add({"reversed", FormatCount(wallet.reversed())});
     points.Add({"adjusted", FormatCount(wallet.adjusted())});
     points.Add({"written off", FormatCount(wallet.written_off())});
+    points.Add({"transferred", FormatCount(wallet.transferred())});
     session.out() << "\n" << points.Render();
   }
 }

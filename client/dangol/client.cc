@@ -242,6 +242,11 @@ absl::StatusOr<v1::AdjustResponse> Client::AdjustPoints(v1::AdjustRequest reques
   return connection_->AdjustPoints(request);
 }
 
+absl::StatusOr<v1::TransferResponse> Client::TransferPoints(v1::TransferRequest request) {
+  EnsureRequestId(request);
+  return connection_->TransferPoints(request);
+}
+
 absl::StatusOr<std::vector<v1::ProgramProblem>> Client::ValidateProgram(
     absl::string_view program_text) {
   v1::ProgramServiceValidateRequest request;

@@ -133,6 +133,11 @@ class Client {
   // (REASON_NOT_DECLARED, WALLET_NOT_DECLARED), FAILED_PRECONDITION
   // (ADJUSTMENT_TOO_LARGE, INSUFFICIENT_POINTS, BALANCE_TOO_LARGE, MEMBER_CLOSED).
   absl::StatusOr<v1::AdjustResponse> AdjustPoints(v1::AdjustRequest request);
+  // Gives points of one member to another. NOT_FOUND (MEMBER_NOT_FOUND,
+  // RECEIVER_NOT_FOUND), INVALID_ARGUMENT (RECEIVER_IS_GIVER, WALLET_NOT_DECLARED),
+  // FAILED_PRECONDITION (INSUFFICIENT_POINTS, MEMBER_SUSPENDED, MEMBER_CLOSED,
+  // RECEIVER_SUSPENDED, RECEIVER_CLOSED, BALANCE_TOO_LARGE, TRANSFER_TOO_LARGE).
+  absl::StatusOr<v1::TransferResponse> TransferPoints(v1::TransferRequest request);
 
   // Checks a program in protobuf text format; no problems when it is valid.
   absl::StatusOr<std::vector<v1::ProgramProblem>> ValidateProgram(absl::string_view program_text);

@@ -106,6 +106,8 @@ class Connection {
   virtual absl::StatusOr<v1::VoidResponse> VoidReservation(const v1::VoidRequest& request) = 0;
   virtual absl::StatusOr<v1::RedeemResponse> RedeemPoints(const v1::RedeemRequest& request) = 0;
   virtual absl::StatusOr<v1::AdjustResponse> AdjustPoints(const v1::AdjustRequest& request) = 0;
+  virtual absl::StatusOr<v1::TransferResponse> TransferPoints(
+      const v1::TransferRequest& request) = 0;
 
   // ProgramService.
   virtual absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(

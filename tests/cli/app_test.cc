@@ -98,7 +98,7 @@ TEST_F(AppTest, StatsAreNumbersInJson) {
   EXPECT_EQ(stats["returned_minor"]["GBP"], 0);
   EXPECT_EQ(stats["points"]["points"].dump(),
             "{\"issued\":7,\"pending\":1,\"available\":2,\"held\":0,\"redeemed\":0,\"expired\":4,"
-            "\"reversed\":0,\"adjusted\":0,\"written_off\":0}");
+            "\"reversed\":0,\"adjusted\":0,\"written_off\":0,\"transferred\":0}");
   EXPECT_EQ(stats["trial_balance"], 0);
   EXPECT_TRUE(stats["gross_minor"]["GBP"].is_number_integer());
 
@@ -586,6 +586,21 @@ TEST_F(AppTest, RedeemsAndAdjusts) {
   EXPECT_EQ(adjust.points(), -100);
   EXPECT_EQ(adjust.reason(), "mistake");
   EXPECT_EQ(Dangolctl({"points", "adjust", "card:1", "100"}).code, ExitCode::kUsage);
+}
+
+TEST_F(AppTest, Transfers) {
+  v1::TransferRequest sent;
+  v1::TransferResponse moved;
+  moved.set_to_member_id("m-2");
+  EXPECT_CALL(*server_, TransferPoints(_)).WillRepeatedly(Answer(sent, moved));
+  const Outcome outcome = Dangolctl({"points", "transfer", "card:1", "500", "--to", "card:2"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(sent.member().alias().value(), "1");
+  EXPECT_EQ(sent.to().alias().value(), "2");
+  EXPECT_EQ(sent.points(), 500);
+  EXPECT_EQ(sent.request_id().size(), 36);
+  EXPECT_THAT(outcome.out, HasSubstr("m-2"));
+  EXPECT_EQ(Dangolctl({"points", "transfer", "card:1", "500"}).code, ExitCode::kUsage);
 }
 
 TEST_F(AppTest, ShowsABalanceOfAnotherMoment) {

@@ -89,6 +89,7 @@ TEST_F(ClientTest, MakesAnIdForEveryMutation) {
   EXPECT_MAKES_ID(VoidReservation, VoidRequest, VoidResponse);
   EXPECT_MAKES_ID(RedeemPoints, RedeemRequest, RedeemResponse);
   EXPECT_MAKES_ID(AdjustPoints, AdjustRequest, AdjustResponse);
+  EXPECT_MAKES_ID(TransferPoints, TransferRequest, TransferResponse);
 }
 
 TEST_F(ClientTest, NamesReturnsThatHaveNoId) {

@@ -174,6 +174,34 @@ TEST_F(StorageConformance, ARequestTakesEffectOnce) {
   EXPECT_EQ(reply.reply, std::string("reply\0\xfe", 7));
 }
 
+// In the other member's log, each with its own reply.
+TEST_F(StorageConformance, AConsequenceHasTheIdOfItsRequest) {
+  WriteSet writes = WithMember(NewMember(1));
+  writes.members.emplace_back().member = NewMember(2);
+  writes.commands = {NewCommand(RequestScope::kRequest, "gift", 1),
+                     NewCommand(RequestScope::kConsequence, "gift", 2)};
+  writes.commands[0].record.kind = CommandKind::kTransfer;
+  writes.commands[1].record.kind = CommandKind::kReceive;
+  writes.commands[1].record.reply = "";
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  KeySet keys;
+  keys.requests = {{RequestScope::kRequest, "gift"}, {RequestScope::kConsequence, "gift"}};
+  const auto loaded = Read(*store_, keys);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->requests.at({RequestScope::kRequest, "gift"}).reply,
+            writes.commands[0].record.reply);
+  EXPECT_EQ(loaded->requests.at({RequestScope::kConsequence, "gift"}).reply, "");
+  const auto records = NewReader()->ReadRecords(MemberNumber(1));
+  ASSERT_TRUE(records.ok() && records->has_value()) << records.status();
+  ASSERT_THAT((*records)->commands, SizeIs(1));
+  EXPECT_EQ((*records)->commands[0].kind, CommandKind::kReceive);
+  EXPECT_EQ((*records)->commands[0].key, (RequestKey{RequestScope::kConsequence, "gift"}));
+  // A reservation is looked for among requests alone.
+  keys.requests.clear();
+  keys.members = {{{.alias = {}, .reservation_id = "gift"}, {}}};
+  EXPECT_EQ(Read(*store_, keys)->origins.begin()->second, MemberNumber(1));
+}
+
 TEST_F(StorageConformance, LoadsAccountsAndPutsThemInPlace) {
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].accounts = {{"points", 1, 2, 3, 4}, {"miles", 0, -5, 0, 0}};

@@ -77,7 +77,7 @@ class RandomCaller {
  private:
   absl::Status Call(const std::string& id, int call) {
     const std::string earlier = absl::StrCat(UpTo(kClients), "-", UpTo(call + 1));
-    switch (UpTo(7)) {
+    switch (UpTo(8)) {
       case 0:
         return Reserve(id);
       case 1: {
@@ -96,6 +96,8 @@ class RandomCaller {
         return Adjust(id);
       case 4:
         return Return(id, earlier);
+      case 5:
+        return Transfer(id);
       default:
         return Buy(id);
     }
@@ -132,6 +134,16 @@ class RandomCaller {
     return client_.AdjustPoints(adjust).status();
   }
 
+  absl::Status Transfer(const std::string& id) {
+    const int from = UpTo(kMembers);
+    v1::TransferRequest transfer;
+    transfer.set_request_id(id);
+    *transfer.mutable_member() = Card(absl::StrCat(from));
+    *transfer.mutable_to() = Card(absl::StrCat((from + 1 + UpTo(kMembers - 1)) % kMembers));
+    transfer.set_points(UpTo(100) + 1);
+    return client_.TransferPoints(transfer).status();
+  }
+
   int UpTo(int end) { return static_cast<int>(random_() % static_cast<unsigned>(end)); }
   v1::MemberRef Member() { return Card(absl::StrCat(UpTo(kMembers))); }
 
@@ -151,6 +163,7 @@ TEST_F(AuditTest, TheBooksAreRightAfterARaceOfEverything) {
   EXPECT_GT(verified.commands(), kMembers + kCalls);
   EXPECT_EQ(verified.findings_size(), 0) << verified.findings(0).message();
   EXPECT_EQ(TotalsOf(MakeClient()).trial_balance(), 0);
+  EXPECT_EQ(Points(TotalsOf(MakeClient())).transferred(), 0);
   for (int i = 0; i < kMembers; ++i) {
     const auto balance = MakeClient().GetBalance(Card(absl::StrCat(i)));
     ASSERT_TRUE(balance.ok());

@@ -61,6 +61,12 @@ constexpr Check kChecks[] = {
     {"members who were welcomed twice",
      "(SELECT member_id FROM DB.ledger_entry GROUP BY member_id"
      " HAVING SUM(kind = 2 AND rule_id = 'welcome') > 1) t"},
+    {"points that left one member and reached no other",
+     "(SELECT wallet FROM DB.ledger_entry GROUP BY wallet"
+     " HAVING SUM(IF(credit = 10, points, 0) - IF(debit = 10, points, 0)) <> 0) t"},
+    {"halves of a transfer without the other",
+     "(SELECT request_id FROM DB.command_log WHERE kind IN (14, 15) GROUP BY request_id"
+     " HAVING SUM(kind = 14 AND scope = 2) <> 1 OR SUM(kind = 15 AND scope = 5) <> 1) t"},
     {"aliases of nobody",
      "DB.alias LEFT JOIN DB.member USING (member_id) WHERE member.member_id IS NULL"},
     {"enrolments without a member, or the other way round",

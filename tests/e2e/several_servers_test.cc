@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "dangol/error.h"
 #include "dangol/v1/member_service.pb.h"
+#include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
 #include "dangol/v1/purchase_service.pb.h"
 #include "tests/e2e/calls.h"
@@ -35,6 +36,7 @@ constexpr char kEnroll[] = "/dangol.v1.MemberService/Enroll";
 constexpr char kAddAlias[] = "/dangol.v1.MemberService/AddAlias";
 constexpr char kRemoveAlias[] = "/dangol.v1.MemberService/RemoveAlias";
 constexpr char kActivate[] = "/dangol.v1.ProgramService/Activate";
+constexpr char kTransfer[] = "/dangol.v1.PointsService/Transfer";
 constexpr absl::string_view kReplayed("\x78\x01", 2);  // Field 15, true.
 
 class SeveralServersTest : public ServersTest {
@@ -397,6 +399,80 @@ TEST_F(SeveralServersTest, ActivatedProgramIsInForceEverywhereAtOnce) {
       EXPECT_EQ(outcome.earned(0).points(), 100);
     }
   }
+}
+
+// In circles, so that whoever locked members in the order of a transfer would wait for
+// the others.
+TEST_F(SeveralServersTest, PointsGoFromMemberToMemberThroughAllServers) {
+  constexpr int kMembers = 4;
+  constexpr int kRounds = 25;
+  constexpr int kEach = 100;
+  v1::ProgramServiceActivateRequest activate;
+  activate.set_program_text(ProgramText("transfers", 10));
+  ASSERT_TRUE(MakeClient(0).ActivateProgram(activate).ok());
+  Enroll(kMembers);
+  for (int i = 0; i < kMembers; ++i) {
+    v1::Purchase purchase = SmallPurchase(absl::StrCat("p-", i), 10 * kEach);
+    *purchase.mutable_member() = Card(absl::StrCat(i));
+    ASSERT_TRUE(MakeClient(i).RecordPurchase(purchase).ok());
+  }
+  const auto transfer = [](int round, int racer) {
+    v1::TransferRequest request;
+    request.set_request_id(absl::StrCat(round, "-", racer));
+    *request.mutable_member() = Card(absl::StrCat(racer % kMembers));
+    *request.mutable_to() = Card(absl::StrCat((racer + 1 + racer / kMembers) % kMembers));
+    request.set_points(1 + (round + racer) % 40);
+    return request;
+  };
+  // Every server is asked for the same, and each transfer takes effect once.
+  const auto answers = Race(kRounds, [&](const auto& channel, int round, int racer) {
+    return Call(channel, kTransfer, transfer(round, racer));
+  });
+  for (int round = 0; round < kRounds; ++round) {
+    for (int racer = 0; racer < kRacers; ++racer) {
+      const Answer& answer = answers[round][racer];
+      if (!answer.status.ok()) {
+        EXPECT_EQ(ErrorReason(answer.status), "INSUFFICIENT_POINTS") << answer.status;
+        continue;
+      }
+      const Answer again = Call(MakeChannel(racer + 1), kTransfer, transfer(round, racer));
+      EXPECT_EQ(again.bytes, absl::StrCat(answer.bytes, kReplayed)) << again.status;
+    }
+  }
+  for (int server = 0; server < kServers; ++server) {
+    int64_t sum = 0;
+    for (int i = 0; i < kMembers; ++i) {
+      sum += MakeClient(server).GetBalance(Card(absl::StrCat(i))).value().wallets(0).available();
+    }
+    EXPECT_EQ(sum, kMembers * kEach);
+    EXPECT_EQ(TotalsOf(MakeClient(server)).trial_balance(), 0);
+  }
+  v1::VerifyLedgerRequest all;
+  all.set_page_size(1'000);
+  const auto verified = MakeClient(1).VerifyLedger(all);
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->findings_size(), 0) << verified->findings(0).message();
+}
+
+TEST_F(SeveralServersTest, ATransferAskedOfAllServersTakesEffectOnce) {
+  constexpr int kRounds = 15;
+  v1::ProgramServiceActivateRequest activate;
+  activate.set_program_text(ProgramText("transfers", 10));
+  ASSERT_TRUE(MakeClient(0).ActivateProgram(activate).ok());
+  Enroll(2);
+  v1::Purchase purchase = SmallPurchase("p", 10 * kRounds);
+  *purchase.mutable_member() = Card("0");
+  ASSERT_TRUE(MakeClient(0).RecordPurchase(purchase).ok());
+  const auto answers = Race(kRounds, [](const auto& channel, int round, int) {
+    v1::TransferRequest request;
+    request.set_request_id(absl::StrCat(round));
+    *request.mutable_member() = Card("0");
+    *request.mutable_to() = Card("1");
+    request.set_points(1);
+    return Call(channel, kTransfer, request);
+  });
+  for (const auto& round : answers) ExpectOneEffect(round);
+  EXPECT_EQ(MakeClient(2).GetBalance(Card("1")).value().wallets(0).available(), kRounds);
 }
 
 TEST_F(SeveralServersTest, ProgramsActivatedTogetherFollowEachOther) {

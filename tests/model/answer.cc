@@ -47,6 +47,10 @@ std::string Show(const Answer& answer) {
     absl::StrAppend(&text, " | returned ", answer.returned_minor, ", unmatched ",
                     answer.unmatched_minor);
   }
+  for (const auto& [expires_at, points] : answer.given) {
+    absl::StrAppend(&text, " | gave ", points, " until ",
+                    absl::FormatTime(expires_at, absl::UTCTimeZone()));
+  }
   return text;
 }
 

@@ -52,6 +52,8 @@ struct Answer {
   // Of a return: what it was worth, and that of goods without a purchase.
   int64_t returned_minor = 0;
   int64_t unmatched_minor = 0;
+  // Of a transfer: what went over, by when it expires.
+  std::map<absl::Time, int64_t> given;
 
   friend bool operator==(const Answer&, const Answer&) = default;
 };

@@ -159,6 +159,35 @@ domain::Action Adjust(const Step& step, const domain::MemberRef& member,
   return adjust;
 }
 
+domain::Action Give(const Step& step, const domain::MemberRef& member,
+                    const domain::Program& program, const Model& model) {
+  domain::TransferPoints transfer;
+  transfer.member = member;
+  transfer.to.id.emplace();
+  transfer.transfer_id = "gift";
+  transfer.wallet = WalletOf(step, program);
+  transfer.points = PointsOf(
+      step, model.Available(transfer.wallet.empty() ? program.wallets[0].id : transfer.wallet));
+  return transfer;
+}
+
+// What expires within seconds has done so already where the member's time is ahead.
+domain::Action Receive(const Step& step, absl::Time now, const domain::MemberRef& member,
+                       const domain::Program& program) {
+  domain::ReceivePoints receive;
+  receive.member = member;
+  receive.transfer_id = "gift";
+  receive.wallet = program.wallets[static_cast<size_t>(step.wallet) % program.wallets.size()].id;
+  const absl::Duration lives[] = {absl::Seconds(1 + step.pick), absl::Hours(24 * step.size),
+                                  absl::InfiniteDuration()};
+  for (size_t i = static_cast<size_t>(step.choice % 3); i < 3; ++i) {
+    const int number = NumberOf(step, i);
+    const absl::Time earned_at = now - absl::Hours(24 * number);
+    receive.lots.push_back({1 + number, earned_at, now + absl::Seconds(1) + lives[i]});
+  }
+  return receive;
+}
+
 }  // namespace
 
 absl::Time TimeOf(const Step& step, absl::Time before, const Model& model) {
@@ -225,6 +254,10 @@ domain::Action ActionOf(const Step& step, absl::Time now, const domain::Program&
     }
     case What::kAdjust:
       return Adjust(step, me, program, model);
+    case What::kGive:
+      return Give(step, me, program, model);
+    case What::kReceive:
+      return Receive(step, now, me, program);
     case What::kSuspend:
       return domain::ChangeStatus{me, domain::MemberStatus::kSuspended};
     case What::kReinstate:

@@ -314,6 +314,39 @@ std::string Model::Obey(const domain::AdjustPoints& adjust) {
   return "";
 }
 
+// As if they were spent.
+std::string Model::Obey(const domain::TransferPoints& transfer) {
+  const domain::Wallet* wallet = FindWallet(transfer.wallet);
+  if (wallet == nullptr) return "WALLET_NOT_DECLARED";
+  if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
+  if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
+  if (Available(wallet->id) < transfer.points) return "INSUFFICIENT_POINTS";
+  std::vector<size_t> taken = InSpendingOrder(wallet->id);
+  taken.resize(static_cast<size_t>(transfer.points));
+  for (const size_t point : taken) {
+    points_[point].where = Where::kGone;
+    ++answer_.given[points_[point].expires_at];
+  }
+  return "";
+}
+
+std::string Model::Obey(const domain::ReceivePoints& receive) {
+  if (status_ == MemberStatus::kClosed) return "RECEIVER_CLOSED";
+  if (status_ == MemberStatus::kSuspended) return "RECEIVER_SUSPENDED";
+  for (const domain::MovedLot& lot : receive.lots) {
+    Point point;
+    point.wallet = receive.wallet;
+    point.earned_at = point.available_from = lot.earned_at;
+    point.expires_at = lot.expires_at;
+    point.turn = ++turns_;
+    point.where = Where::kAvailable;
+    points_.insert(points_.end(), static_cast<size_t>(lot.points), point);
+    RepayDebts(receive.wallet, now_);
+    Expire(0, now_);
+  }
+  return "";
+}
+
 // --- The member ---
 
 std::string Model::Obey(const domain::ChangeStatus& change) {

@@ -97,6 +97,8 @@ class Model {
   std::string Obey(const domain::CapturePoints& capture);
   std::string Obey(const domain::VoidReservation& release);
   std::string Obey(const domain::AdjustPoints& adjust);
+  std::string Obey(const domain::TransferPoints& transfer);
+  std::string Obey(const domain::ReceivePoints& receive);
   std::string Obey(const domain::ChangeStatus& change);
   std::string Obey(const domain::AdvanceMember&) { return ""; }
   template <typename Other>

@@ -58,6 +58,7 @@ void Note(const Answer& answer, Seen& seen) {
     if (wallet.available < 0 && wallet.held > 0) ++seen["in debt with points held"];
   }
   if (answer.unmatched_minor > 0) ++seen["unmatched"];
+  if (!answer.given.empty()) ++seen["given away"];
 }
 
 constexpr const char* kMustBeSeen[] = {"OK",
@@ -71,6 +72,7 @@ constexpr const char* kMustBeSeen[] = {"OK",
                                        "in debt",
                                        "in debt with points held",
                                        "unmatched",
+                                       "given away",
                                        "ADJUSTMENT_TOO_LARGE",
                                        "CURRENCY_NOT_DECLARED",
                                        "INSUFFICIENT_POINTS",
@@ -79,6 +81,8 @@ constexpr const char* kMustBeSeen[] = {"OK",
                                        "MEMBER_SUSPENDED",
                                        "PURCHASE_NOT_FOUND",
                                        "REASON_NOT_DECLARED",
+                                       "RECEIVER_CLOSED",
+                                       "RECEIVER_SUSPENDED",
                                        "RESERVATION_ENDED",
                                        "RESERVATION_NOT_FOUND",
                                        "RESERVATION_TOO_SMALL",

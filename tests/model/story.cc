@@ -56,6 +56,8 @@ rc::Gen<Step> AnyStep() {
                                              {5, What::kVoid},
                                              {6, What::kConfirm},
                                              {12, What::kAdjust},
+                                             {6, What::kGive},
+                                             {6, What::kReceive},
                                              {1, What::kSuspend},
                                              {2, What::kReinstate},
                                              {1, What::kClose}})),

@@ -44,6 +44,8 @@ enum class What {
   kVoid,
   kConfirm,
   kAdjust,
+  kGive,
+  kReceive,
   kSuspend,
   kReinstate,
   kClose,

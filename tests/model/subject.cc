@@ -41,13 +41,17 @@ Subject::Subject(const domain::Program& program) : catalog_(testing::CatalogOf(p
   kept_.member.advanced_until = absl::UnixEpoch();
   kept_.has_lots = true;
   kept_.has_purchases = true;
+  other_.member.id = testing::MemberNumber(2);
+  other_.member.advanced_until = absl::UnixEpoch();
+  other_.has_lots = true;
 }
 
 Answer Subject::Do(const domain::Action& action, absl::Time now) {
   const domain::Command command{action, "till-1"};
   const domain::Reads reads = domain::ReadsOf(command, catalog_, now);
   const domain::MemberState loaded = Load(reads.needs, now);
-  const domain::State state{KnowsSubjectOf(command) ? &loaded : nullptr, &aliases_};
+  domain::State state{KnowsSubjectOf(command) ? &loaded : nullptr, &aliases_};
+  state.other = &other_;
   absl::StatusOr<domain::Decision> decision = domain::Decide(command, state, catalog_, now);
   Answer answer;
   if (decision.ok()) {
@@ -156,6 +160,9 @@ Answer Subject::AnswerOf(const domain::Outcome& outcome) {
     CheckAnswer(reserved->balances);
   } else if (const auto* balance = std::get_if<domain::BalanceOutcome>(&outcome)) {
     CheckAnswer(balance->balances);
+  } else if (const auto* given = std::get_if<domain::TransferOutcome>(&outcome)) {
+    for (const domain::MovedLot& lot : given->lots) answer.given[lot.expires_at] += lot.points;
+    CheckAnswer(given->balances);
   }
   return answer;
 }

@@ -107,6 +107,17 @@ struct InWords {
   std::string operator()(const domain::AdjustPoints& adjust) const {
     return absl::StrCat("adjust ", adjust.wallet, " by ", adjust.points, " for ", adjust.reason);
   }
+  std::string operator()(const domain::TransferPoints& transfer) const {
+    return absl::StrCat("give away ", transfer.points, " ", transfer.wallet);
+  }
+  std::string operator()(const domain::ReceivePoints& receive) const {
+    std::string text = absl::StrCat("receive ", receive.wallet);
+    for (const domain::MovedLot& lot : receive.lots) {
+      absl::StrAppend(&text, ", ", lot.points, " earned at ", Iso(lot.earned_at), " until ",
+                      Iso(lot.expires_at));
+    }
+    return text;
+  }
   std::string operator()(const domain::ChangeStatus& change) const {
     static constexpr const char* kVerbs[] = {"", "reinstate", "suspend", "close", "erase"};
     return kVerbs[static_cast<int>(change.status)];

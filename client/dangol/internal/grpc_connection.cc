@@ -287,6 +287,11 @@ absl::StatusOr<v1::AdjustResponse> GrpcConnection::AdjustPoints(const v1::Adjust
   return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Adjust, request);
 }
 
+absl::StatusOr<v1::TransferResponse> GrpcConnection::TransferPoints(
+    const v1::TransferRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Transfer, request);
+}
+
 absl::StatusOr<v1::ProgramServiceValidateResponse> GrpcConnection::ValidateProgram(
     const v1::ProgramServiceValidateRequest& request) {
   return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::Validate, request);

@@ -88,6 +88,7 @@ class GrpcConnection : public Connection {
   absl::StatusOr<v1::VoidResponse> VoidReservation(const v1::VoidRequest& request) override;
   absl::StatusOr<v1::RedeemResponse> RedeemPoints(const v1::RedeemRequest& request) override;
   absl::StatusOr<v1::AdjustResponse> AdjustPoints(const v1::AdjustRequest& request) override;
+  absl::StatusOr<v1::TransferResponse> TransferPoints(const v1::TransferRequest& request) override;
 
   absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(
       const v1::ProgramServiceValidateRequest& request) override;

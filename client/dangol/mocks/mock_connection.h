@@ -92,6 +92,8 @@ class MockConnection : public dangol::Connection {
               (const dangol::v1::RedeemRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::AdjustResponse>, AdjustPoints,
               (const dangol::v1::AdjustRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::TransferResponse>, TransferPoints,
+              (const dangol::v1::TransferRequest&), (override));
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceValidateResponse>, ValidateProgram,
               (const dangol::v1::ProgramServiceValidateRequest&), (override));
