@@ -1,7 +1,9 @@
 // Points that go from one member to another, by one client and by many.
 
 #include <gmock/gmock.h>
+#include <signal.h>
 
+#include <atomic>
 #include <barrier>
 #include <fstream>
 #include <map>
@@ -261,6 +263,49 @@ TEST_F(TransfersTest, TwentyClientsGiveTheSamePointsOnce) {
   EXPECT_EQ(given, 1);
   EXPECT_EQ(Available("giver"), 0);
   ExpectSoundBooks();
+}
+
+// kill -9 under load: whatever half of it was on its way, there is all of a transfer
+// afterwards or nothing.
+TEST_F(TransfersTest, AKillLeavesNoHalfOfATransfer) {
+  constexpr int kCycles = 8;
+  constexpr int kMembers = 4;
+  constexpr unsigned kSeed = 20'261'126;
+  for (int i = 0; i < kMembers; ++i) {
+    Enroll(absl::StrCat(i));
+    Give(absl::StrCat(i), 1'000);
+  }
+  std::mt19937 random(kSeed);
+  for (int cycle = 0; cycle < kCycles; ++cycle) {
+    SCOPED_TRACE(absl::StrCat("cycle ", cycle, " of seed ", kSeed));
+    const int until = 1 + static_cast<int>(random() % 60);
+    std::atomic<int> answered = 0;
+    std::vector<v1::TransferRequest> unanswered(kMembers);
+    std::vector<std::thread> clients;
+    for (int number = 0; number < kMembers; ++number) {
+      clients.emplace_back([&, number] {
+        Client client = MakeImpatientClient();
+        for (int call = 0;; ++call) {
+          unanswered[number] =
+              TransferOf(absl::StrCat(cycle, "-", number, "-", call), Card(absl::StrCat(number)),
+                         Card(absl::StrCat((number + 1 + call % (kMembers - 1)) % kMembers)), 1);
+          if (!client.TransferPoints(unanswered[number]).ok()) return;
+          if (++answered == until) process().Signal(SIGKILL);
+        }
+      });
+    }
+    for (std::thread& client : clients) client.join();
+    process().Wait();
+    ASSERT_NO_FATAL_FAILURE(Start(flags_));
+    for (const v1::TransferRequest& request : unanswered) {
+      const auto again = MakeClient().TransferPoints(request);
+      EXPECT_TRUE(again.ok()) << again.status();
+    }
+    int64_t sum = 0;
+    for (int i = 0; i < kMembers; ++i) sum += Available(absl::StrCat(i));
+    EXPECT_EQ(sum, 1'000 * kMembers);
+    ExpectSoundBooks();
+  }
 }
 
 // Everybody gives to everybody, in both directions at once, named in either way.

@@ -38,17 +38,21 @@ class MysqlFaultsTest : public ProxiedLaneFixture,
                         public ::testing::WithParamInterface<NamedFault> {
  protected:
   void SetUp() override {
+    // Who gives points in every batch, and who gets them.
+    RunOne(Enroll("enroll-2", 2));
+    for (const char* id : {"a", "b", "c", "d", "e"}) RunOne(Buy(id));
     // Points are due at once, so that lots are loaded too.
     StoreProgram(2, clock_.Now(), "patient");
   }
 
   // A batch with every kind of statement: a new member, a known one by id and by
-  // alias, and things that are due.
+  // alias, things that are due, and two members at once.
   std::vector<Request> Batch(int64_t number) {
     std::vector<Request> batch;
     batch.push_back(Enroll(absl::StrCat("enroll ", number), 100 + static_cast<uint64_t>(number)));
     batch.push_back(Buy(absl::StrCat("by id ", number)));
     batch.push_back(BuyByCard(absl::StrCat("by card ", number)));
+    batch.push_back(Transfer(absl::StrCat("give ", number), 1, 2));
     return batch;
   }
 
@@ -74,7 +78,8 @@ class MysqlFaultsTest : public ProxiedLaneFixture,
     SCOPED_TRACE(absl::StrCat(GetParam().name, " at statement ", statement));
     for (const std::string& answer : first) {
       // Not "again": nobody has asked for it before.
-      EXPECT_THAT(answer, ::testing::AnyOf("done", ::testing::ContainsRegex("^by .* [0-9]+$")));
+      EXPECT_THAT(answer, ::testing::AnyOf("done", ::testing::ContainsRegex("^by .* [0-9]+$"),
+                                           ::testing::ContainsRegex("^given, [0-9]+ left$")));
     }
     const auto purchases = std::count_if(first.begin(), first.end(), [](const std::string& answer) {
       return absl::StartsWith(answer, "by ");
@@ -95,6 +100,7 @@ class MysqlFaultsTest : public ProxiedLaneFixture,
       EXPECT_EQ(trial_balance, 0) << wallet;
       EXPECT_EQ(ledger[domain::LedgerAccount::kAvailable], sums.available) << wallet;
       EXPECT_EQ(ledger[domain::LedgerAccount::kPending], sums.pending) << wallet;
+      EXPECT_EQ(ledger[domain::LedgerAccount::kTransferred], 0) << wallet;
     }
   }
 };

@@ -183,7 +183,7 @@ domain::Action Receive(const Step& step, absl::Time now, const domain::MemberRef
   for (size_t i = static_cast<size_t>(step.choice % 3); i < 3; ++i) {
     const int number = NumberOf(step, i);
     const absl::Time earned_at = now - absl::Hours(24 * number);
-    receive.lots.push_back({1 + number, earned_at, now + absl::Seconds(1) + lives[i]});
+    receive.lots.push_back({1 + number % 8, earned_at, now + absl::Seconds(1) + lives[i]});
   }
   return receive;
 }
