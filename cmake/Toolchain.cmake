@@ -31,6 +31,9 @@ if(DANGOL_SANITIZE)
   add_link_options(-fsanitize=${DANGOL_SANITIZE})
   if(DANGOL_SANITIZE MATCHES undefined)
     add_compile_options(-fno-sanitize-recover=undefined)
+    # A check at every access, for a quarter of the time that compiling takes: a null
+    # pointer crashes by itself, and x86 and ARM read what is not aligned.
+    add_compile_options(-fno-sanitize=null,alignment)
   endif()
 endif()
 
