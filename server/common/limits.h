@@ -76,7 +76,7 @@ inline constexpr int64_t kMaxPointsPerPurchase = 1'000'000'000'000'000;
 // Of one reservation, redemption, adjustment or transfer.
 inline constexpr int64_t kMaxPointsMoved = 1'000'000'000'000'000;
 // Lots that one transfer moves.
-inline constexpr size_t kMaxLotsPerTransfer = 10'000;
+inline constexpr size_t kMaxLotsPerTransfer = 1'000;
 inline constexpr int64_t kMaxBalance = 4'000'000'000'000'000'000;
 
 // --- Programs ---

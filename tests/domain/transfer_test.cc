@@ -218,17 +218,18 @@ TEST_F(TransferTest, AWalletHasItsLimit) {
 }
 
 TEST_F(TransferTest, SoHasATransfer) {
-  for (size_t i = 1; i <= limits::kMaxLotsPerTransfer + 1; ++i) {
-    giver_.state().lots.push_back({static_cast<int64_t>(i), "points", 1, 1, now_, now_});
+  constexpr int64_t kMost = limits::kMaxLotsPerTransfer;
+  for (int64_t i = 1; i <= kMost + 1; ++i) {
+    giver_.state().lots.push_back({i, "points", 1, 1, now_, now_});
   }
-  giver_.state().accounts = {{"points", 0, 10'001, 0, 0}};
-  giver_.state().member.entry_count = 10'001;
+  giver_.state().accounts = {{"points", 0, kMost + 1, 0, 0}};
+  giver_.state().member.entry_count = kMost + 1;
   State both{&giver_.state(), nullptr, &receiver_.state()};
   const auto decide = [&](int64_t points) {
     return Decide({TransferOf(points), "till"}, both, giver_.catalog(), now_).status();
   };
-  EXPECT_EQ(ReasonOf(decide(10'001)), "TRANSFER_TOO_LARGE");
-  EXPECT_TRUE(decide(10'000).ok());
+  EXPECT_EQ(ReasonOf(decide(kMost + 1)), "TRANSFER_TOO_LARGE");
+  EXPECT_TRUE(decide(kMost).ok());
 }
 
 // Another server has advanced the receiver further: there the points have expired.
