@@ -67,6 +67,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddProgramCommands(app, session);
   AddImportCommands(app, session);
   AddStatsCommand(app, session);
+  AddInsightCommands(app, session);
   AddAuditCommands(app, session);
   AddSchemaCommands(app, session);
 

@@ -277,6 +277,10 @@ PageRange<v1::ProgramVersion> Client::ListPrograms(v1::ProgramServiceListRequest
 
 absl::StatusOr<v1::GetTotalsResponse> Client::GetTotals() { return connection_->GetTotals({}); }
 
+absl::StatusOr<v1::GetLiabilityResponse> Client::GetLiability() {
+  return connection_->GetLiability({});
+}
+
 absl::StatusOr<v1::VerifyLedgerResponse> Client::VerifyLedger(
     const v1::VerifyLedgerRequest& request) {
   return connection_->VerifyLedger(request);

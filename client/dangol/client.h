@@ -153,6 +153,9 @@ class Client {
 
   // Returns the totals of everything recorded.
   absl::StatusOr<v1::GetTotalsResponse> GetTotals();
+  // Returns the points that members may still redeem, when they were earned and when
+  // they expire, how many of them are expected to, and what they cost.
+  absl::StatusOr<v1::GetLiabilityResponse> GetLiability();
 
   // Checks the books of a page of members; see AuditService.VerifyLedger.
   absl::StatusOr<v1::VerifyLedgerResponse> VerifyLedger(const v1::VerifyLedgerRequest& request);

@@ -121,6 +121,8 @@ class Connection {
 
   // InsightService.
   virtual absl::StatusOr<v1::GetTotalsResponse> GetTotals(const v1::GetTotalsRequest& request) = 0;
+  virtual absl::StatusOr<v1::GetLiabilityResponse> GetLiability(
+      const v1::GetLiabilityRequest& request) = 0;
 
   // AuditService.
   virtual absl::StatusOr<v1::VerifyLedgerResponse> VerifyLedger(

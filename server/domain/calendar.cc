@@ -21,16 +21,19 @@ absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZ
   return StartOfDay(absl::ToCivilDay(earned_at, zone) + wallet.pending_days, zone);
 }
 
+absl::Time EndOfPeriod(absl::Time begin, int months, int days, absl::TimeZone zone) {
+  const absl::CivilDay last_day = AddMonths(absl::ToCivilDay(begin, zone), months) + days;
+  return StartOfDay(last_day + 1, zone);
+}
+
 absl::Time ExpiresAt(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone) {
   const absl::CivilDay earned_on = absl::ToCivilDay(earned_at, zone);
   switch (wallet.expiry.policy) {
     case Expiry::Policy::kNever:
+    case Expiry::Policy::kInactivity:
       return absl::InfiniteFuture();
-    case Expiry::Policy::kAfter: {
-      const absl::CivilDay last_day =
-          AddMonths(earned_on, wallet.expiry.months) + wallet.expiry.days;
-      return StartOfDay(last_day + 1, zone);
-    }
+    case Expiry::Policy::kAfter:
+      return EndOfPeriod(earned_at, wallet.expiry.months, wallet.expiry.days, zone);
     case Expiry::Policy::kYearEnd:
       return StartOfDay(absl::CivilDay(absl::CivilYear(earned_on) + wallet.expiry.years), zone);
   }

@@ -18,7 +18,10 @@ absl::CivilDay AddMonths(absl::CivilDay day, int months);
 // alone: InfiniteFuture where they wait for the purchase to be confirmed.
 absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
 
-// When they expire: InfiniteFuture for never.
+// The end of the day that lies so many months and days after that of `begin`.
+absl::Time EndOfPeriod(absl::Time begin, int months, int days, absl::TimeZone zone);
+
+// When they expire: InfiniteFuture for never, and where inactivity decides.
 absl::Time ExpiresAt(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
 
 }  // namespace dangol::domain

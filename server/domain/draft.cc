@@ -12,6 +12,7 @@
 #include "server/common/status_macros.h"
 #include "server/domain/calendar.h"
 #include "server/domain/errors.h"
+#include "server/domain/expiry.h"
 
 namespace dangol::domain {
 namespace {
@@ -58,6 +59,14 @@ Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time
       reservations_(state.reservations) {
   if (state.has_lots) lots_ = state.lots;
   stored_lots_ = lots_.size();
+}
+
+void Draft::NoteActivity(absl::Time at) {
+  member_.last_activity_at = std::max(member_.last_activity_at.value_or(at), at);
+}
+
+absl::Time Draft::ExpiryOf(const Lot& lot) const {
+  return domain::ExpiryOf(lot, member_.last_activity_at, catalog_);
 }
 
 void Draft::Advance() {
@@ -164,8 +173,16 @@ std::vector<Lot> Draft::Take(const std::string& wallet, int64_t points, EntryKin
 int64_t Draft::ReverseLotsOf(const std::string& purchase_id, const std::string& wallet,
                              int64_t points, const Cause& cause) {
   int64_t left = points;
-  for (Lot& lot : lots_) {
-    if (lot.remaining <= 0 || lot.wallet != wallet || lot.purchase_id != purchase_id) continue;
+  std::vector<size_t> order;
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    const Lot& lot = lots_[i];
+    if (lot.remaining > 0 && lot.wallet == wallet && lot.purchase_id == purchase_id) {
+      order.push_back(i);
+    }
+  }
+  SortByExpiry(order);
+  for (const size_t index : order) {
+    Lot& lot = lots_[index];
     const int64_t part = std::min(left, lot.remaining);
     if (part == 0) continue;
     lot.remaining -= part;
@@ -335,7 +352,8 @@ void Draft::AddEvents(size_t index, absl::Time from, Events& events) const {
   if (StartsPending(lot) && passes(lot.available_from)) {
     events.push_back({lot.available_from, kMatures, index});
   }
-  if (passes(lot.expires_at)) events.push_back({lot.expires_at, kExpires, index});
+  const absl::Time expiry = ExpiryOf(lot);
+  if (passes(expiry)) events.push_back({expiry, kExpires, index});
 }
 
 // What lapses may bring a lot back whose own events are still to come, so the events
@@ -387,7 +405,7 @@ void Draft::Expire(Lot& lot, absl::Time at, const Cause& cause) {
 size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
                         const Cause& cause, absl::Time at) {
   const int grace_days = GraceDays(taken.wallet, at);
-  const bool expired = taken.expires_at <= at;
+  const bool expired = ExpiryOf(taken) <= at;
   size_t index = expired && grace_days > 0 ? lots_.size() : IndexOf(taken.lot);
   if (index == lots_.size()) {
     Lot lot = taken;
@@ -397,7 +415,8 @@ size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, Ledger
       const absl::TimeZone zone = catalog_.At(at)->program->time_zone;
       lot.lot = member_.entry_count + 1;
       lot.points = points;
-      lot.expires_at = StartOfDay(absl::ToCivilDay(at, zone) + grace_days + 1, zone);
+      lot.expires_at = EndOfPeriod(at, /*months=*/0, grace_days, zone);
+      lot.idle_months = lot.idle_days = 0;
     }
     Open(std::move(lot));
   }
@@ -408,7 +427,7 @@ size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, Ledger
   entry.credit = LedgerAccount::kAvailable;
   Post(std::move(entry));
   Settle(std::string(taken.wallet), at);
-  if (lots_[index].expires_at <= at && lots_[index].remaining > 0)
+  if (ExpiryOf(lots_[index]) <= at && lots_[index].remaining > 0)
     Expire(lots_[index], at, OfTime());
   return index;
 }
@@ -511,11 +530,23 @@ std::vector<size_t> Draft::SpendingOrder(const std::string& wallet, absl::Time a
       order.push_back(i);
     }
   }
-  std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
-    return std::tie(lots_[a].expires_at, lots_[a].earned_at, lots_[a].lot) <
-           std::tie(lots_[b].expires_at, lots_[b].earned_at, lots_[b].lot);
-  });
+  SortByExpiry(order);
   return order;
+}
+
+// What expires first, then what was earned first, then what was opened first.
+void Draft::SortByExpiry(std::vector<size_t>& order) const {
+  if (order.size() < 2) return;
+  std::vector<std::pair<absl::Time, size_t>> by_expiry;
+  by_expiry.reserve(order.size());
+  for (const size_t index : order) by_expiry.emplace_back(ExpiryOf(lots_[index]), index);
+  std::sort(by_expiry.begin(), by_expiry.end(), [this](const auto& a, const auto& b) {
+    const Lot& left = lots_[a.second];
+    const Lot& right = lots_[b.second];
+    return std::tie(a.first, left.earned_at, left.lot) <
+           std::tie(b.first, right.earned_at, right.lot);
+  });
+  for (size_t i = 0; i < order.size(); ++i) order[i] = by_expiry[i].second;
 }
 
 int Draft::GraceDays(const std::string& wallet, absl::Time at) const {
@@ -536,7 +567,7 @@ absl::Time Draft::NextDue() const {
   for (const Lot& lot : lots_) {
     if (lot.remaining <= 0) continue;
     note(lot.available_from);
-    note(lot.expires_at);
+    note(ExpiryOf(lot));
   }
   for (const Reservation& reservation : reservations_) {
     if (reservation.status == ReservationStatus::kHeld) note(reservation.lapses_at);

@@ -34,6 +34,14 @@ class Draft {
   // clock of this server says.
   absl::Time now() const { return now_; }
 
+  // The member did something by themselves: bought, or set points aside, spent them or
+  // gave them away.
+  // Their last activity only ever moves forward.
+  void NoteActivity(absl::Time at);
+
+  // When a lot of the member expires if they do nothing more.
+  absl::Time ExpiryOf(const Lot& lot) const;
+
   // Lets everything happen that time causes up to now: in the order of time, and
   // at one moment points mature, then holds lapse, then points expire.
   void Advance();
@@ -151,6 +159,7 @@ class Draft {
   size_t IndexOf(int64_t lot) const;
   // The lots of a wallet that have available points, in the order of spending.
   std::vector<size_t> SpendingOrder(const std::string& wallet, absl::Time at) const;
+  void SortByExpiry(std::vector<size_t>& lots) const;
   int GraceDays(const std::string& wallet, absl::Time at) const;
   absl::Time NextDue() const;
 

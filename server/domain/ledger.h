@@ -95,6 +95,10 @@ struct Lot {
   absl::Time available_from;
   absl::Time expires_at = absl::InfiniteFuture();
   std::string purchase_id;
+  // Where either is not 0, points expire after so long without activity (domain::ExpiryOf),
+  // and expires_at is InfiniteFuture: such a lot has no date of its own.
+  int idle_months = 0;
+  int idle_days = 0;
 
   friend bool operator==(const Lot&, const Lot&) = default;
 };

@@ -49,6 +49,8 @@ struct Member {
   int64_t purchase_count = 0;
   std::optional<absl::Time> first_purchase_at;
   std::optional<absl::Time> last_purchase_at;
+  // When they last did something themselves (domain::Draft::NoteActivity).
+  std::optional<absl::Time> last_activity_at;
   // The number of the last ledger entry.
   int64_t entry_count = 0;
   // What time alone causes is in the ledger up to this moment.

@@ -24,11 +24,18 @@ struct Currency {
 
 // When points expire, always at the midnight that ends a day.
 struct Expiry {
-  enum class Policy : int8_t { kNever, kAfter, kYearEnd };
+  enum class Policy : int8_t { kNever, kAfter, kYearEnd, kInactivity };
   Policy policy = Policy::kNever;
-  int months = 0;  // kAfter.
-  int days = 0;    // kAfter.
+  int months = 0;  // kAfter, and kInactivity.
+  int days = 0;    // Likewise.
   int years = 0;   // kYearEnd.
+};
+
+// What a point is worth: so many minor units for each so many points.
+struct PointValue {
+  int currency = 0;  // Index into Program::currencies.
+  int64_t minor = 0;
+  int64_t per_points = 1;
 };
 
 struct Wallet {
@@ -39,6 +46,7 @@ struct Wallet {
   // Points that come back to a lot that has expired live on for so many days; 0: they
   // expire at once.
   int grace_days = 0;
+  std::optional<PointValue> value = std::nullopt;  // For what they cost; where it is declared.
 };
 
 // What becomes of points that a return takes back and that are not there any more.

@@ -12,6 +12,7 @@
 #include "server/domain/draft.h"
 #include "server/domain/earning.h"
 #include "server/domain/errors.h"
+#include "server/domain/expiry.h"
 
 namespace dangol::domain {
 namespace {
@@ -40,7 +41,8 @@ absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
   lot.purchase_id = purchase.purchase_id;
   lot.earned_at = purchase.occurred_at;
   lot.available_from = earned.available_from = AvailableFrom(wallet, purchase.occurred_at, zone);
-  lot.expires_at = earned.expires_at = ExpiresAt(wallet, purchase.occurred_at, zone);
+  SetExpiry(wallet, zone, lot);
+  earned.expires_at = draft.ExpiryOf(lot);
 
   std::vector<Draft::Source> sources;
   for (const RulePoints& part : parts) {
@@ -132,6 +134,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   Draft draft(*state.member, catalog, now);
   draft.Advance();
   RETURN_IF_ERROR(CheckReservation(purchase, draft));
+  draft.NoteActivity(purchase.occurred_at);
   PurchaseOutcome outcome;
   // Parts come wallet by wallet.
   for (size_t first = 0; first < parts.size();) {

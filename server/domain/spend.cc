@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "server/common/status_macros.h"
-#include "server/domain/calendar.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
+#include "server/domain/expiry.h"
 
 namespace dangol::domain {
 namespace {
@@ -81,6 +81,7 @@ absl::StatusOr<Decision> DecideReserve(const ReservePoints& command, absl::strin
   Draft draft(*state.member, catalog, now);
   draft.Advance();
   RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, command.points));
+  draft.NoteActivity(draft.now());
   Reservation reservation;
   reservation.reservation_id = command.reservation_id;
   reservation.wallet = wallet->id;
@@ -103,6 +104,7 @@ absl::StatusOr<Decision> DecideCapture(const CapturePoints& command, absl::strin
   ASSIGN_OR_RETURN(Reservation * reservation, FindHeld(command.reservation_id, draft));
   const int64_t points = command.points.value_or(reservation->points);
   if (points > reservation->points) return ReservationTooSmall(points, reservation->points);
+  draft.NoteActivity(draft.now());
   draft.Capture(*reservation, points, {std::string(principal), command.reservation_id, ""});
   return ConcludeReservation(*reservation, draft);
 }
@@ -140,7 +142,7 @@ absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_
   Lot lot;
   lot.wallet = wallet->id;
   lot.earned_at = lot.available_from = now;
-  lot.expires_at = ExpiresAt(*wallet, now, version.program->time_zone);
+  SetExpiry(*wallet, version.program->time_zone, lot);
   const Draft::Source source{"", EntryKind::kAdjust, command.points, LedgerAccount::kAdjusted};
   RETURN_IF_ERROR(draft.OpenLot(std::move(lot), {source}, version.version, cause));
   return ConcludeBalance(draft);

@@ -38,7 +38,7 @@ struct ExpiredPoints {
 struct MemberState {
   Member member;
   std::vector<Account> accounts;  // One for each wallet that was ever credited.
-  // Lots with points remaining or owed, in the order of spending; empty unless loaded.
+  // Lots with points remaining or owed, by expires_at and number; empty unless loaded.
   std::vector<Lot> lots;
   bool has_lots = false;
   std::vector<Alias> aliases;       // Empty unless asked for.

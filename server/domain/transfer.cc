@@ -42,6 +42,7 @@ absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::str
   Draft draft(*state.member, catalog, now);
   draft.Advance();
   RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, command.points));
+  draft.NoteActivity(draft.now());
   TransferOutcome given;
   given.member_id = state.member->member.id;
   given.transfer_id = command.transfer_id;
@@ -49,7 +50,8 @@ absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::str
   const Draft::Cause cause{std::string(principal), command.transfer_id, ""};
   for (const Lot& lot : draft.Take(wallet->id, command.points, EntryKind::kTransfer,
                                    LedgerAccount::kTransferred, cause)) {
-    given.lots.push_back({lot.remaining, lot.earned_at, lot.expires_at});
+    // Where the giver's inactivity decides, the receiver's cannot: it gets a date.
+    given.lots.push_back({lot.remaining, lot.earned_at, draft.ExpiryOf(lot)});
   }
   if (given.lots.size() > limits::kMaxLotsPerTransfer) return TransferOfTooManyLots();
   given.balances = draft.Accounts();

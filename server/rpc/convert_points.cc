@@ -7,6 +7,7 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/decide.h"
+#include "server/domain/expiry.h"
 #include "server/rpc/convert_member.h"
 #include "server/rpc/validation.h"
 
@@ -29,7 +30,8 @@ v1::WalletBalance& AddWallet(const domain::Account& account, v1::GetBalanceRespo
   return wallet;
 }
 
-void AddSchedules(const domain::MemberState& state, const domain::Account& account, absl::Time now,
+void AddSchedules(const domain::MemberState& state, const domain::Account& account,
+                  const domain::ProgramCatalog& catalog, absl::Time now,
                   v1::WalletBalance& wallet) {
   Schedule maturing;
   Schedule expiring;
@@ -38,7 +40,8 @@ void AddSchedules(const domain::MemberState& state, const domain::Account& accou
     // What waits for a confirmation, or never expires, has no moment to tell.
     if (lot.available_from > now && lot.available_from != absl::InfiniteFuture())
       maturing[lot.available_from] += lot.remaining;
-    if (lot.expires_at != absl::InfiniteFuture()) expiring[lot.expires_at] += lot.remaining;
+    const absl::Time expiry = domain::ExpiryOf(lot, state.member.last_activity_at, catalog);
+    if (expiry != absl::InfiniteFuture()) expiring[expiry] += lot.remaining;
   }
   ToProto(maturing, *wallet.mutable_maturing());
   ToProto(expiring, *wallet.mutable_expiring());
@@ -97,7 +100,7 @@ absl::Status ToProto(const lane::MemberView& view, v1::GetBalanceResponse& respo
   for (const auto& [name, account] : accounts) {
     v1::WalletBalance& wallet = AddWallet(account, response);
     wallet.set_qualifying_points(account.qualifying);
-    AddSchedules(*state, account, view.now, wallet);
+    AddSchedules(*state, account, *view.catalog, view.now, wallet);
   }
   return absl::OkStatus();
 }

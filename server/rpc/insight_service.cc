@@ -3,6 +3,9 @@
 #include "dangol/v1/insight_service.grpc.pb.h"
 #include "server/common/status_macros.h"
 #include "server/domain/decide.h"
+#include "server/domain/errors.h"
+#include "server/insight/liability.h"
+#include "server/rpc/convert_liability.h"
 #include "server/rpc/convert_member.h"
 #include "server/rpc/convert_points.h"
 
@@ -36,7 +39,29 @@ absl::Status GetTotals(absl::Time now, const domain::ProgramCatalog& catalog,
   return absl::OkStatus();
 }
 
-using Base = v1::InsightService::WithRawCallbackMethod_GetTotals<v1::InsightService::Service>;
+absl::Status GetLiability(absl::Time now, const domain::ProgramCatalog& catalog,
+                          storage::Reader& reader, v1::GetLiabilityResponse& response) {
+  const domain::ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr) return domain::ProgramMissing();
+  const domain::OutstandingPieces pieces = insight::PiecesAt(now, catalog);
+  domain::Outstanding since;
+  const auto add_held = [&](const domain::Reservation& reservation,
+                            const std::optional<absl::Time>& last_activity_at) {
+    domain::AddHeld(reservation, last_activity_at, catalog, pieces.months, since);
+  };
+  const auto replace_due = [&](const domain::MemberState& state) {
+    domain::Replace(state, domain::Advance(state, catalog, now), catalog, pieces.months, since);
+  };
+  ASSIGN_OR_RETURN(domain::Outstanding outstanding,
+                   reader.SumOutstanding(pieces, now, add_held, replace_due));
+  domain::Add(since, outstanding);
+  *response.mutable_as_of() = ToTimestamp(now);
+  ToProto(insight::Assess(outstanding, *version->program, now), response);
+  return absl::OkStatus();
+}
+
+using Base = v1::InsightService::WithRawCallbackMethod_GetTotals<
+    v1::InsightService::WithRawCallbackMethod_GetLiability<v1::InsightService::Service>>;
 
 class Service final : public Base {
  public:
@@ -49,6 +74,17 @@ class Service final : public Base {
                v1::GetTotalsResponse& response) {
           return rpc::GetTotals(backend_.clock.Now(), *backend_.programs.Current(), reader,
                                 response);
+        });
+  }
+
+  ServerUnaryReactor* GetLiability(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Query<v1::GetLiabilityRequest, v1::GetLiabilityResponse>(
+        backend_, *context, *in, *out,
+        [this](const v1::GetLiabilityRequest&, storage::Reader& reader,
+               v1::GetLiabilityResponse& response) {
+          return rpc::GetLiability(backend_.clock.Now(), *backend_.programs.Current(), reader,
+                                   response);
         });
   }
 

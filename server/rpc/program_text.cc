@@ -153,8 +153,18 @@ class Reader {
       CheckRange(wallet.grace_days(), 0, 365, place.Child("grace_days"));
       program_.wallets.push_back({wallet.id(), wallet.pending_days(),
                                   ReadExpiry(wallet.expiry(), place.Child("expiry")),
-                                  wallet.pending_until_confirmed(), wallet.grace_days()});
+                                  wallet.pending_until_confirmed(), wallet.grace_days(),
+                                  ReadValue(wallet, place.Child("value"))});
     }
+  }
+
+  std::optional<domain::PointValue> ReadValue(const v1::Wallet& wallet, const Place& place) {
+    if (!wallet.has_value()) return std::nullopt;
+    const v1::PointValue& value = wallet.value();
+    const int currency = ReadCurrency(value.currency(), place.Child("currency"));
+    CheckRange(value.minor(), 1, 1'000 * kMillion, place.Child("minor"));
+    CheckRange(value.per_points(), 1, 1'000 * kMillion, place.Child("per_points"));
+    return domain::PointValue{currency, value.minor(), value.per_points()};
   }
 
   void ReadReturnWindow(const v1::Program& message, const Place& root) {
@@ -178,18 +188,27 @@ class Reader {
     }
   }
 
+  template <typename Message>
+  void ReadPeriod(const Message& message, const Place& place, domain::Expiry& out) {
+    out.months = message.months();
+    out.days = message.days();
+    Check(out.months >= 0 && out.months <= 1'200, place.Child("months"), "must be 0 to 1,200");
+    Check(out.days >= 0 && out.days <= 36'500, place.Child("days"), "must be 0 to 36,500");
+    Check(out.months > 0 || out.days > 0, place, "give months, days or both");
+  }
+
   domain::Expiry ReadExpiry(const v1::Expiry& expiry, const Place& place) {
     domain::Expiry out;
     switch (expiry.policy_case()) {
       case v1::Expiry::kNever:
         break;
       case v1::Expiry::kAfter:
-        out = {domain::Expiry::Policy::kAfter, expiry.after().months(), expiry.after().days(), 0};
-        Check(out.months >= 0 && out.months <= 1'200, place.Child("after").Child("months"),
-              "must be 0 to 1,200");
-        Check(out.days >= 0 && out.days <= 36'500, place.Child("after").Child("days"),
-              "must be 0 to 36,500");
-        Check(out.months > 0 || out.days > 0, place.Child("after"), "give months, days or both");
+        out.policy = domain::Expiry::Policy::kAfter;
+        ReadPeriod(expiry.after(), place.Child("after"), out);
+        break;
+      case v1::Expiry::kInactivity:
+        out.policy = domain::Expiry::Policy::kInactivity;
+        ReadPeriod(expiry.inactivity(), place.Child("inactivity"), out);
         break;
       case v1::Expiry::kYearEnd:
         out = {domain::Expiry::Policy::kYearEnd, 0, 0, expiry.year_end().years()};
@@ -197,7 +216,7 @@ class Reader {
               "must be 1 to 100");
         break;
       case v1::Expiry::POLICY_NOT_SET:
-        Check(false, place, "is required; say never {}, after {} or year_end {}");
+        Check(false, place, "is required; say never {}, after {}, year_end {} or inactivity {}");
         break;
     }
     return out;

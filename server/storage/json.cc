@@ -80,6 +80,8 @@ void AppendItem(const domain::Lot& lot, std::string& out) {
                   ",\"available_from\":", ToStored(lot.available_from),
                   ",\"expires_at\":", ToStored(lot.expires_at), ",\"purchase_id\":");
   AppendString(lot.purchase_id, out);
+  if (lot.idle_months != 0) absl::StrAppend(&out, ",\"idle_months\":", lot.idle_months);
+  if (lot.idle_days != 0) absl::StrAppend(&out, ",\"idle_days\":", lot.idle_days);
   out.push_back('}');
 }
 
@@ -124,6 +126,8 @@ domain::Lot LotFrom(const json& object) {
   lot.available_from = FromStored(object.at("available_from").get<int64_t>());
   lot.expires_at = FromStored(object.at("expires_at").get<int64_t>());
   lot.purchase_id = object.at("purchase_id").get<std::string>();
+  lot.idle_months = object.value("idle_months", 0);
+  lot.idle_days = object.value("idle_days", 0);
   return lot;
 }
 

@@ -18,6 +18,7 @@
 #include "server/domain/audit.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
+#include "server/domain/outstanding.h"
 #include "server/domain/purchase.h"
 #include "server/domain/state.h"
 
@@ -299,6 +300,15 @@ class Reader {
   // lots, from the same state: the caller adds what time has made of them.
   virtual absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) = 0;
+
+  // Sums over all points as they are stored, by these pieces; `due` as of Totals. What is
+  // held is handed to `held`, with when its member was last active, for the caller to
+  // add. It reads the whole ledger and every lot, in bounded memory.
+  using HeldVisitor = absl::FunctionRef<void(const domain::Reservation&,
+                                             const std::optional<absl::Time>& last_activity_at)>;
+  virtual absl::StatusOr<domain::Outstanding> SumOutstanding(
+      const domain::OutstandingPieces& pieces, absl::Time now, HeldVisitor held,
+      absl::FunctionRef<void(const domain::MemberState&)> due) = 0;
 };
 
 // A database. Thread-safe.

@@ -19,7 +19,8 @@ constexpr const char* kTails[kSqlTables] = {
     " first_purchase_at = COALESCE(first_purchase_at, VALUES(first_purchase_at)),"
     " last_purchase_at = VALUES(last_purchase_at),"
     " entry_count = entry_count + VALUES(entry_count),"
-    " advanced_until = VALUES(advanced_until), next_due_at = VALUES(next_due_at)",
+    " advanced_until = VALUES(advanced_until), next_due_at = VALUES(next_due_at),"
+    " last_activity_at = VALUES(last_activity_at)",
     " ON DUPLICATE KEY UPDATE pending = pending + VALUES(pending),"
     " available = available + VALUES(available), qualifying = qualifying + VALUES(qualifying)",
     " ON DUPLICATE KEY UPDATE points = points + VALUES(points)",
@@ -111,7 +112,7 @@ PurchaseSql::PurchaseSql(const PurchaseRows& rows, const SqlColumns& columns)
   // What is NOT NULL has a value, though the row is there already.
   add(kMemberTable,
       {member, int64_t{1}, int64_t{1}, int64_t{0}, Text{"{}"}, int64_t{1}, rows.occurred_at,
-       rows.occurred_at, entries_, rows.advanced_until, rows.next_due_at});
+       rows.occurred_at, entries_, rows.advanced_until, rows.next_due_at, rows.occurred_at});
   for (const WalletGrowth& growth : rows.wallets) {
     add(kAccountTable, {member, growth.wallet, growth.pending, growth.available, int64_t{0},
                         growth.pending + growth.available});

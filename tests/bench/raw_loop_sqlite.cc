@@ -20,7 +20,8 @@ constexpr uint64_t kPurchasesPerTransaction = 256;
 constexpr char kMemberSql[] =
     "UPDATE member SET version = version + 1, purchase_count = purchase_count + 1,"
     " first_purchase_at = coalesce(first_purchase_at, ?1), last_purchase_at = ?1,"
-    " entry_count = entry_count + ?2, advanced_until = ?3 WHERE member_id = ?4";
+    " last_activity_at = ?1, entry_count = entry_count + ?2, advanced_until = ?3 WHERE member_id = "
+    "?4";
 // Apart, because SQLite writes the index of a column even where it stays as it is.
 constexpr char kDueSql[] = "UPDATE member SET next_due_at = ?1 WHERE member_id = ?2";
 constexpr char kAccountSql[] =

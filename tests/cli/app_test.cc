@@ -71,6 +71,43 @@ void ExpectFits(const std::string& text) {
   }
 }
 
+TEST_F(AppTest, LiabilityIsToldForPeopleAndForPrograms) {
+  v1::GetLiabilityResponse liability;
+  v1::WalletLiability& wallet = *liability.add_wallets();
+  wallet.set_wallet("points");
+  wallet.set_outstanding(1'234);
+  wallet.set_pending(200);
+  wallet.set_available(1'000);
+  wallet.set_held(34);
+  wallet.set_owed(5);
+  v1::MonthPoints& month = *wallet.add_earned();
+  month.set_month("2026-11");
+  month.set_points(1'234);
+  wallet.add_expiring()->set_points(1'234);
+  wallet.set_expected_to_expire(100);
+  wallet.set_beyond_history(17);
+  wallet.set_history_months(3);
+  wallet.mutable_cost()->set_currency("GBP");
+  wallet.mutable_cost()->set_minor(1'234);
+  wallet.mutable_cost()->set_expected_minor(1'134);
+  EXPECT_CALL(*server_, GetLiability(_)).WillRepeatedly(Return(liability));
+
+  const Outcome json = Dangolctl({"insight", "liability", "--output", "json"});
+  EXPECT_EQ(json.code, ExitCode::kOk);
+  const Json points = Json::parse(json.out)["wallets"]["points"];
+  EXPECT_EQ(points["outstanding"], 1'234);
+  EXPECT_EQ(points["owed"], 5);
+  EXPECT_EQ(points["earned"].dump(), "[{\"month\":\"2026-11\",\"points\":1234}]");
+  EXPECT_EQ(points["expiring"].dump(), "[{\"month\":null,\"points\":1234}]");
+  EXPECT_EQ(points["beyond_history"], 17);
+  EXPECT_EQ(points["cost"]["expected_minor"], 1'134);
+
+  const Outcome table = Dangolctl({"insight", "liability"});
+  EXPECT_EQ(table.code, ExitCode::kOk);
+  EXPECT_THAT(table.out, HasSubstr("17: 3 months of history are too few"));
+  EXPECT_THAT(table.out, HasSubstr("never"));
+}
+
 TEST_F(AppTest, StatsAreNumbersInJson) {
   v1::GetTotalsResponse totals;
   totals.set_members(4339);

@@ -120,6 +120,8 @@ domain::Reservation NewReservation(const std::string& id, domain::ReservationSta
   reservation.lots[0].wallet = kHardWord;
   reservation.lots[0].purchase_id = kHardText;
   reservation.lots[1].remaining = 3;
+  reservation.lots[1].idle_months = 12;
+  reservation.lots[1].idle_days = 7;
   return reservation;
 }
 

@@ -54,6 +54,7 @@ TEST_F(StorageConformance, KeepsMembersAsTheyAre) {
   member.purchase_count = 3;
   member.first_purchase_at = Utc("1970-01-01 00:00:00");
   member.last_purchase_at = Utc("2026-01-01 00:00:00");
+  member.last_activity_at = Utc("2026-01-03 00:00:00") + absl::Microseconds(1);
   member.entry_count = 12;
   member.next_due_at = Utc("2026-02-01 00:00:00");
   ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
@@ -223,8 +224,11 @@ TEST_F(StorageConformance, LoadsOpenLotsInTheOrderOfSpending) {
   WriteSet writes = WithMember(NewMember(1));
   domain::Lot spent = NewLot(4, march, april);
   spent.remaining = 0;
-  writes.members[0].lots = {NewLot(1, march, absl::InfiniteFuture()), NewLot(2, march, april),
-                            NewLot(3, march, march), spent, NewLot(5, march, april)};
+  domain::Lot idle = NewLot(1, march, absl::InfiniteFuture());
+  idle.idle_months = 12;
+  idle.idle_days = 7;
+  writes.members[0].lots = {idle, NewLot(2, march, april), NewLot(3, march, march), spent,
+                            NewLot(5, march, april)};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   KeySet keys;
   domain::MemberNeeds needs;
@@ -233,9 +237,8 @@ TEST_F(StorageConformance, LoadsOpenLotsInTheOrderOfSpending) {
   const auto loaded = Read(*store_, keys);
   const domain::MemberState* state = loaded->Find({MemberNumber(1), {}});
   EXPECT_TRUE(state->has_lots);
-  EXPECT_THAT(state->lots,
-              ElementsAre(NewLot(3, march, march), NewLot(2, march, april), NewLot(5, march, april),
-                          NewLot(1, march, absl::InfiniteFuture())));
+  EXPECT_THAT(state->lots, ElementsAre(NewLot(3, march, march), NewLot(2, march, april),
+                                       NewLot(5, march, april), idle));
   writes.members[0].member.version = 1;
   writes.members[0].lots = {NewLot(2, march, april)};
   writes.members[0].lots[0].remaining = 7;

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/domain/decide.h"
+#include "server/domain/expiry.h"
 #include "tests/support/programs.h"
 
 namespace dangol::domain {
@@ -110,7 +111,7 @@ class Scenario {
     for (const Lot& lot : state_.lots) {
       const bool pending = lot.available_from > lot.earned_at && lot.available_from > now;
       (pending ? by_lots[lot.wallet].pending : by_lots[lot.wallet].available) += lot.remaining;
-      EXPECT_GT(lot.expires_at, now) << "lot " << lot.lot;
+      EXPECT_GT(ExpiryOf(lot, state_.member.last_activity_at, catalog_), now) << "lot " << lot.lot;
       EXPECT_GE(lot.available_from, lot.earned_at);
     }
     for (const Reservation& reservation : state_.reservations) {

@@ -133,6 +133,7 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
     std::string customer;
     int64_t pence = 0;
     int64_t at = 0;
+    std::string month;  // "2010-12".
   };
   Shelves shelves;
   std::map<std::string, int64_t> returned_at;
@@ -163,7 +164,7 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
       figures.matched_quantity += shelves.TakeBack(customer, row[1], moment, -quantity);
     } else {
       const auto [invoice, is_new] =
-          known.try_emplace(number, Invoice{customer, 0, Minutes(row[4])});
+          known.try_emplace(number, Invoice{customer, 0, Minutes(row[4]), row[4].substr(0, 7)});
       if (is_new) invoices.push_back(number);
       const int64_t pence = (quantity * Mills(row[5]) + 5) / 10;
       invoice->second.pence += pence;
@@ -178,6 +179,7 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
     const int64_t points = invoice.pence / 10;
     figures.gross_pence += invoice.pence;
     figures.points += points;
+    figures.base_points_by_month[invoice.month] += points;
     members.insert(invoice.customer);
     if (buyers.insert(invoice.customer).second) {
       figures.points += std::min<int64_t>(points, 5'000);

@@ -34,6 +34,8 @@ struct HistoryFigures {
   // By the sample program: a point for ten pence, rounded down per purchase;
   // the first purchase of each member doubled, by 5,000 points at most.
   int64_t points = 0;
+  // Without the doubling, by the month on the shop's clock.
+  std::map<std::string, int64_t> base_points_by_month;
 };
 
 // Reads a CSV file, gzipped or not.

@@ -59,7 +59,7 @@ absl::Time Model::NextMomentOf(size_t first_point, bool with_holds) const {
     const Point& point = points_[i];
     if (point.where != Where::kPending && point.where != Where::kAvailable) continue;
     if (point.where == Where::kPending) next = std::min(next, point.available_from);
-    next = std::min(next, point.expires_at);
+    next = std::min(next, ExpiresAt(point));
   }
   if (!with_holds) return next;
   for (const auto& [id, hold] : holds_) {
@@ -68,6 +68,16 @@ absl::Time Model::NextMomentOf(size_t first_point, bool with_holds) const {
     }
   }
   return next;
+}
+
+// A member has few points' days of earning, and they are asked for again and again.
+absl::Time Model::ExpiresAt(const Point& point) const {
+  if (point.idle_days == 0) return point.expires_at;
+  const absl::Time begin = std::max(point.earned_at, last_activity_);
+  const absl::CivilDay last_day = absl::ToCivilDay(begin, program_.time_zone) + point.idle_days;
+  absl::Time& known = midnights_[last_day + 1];
+  if (known == absl::UnixEpoch()) known = FirstInstantOf(last_day + 1, program_.time_zone);
+  return known;
 }
 
 absl::Time Model::NextMoment() const { return NextMomentOf(0, /*with_holds=*/true); }
@@ -113,7 +123,7 @@ void Model::Expire(size_t first_point, absl::Time moment) {
   for (size_t i = first_point; i < points_.size(); ++i) {
     Point& point = points_[i];
     const bool is_there = point.where == Where::kPending || point.where == Where::kAvailable;
-    if (is_there && point.expires_at <= moment) point.where = Where::kExpired;
+    if (is_there && ExpiresAt(point) <= moment) point.where = Where::kExpired;
   }
 }
 
@@ -150,6 +160,9 @@ void Model::Give(const std::string& wallet, const std::string& purchase_id, int6
   point.available_from =
       may_be_pending ? BeginsAt(rules, earned_at, program_.time_zone) : earned_at;
   point.expires_at = EndsAt(rules, earned_at, program_.time_zone);
+  if (rules.expiry.policy == domain::Expiry::Policy::kInactivity) {
+    point.idle_days = rules.expiry.days;
+  }
   point.turn = ++turns_;
   point.where = point.available_from > earned_at ? Where::kPending : Where::kAvailable;
   const size_t first = points_.size();
@@ -169,8 +182,10 @@ std::vector<size_t> Model::InSpendingOrder(const std::string& wallet) const {
   std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
     const Point& p = points_[a];
     const Point& q = points_[b];
-    return std::tie(p.expires_at, p.earned_at, p.turn, a) <
-           std::tie(q.expires_at, q.earned_at, q.turn, b);
+    const absl::Time p_expires_at = ExpiresAt(p);
+    const absl::Time q_expires_at = ExpiresAt(q);
+    return std::tie(p_expires_at, p.earned_at, p.turn, a) <
+           std::tie(q_expires_at, q.earned_at, q.turn, b);
   });
   return order;
 }
@@ -187,8 +202,10 @@ std::vector<size_t> Model::OfPurchase(const std::string& wallet,
   std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
     const bool a_expired = points_[a].where == Where::kExpired;
     const bool b_expired = points_[b].where == Where::kExpired;
-    return std::tie(a_expired, points_[a].expires_at, points_[a].turn, a) <
-           std::tie(b_expired, points_[b].expires_at, points_[b].turn, b);
+    const absl::Time a_expires_at = ExpiresAt(points_[a]);
+    const absl::Time b_expires_at = ExpiresAt(points_[b]);
+    return std::tie(a_expired, a_expires_at, points_[a].turn, a) <
+           std::tie(b_expired, b_expires_at, points_[b].turn, b);
   });
   return order;
 }
@@ -198,14 +215,15 @@ std::vector<size_t> Model::OfPurchase(const std::string& wallet,
 void Model::ComeBack(size_t index, absl::Time moment) {
   Point& point = points_[index];
   const int grace_days = FindWallet(point.wallet)->grace_days;
-  if (point.expires_at <= moment && grace_days > 0) {
+  if (ExpiresAt(point) <= moment && grace_days > 0) {
+    point.idle_days = 0;
     const absl::CivilDay today = absl::ToCivilDay(moment, program_.time_zone);
     point.expires_at = FirstInstantOf(today + grace_days + 1, program_.time_zone);
     point.turn = ++turns_;
   }
   point.where = Where::kAvailable;
   RepayDebts(point.wallet, moment);
-  if (point.where == Where::kAvailable && point.expires_at <= moment) {
+  if (point.where == Where::kAvailable && ExpiresAt(point) <= moment) {
     point.where = Where::kExpired;
   }
 }
@@ -242,6 +260,7 @@ std::string Model::Obey(const domain::ReservePoints& reserve) {
   if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
   if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
   if (Available(wallet->id) < reserve.points) return "INSUFFICIENT_POINTS";
+  Act(now_);
   Hold hold;
   hold.wallet = wallet->id;
   hold.answer.points = reserve.points;
@@ -271,6 +290,7 @@ std::string Model::Obey(const domain::CapturePoints& capture) {
   if (hold.answer.status != ReservationStatus::kHeld) return "RESERVATION_ENDED";
   const int64_t points = capture.points.value_or(hold.answer.points);
   if (points > hold.answer.points) return "RESERVATION_TOO_SMALL";
+  Act(now_);
   hold.answer.status = ReservationStatus::kCaptured;
   hold.answer.captured = points;
   const std::vector<size_t> held = hold.points;
@@ -321,11 +341,12 @@ std::string Model::Obey(const domain::TransferPoints& transfer) {
   if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
   if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
   if (Available(wallet->id) < transfer.points) return "INSUFFICIENT_POINTS";
+  Act(now_);
   std::vector<size_t> taken = InSpendingOrder(wallet->id);
   taken.resize(static_cast<size_t>(transfer.points));
   for (const size_t point : taken) {
     points_[point].where = Where::kGone;
-    ++answer_.given[points_[point].expires_at];
+    ++answer_.given[ExpiresAt(points_[point])];
   }
   return "";
 }

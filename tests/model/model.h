@@ -1,6 +1,7 @@
 #ifndef DANGOL_TESTS_MODEL_MODEL_H_
 #define DANGOL_TESTS_MODEL_MODEL_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -79,6 +80,8 @@ class Model {
     absl::Time earned_at;
     absl::Time available_from;
     absl::Time expires_at;
+    // Not 0: it expires so many days after the last activity, and expires_at is not used.
+    int idle_days = 0;
     int64_t turn = 0;  // Its lot's place in the order of opening.
     Where where = Where::kPending;
   };
@@ -116,6 +119,11 @@ class Model {
   void Lapse(absl::Time moment);
   void Expire(size_t first_point, absl::Time moment);
 
+  // When a point expires if the member does nothing more.
+  absl::Time ExpiresAt(const Point& point) const;
+  // The member did something by themselves.
+  void Act(absl::Time at) { last_activity_ = std::max(last_activity_, at); }
+
   // Points.
   const domain::Wallet* FindWallet(const std::string& name) const;
   void Give(const std::string& wallet, const std::string& purchase_id, int64_t points,
@@ -145,7 +153,9 @@ class Model {
   absl::Time now_ = absl::InfinitePast();  // Never runs backwards.
   // As the command's clock says; what it records happened then, however late.
   absl::Time clock_;
+  absl::Time last_activity_ = absl::InfinitePast();
   domain::MemberStatus status_ = domain::MemberStatus::kActive;
+  mutable std::map<absl::CivilDay, absl::Time> midnights_;  // By the day that begins then.
   std::vector<Point> points_;
   std::vector<Debt> debts_;  // The oldest first.
   std::map<std::string, int64_t> qualifying_;

@@ -69,6 +69,7 @@ std::string Model::Obey(const domain::RecordPurchase& record) {
       return "RESERVATION_ENDED";
     }
   }
+  Act(said.occurred_at);
   Bought bought;
   bought.currency = said.currency;
   bought.reservation_id = said.reservation_id;

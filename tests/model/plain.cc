@@ -18,7 +18,7 @@ absl::Time BeginsAt(const domain::Wallet& wallet, absl::Time earned_at, absl::Ti
 }
 
 absl::Time EndsAt(const domain::Wallet& wallet, absl::Time earned_at, absl::TimeZone zone) {
-  if (wallet.expiry.policy == domain::Expiry::Policy::kNever) return absl::InfiniteFuture();
+  if (wallet.expiry.policy != domain::Expiry::Policy::kAfter) return absl::InfiniteFuture();
   const absl::CivilDay last_day = absl::ToCivilDay(earned_at, zone) + wallet.expiry.days;
   return FirstInstantOf(last_day + 1, zone);
 }

@@ -15,7 +15,7 @@ namespace dangol::model {
 absl::Time FirstInstantOf(absl::CivilDay day, absl::TimeZone zone);
 
 // When points that are earned at `earned_at` become available by themselves, and when
-// they expire; InfiniteFuture for never.
+// they expire by date; InfiniteFuture for never.
 absl::Time BeginsAt(const domain::Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
 absl::Time EndsAt(const domain::Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
 

@@ -25,6 +25,7 @@ rc::Gen<WalletPlan> AnyWallet() {
       rc::gen::set(&WalletPlan::pending_days, rc::gen::element(0, 0, 0, 0, 1, 3, 14, 40)),
       rc::gen::set(&WalletPlan::until_confirmed, OneOf<bool>({{6, false}, {1, true}})),
       rc::gen::set(&WalletPlan::expiry_days, rc::gen::element(0, 0, 1, 5, 20, 60, 200)),
+      rc::gen::set(&WalletPlan::by_inactivity, OneOf<bool>({{3, false}, {1, true}})),
       rc::gen::set(&WalletPlan::grace_days, rc::gen::element(0, 0, 1, 7)),
       rc::gen::set(&WalletPlan::rate_points, rc::gen::element(1, 2)),
       rc::gen::set(&WalletPlan::rate_per_minor, rc::gen::element(1, 2, 3, 7)));
@@ -103,7 +104,8 @@ domain::Program ProgramOf(const Plan& plan) {
     wallet.pending_until_confirmed = said.until_confirmed;
     wallet.pending_days = said.until_confirmed ? 0 : said.pending_days;
     if (said.expiry_days > 0) {
-      wallet.expiry.policy = domain::Expiry::Policy::kAfter;
+      wallet.expiry.policy =
+          said.by_inactivity ? domain::Expiry::Policy::kInactivity : domain::Expiry::Policy::kAfter;
       wallet.expiry.days = said.expiry_days;
     }
     wallet.grace_days = said.grace_days;

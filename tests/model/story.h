@@ -19,6 +19,7 @@ struct WalletPlan {
   int pending_days = 0;
   bool until_confirmed = false;
   int expiry_days = 0;  // 0: never.
+  bool by_inactivity = false;
   int grace_days = 0;
   int rate_points = 1;
   int rate_per_minor = 1;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/error.h"
+#include "server/domain/expiry.h"
 #include "tests/support/programs.h"
 
 namespace dangol::model {
@@ -206,7 +207,8 @@ void Subject::CheckBalances(absl::Time now) {
     (pending ? by_lots[lot.wallet].pending : by_lots[lot.wallet].available) += lot.remaining;
     if (lot.remaining < 0) owes[lot.wallet] = true;
     if (lot.remaining > 0 && !pending) has_free[lot.wallet] = true;
-    if (lot.expires_at <= now) Complain(absl::StrCat("lot ", lot.lot, " should have expired"));
+    const absl::Time expiry = domain::ExpiryOf(lot, kept_.member.last_activity_at, catalog_);
+    if (expiry <= now) Complain(absl::StrCat("lot ", lot.lot, " should have expired"));
     if (lots_left[lot.lot] != lot.remaining) {
       Complain(absl::StrCat("lot ", lot.lot, " has ", lot.remaining, ", its entries say ",
                             lots_left[lot.lot]));

@@ -40,6 +40,8 @@ std::string Show(const domain::Program& program) {
     absl::StrAppend(&text, ", expires ");
     if (wallet.expiry.policy == domain::Expiry::Policy::kNever) {
       absl::StrAppend(&text, "never");
+    } else if (wallet.expiry.policy == domain::Expiry::Policy::kInactivity) {
+      absl::StrAppend(&text, "after ", wallet.expiry.days, " days without activity");
     } else {
       absl::StrAppend(&text, "after ", wallet.expiry.days, " days");
     }

@@ -105,6 +105,12 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
        "4:54 wallets[0].pending_days"},
       {"expiry {", "grace_days: 366 expiry {", "4:24 wallets[0].grace_days"},
       {"expiry {", "grace_days: -1 expiry {", "4:24 wallets[0].grace_days"},
+      {"expiry {", "value { currency: \"EUR\" minor: 1 per_points: 1 } expiry {",
+       "4:32 wallets[0].value.currency"},
+      {"expiry {", "value { currency: \"GBP\" per_points: 1 } expiry {",
+       "4:24 wallets[0].value.minor"},
+      {"expiry {", "value { currency: \"GBP\" minor: 1 } expiry {",
+       "4:24 wallets[0].value.per_points"},
       {"name:", "return_window_days: 3651 name:", "1:1 return_window_days"},
       {"name:", "return_window_days: -1 name:", "1:1 return_window_days"},
       {"name:", "adjustment_reasons { max_points: 1 } name:", "1:1 adjustment_reasons[0].code"},
@@ -148,6 +154,16 @@ TEST(ProgramTextTest, ReadsWhatReturnsAndSpendingNeed) {
   ASSERT_EQ(read.adjustment_reasons.size(), 2u);
   EXPECT_EQ(read.adjustment_reasons[0].code, "goodwill");
   EXPECT_EQ(read.adjustment_reasons[0].max_points, 500);
+}
+
+TEST(ProgramTextTest, ReadsWhatAPointIsWorth) {
+  const auto program = ParseProgram(absl::StrReplaceAll(
+      kProgram, {{"expiry {", "value { currency: \"GBP\" minor: 1 per_points: 200 } expiry {"}}));
+  ASSERT_TRUE(program.ok()) << program.status();
+  const domain::PointValue value = (*program)->wallets.at(0).value.value();
+  EXPECT_EQ((*program)->currencies.at(static_cast<size_t>(value.currency)).code, "GBP");
+  EXPECT_EQ(value.minor, 1);
+  EXPECT_EQ(value.per_points, 200);
 }
 
 TEST(ProgramTextTest, WhatIsNotSaidAboutReturnsHasADefault) {

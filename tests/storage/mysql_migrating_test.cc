@@ -116,6 +116,17 @@ TEST(MysqlMigratingTest, WhatWasThereBeforeIsKept) {
                       "REPEAT('m', 16), 1, 'points', 1, 9, 4, 2, 'base', 'p', 1, 5, 'till', 1, 2,"
                       " 0, 9, 0")
                   .ok());
+  // Who bought, who redeemed (8) later than that, and who did nothing.
+  for (const char* letter : {"m", "n", "o"}) {
+    const std::string last_purchase = *letter == 'o' ? "NULL" : "10";
+    ASSERT_TRUE(execute("member", absl::StrCat("REPEAT('", letter, "', 16), 1, 1, 0, '{}', 1, ",
+                                               last_purchase, ", ", last_purchase, ", 1, 0, 0"))
+                    .ok());
+  }
+  ASSERT_TRUE(execute("ledger_entry",
+                      "REPEAT('n', 16), 1, 'points', 8, 9, 2, 5, '', '', 1, 5, 'till', 1, 20,"
+                      " 0, 9, 0")
+                  .ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(CheckAt(url)));
   ASSERT_TRUE(MigrateAt(url).ok());
   const auto store = *OpenStore(url);
@@ -130,6 +141,11 @@ TEST(MysqlMigratingTest, WhatWasThereBeforeIsKept) {
   EXPECT_EQ(entries[0].points, 9);
   EXPECT_EQ(entries[0].reference, "");
   EXPECT_EQ(entries[0].reason, "");
+  const auto members = *reader->ListMembers({}, 10);
+  ASSERT_EQ(members.size(), 3u);
+  EXPECT_EQ(members[0].member.last_activity_at, absl::FromUnixMicros(10));
+  EXPECT_EQ(members[1].member.last_activity_at, absl::FromUnixMicros(20));
+  EXPECT_EQ(members[2].member.last_activity_at, std::nullopt);
 }
 
 TEST(MysqlMigratingTest, GoesOnWhereItWasCutOff) {

@@ -74,6 +74,20 @@ TEST(SqliteStoreTest, BringsAnOlderStoreUpToDate) {
                         "INSERT INTO ledger_entry VALUES (", member,
                         ", 1, 'points', 1, 9, 4, 2, 'base', 'p', 1, 5, 'till', 1, 2, 0, 9, 0);"))
                     .ok());
+    // Who bought, who redeemed (8) later than that, and who did nothing.
+    for (const char* digit : {"1", "2", "3"}) {
+      const std::string last_purchase = *digit == '3' ? "NULL" : "10";
+      const std::string id = absl::StrCat("x'", std::string(32, *digit), "'");
+      const std::string sql =
+          absl::StrCat("INSERT INTO member VALUES (", id, ", 1, 1, 0, '{}', 1, ", last_purchase,
+                       ", ", last_purchase, ", 1, 0, 0);");
+      ASSERT_TRUE((*connection)->Execute(sql).ok());
+    }
+    ASSERT_TRUE((*connection)
+                    ->Execute(absl::StrCat(
+                        "INSERT INTO ledger_entry VALUES (x'", std::string(32, '2'),
+                        "', 1, 'points', 8, 9, 2, 5, '', '', 1, 5, 'till', 1, 20, 0, 9, 0);"))
+                    .ok());
   }
   const auto store = SqliteStore::Open(path);
   ASSERT_TRUE(store.ok()) << store.status();
@@ -88,6 +102,11 @@ TEST(SqliteStoreTest, BringsAnOlderStoreUpToDate) {
   EXPECT_EQ(entries[0].points, 9);
   EXPECT_EQ(entries[0].reference, "");
   EXPECT_EQ(entries[0].reason, "");
+  const auto members = *reader->ListMembers({}, 10);
+  ASSERT_EQ(members.size(), 3u);
+  EXPECT_EQ(members[0].member.last_activity_at, absl::FromUnixMicros(10));
+  EXPECT_EQ(members[1].member.last_activity_at, absl::FromUnixMicros(20));
+  EXPECT_EQ(members[2].member.last_activity_at, std::nullopt);
 }
 
 TEST(SqliteStoreTest, PositionsInTheLogHaveNoGaps) {

@@ -317,6 +317,11 @@ absl::StatusOr<v1::GetTotalsResponse> GrpcConnection::GetTotals(
   return Call(*core_->stubs.insights, &v1::InsightService::StubInterface::GetTotals, request);
 }
 
+absl::StatusOr<v1::GetLiabilityResponse> GrpcConnection::GetLiability(
+    const v1::GetLiabilityRequest& request) {
+  return Call(*core_->stubs.insights, &v1::InsightService::StubInterface::GetLiability, request);
+}
+
 absl::StatusOr<v1::VerifyLedgerResponse> GrpcConnection::VerifyLedger(
     const v1::VerifyLedgerRequest& request) {
   return Call(*core_->stubs.audit, &v1::AuditService::StubInterface::VerifyLedger, request);

@@ -100,6 +100,8 @@ class GrpcConnection : public Connection {
       const v1::ProgramServiceListRequest& request) override;
 
   absl::StatusOr<v1::GetTotalsResponse> GetTotals(const v1::GetTotalsRequest& request) override;
+  absl::StatusOr<v1::GetLiabilityResponse> GetLiability(
+      const v1::GetLiabilityRequest& request) override;
   absl::StatusOr<v1::VerifyLedgerResponse> VerifyLedger(
       const v1::VerifyLedgerRequest& request) override;
 

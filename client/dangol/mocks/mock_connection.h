@@ -106,6 +106,8 @@ class MockConnection : public dangol::Connection {
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::GetTotalsResponse>, GetTotals,
               (const dangol::v1::GetTotalsRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::GetLiabilityResponse>, GetLiability,
+              (const dangol::v1::GetLiabilityRequest&), (override));
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::VerifyLedgerResponse>, VerifyLedger,
               (const dangol::v1::VerifyLedgerRequest&), (override));

@@ -11,6 +11,7 @@
 #include "server/storage/mysql/records.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
+#include "server/storage/summing.h"
 
 namespace dangol::storage::mysql {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 constexpr char kBegin[] = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
 constexpr char kEnd[] = "COMMIT";
 constexpr size_t kMembersPerLoad = 500;
+constexpr char kLostAfterTelling[] = "the connection was lost while members were read";
 
 // Where a lost connection was no conflict of ours.
 absl::Status ForReading(const absl::Status& status) {
@@ -101,6 +103,66 @@ absl::StatusOr<Loaded> LoadByIds(Connection& connection, absl::Span<const domain
   keys.known_program_version = std::numeric_limits<int64_t>::max();
   for (const domain::MemberId& id : ids) keys.members.push_back({{.id = id, .alias = {}}, needs});
   return Loading(connection, /*cached=*/{}, keys, /*ends=*/nullptr).Run({}, last);
+}
+
+// Lists the members who are due.
+void AddDue(absl::Time now, std::vector<domain::MemberId>& members, Script& script) {
+  SqlText list;
+  list.Raw("SELECT member_id FROM member WHERE next_due_at <= ").Value(now);
+  script.Add(list.Take(), Into(members));
+}
+
+// Hands them to `due`, with lots. `told` becomes true: that cannot be taken back.
+absl::Status TellDue(Connection& connection, absl::Span<const domain::MemberId> members,
+                     absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due,
+                     bool& told) {
+  for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
+    ASSIGN_OR_RETURN(const Loaded loaded,
+                     LoadByIds(connection, members.subspan(i, kMembersPerLoad), {}, now));
+    told = true;
+    for (const auto& [id, state] : loaded.members) due(state);
+  }
+  return absl::OkStatus();
+}
+
+void AddOutstandingSums(const domain::OutstandingPieces& pieces, domain::Outstanding& sums,
+                        Script& script) {
+  script.Add(SumAccountsSql(), [&sums](const Row& row) {
+    domain::OutstandingBalance& balance = sums.balances[row.Text(0)];
+    balance.pending = row.Int(1);
+    balance.available = row.Int(2);
+    balance.held = row.Int(3);
+    return absl::OkStatus();
+  });
+  script.Add(SumLotsSql(pieces.months), [&sums](const Row& row) {
+    sums.lots[{row.Text(0), static_cast<int>(row.Int(1)), row.Time(2)}] += row.Int(3);
+    sums.balances[row.Text(0)].owed += row.Int(4);
+    return absl::OkStatus();
+  });
+  script.Add(SumFlowsSql(pieces.months), [&sums](const Row& row) {
+    sums.flows[{row.Text(0), static_cast<int>(row.Int(1)), static_cast<int>(row.Int(2))}] = {
+        row.Int(3), row.Int(4), row.Int(5)};
+    return absl::OkStatus();
+  });
+  for (const domain::IdlePeriod& period : pieces.idle_periods) {
+    script.Add(SumIdleLotsSql(pieces.months, period), [&sums, &period](const Row& row) {
+      sums.lots[{row.Text(0), static_cast<int>(row.Int(1)),
+                 period.ends.at(static_cast<size_t>(row.Int(2)))}] += row.Int(3);
+      return absl::OkStatus();
+    });
+  }
+}
+
+void AddHeld(Reader::HeldVisitor held, Script& script) {
+  script.Add("SELECT " DANGOL_RESERVATION_COLUMNS
+             ", (SELECT last_activity_at FROM member"
+             " WHERE member.member_id = reservation.member_id)"
+             " FROM reservation FORCE INDEX (reservation_by_status) WHERE status = 1",
+             [held](const Row& row) -> absl::Status {
+               ASSIGN_OR_RETURN(const domain::Reservation reservation, ReadReservation(row));
+               held(reservation, row.OptionalTime(kReservationColumns));
+               return absl::OkStatus();
+             });
 }
 
 }  // namespace
@@ -325,32 +387,52 @@ absl::StatusOr<StoredTotals> MysqlReader::Totals(
     absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) {
   StoredTotals totals;
   std::vector<domain::MemberId> members;
-  SqlText list;
-  list.Raw("SELECT member_id FROM member WHERE next_due_at <= ").Value(now);
   // What was told to `due` cannot be taken back, so a lost connection is looked for
   // before that, by the first statements.
   bool told = false;
   const absl::Status status =
       WithConnection(reports_, [&](Pool::Lease& connection) -> absl::Status {
-        if (told) return absl::UnavailableError("the connection was lost while members were read");
+        if (told) return absl::UnavailableError(kLostAfterTelling);
         totals = {};
         members.clear();
         Script script;
         script.Add(kBegin);
         AddPurchaseSums(totals, script);
         AddPointSums(totals, script);
-        script.Add(list.str(), Into(members));
+        AddDue(now, members, script);
         RETURN_IF_ERROR(connection->Run(script));
-        for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
-          const auto piece = absl::MakeConstSpan(members).subspan(i, kMembersPerLoad);
-          ASSIGN_OR_RETURN(const Loaded loaded, LoadByIds(*connection, piece, {}, now));
-          told = true;
-          for (const auto& [id, state] : loaded.members) due(state);
-        }
+        RETURN_IF_ERROR(TellDue(*connection, members, now, due, told));
         return connection->Run(kEnd);
       });
   RETURN_IF_ERROR(status);
   return totals;
+}
+
+absl::StatusOr<domain::Outstanding> MysqlReader::SumOutstanding(
+    const domain::OutstandingPieces& pieces, absl::Time now, HeldVisitor held,
+    absl::FunctionRef<void(const domain::MemberState&)> due) {
+  domain::Outstanding sums;
+  std::vector<domain::MemberId> members;
+  bool told = false;
+  const absl::Status status =
+      WithConnection(reports_, [&](Pool::Lease& connection) -> absl::Status {
+        if (told) return absl::UnavailableError(kLostAfterTelling);
+        sums = {};
+        members.clear();
+        Script script;
+        script.Add(kBegin);
+        AddOutstandingSums(pieces, sums, script);
+        AddDue(now, members, script);
+        RETURN_IF_ERROR(connection->Run(script));
+        told = true;
+        Script telling;
+        AddHeld(held, telling);
+        RETURN_IF_ERROR(connection->Run(telling));
+        RETURN_IF_ERROR(TellDue(*connection, members, now, due, told));
+        return connection->Run(kEnd);
+      });
+  RETURN_IF_ERROR(status);
+  return sums;
 }
 
 }  // namespace dangol::storage::mysql

@@ -37,6 +37,9 @@ class MysqlReader final : public Reader {
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
+  absl::StatusOr<domain::Outstanding> SumOutstanding(
+      const domain::OutstandingPieces& pieces, absl::Time now, HeldVisitor held,
+      absl::FunctionRef<void(const domain::MemberState&)> due) override;
 
  private:
   // Runs `read` with a connection; once more with a new one where the first, which

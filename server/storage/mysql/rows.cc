@@ -18,13 +18,15 @@ absl::StatusOr<domain::Member> ReadMember(const Row& row) {
   member.entry_count = row.Int(8);
   member.advanced_until = row.Time(9);
   member.next_due_at = row.Time(10);
+  member.last_activity_at = row.OptionalTime(11);
   return member;
 }
 
 void AppendMemberRow(const domain::Member& member, SqlText& sql) {
   sql.Row(member.id, member.version + 1, member.status, member.enrolled_at,
           AttributesToJson(member.attributes), member.purchase_count, member.first_purchase_at,
-          member.last_purchase_at, member.entry_count, member.advanced_until, member.next_due_at);
+          member.last_purchase_at, member.entry_count, member.advanced_until, member.next_due_at,
+          member.last_activity_at);
 }
 
 domain::Account ReadAccount(const Row& row, int from) {
@@ -53,12 +55,14 @@ domain::Lot ReadLot(const Row& row) {
   lot.available_from = row.Time(6);
   lot.expires_at = row.Time(7);
   lot.purchase_id = row.Text(8);
+  lot.idle_months = static_cast<int>(row.Int(9));
+  lot.idle_days = static_cast<int>(row.Int(10));
   return lot;
 }
 
 void AppendLotRow(const domain::MemberId& member, const domain::Lot& lot, SqlText& sql) {
   sql.Row(member, lot.lot, lot.wallet, lot.points, lot.remaining, lot.earned_at, lot.available_from,
-          lot.expires_at, lot.purchase_id);
+          lot.expires_at, lot.purchase_id, lot.idle_months, lot.idle_days);
 }
 
 domain::CapUsage ReadCapUsage(const Row& row) { return {row.Text(1), row.Text(2), row.Int(3)}; }

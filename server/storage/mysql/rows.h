@@ -16,8 +16,8 @@ namespace dangol::storage::mysql {
 
 #define DANGOL_MEMBER_COLUMNS                                                                \
   "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
-  "last_purchase_at, entry_count, advanced_until, next_due_at"
-inline constexpr int kMemberColumns = 11;
+  "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
+inline constexpr int kMemberColumns = 12;
 absl::StatusOr<domain::Member> ReadMember(const Row& row);
 // As it is after this write: with the next version.
 void AppendMemberRow(const domain::Member& member, SqlText& sql);
@@ -27,8 +27,9 @@ void AppendMemberRow(const domain::Member& member, SqlText& sql);
 domain::Account ReadAccount(const Row& row, int from);
 void AppendAccountRow(const domain::MemberId& member, const domain::Account& account, SqlText& sql);
 
-#define DANGOL_LOT_COLUMNS \
-  "member_id, lot, wallet, points, remaining, earned_at, available_from, expires_at, purchase_id"
+#define DANGOL_LOT_COLUMNS                                                             \
+  "member_id, lot, wallet, points, remaining, earned_at, available_from, expires_at, " \
+  "purchase_id, idle_months, idle_days"
 domain::Lot ReadLot(const Row& row);
 void AppendLotRow(const domain::MemberId& member, const domain::Lot& lot, SqlText& sql);
 
@@ -60,6 +61,7 @@ absl::StatusOr<domain::Return> ReadReturn(const Row& row);
 #define DANGOL_RESERVATION_COLUMNS                                                       \
   "member_id, reservation_id, wallet, points, captured, restored, status, reserved_at, " \
   "lapses_at, lots_json"
+inline constexpr int kReservationColumns = 10;
 absl::StatusOr<domain::Reservation> ReadReservation(const Row& row);
 void AppendReservationRow(const domain::MemberId& member, const domain::Reservation& reservation,
                           SqlText& sql);

@@ -57,7 +57,8 @@ void AddMembers(const WriteSet& writes, Script& script) {
       "VALUES(attributes),"
       " purchase_count = VALUES(purchase_count), first_purchase_at = VALUES(first_purchase_at),"
       " last_purchase_at = VALUES(last_purchase_at), entry_count = VALUES(entry_count),"
-      " advanced_until = VALUES(advanced_until), next_due_at = VALUES(next_due_at)");
+      " advanced_until = VALUES(advanced_until), next_due_at = VALUES(next_due_at),"
+      " last_activity_at = VALUES(last_activity_at)");
   // Where they were recalled, this is what locks them.
   std::vector<const domain::Member*> members;
   members.reserve(writes.members.size());
@@ -75,7 +76,8 @@ void AddBelongings(const WriteSet& writes, Script& script) {
   Insert lots(script, "INSERT INTO lot (" DANGOL_LOT_COLUMNS ") VALUES ",
               " ON DUPLICATE KEY UPDATE wallet = VALUES(wallet), points = VALUES(points),"
               " remaining = VALUES(remaining), earned_at = VALUES(earned_at),"
-              " available_from = VALUES(available_from), purchase_id = VALUES(purchase_id)");
+              " available_from = VALUES(available_from), purchase_id = VALUES(purchase_id),"
+              " idle_months = VALUES(idle_months), idle_days = VALUES(idle_days)");
   Insert caps(script, "INSERT INTO cap_usage (" DANGOL_CAP_USAGE_COLUMNS ") VALUES ",
               " ON DUPLICATE KEY UPDATE points = VALUES(points)");
   Insert reservations(script, "INSERT INTO reservation (" DANGOL_RESERVATION_COLUMNS ") VALUES ",

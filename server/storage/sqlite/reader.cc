@@ -6,6 +6,7 @@
 #include "server/common/status_macros.h"
 #include "server/storage/sqlite/records.h"
 #include "server/storage/sqlite/rows.h"
+#include "server/storage/summing.h"
 
 namespace dangol::storage::sqlite {
 namespace {
@@ -223,6 +224,12 @@ absl::StatusOr<StoredTotals> SqliteReader::Totals(
   RETURN_IF_ERROR(SumPurchases(totals));
   RETURN_IF_ERROR(SumReturns(totals));
   RETURN_IF_ERROR(SumPoints(totals));
+  RETURN_IF_ERROR(ReadDue(now, due));
+  return totals;
+}
+
+absl::Status SqliteReader::ReadDue(absl::Time now,
+                                   absl::FunctionRef<void(const domain::MemberState&)> due) {
   ASSIGN_OR_RETURN(const std::vector<domain::MemberId> members,
                    DueMembers(now, std::numeric_limits<int>::max()));
   KeySet keys;
@@ -234,7 +241,63 @@ absl::StatusOr<StoredTotals> SqliteReader::Totals(
     ASSIGN_OR_RETURN(const Loaded loaded, loader_->Load(keys));
     for (const auto& [id, state] : loaded.members) due(state);
   }
-  return totals;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<domain::Outstanding> SqliteReader::SumOutstanding(
+    const domain::OutstandingPieces& pieces, absl::Time now, HeldVisitor held,
+    absl::FunctionRef<void(const domain::MemberState&)> due) {
+  Snapshot snapshot(*this);
+  RETURN_IF_ERROR(snapshot.status());
+  domain::Outstanding sums;
+  RETURN_IF_ERROR(ForEachRow(SumAccountsSql(), [&](const Statement& row) {
+    domain::OutstandingBalance& balance = sums.balances[std::string(row.Text(0))];
+    balance.pending = row.Int(1);
+    balance.available = row.Int(2);
+    balance.held = row.Int(3);
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(ForEachRow(SumLotsSql(pieces.months), [&](const Statement& row) {
+    const std::string wallet(row.Text(0));
+    sums.lots[{wallet, static_cast<int>(row.Int(1)), row.Time(2)}] += row.Int(3);
+    sums.balances[wallet].owed += row.Int(4);
+    return absl::OkStatus();
+  }));
+  for (const domain::IdlePeriod& period : pieces.idle_periods) {
+    RETURN_IF_ERROR(ForEachRow(SumIdleLotsSql(pieces.months, period), [&](const Statement& row) {
+      sums.lots[{std::string(row.Text(0)), static_cast<int>(row.Int(1)),
+                 period.ends.at(static_cast<size_t>(row.Int(2)))}] += row.Int(3);
+      return absl::OkStatus();
+    }));
+  }
+  RETURN_IF_ERROR(ForEachRow(SumFlowsSql(pieces.months), [&](const Statement& row) {
+    sums.flows[{std::string(row.Text(0)), static_cast<int>(row.Int(1)),
+                static_cast<int>(row.Int(2))}] = {row.Int(3), row.Int(4), row.Int(5)};
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(ForEachRow(
+      "SELECT " DANGOL_RESERVATION_COLUMNS
+      ", (SELECT last_activity_at FROM member"
+      " WHERE member.member_id = reservation.member_id) FROM reservation WHERE status = 1",
+      [&](const Statement& row) -> absl::Status {
+        ASSIGN_OR_RETURN(const domain::Reservation reservation, ReadReservation(row));
+        std::optional<absl::Time> last_activity_at;
+        if (!row.IsNull(kReservationColumns)) last_activity_at = row.Time(kReservationColumns);
+        held(reservation, last_activity_at);
+        return absl::OkStatus();
+      }));
+  RETURN_IF_ERROR(ReadDue(now, due));
+  return sums;
+}
+
+absl::Status SqliteReader::ForEachRow(const std::string& sql,
+                                      absl::FunctionRef<absl::Status(const Statement&)> on_row) {
+  ASSIGN_OR_RETURN(Statement rows, connection_->Prepare(sql));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, rows.Step());
+    if (!row) return absl::OkStatus();
+    RETURN_IF_ERROR(on_row(rows));
+  }
 }
 
 absl::Status SqliteReader::SumPurchases(StoredTotals& totals) {

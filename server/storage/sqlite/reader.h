@@ -35,6 +35,9 @@ class SqliteReader final : public Reader {
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
+  absl::StatusOr<domain::Outstanding> SumOutstanding(
+      const domain::OutstandingPieces& pieces, absl::Time now, HeldVisitor held,
+      absl::FunctionRef<void(const domain::MemberState&)> due) override;
 
  private:
   class Snapshot;
@@ -43,6 +46,9 @@ class SqliteReader final : public Reader {
       : connection_(std::move(connection)), loader_(std::move(loader)) {}
 
   absl::Status PrepareAll();
+  absl::Status ReadDue(absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due);
+  absl::Status ForEachRow(const std::string& sql,
+                          absl::FunctionRef<absl::Status(const Statement&)> on_row);
   absl::Status SumPurchases(StoredTotals& totals);
   absl::Status SumReturns(StoredTotals& totals);
   absl::Status SumPoints(StoredTotals& totals);

@@ -32,6 +32,7 @@ absl::StatusOr<domain::Member> ReadMember(const Statement& row) {
   member.entry_count = row.Int(8);
   member.advanced_until = row.Time(9);
   member.next_due_at = row.Time(10);
+  member.last_activity_at = OptionalTime(row, 11);
   return member;
 }
 
@@ -55,6 +56,8 @@ domain::Lot ReadLot(const Statement& row) {
   lot.available_from = row.Time(5);
   lot.expires_at = row.Time(6);
   lot.purchase_id = std::string(row.Text(7));
+  lot.idle_months = static_cast<int>(row.Int(8));
+  lot.idle_days = static_cast<int>(row.Int(9));
   return lot;
 }
 

@@ -18,14 +18,15 @@ namespace dangol::storage::sqlite {
 
 #define DANGOL_MEMBER_COLUMNS                                                                \
   "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
-  "last_purchase_at, entry_count, advanced_until, next_due_at"
+  "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
 absl::StatusOr<domain::Member> ReadMember(const Statement& row);
 
 #define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
 domain::Account ReadAccount(const Statement& row);
 
-#define DANGOL_LOT_COLUMNS \
-  "lot, wallet, points, remaining, earned_at, available_from, expires_at, purchase_id"
+#define DANGOL_LOT_COLUMNS                                                               \
+  "lot, wallet, points, remaining, earned_at, available_from, expires_at, purchase_id, " \
+  "idle_months, idle_days"
 domain::Lot ReadLot(const Statement& row);
 
 #define DANGOL_ENTRY_COLUMNS                                                                \
@@ -48,6 +49,7 @@ absl::StatusOr<domain::Return> ReadReturn(const Statement& row);
 #define DANGOL_RESERVATION_COLUMNS                                                       \
   "reservation_id, wallet, points, captured, restored, status, reserved_at, lapses_at, " \
   "lots_json"
+inline constexpr int kReservationColumns = 9;
 absl::StatusOr<domain::Reservation> ReadReservation(const Statement& row);
 
 // Hands every row of a bound statement to `add`. A row that cannot be read ends it.

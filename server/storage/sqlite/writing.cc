@@ -32,21 +32,21 @@ absl::StatusOr<std::unique_ptr<BatchWriter>> BatchWriter::Make(Connection& conne
 
 absl::Status BatchWriter::PrepareAll() {
   const std::pair<Statement*, absl::string_view> statements[] = {
-      {&insert_member_,
-       "INSERT INTO member (" DANGOL_MEMBER_COLUMNS ") VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_member_, "INSERT INTO member (" DANGOL_MEMBER_COLUMNS
+                        ") VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?9, ?10, ?11, ?8)"},
       // SQLite writes the index of every column that is set, changed or not.
       {&update_member_,
        "UPDATE member SET version = version + 1, status = ?, enrolled_at = ?, attributes = ?,"
-       " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, entry_count = ?,"
-       " advanced_until = ? WHERE member_id = ? AND version = ?"},
+       " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, last_activity_at = ?,"
+       " entry_count = ?, advanced_until = ? WHERE member_id = ? AND version = ?"},
       {&update_member_and_due_,
        "UPDATE member SET version = version + 1, status = ?, enrolled_at = ?, attributes = ?,"
-       " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, entry_count = ?,"
-       " advanced_until = ?, next_due_at = ? WHERE member_id = ? AND version = ?"},
+       " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, last_activity_at = ?,"
+       " entry_count = ?, advanced_until = ?, next_due_at = ? WHERE member_id = ? AND version = ?"},
       {&put_account_, "INSERT OR REPLACE INTO account (member_id, " DANGOL_ACCOUNT_COLUMNS
                       ") VALUES (?, ?, ?, ?, ?, ?)"},
       {&put_lot_, "INSERT OR REPLACE INTO lot (member_id, " DANGOL_LOT_COLUMNS
-                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&put_cap_usage_,
        "INSERT OR REPLACE INTO cap_usage (member_id, period, rule_id, points) VALUES (?, ?, ?, ?)"},
       {&put_reservation_,
@@ -108,6 +108,7 @@ absl::Status BatchWriter::WriteMember(const domain::Member& member, bool due_cha
       .Bind(member.purchase_count);
   BindOptional(statement, member.first_purchase_at);
   BindOptional(statement, member.last_purchase_at);
+  BindOptional(statement, member.last_activity_at);
   statement.Bind(member.entry_count).Bind(member.advanced_until);
   if (is_new || due_changed) statement.Bind(member.next_due_at);
   if (is_new) return statement.Run();
@@ -139,6 +140,8 @@ absl::Status BatchWriter::WriteBelongings(const MemberWrite& write) {
                         .Bind(lot.available_from)
                         .Bind(lot.expires_at)
                         .Bind(lot.purchase_id)
+                        .Bind(int64_t{lot.idle_months})
+                        .Bind(int64_t{lot.idle_days})
                         .Run());
   }
   for (const domain::CapUsage& usage : write.cap_usage) {

@@ -1,0 +1,106 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "cli/command_helpers.h"
+#include "cli/commands.h"
+
+namespace dangol::cli {
+namespace {
+
+using Months = google::protobuf::RepeatedPtrField<v1::MonthPoints>;
+
+struct NoArguments {};
+
+Json MonthsJson(const Months& months) {
+  Json array = Json::array();
+  for (const v1::MonthPoints& month : months) {
+    // null: never.
+    const Json name = month.month().empty() ? Json() : Json(month.month());
+    array.push_back({{"month", name}, {"points", month.points()}});
+  }
+  return array;
+}
+
+Json LiabilityJson(const v1::GetLiabilityResponse& liability) {
+  Json wallets = Json::object();
+  for (const v1::WalletLiability& wallet : liability.wallets()) {
+    Json cost;
+    if (wallet.has_cost()) {
+      cost = {{"currency", wallet.cost().currency()},
+              {"minor", wallet.cost().minor()},
+              {"expected_minor", wallet.cost().expected_minor()}};
+    }
+    wallets[wallet.wallet()] = {{"outstanding", wallet.outstanding()},
+                                {"pending", wallet.pending()},
+                                {"available", wallet.available()},
+                                {"held", wallet.held()},
+                                {"owed", wallet.owed()},
+                                {"earned", MonthsJson(wallet.earned())},
+                                {"expiring", MonthsJson(wallet.expiring())},
+                                {"expected_to_expire", wallet.expected_to_expire()},
+                                {"beyond_history", wallet.beyond_history()},
+                                {"history_months", wallet.history_months()},
+                                {"cost", std::move(cost)}};
+  }
+  return {{"as_of", ToJson(liability.as_of())}, {"wallets", std::move(wallets)}};
+}
+
+std::string RenderMonths(const std::string& title, const Months& months) {
+  constexpr auto kRight = Table::Align::kRight;
+  Table table({{.title = title}, {.title = "POINTS", .align = kRight, .whole = true}});
+  for (const v1::MonthPoints& month : months) {
+    table.Add({month.month().empty() ? "never" : month.month(), FormatCount(month.points())});
+  }
+  return table.empty() ? "" : absl::StrCat("\n", table.Render());
+}
+
+void PrintWallet(Session& session, const v1::WalletLiability& wallet) {
+  std::vector<std::pair<std::string, std::string>> facts = {
+      {"wallet", wallet.wallet()},
+      {"outstanding", FormatCount(wallet.outstanding())},
+      {"  pending", FormatCount(wallet.pending())},
+      {"  available", FormatCount(wallet.available())},
+      {"  held", FormatCount(wallet.held())},
+      {"owed by members", FormatCount(wallet.owed())},
+      {"expected to expire", FormatCount(wallet.expected_to_expire())}};
+  if (wallet.beyond_history() > 0) {
+    facts.emplace_back(
+        "unknown", absl::StrCat(FormatCount(wallet.beyond_history()), ": ", wallet.history_months(),
+                                " months of history are too few"));
+  }
+  if (wallet.has_cost()) {
+    const v1::LiabilityCost& cost = wallet.cost();
+    facts.emplace_back("cost", session.Money(cost.minor(), cost.currency()));
+    facts.emplace_back("cost expected", session.Money(cost.expected_minor(), cost.currency()));
+  }
+  session.out() << "\n"
+                << RenderFacts(facts) << RenderMonths("EARNED IN", wallet.earned())
+                << RenderMonths("LAST DAY IN", wallet.expiring());
+}
+
+absl::Status Liability(Session& session, const NoArguments&) {
+  const absl::StatusOr<v1::GetLiabilityResponse> liability = session.client().GetLiability();
+  if (!liability.ok()) return liability.status();
+  if (session.json) {
+    session.Print(LiabilityJson(*liability));
+    return absl::OkStatus();
+  }
+  session.out() << RenderFacts(
+      {{"as of (UTC)", FormatTimestamp(liability->has_as_of(), liability->as_of())}});
+  for (const v1::WalletLiability& wallet : liability->wallets()) PrintWallet(session, wallet);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddInsightCommands(CLI::App& app, Session& session) {
+  CLI::App* noun = AddNoun(app, "insight", "Figures over all members");
+  CLI::App* verb = AddVerb<NoArguments>(
+      *noun, session, "liability",
+      "Show the points that members may still redeem, when they expire, and what they cost",
+      [](CLI::App&, NoArguments&) {}, Liability);
+  verb->footer(
+      Examples({"dangolctl insight liability", "dangolctl insight liability --output json"}));
+}
+
+}  // namespace dangol::cli

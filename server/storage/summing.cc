@@ -1,0 +1,90 @@
+#include "server/storage/summing.h"
+
+#include <cstddef>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "server/storage/stored_time.h"
+
+namespace dangol::storage {
+namespace {
+
+// domain::PieceOf of a stored time, as a balanced tree of comparisons: engines know
+// nothing of time zones that could be relied upon.
+void AppendPiece(absl::string_view column, const std::vector<absl::Time>& cuts, size_t first,
+                 size_t last, std::string& sql) {
+  if (first == last) {
+    absl::StrAppend(&sql, first);
+    return;
+  }
+  const size_t middle = first + (last - first) / 2;
+  absl::StrAppend(&sql, "CASE WHEN ", column, " < ", ToStored(cuts[middle]), " THEN ");
+  AppendPiece(column, cuts, first, middle, sql);
+  absl::StrAppend(&sql, " ELSE ");
+  AppendPiece(column, cuts, middle + 1, last, sql);
+  absl::StrAppend(&sql, " END");
+}
+
+std::string PieceSql(absl::string_view column, const std::vector<absl::Time>& cuts) {
+  std::string sql;
+  AppendPiece(column, cuts, 0, cuts.size(), sql);
+  return sql;
+}
+
+// SUM is a DECIMAL on MySQL; on SQLite the cast changes nothing.
+std::string SumSql(absl::string_view what) {
+  return absl::StrCat("CAST(SUM(", what, ") AS SIGNED)");
+}
+
+}  // namespace
+
+std::string SumAccountsSql() {
+  return absl::StrCat("SELECT wallet, ", SumSql("pending"), ", ", SumSql("available"), ", ",
+                      SumSql("held"), " FROM account GROUP BY wallet");
+}
+
+std::string SumLotsSql(const std::vector<absl::Time>& months) {
+  return absl::StrCat("SELECT wallet, ", PieceSql("earned_at", months), " AS earned, expires_at, ",
+                      SumSql("CASE WHEN remaining > 0 THEN remaining ELSE 0 END"), ", ",
+                      SumSql("CASE WHEN remaining < 0 THEN -remaining ELSE 0 END"),
+                      " FROM lot WHERE remaining <> 0 AND idle_months = 0 AND idle_days = 0"
+                      " GROUP BY wallet, earned, expires_at");
+}
+
+std::string SumIdleLotsSql(const std::vector<absl::Time>& months,
+                           const domain::IdlePeriod& period) {
+  constexpr absl::string_view kBegins =
+      "CASE WHEN m.last_activity_at > l.earned_at THEN m.last_activity_at ELSE l.earned_at END";
+  return absl::StrCat("SELECT wallet, ", PieceSql("l.earned_at", months), " AS earned, ",
+                      PieceSql(kBegins, period.begins), " AS begun, ", SumSql("remaining"),
+                      " FROM lot AS l JOIN member AS m ON m.member_id = l.member_id"
+                      " WHERE remaining > 0 AND idle_months = ",
+                      period.months, " AND idle_days = ", period.days,
+                      " GROUP BY wallet, earned, begun");
+}
+
+// An entry's lot was opened by the entry with the lot's number, when it was earned (kinds
+// 1, 2 and 11); or it goes on with older points, and then only the lot knows when those
+// were earned. What moves within the member's own accounts (3, 5, 7) makes no
+// difference, and a debt (opened by a 9) is no points. SQLite keeps the order of a CROSS
+// JOIN: each entry, then a look at its lot.
+std::string SumFlowsSql(const std::vector<absl::Time>& months) {
+  constexpr absl::string_view kIssued =
+      "CASE WHEN e.debit IN (4, 8) AND e.credit <= 3 THEN e.points ELSE 0 END";
+  constexpr absl::string_view kExpired =
+      "CASE WHEN e.debit <= 3 AND e.credit = 6 THEN e.points ELSE 0 END";
+  constexpr absl::string_view kUsed =
+      "CASE WHEN e.debit <= 3 AND e.credit NOT IN (1, 2, 3, 6) THEN e.points"
+      " WHEN e.debit NOT IN (1, 2, 3, 4, 8) AND e.credit <= 3 THEN -e.points ELSE 0 END";
+  return absl::StrCat(
+      "SELECT e.wallet, ", PieceSql("COALESCE(l.earned_at, o.effective_at)", months),
+      " AS earned, ", PieceSql("e.effective_at", months), " AS happened, ", SumSql(kIssued), ", ",
+      SumSql(kExpired), ", ", SumSql(kUsed),
+      " FROM ledger_entry AS e"
+      " CROSS JOIN ledger_entry AS o ON o.member_id = e.member_id AND o.number = e.lot"
+      " LEFT JOIN lot AS l ON l.lot = e.lot AND l.member_id ="
+      " CASE WHEN o.kind IN (1, 2, 11) THEN NULL ELSE e.member_id END"
+      " WHERE e.kind NOT IN (3, 5, 7) AND o.kind <> 9 GROUP BY e.wallet, earned, happened");
+}
+
+}  // namespace dangol::storage
