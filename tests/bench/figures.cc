@@ -38,6 +38,8 @@ const std::map<int, std::set<Probe>>& ProbesByFigure() {
       {9, {Probe::kSeeded, Probe::kPurchases}},
       {10, {Probe::kDecide}},
       {11, {Probe::kMemory, Probe::kPurchases}},
+      {15, {Probe::kSpending, Probe::kPurchases}},
+      {16, {Probe::kReturns, Probe::kPurchases}},
   };
   return *probes;
 }
@@ -194,6 +196,14 @@ std::vector<ReportRow> JudgeQuantity(int figure, std::string name, std::string u
   return {row};
 }
 
+// Other writes in relation to purchases, without a bar.
+std::vector<ReportRow> JudgeOfPurchases(int figure, std::string name,
+                                        const std::vector<Sample>& writes, const Samples& samples) {
+  const std::vector<Sample>& purchases = samples.at(Probe::kPurchases);
+  return {RateRow(figure, std::move(name), writes, "RecordPurchase", purchases, std::nullopt),
+          Row(figure, "RecordPurchase x128", "1/s", purchases)};
+}
+
 std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysql) {
   switch (figure) {
     case 1:
@@ -220,6 +230,10 @@ std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysq
     case 11:
       return JudgeQuantity(11, "peak memory under full load", "MiB", samples.at(Probe::kMemory),
                            is_mysql ? std::nullopt : std::optional(kMemoryMibMax));
+    case 15:
+      return JudgeOfPurchases(15, "Reserve + Capture x128", samples.at(Probe::kSpending), samples);
+    case 16:
+      return JudgeOfPurchases(16, "RecordReturn x128", samples.at(Probe::kReturns), samples);
     default:
       return {};
   }

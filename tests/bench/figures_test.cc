@@ -35,6 +35,18 @@ TEST(FiguresTest, RatiosAreTakenWithinARoundAndThenTheirMedian) {
   EXPECT_EQ(rows[0].reached, true);
 }
 
+TEST(FiguresTest, SpendingAndReturnsAreShownInRelationToPurchases) {
+  const Samples samples = {{Probe::kSpending, Rates(30, 40, 50)},
+                           {Probe::kReturns, Rates(90, 50, 70)},
+                           {Probe::kPurchases, Rates(100, 100, 100)}};
+  const std::vector<ReportRow> rows = Judge({15, 16}, samples, "mysql");
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_DOUBLE_EQ(rows[0].ratio->median, 0.4);
+  EXPECT_EQ(rows[0].reached, std::nullopt);
+  EXPECT_DOUBLE_EQ(rows[2].ratio->median, 0.7);
+  EXPECT_EQ(rows[3].name, "RecordPurchase x128");
+}
+
 TEST(FiguresTest, PurchasesAreHeldToTheLowerOfTheirTwoBars) {
   // 0.30 of echo is 24, 0.70 of the raw loop is 21: the raw loop binds.
   const Samples samples = {{Probe::kPurchases, Rates(22, 22, 22)},

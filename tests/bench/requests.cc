@@ -15,6 +15,13 @@ namespace {
 constexpr uint64_t kTills = 25;
 constexpr char kMemberSlot[] = "00000000-0000-7000-8000-000000000000";
 constexpr char kPurchaseSlot[] = "S00-T00-000000000000";
+constexpr char kReturnSlot[] = "return-000000000000";
+constexpr char kAdjustSlot[] = "adjust-000000000000";
+constexpr char kReserveSlot[] = "reserve-000000000000";
+constexpr char kCaptureSlot[] = "capture-000000000000";
+constexpr size_t kSlotDigits = 12;
+// In the sample program.
+constexpr int64_t kAdjustedPoints = 5'000;
 constexpr const char* kCategories[] = {"bakery", "dairy", "beverages", "household", "produce"};
 
 // A fixed permutation that looks random (SplitMix64).
@@ -55,6 +62,46 @@ std::string PurchaseMessage(uint64_t store, absl::Time now) {
   return request.SerializeAsString();
 }
 
+// A slot with the number in it.
+std::string Numbered(const char* slot, uint64_t number) {
+  std::string id = slot;
+  PutDigits(number, id.size() - kSlotDigits, kSlotDigits, id);
+  return id;
+}
+
+std::string ReturnMessage() {
+  v1::RecordReturnRequest request;
+  v1::Return& goods = *request.mutable_return_();
+  goods.set_return_id(kReturnSlot);
+  goods.set_purchase_id(kPurchaseSlot);
+  goods.add_lines()->set_quantity(1);
+  return request.SerializeAsString();
+}
+
+std::string AdjustMessage() {
+  v1::AdjustRequest request;
+  request.set_request_id(kAdjustSlot);
+  request.mutable_member()->set_member_id(kMemberSlot);
+  request.set_points(kAdjustedPoints);
+  request.set_reason("goodwill");
+  return request.SerializeAsString();
+}
+
+std::string ReserveMessage() {
+  v1::ReserveRequest request;
+  request.set_request_id(kReserveSlot);
+  request.mutable_member()->set_member_id(kMemberSlot);
+  request.set_points(1);
+  return request.SerializeAsString();
+}
+
+std::string CaptureMessage() {
+  v1::CaptureRequest request;
+  request.set_request_id(kCaptureSlot);
+  request.set_reservation_id(kReserveSlot);
+  return request.SerializeAsString();
+}
+
 std::string BalanceMessage() {
   v1::GetBalanceRequest request;
   request.mutable_member()->set_member_id(kMemberSlot);
@@ -78,7 +125,12 @@ void MessageTemplate::Append(std::initializer_list<absl::string_view> values,
 }
 
 Requests::Requests(std::vector<std::string> members, absl::Time now)
-    : members_(std::move(members)), balance_(BalanceMessage(), {kMemberSlot}) {
+    : members_(std::move(members)),
+      balance_(BalanceMessage(), {kMemberSlot}),
+      return_(ReturnMessage(), {kReturnSlot, kPurchaseSlot}),
+      adjust_(AdjustMessage(), {kAdjustSlot, kMemberSlot}),
+      reserve_(ReserveMessage(), {kReserveSlot, kMemberSlot}),
+      capture_(CaptureMessage(), {kCaptureSlot, kReserveSlot}) {
   for (uint64_t store = 0; store < kKinds; ++store) {
     purchases_.emplace_back(PurchaseMessage(store, now),
                             std::vector<std::string>{kPurchaseSlot, kMemberSlot});
@@ -113,6 +165,22 @@ void Requests::AppendBatch(uint64_t number, uint64_t size, std::string* body) co
 
 void Requests::AppendGetBalance(uint64_t number, std::string* body) const {
   balance_.Append({members_[MemberOf(number)]}, body);
+}
+
+void Requests::AppendReturn(uint64_t number, std::string* body) const {
+  return_.Append({Numbered(kReturnSlot, number), PurchaseId(number)}, body);
+}
+
+void Requests::AppendAdjust(uint64_t number, std::string* body) const {
+  adjust_.Append({Numbered(kAdjustSlot, number), members_[number]}, body);
+}
+
+void Requests::AppendReserve(uint64_t number, std::string* body) const {
+  reserve_.Append({Numbered(kReserveSlot, number), members_[MemberOf(number)]}, body);
+}
+
+void Requests::AppendCapture(uint64_t number, std::string* body) const {
+  capture_.Append({Numbered(kCaptureSlot, number), Numbered(kReserveSlot, number)}, body);
 }
 
 std::string EnrollRequestId(uint64_t number) { return absl::StrFormat("enroll-%08d", number); }

@@ -16,7 +16,11 @@ inline constexpr char kEnrollPath[] = "/dangol.v1.MemberService/Enroll";
 inline constexpr char kRecordPurchasePath[] = "/dangol.v1.PurchaseService/RecordPurchase";
 inline constexpr char kBatchRecordPurchasesPath[] =
     "/dangol.v1.PurchaseService/BatchRecordPurchases";
+inline constexpr char kRecordReturnPath[] = "/dangol.v1.PurchaseService/RecordReturn";
 inline constexpr char kGetBalancePath[] = "/dangol.v1.PointsService/GetBalance";
+inline constexpr char kAdjustPath[] = "/dangol.v1.PointsService/Adjust";
+inline constexpr char kReservePath[] = "/dangol.v1.PointsService/Reserve";
+inline constexpr char kCapturePath[] = "/dangol.v1.PointsService/Capture";
 
 // A message that is serialized once and has some of its strings, which are of
 // fixed length, replaced for each request: so the generator spends its time on
@@ -52,6 +56,15 @@ class Requests {
   void AppendBatch(uint64_t number, uint64_t size, std::string* body) const;
   // A GetBalanceRequest, members uniformly at random.
   void AppendGetBalance(uint64_t number, std::string* body) const;
+  // A RecordReturnRequest of one piece of the first line of the purchase of that number.
+  void AppendReturn(uint64_t number, std::string* body) const;
+  // An AdjustRequest that gives points to the member at place `number`: as many as one
+  // adjustment of the sample program may.
+  void AppendAdjust(uint64_t number, std::string* body) const;
+  // A ReserveRequest of one point, members uniformly at random, and the CaptureRequest of
+  // what it reserved.
+  void AppendReserve(uint64_t number, std::string* body) const;
+  void AppendCapture(uint64_t number, std::string* body) const;
 
   // What AppendPurchase writes.
   size_t MemberOf(uint64_t number) const;
@@ -63,6 +76,10 @@ class Requests {
   std::vector<std::string> members_;
   std::vector<MessageTemplate> purchases_;
   MessageTemplate balance_;
+  MessageTemplate return_;
+  MessageTemplate adjust_;
+  MessageTemplate reserve_;
+  MessageTemplate capture_;
 };
 
 // A MemberServiceEnrollRequest with one alias, a card.

@@ -87,5 +87,59 @@ TEST(RequestsTest, BalanceNamesTheMember) {
   EXPECT_EQ(request.member().member_id(), requests.members()[requests.MemberOf(5)]);
 }
 
+template <typename Message>
+Message Parsed(const std::string& body) {
+  Message message;
+  EXPECT_TRUE(message.ParseFromString(body));
+  return message;
+}
+
+TEST(RequestsTest, AReturnIsOfAPieceOfThePurchaseOfItsNumber) {
+  const Requests requests = MakeRequests();
+  std::set<std::string> ids;
+  for (uint64_t number = 0; number < 100; ++number) {
+    std::string body;
+    requests.AppendReturn(number, &body);
+    const v1::Return goods = Parsed<v1::RecordReturnRequest>(body).return_();
+    ids.insert(goods.return_id());
+    EXPECT_EQ(goods.purchase_id(), Requests::PurchaseId(number));
+    ASSERT_EQ(goods.lines_size(), 1);
+    EXPECT_EQ(goods.lines(0).line(), 0);
+    EXPECT_EQ(goods.lines(0).quantity(), 1);
+  }
+  EXPECT_EQ(ids.size(), 100u);
+}
+
+TEST(RequestsTest, ACaptureIsOfTheReservationOfItsNumber) {
+  const Requests requests = MakeRequests();
+  std::set<std::string> ids;
+  for (uint64_t number = 0; number < 100; ++number) {
+    std::string body;
+    requests.AppendReserve(number, &body);
+    const auto reserve = Parsed<v1::ReserveRequest>(body);
+    EXPECT_EQ(reserve.member().member_id(), requests.members()[requests.MemberOf(number)]);
+    EXPECT_EQ(reserve.points(), 1);
+    body.clear();
+    requests.AppendCapture(number, &body);
+    const auto capture = Parsed<v1::CaptureRequest>(body);
+    EXPECT_EQ(capture.reservation_id(), reserve.request_id());
+    ids.insert(reserve.request_id());
+    ids.insert(capture.request_id());
+  }
+  EXPECT_EQ(ids.size(), 200u);
+}
+
+TEST(RequestsTest, EveryMemberIsGivenPoints) {
+  const Requests requests = MakeRequests();
+  for (uint64_t number = 0; number < kMembers; ++number) {
+    std::string body;
+    requests.AppendAdjust(number, &body);
+    const auto adjust = Parsed<v1::AdjustRequest>(body);
+    EXPECT_EQ(adjust.member().member_id(), requests.members()[number]);
+    EXPECT_EQ(adjust.points(), 5'000);
+    EXPECT_EQ(adjust.reason(), "goodwill");
+  }
+}
+
 }  // namespace
 }  // namespace dangol::bench

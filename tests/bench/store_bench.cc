@@ -85,6 +85,10 @@ absl::Status StoreBench::Measure(Probe probe) {
       return MeasureUnary(probe, 1);
     case Probe::kSeeded:
       return MeasureSeeded();
+    case Probe::kSpending:
+      return MeasureSpending();
+    case Probe::kReturns:
+      return MeasureReturns();
     default:
       return absl::InternalError("this probe is measured with another one");
   }
@@ -217,6 +221,63 @@ absl::Status StoreBench::MeasureUnary(Probe probe, int in_flight,
   ASSIGN_OR_RETURN(const LoadResult result,
                    RecordPurchases(subject, options, probe == Probe::kOneMember));
   Add(probe, SampleOf(result));
+  RETURN_IF_ERROR(StopSubject(subject));
+  return engine_->Drop(subject.server->store());
+}
+
+// Everybody is given points first: those of purchases are pending for two weeks. All is
+// reserved before anything is captured, so that no capture overtakes its reservation.
+absl::Status StoreBench::MeasureSpending() {
+  ASSIGN_OR_RETURN(Subject subject, StartSubject());
+  const Requests& requests = *subject.requests;
+  const int port = subject.server->port();
+  LoadOptions giving = settings_.Load(port, kAdjustPath, kManyInFlight);
+  giving.calls_max = requests.members().size();
+  giving.duration = absl::InfiniteDuration();
+  RETURN_IF_ERROR(RunCleanLoad(giving, [&](uint64_t number, std::string* body) {
+                    requests.AppendAdjust(number, body);
+                  }).status());
+  ASSIGN_OR_RETURN(const LoadResult reserved,
+                   RunCleanLoad(settings_.Load(port, kReservePath, kManyInFlight),
+                                [&](uint64_t number, std::string* body) {
+                                  requests.AppendReserve(number, body);
+                                }));
+  LoadOptions capturing = settings_.Load(port, kCapturePath, kManyInFlight);
+  capturing.calls_max = reserved.ok();
+  capturing.duration = absl::InfiniteDuration();
+  ASSIGN_OR_RETURN(const LoadResult captured,
+                   RunCleanLoad(capturing, [&](uint64_t number, std::string* body) {
+                     requests.AppendCapture(number, body);
+                   }));
+  const absl::Duration elapsed = reserved.elapsed + captured.elapsed;
+  Add(Probe::kSpending,
+      {.value = static_cast<double>(captured.ok()) / absl::ToDoubleSeconds(elapsed)});
+  {
+    ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
+                     engine_->Open(subject.server->store()));
+    RETURN_IF_ERROR(CheckCaptures(*database, captured.ok()));
+  }
+  RETURN_IF_ERROR(StopSubject(subject));
+  return engine_->Drop(subject.server->store());
+}
+
+absl::Status StoreBench::MeasureReturns() {
+  ASSIGN_OR_RETURN(Subject subject, StartSubject());
+  const int port = subject.server->port();
+  RETURN_IF_ERROR(
+      RecordPurchases(subject, settings_.Load(port, kRecordPurchasePath, kManyInFlight)).status());
+  LoadOptions returning = settings_.Load(port, kRecordReturnPath, kManyInFlight);
+  returning.calls_max = subject.purchases;
+  ASSIGN_OR_RETURN(const LoadResult result,
+                   RunCleanLoad(returning, [&](uint64_t number, std::string* body) {
+                     subject.requests->AppendReturn(number, body);
+                   }));
+  Add(Probe::kReturns, SampleOf(result));
+  {
+    ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
+                     engine_->Open(subject.server->store()));
+    RETURN_IF_ERROR(CheckReturns(*database, result.ok()));
+  }
   RETURN_IF_ERROR(StopSubject(subject));
   return engine_->Drop(subject.server->store());
 }

@@ -65,6 +65,10 @@ class StoreBench {
   absl::Status MeasureBatches();
   absl::Status MeasureUnary(Probe probe, int in_flight, const std::vector<std::string>& flags = {});
 
+  // What members do with their points.
+  absl::Status MeasureSpending();
+  absl::Status MeasureReturns();
+
   // The load of kPurchases on a store that is filled the first time.
   absl::Status MeasureSeeded();
   absl::Status FillStore(const std::string& store);

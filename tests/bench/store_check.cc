@@ -29,6 +29,14 @@ absl::Status CheckAlike(const std::map<std::string, int64_t>& real,
   return absl::OkStatus();
 }
 
+absl::Status CheckCount(Database& store, const std::string& sql, uint64_t acknowledged,
+                        absl::string_view what) {
+  ASSIGN_OR_RETURN(const int64_t stored, store.Integer(sql));
+  if (stored == static_cast<int64_t>(acknowledged)) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat(acknowledged, " ", what, " were acknowledged, ", stored, " are stored"));
+}
+
 }  // namespace
 
 absl::StatusOr<StoreContents> ReadContents(Database& store) {
@@ -48,10 +56,18 @@ absl::Status CheckAlike(const StoreContents& dangold, const StoreContents& raw_l
 }
 
 absl::Status CheckPurchases(Database& store, uint64_t acknowledged) {
-  ASSIGN_OR_RETURN(const int64_t stored, store.Integer("SELECT count(*) FROM purchase"));
-  if (stored == static_cast<int64_t>(acknowledged)) return absl::OkStatus();
-  return absl::DataLossError(
-      absl::StrCat(acknowledged, " purchases were acknowledged, ", stored, " are stored"));
+  return CheckCount(store, "SELECT count(*) FROM purchase", acknowledged, "purchases");
+}
+
+absl::Status CheckReturns(Database& store, uint64_t acknowledged) {
+  return CheckCount(store, "SELECT count(*) FROM purchase_return", acknowledged, "returns");
+}
+
+absl::Status CheckCaptures(Database& store, uint64_t acknowledged) {
+  RETURN_IF_ERROR(
+      CheckCount(store, "SELECT count(*) FROM reservation", acknowledged, "reservations"));
+  return CheckCount(store, "SELECT count(*) FROM reservation WHERE status = 2 AND captured = 1",
+                    acknowledged, "captures");
 }
 
 }  // namespace dangol::bench

@@ -25,6 +25,9 @@ absl::Status CheckAlike(const StoreContents& dangold, const StoreContents& raw_l
 
 // DATA_LOSS unless the store has exactly as many purchases as were acknowledged.
 absl::Status CheckPurchases(Database& store, uint64_t acknowledged);
+// The same of returns, and of reservations, all of which were captured.
+absl::Status CheckReturns(Database& store, uint64_t acknowledged);
+absl::Status CheckCaptures(Database& store, uint64_t acknowledged);
 
 }  // namespace dangol::bench
 
