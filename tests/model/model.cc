@@ -70,14 +70,18 @@ absl::Time Model::NextMomentOf(size_t first_point, bool with_holds) const {
   return next;
 }
 
-// A member has few points' days of earning, and they are asked for again and again.
+// The points of a lot lie side by side and are asked for again and again, so the last
+// answer is mostly the next one.
 absl::Time Model::ExpiresAt(const Point& point) const {
   if (point.idle_days == 0) return point.expires_at;
   const absl::Time begin = std::max(point.earned_at, last_activity_);
-  const absl::CivilDay last_day = absl::ToCivilDay(begin, program_.time_zone) + point.idle_days;
-  absl::Time& known = midnights_[last_day + 1];
-  if (known == absl::UnixEpoch()) known = FirstInstantOf(last_day + 1, program_.time_zone);
-  return known;
+  if (begin != idle_from_ || point.idle_days != idle_days_) {
+    idle_from_ = begin;
+    idle_days_ = point.idle_days;
+    const absl::CivilDay last_day = absl::ToCivilDay(begin, program_.time_zone) + idle_days_;
+    idle_until_ = FirstInstantOf(last_day + 1, program_.time_zone);
+  }
+  return idle_until_;
 }
 
 absl::Time Model::NextMoment() const { return NextMomentOf(0, /*with_holds=*/true); }

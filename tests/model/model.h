@@ -155,7 +155,10 @@ class Model {
   absl::Time clock_;
   absl::Time last_activity_ = absl::InfinitePast();
   domain::MemberStatus status_ = domain::MemberStatus::kActive;
-  mutable std::map<absl::CivilDay, absl::Time> midnights_;  // By the day that begins then.
+  // The last answer of ExpiresAt where inactivity decides, and what it was asked for.
+  mutable absl::Time idle_from_;
+  mutable absl::Time idle_until_;
+  mutable int idle_days_ = 0;
   std::vector<Point> points_;
   std::vector<Debt> debts_;  // The oldest first.
   std::map<std::string, int64_t> qualifying_;

@@ -13,27 +13,21 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <map>
-#include <sstream>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
-#include "rapidcheck.h"
-#include "rapidcheck/detail/TestListenerAdapter.h"
+#include "tests/model/checking.h"
 #include "tests/model/story.h"
 #include "tests/model/subject.h"
 
 namespace dangol::model {
 namespace {
 
-constexpr uint64_t kSeed = 20261126;
-constexpr int kMaxSteps = 100;
 // A quarter of a minute; sanitizers and debug builds take ten times as long for each.
 #ifdef NDEBUG
 constexpr int64_t kDefaultOperations = 600'000;
@@ -165,54 +159,22 @@ class Life {
   std::vector<std::string> told_;
 };
 
-int64_t Operations() {
-  int64_t operations = kDefaultOperations;
-  if (const char* said = std::getenv("DANGOL_MODEL_OPERATIONS"); said != nullptr) {
-    if (!absl::SimpleAtoi(said, &operations)) std::abort();
-  }
-  return operations;
-}
-
 TEST(ModelTest, DomainAndModelAgree) {
-  rc::detail::TestParams defaults;
-  defaults.seed = kSeed;
-  defaults.maxSize = kMaxSteps;
-  // Sizes go from 0 to the greatest, and a list has half of its size on average.
-  defaults.maxSuccess = static_cast<int>(Operations() * 4 / kMaxSteps);
-  rc::detail::Configuration configuration;
-  configuration.testParams = defaults;
-  if (const char* said = std::getenv("RC_PARAMS"); said != nullptr) {
-    configuration = rc::detail::configFromString(said, configuration);
-  }
-  std::cout << "RC_PARAMS='seed=" << configuration.testParams.seed
-            << " max_success=" << configuration.testParams.maxSuccess
-            << " max_size=" << configuration.testParams.maxSize << "'\n";
-
-  int64_t operations = 0;
   Seen seen;
-  const auto property = rc::detail::toProperty([&operations, &seen] {
-    const Story story = *AnyStory();
+  const auto tell = [&seen](const Story& story, int64_t& operations) -> std::optional<std::string> {
     Life life(story.plan, seen);
     for (const Step& step : story.steps) {
       ++operations;
-      if (!life.Take(step)) RC_FAIL(life.Told());
+      if (!life.Take(step)) return life.Told();
     }
-  });
-  const absl::Time begun = absl::Now();
-  rc::detail::TestListenerAdapter silence;
-  const rc::detail::TestResult result =
-      rc::detail::checkProperty(property, {}, configuration.testParams, silence, {});
-  const double seconds = absl::ToDoubleSeconds(absl::Now() - begun);
-  std::cout << operations << " operations, "
-            << static_cast<int64_t>(static_cast<double>(operations) / seconds) << " a second\n";
-  if (!result.is<rc::detail::SuccessResult>()) {
-    std::ostringstream message;
-    rc::detail::printResultMessage(result, message);
-    FAIL() << message.str();
-  }
+    return std::nullopt;
+  };
+  const Checked checked =
+      CheckStories(NumberOfEnvironment("DANGOL_MODEL_OPERATIONS", kDefaultOperations), tell);
+  ASSERT_EQ(checked.failure, "");
   for (const auto& [what, times] : seen) std::cout << what << " " << times << "; ";
   std::cout << "\n";
-  if (operations < kDefaultOperations / 2) return;
+  if (checked.operations < kDefaultOperations / 2) return;
   for (const char* what : kMustBeSeen) EXPECT_GT(seen[what], 0) << what;
 }
 

@@ -108,7 +108,7 @@ bool Process::IsRunning() {
 std::string Process::Output() const { return ReadAll(output_path_); }
 
 absl::StatusOr<ServerProcess> ServerProcess::Start(const Options& options) {
-  std::vector<std::string> argv = {ProgramPath("dangold"), "--listen=127.0.0.1:0",
+  std::vector<std::string> argv = {ProgramPath(options.program), "--listen=127.0.0.1:0",
                                    "--store=" + options.store};
   argv.insert(argv.end(), options.more.begin(), options.more.end());
   const std::string output_path = options.directory + "/dangold.log";

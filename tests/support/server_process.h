@@ -50,9 +50,10 @@ class Process {
 class ServerProcess {
  public:
   struct Options {
-    std::string store;              // "sqlite:PATH".
-    std::vector<std::string> more;  // More flags.
-    std::string directory;          // For its output.
+    std::string program = "dangold";  // Of the build, with its flags.
+    std::string store;                // "sqlite:PATH".
+    std::vector<std::string> more;    // More flags.
+    std::string directory;            // For its output.
   };
 
   // Starts it and waits until it listens. The error has what it printed.

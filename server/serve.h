@@ -1,0 +1,36 @@
+#ifndef DANGOL_SERVER_SERVE_H_
+#define DANGOL_SERVER_SERVE_H_
+
+#include <signal.h>
+
+#include <cstddef>
+#include <string>
+
+#include "server/common/clock.h"
+#include "server/common/limits.h"
+
+namespace dangol {
+
+// What dangold's command line says.
+struct ServeOptions {
+  std::string listen = "127.0.0.1:7420";
+  std::string store = "sqlite:dangol.db";
+  std::string program;  // A file; empty without one.
+  bool allow_insecure_remote = false;
+  int drain_seconds = 30;
+  int lanes = 0;  // As many as the store has use for.
+  size_t batch_limit = limits::kMaxCommandsPerCommit;
+};
+
+// Exit codes, after sysexits(3).
+inline constexpr int kExitUsage = 64;
+inline constexpr int kExitUnavailable = 69;
+inline constexpr int kExitConfig = 78;
+
+// Wires everything up, serves until one of these signals, which must be blocked, and
+// drains. The exit code; why it is not 0 is told on stderr.
+int Serve(const ServeOptions& options, const Clock& clock, const sigset_t& end_signals);
+
+}  // namespace dangol
+
+#endif  // DANGOL_SERVER_SERVE_H_

@@ -1,0 +1,73 @@
+#include "tests/model/program_text.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace dangol::model {
+namespace {
+
+std::string TextOf(const domain::Expiry& expiry) {
+  switch (expiry.policy) {
+    case domain::Expiry::Policy::kNever:
+      return "never {}";
+    case domain::Expiry::Policy::kAfter:
+      return absl::StrCat("after { days: ", expiry.days, " }");
+    case domain::Expiry::Policy::kInactivity:
+      return absl::StrCat("inactivity { days: ", expiry.days, " }");
+    case domain::Expiry::Policy::kYearEnd:
+      return absl::StrCat("year_end { years: ", expiry.years, " }");
+  }
+  return "";
+}
+
+std::string TextOf(const domain::Wallet& wallet) {
+  return absl::StrCat(
+      "wallets { id: \"", wallet.id, "\" pending_days: ", wallet.pending_days,
+      " pending_until_confirmed: ", wallet.pending_until_confirmed ? "true" : "false",
+      " grace_days: ", wallet.grace_days, " expiry { ", TextOf(wallet.expiry), " } }\n");
+}
+
+std::string QualifyingOf(const domain::Rule& rule) {
+  return rule.qualifying ? " qualifying: true" : "";
+}
+
+}  // namespace
+
+std::string TextOf(const domain::Program& program) {
+  static constexpr absl::string_view kPolicies[] = {"ALLOW_DEBT", "WRITE_OFF", "REJECT"};
+  std::string text = absl::StrCat("name: \"", program.name, "\"\ntime_zone: \"",
+                                  program.time_zone.name(), "\"\ndebt_policy: DEBT_POLICY_",
+                                  kPolicies[static_cast<size_t>(program.debt_policy)],
+                                  "\nreturn_window_days: ", program.return_window_days, "\n");
+  for (const domain::Currency& currency : program.currencies) {
+    absl::StrAppend(&text, "currencies { code: \"", currency.code,
+                    "\" minor_digits: ", currency.minor_digits, " }\n");
+  }
+  for (const domain::AdjustmentReason& reason : program.adjustment_reasons) {
+    absl::StrAppend(&text, "adjustment_reasons { code: \"", reason.code,
+                    "\" max_points: ", reason.max_points, " }\n");
+  }
+  for (const domain::Wallet& wallet : program.wallets) text += TextOf(wallet);
+  const auto wallet_of = [&](const domain::Rule& rule) {
+    return program.wallets[static_cast<size_t>(rule.wallet)].id;
+  };
+  for (const domain::EarningRule& rule : program.earning_rules) {
+    const domain::Rate& rate = rule.rates.front();
+    absl::StrAppend(&text, "earning_rules { id: \"", rule.id, "\" wallet: \"", wallet_of(rule),
+                    "\" rates { currency: \"", program.currencies.front().code,
+                    "\" points: ", rate.points, " per_minor: ", rate.per_minor, " }",
+                    QualifyingOf(rule), " }\n");
+  }
+  for (const domain::Multiplier& multiplier : program.multipliers) {
+    absl::StrAppend(&text, "multipliers { id: \"", multiplier.id, "\" wallet: \"",
+                    wallet_of(multiplier), "\" factor { numerator: ", multiplier.numerator,
+                    " denominator: ", multiplier.denominator, " }");
+    for (const std::string& category : multiplier.when.categories) {
+      absl::StrAppend(&text, " when { categories: \"", category, "\" }");
+    }
+    absl::StrAppend(&text, QualifyingOf(multiplier), " }\n");
+  }
+  return text;
+}
+
+}  // namespace dangol::model
