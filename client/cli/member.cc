@@ -120,23 +120,30 @@ void DeclareAlias(CLI::App& verb, AliasArguments& arguments) {
   DeclareRequestId(verb, arguments.request_id);
 }
 
-// AddAlias and RemoveAlias differ in nothing but their types.
+// Sends a change of the member, whose other fields are filled in, and prints them as
+// they are then.
 template <typename Request, typename Response>
-absl::Status ChangeAlias(Session& session, const AliasArguments& arguments,
-                         absl::StatusOr<Response> (Client::*change)(Request)) {
-  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
-  if (!member.ok()) return member.status();
-  absl::StatusOr<v1::Alias> alias = ParseAlias(arguments.alias);
-  if (!alias.ok()) return alias.status();
-  Request request;
-  request.set_request_id(arguments.request_id);
-  *request.mutable_member() = *std::move(member);
-  *request.mutable_alias() = *std::move(alias);
+absl::Status Change(Session& session, const std::string& member, const std::string& request_id,
+                    Request request, absl::StatusOr<Response> (Client::*change)(Request)) {
+  absl::StatusOr<v1::MemberRef> ref = ParseMemberRef(member);
+  if (!ref.ok()) return ref.status();
+  request.set_request_id(request_id);
+  *request.mutable_member() = *std::move(ref);
   Client client = session.client();
   const absl::StatusOr<Response> response = (client.*change)(std::move(request));
   if (!response.ok()) return response.status();
   PrintMember(session, response->member());
   return absl::OkStatus();
+}
+
+template <typename Request, typename Response>
+absl::Status ChangeAlias(Session& session, const AliasArguments& arguments,
+                         absl::StatusOr<Response> (Client::*change)(Request)) {
+  absl::StatusOr<v1::Alias> alias = ParseAlias(arguments.alias);
+  if (!alias.ok()) return alias.status();
+  Request request;
+  *request.mutable_alias() = *std::move(alias);
+  return Change(session, arguments.member, arguments.request_id, std::move(request), change);
 }
 
 struct StatusArguments {
@@ -149,20 +156,10 @@ void DeclareStatus(CLI::App& verb, StatusArguments& arguments) {
   DeclareRequestId(verb, arguments.request_id);
 }
 
-// SuspendMember, ReinstateMember and CloseMember differ in nothing but their types.
 template <typename Request, typename Response>
 absl::Status ChangeStatus(Session& session, const StatusArguments& arguments,
                           absl::StatusOr<Response> (Client::*change)(Request)) {
-  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
-  if (!member.ok()) return member.status();
-  Request request;
-  request.set_request_id(arguments.request_id);
-  *request.mutable_member() = *std::move(member);
-  Client client = session.client();
-  const absl::StatusOr<Response> response = (client.*change)(std::move(request));
-  if (!response.ok()) return response.status();
-  PrintMember(session, response->member());
-  return absl::OkStatus();
+  return Change(session, arguments.member, arguments.request_id, Request(), change);
 }
 
 }  // namespace
