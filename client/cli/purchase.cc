@@ -97,7 +97,8 @@ Table EarnedTable(const v1::PurchaseOutcome& outcome) {
     std::string rules;
     for (const v1::EarnedPart& part : earned.parts()) {
       absl::StrAppend(&rules, rules.empty() ? "" : ", ", part.rule_id(), " ", part.points(),
-                      part.capped() ? " (capped)" : "");
+                      part.capped() ? " (capped)" : "",
+                      part.budget_exhausted() ? " (budget exhausted)" : "");
     }
     table.Add({earned.wallet(), FormatCount(earned.points()),
                FormatTimestamp(earned.has_available_from(), earned.available_from()),

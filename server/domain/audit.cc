@@ -172,16 +172,19 @@ const ProgramCatalog& Replay::CatalogAt(absl::Time now) const {
   return *known;
 }
 
-absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now) {
+absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now, const Inputs& inputs) {
   AliasOwners aliases;
   for (const Alias& alias : state_.aliases) aliases[alias] = state_.member.id;
   // The server may have looked for what is due when nothing was: its hint is not always
   // worked out anew.
   state_.member.next_due_at = absl::InfinitePast();
+  SharedCounters counters;
+  for (const auto& [name, used] : inputs.counters) counters[name].used = used;
   State state;
   state.member = state_.member.id.IsNil() ? nullptr : &state_;
   state.aliases = &aliases;
   state.again = true;
+  state.counters = &counters;
   ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
   for (const Lot& lot : decision.effects.lots) {
     const auto known = std::find_if(lots_.begin(), lots_.end(),

@@ -2,6 +2,8 @@
 #define DANGOL_SERVER_DOMAIN_AUDIT_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "absl/time/time.h"
 #include "server/domain/command.h"
 #include "server/domain/decide.h"
+#include "server/domain/inputs.h"
 #include "server/domain/ledger.h"
 #include "server/domain/program_catalog.h"
 #include "server/domain/purchase.h"
@@ -25,8 +28,8 @@ class Replay {
   explicit Replay(const ProgramCatalog& catalog);
 
   // Decides the next command as it was decided when it was `now`: by the versions of
-  // the program that there were.
-  absl::StatusOr<Outcome> Step(const Command& command, absl::Time now);
+  // the program that there were, and upon what was seen of shared counters.
+  absl::StatusOr<Outcome> Step(const Command& command, absl::Time now, const Inputs& inputs = {});
 
   // With every lot that was ever opened, also those that nothing is left of.
   const MemberState& state() const { return state_; }
@@ -51,6 +54,7 @@ enum class FindingKind {
   kCommand = 4,    // A command that took effect is refused, or cannot be read.
   kEntry = 5,      // An entry is missing, is too many, or is another one.
   kState = 6,      // Anything else that is stored is not what came out.
+  kCounter = 7,    // A shared counter is not the sum of what it counts, or is too high.
 };
 
 struct Finding {
@@ -71,6 +75,22 @@ std::vector<Finding> CheckBooks(const StoredMember& stored);
 // Whether what is stored is what the replay ended with, bit for bit. Only the next due
 // time may be earlier: it is a hint that is not always worked out anew.
 std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& replay);
+
+// The shared counters as they are stored, and what they count, of one state.
+struct StoredCounters {
+  // Points that rules have given by versions of the program: what the ledger says.
+  struct Given {
+    std::string rule_id;
+    int64_t program_version = 0;
+    int64_t points = 0;
+  };
+  std::map<std::string, int64_t> used;  // By name.
+  std::vector<Given> given;             // In any order.
+};
+
+// Whether every counter is the sum of what it counts, and no budget was exceeded.
+// `catalog` has every version of the program.
+std::vector<Finding> CheckCounters(const StoredCounters& stored, const ProgramCatalog& catalog);
 
 }  // namespace dangol::domain
 

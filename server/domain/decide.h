@@ -27,6 +27,7 @@ struct EarnedPart {
   std::string rule_id;
   int64_t points = 0;
   bool capped = false;
+  bool budget_exhausted = false;
 };
 
 // What a purchase earned in one wallet.

@@ -47,10 +47,11 @@ bool IsHigher(const Multiplier& a, const Multiplier& b) {
 class Earner {
  public:
   Earner(const Purchase& purchase, const Member& member, const std::vector<CapUsage>& usage,
-         const Program& program, int currency)
+         const Program& program, const SharedCounters* counters, int currency)
       : purchase_(purchase),
         usage_(usage),
         program_(program),
+        counters_(counters),
         line_count_(purchase.lines.size()),
         basis_(EarningBasis(purchase, program)) {
     facts_.purchase = &purchase;
@@ -168,7 +169,7 @@ class Earner {
   }
 
   // Gives round(sum of weights * numerator / denominator), within the rule's
-  // caps, spread over the lines, and adds each line's share to `running`.
+  // caps and budget, spread over the lines, and adds each line's share to `running`.
   absl::Status Give(const Rule& rule, EntryKind kind, int64_t numerator, int64_t denominator,
                     std::vector<int64_t> weights, std::vector<int64_t>& running) {
     const int64_t sum = std::accumulate(weights.begin(), weights.end(), int64_t{0});
@@ -179,9 +180,10 @@ class Earner {
     RulePoints given;
     given.rule = &rule;
     given.kind = kind;
-    given.points = std::min(static_cast<int64_t>(exact), LeftUnderCaps(rule));
-    given.capped = given.points < exact;
-    if (given.points == 0 && !given.capped) return absl::OkStatus();
+    const int64_t wanted = std::min(static_cast<int64_t>(exact), LeftUnderCaps(rule));
+    given.capped = wanted < exact;
+    given.points = std::min(wanted, LeftInBudget(rule));
+    given.budget_exhausted = given.points < wanted;
     given.by_line = Spread(given.points, weights);
     for (size_t line = 0; line < running.size(); ++line) running[line] += given.by_line[line];
     total_ += given.points;
@@ -204,9 +206,16 @@ class Earner {
     return left;
   }
 
+  // What was given before may be more than a later version of the program allows.
+  int64_t LeftInBudget(const Rule& rule) const {
+    if (rule.budget == 0) return limits::kMaxPointsPerPurchase;
+    return std::max<int64_t>(rule.budget - UsedOf(counters_, BudgetCounter(rule.id)), 0);
+  }
+
   const Purchase& purchase_;
   const std::vector<CapUsage>& usage_;
   const Program& program_;
+  const SharedCounters* const counters_;
   const size_t line_count_;
   const std::vector<int64_t> basis_;
   PurchaseFacts facts_;
@@ -218,9 +227,11 @@ class Earner {
 
 absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Member& member,
                                              const std::vector<CapUsage>& usage,
-                                             const Program& program) {
+                                             const Program& program,
+                                             const SharedCounters* counters) {
   RETURN_IF_ERROR(CheckCurrency(purchase.currency, program));
-  return Earner(purchase, member, usage, program, FindCurrency(purchase.currency, program)).Run();
+  const int currency = FindCurrency(purchase.currency, program);
+  return Earner(purchase, member, usage, program, counters, currency).Run();
 }
 
 absl::Status CheckCurrency(const std::string& code, const Program& program) {
@@ -261,6 +272,17 @@ std::vector<std::string> CapPeriods(const Program& program, absl::Time occurred_
     if (counts[static_cast<int>(per)]) periods.push_back(PeriodName(per, day));
   }
   return periods;
+}
+
+std::vector<std::string> BudgetCounters(const Program& program, absl::Time occurred_at) {
+  std::vector<std::string> counters;
+  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
+  const auto note = [&](const Rule& rule) {
+    if (rule.budget > 0 && IncludesDay(rule.when, day)) counters.push_back(BudgetCounter(rule.id));
+  };
+  for (const EarningRule& rule : program.earning_rules) note(rule);
+  for (const Multiplier& multiplier : program.multipliers) note(multiplier);
+  return counters;
 }
 
 std::string PeriodName(CapPeriod per, absl::CivilDay day) {

@@ -16,11 +16,6 @@ bool InHours(const std::optional<HourRange>& hours, int hour) {
   return hours->from <= hour || hour < hours->until;
 }
 
-bool InDays(const Conditions& conditions, absl::CivilDay day) {
-  return (!conditions.first_day.has_value() || *conditions.first_day <= day) &&
-         (!conditions.last_day.has_value() || day <= *conditions.last_day);
-}
-
 bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
   const auto limit = [&](const std::vector<MinorAmount>& amounts) {
     return std::find_if(amounts.begin(), amounts.end(), [&](const MinorAmount& amount) {
@@ -54,9 +49,14 @@ bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts) {
          IsAnyOf(facts.purchase->store_id, conditions.store_ids) &&
          IsAnyOf(facts.weekday, conditions.weekdays) &&
          InHours(conditions.hours, facts.occurred_at.hour()) &&
-         InDays(conditions, absl::CivilDay(facts.occurred_at)) && InBasket(conditions, facts) &&
-         HasAttributes(conditions, *facts.member) &&
+         IncludesDay(conditions, absl::CivilDay(facts.occurred_at)) &&
+         InBasket(conditions, facts) && HasAttributes(conditions, *facts.member) &&
          (!conditions.first_purchase || facts.member->purchase_count == 0);
+}
+
+bool IncludesDay(const Conditions& conditions, absl::CivilDay day) {
+  return (!conditions.first_day.has_value() || *conditions.first_day <= day) &&
+         (!conditions.last_day.has_value() || day <= *conditions.last_day);
 }
 
 bool MatchesLine(const Conditions& conditions, const PurchaseLine& line) {

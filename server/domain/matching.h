@@ -23,6 +23,9 @@ struct PurchaseFacts {
 // Whether what the conditions say of the purchase, its time and its member holds.
 bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts);
 
+// Whether what they say of the day holds.
+bool IncludesDay(const Conditions& conditions, absl::CivilDay day);
+
 // Whether what they say of the line holds.
 bool MatchesLine(const Conditions& conditions, const PurchaseLine& line);
 

@@ -109,6 +109,7 @@ struct Rule {
   Rounding rounding = Rounding::kFloor;
   std::vector<Cap> caps;
   bool qualifying = false;
+  int64_t budget = 0;  // Points in all, to whomever; 0: without limit.
 };
 
 struct EarningRule : Rule {

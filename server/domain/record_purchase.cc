@@ -46,7 +46,7 @@ absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
 
   std::vector<Draft::Source> sources;
   for (const RulePoints& part : parts) {
-    earned.parts.push_back({part.rule->id, part.points, part.capped});
+    earned.parts.push_back({part.rule->id, part.points, part.capped, part.budget_exhausted});
     earned.points += part.points;
     if (part.rule->qualifying) earned.qualifying += part.points;
     if (part.points > 0) sources.push_back({part.rule->id, part.kind, part.points});
@@ -79,6 +79,19 @@ std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts,
     }
   }
   return after;
+}
+
+// What of budgets had been given before, and has been with this purchase.
+std::vector<CounterUse> BudgetsAfter(const std::vector<RulePoints>& parts,
+                                     const SharedCounters* before) {
+  std::vector<CounterUse> uses;
+  for (const RulePoints& part : parts) {
+    if (part.rule->budget == 0) continue;
+    std::string name = BudgetCounter(part.rule->id);
+    const int64_t used = UsedOf(before, name);
+    uses.push_back({std::move(name), used, used + part.points});
+  }
+  return uses;
 }
 
 // Points can have paid only by a reservation that holds or spent them.
@@ -127,7 +140,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
 
   const Program& program = *version->program;
   ASSIGN_OR_RETURN(std::vector<RulePoints> parts,
-                   Earn(purchase, before, state.member->cap_usage, program));
+                   Earn(purchase, before, state.member->cap_usage, program, state.counters));
   // The currency is checked for everyone, points are for those who earn.
   if (!Earns(before.status)) parts.clear();
 
@@ -159,6 +172,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   decision.effects = draft.Finish();
   decision.effects.cap_usage =
       UsageAfter(parts, state.member->cap_usage, program, purchase.occurred_at);
+  decision.effects.counters = BudgetsAfter(parts, state.counters);
   decision.effects.purchase = std::move(purchase);
   decision.outcome = std::move(outcome);
   return decision;

@@ -73,6 +73,7 @@ struct NeedsOf {
     const absl::Time occurred_at = record.occurred_at.value_or(now);
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
       reads.needs.cap_periods = CapPeriods(*version->program, occurred_at);
+      reads.counters = BudgetCounters(*version->program, occurred_at);
     }
   }
   void operator()(const ActivateProgram&) const {}

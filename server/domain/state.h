@@ -13,6 +13,7 @@
 #include "server/domain/program_catalog.h"
 #include "server/domain/purchase.h"
 #include "server/domain/reservation.h"
+#include "server/domain/shared_counter.h"
 
 namespace dangol::domain {
 
@@ -63,6 +64,7 @@ using AliasOwners = absl::flat_hash_map<Alias, MemberId>;
 struct State {
   const MemberState* member = nullptr;   // Whom the command concerns, if there is such a member.
   const AliasOwners* aliases = nullptr;  // Owners of the aliases that the command names.
+  const SharedCounters* counters = nullptr;  // Null: nothing has been used of any.
   const MemberState* other = nullptr;    // Whom it concerns beside them (OtherMemberOf).
   // The command took effect and is decided again, for its own member alone: `other` is
   // not known, and has nothing against it.
@@ -87,6 +89,7 @@ struct Reads {
   std::optional<MemberRef> member;
   MemberNeeds needs;
   std::vector<Alias> aliases;
+  std::vector<std::string> counters;  // By name.
   std::optional<MemberRef> other;
   MemberNeeds other_needs;
 };
@@ -115,6 +118,7 @@ struct Effects {
   std::optional<Return> purchase_return;
   std::vector<Reservation> reservations;
   std::optional<ProgramVersion> program;
+  std::vector<CounterUse> counters;  // Those that the decision depends on.
 };
 
 // Folds effects into the state of the member that they are about, so that the

@@ -195,6 +195,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
       if (reads.other.has_value())
         keys.members.push_back({*std::move(reads.other), std::move(reads.other_needs)});
       std::move(reads.aliases.begin(), reads.aliases.end(), std::back_inserter(keys.aliases));
+      std::move(reads.counters.begin(), reads.counters.end(), std::back_inserter(keys.counters));
     }
     ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
     if (loaded.programs.empty()) {

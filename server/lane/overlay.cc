@@ -72,6 +72,7 @@ Overlay::Overlay(storage::Loaded loaded, std::shared_ptr<const domain::ProgramCa
 domain::State Overlay::StateFor(const domain::Command& command) const {
   domain::State state;
   state.aliases = &loaded_.aliases;
+  state.counters = &loaded_.counters;
   if (const MemberRef* subject = std::visit(Subject(), command.action); subject != nullptr) {
     state.member = loaded_.Find(*subject);
   }
@@ -104,6 +105,10 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.record.payload_hash = request.payload_hash;
   write.record.payload = request.payload;
   write.record.reply = encoded;
+  for (const domain::CounterUse& use : effects.counters) {
+    write.record.inputs.counters[use.name] = use.before;
+    AddCounterUse(use);
+  }
   if (effects.member.has_value()) {
     write.record.member_id = effects.member->id;
     AddMemberEffects(effects);
@@ -161,6 +166,20 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
           return a.rule_id == b.rule_id && a.period == b.period;
         });
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
+}
+
+void Overlay::AddCounterUse(const domain::CounterUse& use) {
+  if (use.after == use.before) return;
+  domain::SharedCounter& counter = loaded_.counters[use.name];
+  counter.used = use.after;
+  const auto written =
+      std::find_if(writes_.counters.begin(), writes_.counters.end(),
+                   [&](const storage::CounterWrite& write) { return write.name == use.name; });
+  if (written == writes_.counters.end()) {
+    writes_.counters.push_back({use.name, counter});
+  } else {
+    written->counter = counter;
+  }
 }
 
 void Overlay::AddProgram(domain::ProgramVersion version) {

@@ -52,6 +52,7 @@ class Overlay {
 
  private:
   void AddMemberEffects(domain::Effects& effects);
+  void AddCounterUse(const domain::CounterUse& use);
   void AddProgram(domain::ProgramVersion version);
 
   storage::Loaded loaded_;

@@ -131,6 +131,7 @@ absl::Status ReadPool::Answer(storage::Reader& reader, std::vector<MemberRead> b
     MemberView view;
     if (read.reads.member.has_value()) view.member = loaded->Find(*read.reads.member);
     view.aliases = &loaded->aliases;
+    view.counters = &loaded->counters;
     view.catalog = catalog.get();
     view.now = now;
     read.done(view);
@@ -148,6 +149,8 @@ absl::StatusOr<storage::Loaded> ReadPool::Load(storage::Reader& reader,
     if (read.reads.member.has_value())
       keys.members.push_back({*read.reads.member, read.reads.needs});
     keys.aliases.insert(keys.aliases.end(), read.reads.aliases.begin(), read.reads.aliases.end());
+    keys.counters.insert(keys.counters.end(), read.reads.counters.begin(),
+                         read.reads.counters.end());
   }
   ASSIGN_OR_RETURN(storage::Loaded loaded, reader.Load(keys));
   RETURN_IF_ERROR(programs_.Learn(loaded.programs));

@@ -26,6 +26,7 @@ namespace dangol::lane {
 struct MemberView {
   const domain::MemberState* member = nullptr;  // Null if there is no such member.
   const domain::AliasOwners* aliases = nullptr;
+  const domain::SharedCounters* counters = nullptr;
   const domain::ProgramCatalog* catalog = nullptr;
   absl::Time now;
 };

@@ -23,7 +23,7 @@ void Add(const domain::MemberId& member, std::vector<domain::Finding> findings,
          v1::VerifyLedgerResponse& response) {
   for (domain::Finding& finding : findings) {
     v1::Finding& out = *response.add_findings();
-    out.set_member_id(member.ToString());
+    if (!member.IsNil()) out.set_member_id(member.ToString());
     out.set_kind(static_cast<v1::FindingKind>(finding.kind));
     out.set_message(std::move(finding.message));
   }
@@ -39,7 +39,7 @@ std::vector<domain::Finding> StepAgain(const storage::CommandRecord& record,
   };
   const absl::StatusOr<domain::Command> command = ReadCommand(record);
   if (!command.ok()) return found(command.status().message());
-  const absl::Status status = replay.Step(*command, record.recorded_at).status();
+  const absl::Status status = replay.Step(*command, record.recorded_at, record.inputs).status();
   if (!status.ok()) return found(absl::StrCat("is refused: ", status.message()));
   return {};
 }
@@ -58,6 +58,14 @@ void Verify(storage::MemberRecords records, const domain::ProgramCatalog& catalo
   response.set_entries(response.entries() + static_cast<int64_t>(records.stored.entries.size()));
 }
 
+// What all members share: once, with the last page.
+absl::Status VerifyCounters(const domain::ProgramCatalog& catalog, storage::Reader& reader,
+                            v1::VerifyLedgerResponse& response) {
+  ASSIGN_OR_RETURN(const domain::StoredCounters counters, reader.ReadCounters());
+  Add(domain::MemberId(), domain::CheckCounters(counters, catalog), response);
+  return absl::OkStatus();
+}
+
 absl::Status VerifyPage(const v1::VerifyLedgerRequest& message,
                         const domain::ProgramCatalog& catalog, storage::Reader& reader,
                         v1::VerifyLedgerResponse& response) {
@@ -73,7 +81,7 @@ absl::Status VerifyPage(const v1::VerifyLedgerRequest& message,
   }
   for (int i = 0; i < page_size; ++i) {
     ASSIGN_OR_RETURN(std::optional<storage::MemberRecords> records, reader.ReadRecords(after));
-    if (!records.has_value()) return absl::OkStatus();
+    if (!records.has_value()) return VerifyCounters(catalog, reader, response);
     after = records->stored.state.member.id;
     Verify(*std::move(records), catalog, response);
   }

@@ -113,6 +113,7 @@ void ToProto(const domain::EarnedPoints& earned, v1::EarnedPoints& out) {
     added.set_rule_id(part.rule_id);
     added.set_points(part.points);
     added.set_capped(part.capped);
+    added.set_budget_exhausted(part.budget_exhausted);
   }
 }
 

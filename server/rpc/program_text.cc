@@ -234,6 +234,8 @@ class Reader {
     rule.when = ReadConditions(message.when(), place.Child("when"));
     rule.rounding = ToRounding(message.rounding());
     rule.qualifying = message.qualifying();
+    rule.budget = message.budget();
+    CheckRange(rule.budget, 0, kMillion * kMillion, place.Child("budget"));
     std::set<v1::CapPeriod> periods;
     for (int i = 0; i < message.caps_size(); ++i) {
       const v1::Cap& cap = message.caps(i);

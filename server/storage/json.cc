@@ -182,6 +182,26 @@ absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view text) {
   return ItemsFrom(text, LotFrom, "the lots of a reservation");
 }
 
+std::string InputsToJson(const domain::Inputs& inputs) {
+  if (inputs == domain::Inputs()) return "";
+  json object = json::object();
+  if (!inputs.counters.empty()) object["counters"] = inputs.counters;
+  return object.dump();
+}
+
+absl::StatusOr<domain::Inputs> InputsFromJson(absl::string_view text) {
+  domain::Inputs inputs;
+  if (text.empty()) return inputs;
+  try {
+    const json object = json::parse(text.begin(), text.end());
+    inputs.counters = object.value("counters", inputs.counters);
+    return inputs;
+  } catch (const json::exception& error) {
+    return absl::DataLossError(
+        absl::StrCat("what a command was decided upon cannot be read: ", error.what()));
+  }
+}
+
 std::string AttributesToJson(const domain::Attributes& attributes) {
   if (attributes.empty()) return "{}";
   json object = json::object();

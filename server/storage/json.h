@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/domain/inputs.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/purchase.h"
@@ -24,6 +25,10 @@ absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::st
 // Times are as in columns (stored_time.h).
 std::string LotsToJson(const std::vector<domain::Lot>& lots);
 absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view json);
+
+// Empty where there are none, as with most commands.
+std::string InputsToJson(const domain::Inputs& inputs);
+absl::StatusOr<domain::Inputs> InputsFromJson(absl::string_view json);
 
 std::string AttributesToJson(const domain::Attributes& attributes);
 absl::StatusOr<domain::Attributes> AttributesFromJson(absl::string_view json);

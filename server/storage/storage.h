@@ -16,10 +16,12 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/domain/audit.h"
+#include "server/domain/inputs.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/outstanding.h"
 #include "server/domain/purchase.h"
+#include "server/domain/shared_counter.h"
 #include "server/domain/state.h"
 
 // The seam between the rules and a database. It is set-shaped: a whole batch
@@ -94,6 +96,7 @@ struct CommandRecord {
   std::string payload_hash;
   std::string payload;  // The request, in the words of the API.
   std::string reply;    // Likewise.
+  domain::Inputs inputs;
 };
 
 // What is known of a request that took effect.
@@ -125,6 +128,7 @@ struct KeySet {
   bool requests_without_member = false;  // Whether some of them concern no member.
   std::vector<MemberQuery> members;
   std::vector<domain::Alias> aliases;
+  std::vector<std::string> counters;  // By name.
   // Members that need their lots at this time (domain::NeedsLots) come with them.
   absl::Time now;
   // Versions of the program after this one are loaded.
@@ -145,6 +149,7 @@ struct Loaded {
   absl::flat_hash_map<RequestKey, domain::MemberId> origins;
   absl::node_hash_map<domain::MemberId, domain::MemberState> members;
   std::vector<StoredProgram> programs;  // Oldest first.
+  domain::SharedCounters counters;
 
   // The member that a reference names; null if there is none.
   const domain::MemberState* Find(const domain::MemberRef& ref) const;
@@ -173,6 +178,13 @@ struct CommandWrite {
   std::optional<domain::Return> purchase_return;
 };
 
+// A shared counter as it is afterwards. The stored row must still have `version`, which is
+// 0 for a new one; the write makes it one more.
+struct CounterWrite {
+  std::string name;
+  domain::SharedCounter counter;
+};
+
 // Everything that a batch writes.
 struct WriteSet {
   std::vector<MemberWrite> members;
@@ -180,6 +192,7 @@ struct WriteSet {
   std::vector<domain::AliasChange> aliases;
   std::vector<CommandWrite> commands;
   std::vector<StoredProgram> programs;
+  std::vector<CounterWrite> counters;  // Each once.
 };
 
 // One transaction. Destroying it without a successful Commit undoes it. Used by
@@ -188,12 +201,13 @@ class Transaction {
  public:
   virtual ~Transaction() = default;
 
-  // Loads, and keeps others from writing the members that are loaded; or recalls.
+  // Loads, and keeps others from writing the members and the counters that are loaded; or
+  // recalls.
   virtual absl::StatusOr<Loaded> Load(const KeySet& keys) = 0;
 
-  // Writes everything. ABORTED where a member's version is not the stored one, where a
-  // key that must be new is there already, or what was recalled is not so any more; it
-  // may be Commit that tells.
+  // Writes everything. ABORTED where the version of a member or a counter is not the
+  // stored one, where a key that must be new is there already, or what was recalled is
+  // not so any more; it may be Commit that tells.
   virtual absl::Status Write(const WriteSet& writes) = 0;
 
   // Makes it durable.
@@ -292,6 +306,9 @@ class Reader {
   // after the last. Read from the tables, whatever the store keeps in memory.
   virtual absl::StatusOr<std::optional<MemberRecords>> ReadRecords(
       const std::optional<domain::MemberId>& after) = 0;
+
+  // Every shared counter, and what the ledger says of what they count.
+  virtual absl::StatusOr<domain::StoredCounters> ReadCounters() = 0;
 
   // Members whose next_due_at is at or before `now`, longest due first.
   virtual absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) = 0;

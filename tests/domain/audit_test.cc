@@ -182,5 +182,66 @@ TEST_F(AuditTest, FindsAndNamesEveryCorruption) {
   }
 }
 
+// What was left of a budget is not the member's alone, and comes from the log.
+TEST(ReplayTest, DecidesUponWhatWasSeenOfCounters) {
+  Program program = testing::SimpleProgram();
+  program.earning_rules[0].budget = 100;
+  const ProgramCatalog catalog = testing::CatalogOf(program);
+  Replay replay(catalog);
+  EnrollMember enroll;
+  enroll.member_id = testing::MemberNumber(1);
+  const absl::Time now = Utc("2026-01-15 12:00:00");
+  ASSERT_TRUE(replay.Step({enroll, "till"}, now).ok());
+  RecordPurchase record;
+  record.member.id = enroll.member_id;
+  record.purchase = testing::PurchaseOf({testing::Line(5'000)});
+  Inputs inputs;
+  inputs.counters["budget/base"] = 93;
+  ASSERT_TRUE(replay.Step({record, "till"}, now, inputs).ok());
+  ASSERT_EQ(replay.entries().size(), 1u);
+  EXPECT_EQ(replay.entries()[0].points, 7);
+}
+
+TEST(CheckCountersTest, HoldsThemAgainstWhatTheyCount) {
+  // Version 1 has no budget, 2 one of 100, 3 one of 50.
+  ProgramCatalog catalog;
+  for (const int64_t budget : {0, 100, 50}) {
+    ProgramVersion version = testing::CatalogOf(testing::SimpleProgram()).versions()[0];
+    Program program = testing::SimpleProgram();
+    program.earning_rules[0].budget = budget;
+    version.version = static_cast<int64_t>(catalog.versions().size()) + 1;
+    version.program = std::make_shared<const Program>(program);
+    catalog.Add(version);
+  }
+  struct Case {
+    const char* what;
+    StoredCounters stored;
+    std::vector<const char*> messages;
+  };
+  const Case kCases[] = {
+      {"nothing", {}, {}},
+      {"points before there was a budget", {{}, {{"base", 1, 500}}}, {}},
+      {"a sum over versions", {{{"budget/base", 90}}, {{"base", 2, 40}, {"base", 3, 50}}}, {}},
+      {"points of another rule", {{}, {{"other", 2, 500}}}, {}},
+      {"a counter is too low",
+       {{{"budget/base", 39}}, {{"base", 2, 40}}},
+       {"counter budget/base is 39, and what it counts is 40"}},
+      {"a counter is gone", {{}, {{"base", 2, 40}}}, {"counter budget/base is 0"}},
+      {"a counter of nothing", {{{"budget/base", 1}}, {}}, {"what it counts is 0"}},
+      {"one point too many",
+       {{{"budget/base", 101}}, {{"base", 2, 101}}},
+       {"101 are used of budget/base, which is limited to 100"}},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.what);
+    const std::vector<Finding> findings = CheckCounters(c.stored, catalog);
+    ASSERT_EQ(findings.size(), c.messages.size());
+    for (size_t i = 0; i < findings.size(); ++i) {
+      EXPECT_EQ(findings[i].kind, FindingKind::kCounter);
+      EXPECT_THAT(findings[i].message, HasSubstr(c.messages[i]));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace dangol::domain

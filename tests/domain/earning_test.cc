@@ -21,19 +21,20 @@ using ::dangol::testing::PurchaseOf;
 using ::dangol::testing::SimpleProgram;
 using ::testing::ElementsAre;
 
-// "rule=points" for each rule that gives something, with "!" where it was capped.
+// "rule=points" for each rule that gives something, with "!" where it was capped and "$"
+// where its budget was exhausted.
 std::string Summary(const std::vector<RulePoints>& parts) {
   std::string text;
   for (const RulePoints& part : parts) {
     absl::StrAppend(&text, text.empty() ? "" : " ", part.rule->id, "=", part.points,
-                    part.capped ? "!" : "");
+                    part.capped ? "!" : "", part.budget_exhausted ? "$" : "");
   }
   return text;
 }
 
 std::string EarnedBy(const Purchase& purchase, const Program& program, const Member& member = {},
-                     const std::vector<CapUsage>& usage = {}) {
-  const auto parts = Earn(purchase, member, usage, program);
+                     const std::vector<CapUsage>& usage = {}, const SharedCounters& counters = {}) {
+  const auto parts = Earn(purchase, member, usage, program, &counters);
   return parts.ok() ? Summary(*parts) : DetailsOf(parts.status()).reason;
 }
 
@@ -332,6 +333,63 @@ TEST(EarningTest, Caps) {
   program.earning_rules[0].caps = {{CapPeriod::kDay, 1}, {CapPeriod::kEver, 1}};
   EXPECT_THAT(CapPeriods(program, noon), ElementsAre("2026-01-15", "ever"));
   EXPECT_THAT(CapPeriods(SimpleProgram(), noon), ElementsAre());
+}
+
+TEST(EarningTest, Budgets) {
+  struct Case {
+    const char* name;
+    int64_t budget;
+    int64_t used;
+    const char* earned;
+  };
+  const Case cases[] = {
+      {"none", 0, 500, "base=100 double=100"},
+      {"far away", 1'000, 0, "base=100 double=100"},
+      {"just enough", 300, 200, "base=100 double=100"},
+      {"one point short", 300, 201, "base=99$ double=99"},
+      {"one point left", 300, 299, "base=1$ double=1"},
+      {"used up", 300, 300, "base=0$"},
+      {"lowered below what was given", 300, 999, "base=0$"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    Program program = SimpleProgram();
+    program.earning_rules[0].budget = c.budget;
+    program.multipliers = {MultiplierRule("double", 2, 1)};
+    const SharedCounters counters = {{"budget/base", {c.used, 1}}, {"budget/double", {77, 1}}};
+    EXPECT_EQ(EarnedBy(PurchaseOf({Line(10'000)}), program, Member(), {}, counters), c.earned);
+  }
+}
+
+TEST(EarningTest, AMultipliersBudgetIsItsOwn) {
+  Program program = SimpleProgram();
+  program.multipliers = {MultiplierRule("double", 2, 1)};
+  program.multipliers[0].budget = 30;
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(10'000)}), program), "base=100 double=30$");
+}
+
+TEST(EarningTest, CapAndBudgetTellWhichOfThemItWas) {
+  Program program = SimpleProgram();
+  program.earning_rules[0].caps = {{CapPeriod::kPurchase, 60}};
+  program.earning_rules[0].budget = 60;
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(10'000)}), program), "base=60!");
+  program.earning_rules[0].budget = 59;
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(10'000)}), program), "base=59!$");
+}
+
+TEST(EarningTest, OnlyBudgetsOfTheDayAreLookedAt) {
+  Program program = SimpleProgram();
+  program.earning_rules = {BaseRule("always", 1, 100), BaseRule("over", 2, 100),
+                           BaseRule("free", 1, 100)};
+  program.earning_rules[0].budget = program.earning_rules[1].budget = 10;
+  program.earning_rules[1].when.last_day = absl::CivilDay(2026, 1, 14);
+  program.multipliers = {MultiplierRule("soon", 2, 1)};
+  program.multipliers[0].budget = 10;
+  program.multipliers[0].when.first_day = absl::CivilDay(2026, 1, 15);
+  EXPECT_THAT(BudgetCounters(program, testing::Utc("2026-01-15 00:00:00")),
+              ElementsAre("budget/always", "budget/soon"));
+  EXPECT_THAT(BudgetCounters(program, testing::Utc("2026-01-14 23:59:59")),
+              ElementsAre("budget/always", "budget/over"));
 }
 
 TEST(EarningTest, ACappedRuleIsSpreadAsItWasCapped) {

@@ -284,5 +284,50 @@ TEST(RecordPurchaseTest, WithoutAMemberOrAProgramNothingIsDecided) {
             "PROGRAM_MISSING");
 }
 
+TEST(RecordPurchaseTest, TellsWhatItSawOfABudgetAndWhatItTook) {
+  Program program = SimpleProgram();
+  program.earning_rules[0].budget = 25;
+  const ProgramCatalog catalog = testing::CatalogOf(program);
+  MemberState member;
+  member.member.id = testing::MemberNumber(1);
+  RecordPurchase record;
+  record.purchase = PurchaseOf({Line(1'000)});
+  record.occurred_at = Utc("2026-01-15 12:00:00");
+  const auto take = [&](int64_t used) {
+    const SharedCounters counters = {{"budget/base", {used, 1}}};
+    const AliasOwners aliases;
+    return Decide({record, "till-1"}, {&member, &aliases, &counters}, catalog,
+                  Utc("2026-01-15 12:00:00"))
+        ->effects.counters;
+  };
+  EXPECT_THAT(take(0), ElementsAre(CounterUse{"budget/base", 0, 10}));
+  EXPECT_THAT(take(20), ElementsAre(CounterUse{"budget/base", 20, 25}));
+  // It depends on what it saw, also where there was nothing to take.
+  EXPECT_THAT(take(25), ElementsAre(CounterUse{"budget/base", 25, 25}));
+  member.member.status = MemberStatus::kSuspended;
+  EXPECT_THAT(take(0), ElementsAre());
+}
+
+TEST(RecordPurchaseTest, AReturnLeavesTheBudgetAsItIs) {
+  Program program = SimpleProgram();
+  program.earning_rules[0].budget = 10;
+  Scenario scenario(program);
+  const absl::Time noon = Utc("2026-01-15 12:00:00");
+  ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000)}), noon, noon).ok());
+  RecordReturn back;
+  back.member = scenario.Me();
+  back.return_id = "t-1";
+  back.purchase_id = "p-1";
+  back.amount_minor = 1'000;
+  ASSERT_TRUE(scenario.Do(back, noon).ok());
+  EXPECT_EQ(scenario.Balance(), "0/0");
+  EXPECT_EQ(scenario.counters().at("budget/base").used, 10);
+  Purchase second = PurchaseOf({Line(1'000)});
+  second.purchase_id = "p-2";
+  const auto outcome = scenario.Buy(second, noon, noon);
+  EXPECT_EQ(outcome->earned[0].points, 0);
+  EXPECT_TRUE(outcome->earned[0].parts[0].budget_exhausted);
+}
+
 }  // namespace
 }  // namespace dangol::domain

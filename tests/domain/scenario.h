@@ -33,7 +33,8 @@ class Scenario {
   // Decides and takes in what follows.
   absl::StatusOr<Outcome> Do(Action action, absl::Time now) {
     const Command command{std::move(action), "till-1"};
-    absl::StatusOr<Decision> decision = Decide(command, {&state_, &aliases_}, catalog_, now);
+    absl::StatusOr<Decision> decision =
+        Decide(command, {&state_, &aliases_, &counters_}, catalog_, now);
     if (!decision.ok()) return decision.status();
     if (decision->effects.purchase.has_value()) purchase_ = *decision->effects.purchase;
     Take(decision->effects);
@@ -84,6 +85,7 @@ class Scenario {
   MemberState& state() { return state_; }
   const ProgramCatalog& catalog() const { return catalog_; }
   const std::vector<LedgerEntry>& entries() const { return entries_; }
+  const SharedCounters& counters() const { return counters_; }
   const Purchase& last_purchase() const { return purchase_; }
   // What another member's command has last brought about for this one.
   const Action& last_consequence() const { return consequence_; }
@@ -96,6 +98,11 @@ class Scenario {
       EXPECT_GT(effects.entries[i].points, 0);
     }
     entries_.insert(entries_.end(), effects.entries.begin(), effects.entries.end());
+    for (const CounterUse& use : effects.counters) {
+      EXPECT_EQ(use.before, UsedOf(&counters_, use.name));
+      EXPECT_GE(use.after, 0);
+      counters_[use.name].used = use.after;
+    }
     Apply(effects, state_);
     if (effects.member.has_value()) ExpectBooksBalance(effects.member->advanced_until);
   }
@@ -139,6 +146,7 @@ class Scenario {
   ProgramCatalog catalog_;
   MemberState state_;
   AliasOwners aliases_;
+  SharedCounters counters_;
   std::vector<LedgerEntry> entries_;
   Purchase purchase_;
   Action consequence_;

@@ -224,7 +224,9 @@ TEST_F(TransferTest, SoHasATransfer) {
   }
   giver_.state().accounts = {{"points", 0, kMost + 1, 0, 0}};
   giver_.state().member.entry_count = kMost + 1;
-  State both{&giver_.state(), nullptr, &receiver_.state()};
+  State both;
+  both.member = &giver_.state();
+  both.other = &receiver_.state();
   const auto decide = [&](int64_t points) {
     return Decide({TransferOf(points), "till"}, both, giver_.catalog(), now_).status();
   };

@@ -313,6 +313,13 @@ TEST_F(ExecutorTest, ACapCountsForAnAliasThatWasJustAdded) {
               ElementsAre("done", "a 10", "done", "b 15"));
 }
 
+TEST_F(ExecutorTest, ABudgetIsSharedByTheMembersOfABatch) {
+  ASSERT_EQ(RunOne(Activate("budgeted")), "done");
+  EXPECT_THAT(RunAll(Buy("a"), Enroll("enroll-2", 2), Buy("b", 2), Buy("c"), Buy("d", 2)),
+              ElementsAre("a 10", "done", "b 10", "c 15", "d 10"));
+  EXPECT_EQ(RunOne(Buy("e")), "e 15");
+}
+
 TEST_F(ExecutorTest, TimeDoesNotRunBackwards) {
   EXPECT_EQ(RunOne(Buy("a")), "a 10");
   clock_.Advance(-absl::Hours(1));

@@ -47,6 +47,7 @@ class LaneFixture : public ::testing::Test {
     if (text == "patient") program.wallets[0].pending_days = 1;
     if (text == "generous") program.earning_rules[0].rates[0].points = 5;
     if (text == "capped") program.earning_rules[0].caps = {{domain::CapPeriod::kEver, 15}};
+    if (text == "budgeted") program.earning_rules[0].budget = 25;
     return program;
   }
 

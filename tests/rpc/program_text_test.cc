@@ -57,6 +57,7 @@ TEST(ProgramTextTest, ReadsWhatItSays) {
       factor { numerator: 3 denominator: 2 }
       rounding: ROUNDING_HALF_UP
       caps { per: CAP_PERIOD_MONTH points: 10 }
+      budget: 1000000000000
       when {
         channels: "app"
         weekdays: WEEKDAY_SUNDAY
@@ -79,6 +80,8 @@ TEST(ProgramTextTest, ReadsWhatItSays) {
   EXPECT_EQ(multiplier.numerator, 3);
   EXPECT_EQ(multiplier.rounding, domain::Rounding::kHalfUp);
   EXPECT_EQ(multiplier.caps[0].per, domain::CapPeriod::kMonth);
+  EXPECT_EQ(multiplier.budget, 1'000'000'000'000);
+  EXPECT_EQ((*program)->earning_rules[0].budget, 0);
   EXPECT_THAT(multiplier.when.weekdays, ElementsAre(absl::Weekday::sunday));
   EXPECT_EQ(multiplier.when.hours->until, 4);
   EXPECT_EQ(multiplier.when.first_day, absl::CivilDay(2026, 2, 28));
@@ -125,6 +128,8 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
       {"per_minor: 100", "per_minor: 0", "8:37 earning_rules[0].rates[0].per_minor"},
       {"points: 1 per", "points: -1 per", "8:27 earning_rules[0].rates[0].points"},
       {"  rates", "  caps { points: 5 }\n  rates", "8:3 earning_rules[0].caps[0].per"},
+      {"  rates", "  budget: -1\n  rates", "8:3 earning_rules[0].budget"},
+      {"  rates", "  budget: 1000000000001\n  rates", "8:3 earning_rules[0].budget"},
       {"  rates", "  when { hours { from: 5 until: 5 } }\n  rates",
        "8:10 earning_rules[0].when.hours"},
       {"  rates", "  when { dates { first: \"31 March\" } }\n  rates",

@@ -135,7 +135,7 @@ std::optional<Loaded> Loading::Recall(CachedLogEnds log_ends) {
 }
 
 bool Loading::FindAllCached() {
-  if (!keys_.aliases.empty()) return false;
+  if (!keys_.aliases.empty() || !keys_.counters.empty()) return false;
   for (const MemberQuery& query : keys_.members) {
     std::optional<domain::MemberId> id = query.ref.id;
     if (!id.has_value()) {
@@ -169,6 +169,7 @@ std::vector<int> Loading::LogPartitions() const {
 // is not refused for what it did itself.
 void Loading::AddState(Script& script) {
   AddMembers(script);
+  AddCounters(script);
   AddRequests(script);
 }
 
@@ -254,6 +255,23 @@ void Loading::AddRequests(Script& script) {
       });
     });
   }
+}
+
+// After the members and the ends of the log, and sorted: all who lock counters lock them
+// in the same order.
+void Loading::AddCounters(Script& script) {
+  const std::set<std::string> names(keys_.counters.begin(), keys_.counters.end());
+  const std::vector<absl::string_view> all(names.begin(), names.end());
+  ForEachPiece(all, [&](absl::Span<const absl::string_view> piece) {
+    SqlText sql;
+    sql.Raw("SELECT name, version, used FROM shared_counter FORCE INDEX (PRIMARY) WHERE name IN ")
+        .List(piece)
+        .Raw(ends_ != nullptr ? " ORDER BY name FOR UPDATE" : "");
+    script.Add(sql.Take(), [this](const Row& row) {
+      loaded_.counters[row.Text(0)] = {row.Int(2), row.Int(1)};
+      return absl::OkStatus();
+    });
+  });
 }
 
 // Whose a purchase or a reservation is never changes, so nothing is locked.

@@ -369,6 +369,29 @@ absl::StatusOr<std::optional<MemberRecords>> MysqlReader::ReadRecords(
   return records;
 }
 
+absl::StatusOr<domain::StoredCounters> MysqlReader::ReadCounters() {
+  domain::StoredCounters counters;
+  Script script;
+  script.Add(kBegin);
+  script.Add("SELECT name, used FROM shared_counter", [&](const Row& row) {
+    counters.used[row.Text(0)] = row.Int(1);
+    return absl::OkStatus();
+  });
+  script.Add(
+      "SELECT rule_id, program_version, CAST(SUM(points) AS SIGNED) FROM ledger_entry"
+      " WHERE rule_id <> '' GROUP BY rule_id, program_version",
+      [&](const Row& row) {
+        counters.given.push_back({row.Text(0), row.Int(1), row.Int(2)});
+        return absl::OkStatus();
+      });
+  script.Add(kEnd);
+  RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
+    counters = {};
+    return connection->Run(script);
+  }));
+  return counters;
+}
+
 absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time now, int limit) {
   SqlText sql;
   sql.Raw("SELECT member_id FROM member WHERE next_due_at <= ")

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/storage/json.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
 
@@ -42,7 +43,7 @@ domain::Alias ReadAlias(const Row& row) { return {row.Text(0), row.Text(1)}; }
 
 domain::Account ReadAccountRow(const Row& row) { return ReadAccount(row, 0); }
 
-CommandRecord ReadCommandRow(const Row& row) {
+absl::StatusOr<CommandRecord> ReadCommandRow(const Row& row) {
   CommandRecord record;
   record.key = {static_cast<RequestScope>(row.Int(0)), row.Text(1)};
   record.kind = static_cast<CommandKind>(row.Int(2));
@@ -52,12 +53,16 @@ CommandRecord ReadCommandRow(const Row& row) {
   record.payload_hash = row.Text(6);
   record.payload = row.Text(7);
   record.reply = row.Text(8);
+  if (!row.IsNull(9)) {
+    ASSIGN_OR_RETURN(record.inputs, InputsFromJson(row.Text(9)));
+  }
   return record;
 }
 
 // A member's commands are all in one partition.
 constexpr char kCommands[] =
-    "scope, request_id, kind, member_id, principal, recorded_at, payload_hash, payload, reply"
+    "scope, request_id, kind, member_id, principal, recorded_at, payload_hash, payload, reply, "
+    "inputs"
     " FROM command_log FORCE INDEX (command_log_by_member)";
 
 }  // namespace

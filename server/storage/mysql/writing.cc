@@ -103,6 +103,17 @@ void AddEntries(const WriteSet& writes, Script& script) {
   for (const domain::LedgerEntry& entry : writes.entries) AppendEntryRow(entry, insert.Row());
 }
 
+// With the check of their versions that members have.
+void AddCounters(const WriteSet& writes, Script& script) {
+  Insert insert(
+      script, "INSERT INTO shared_counter (name, version, used) VALUES ",
+      " ON DUPLICATE KEY UPDATE version = IF(version = VALUES(version) - 1, VALUES(version), NULL),"
+      " used = VALUES(used)");
+  for (const CounterWrite& write : writes.counters) {
+    insert.Row().Row(write.name, write.counter.version + 1, write.counter.used);
+  }
+}
+
 // In the order in which they were made: an alias may be removed and added again.
 void AddAliases(const WriteSet& writes, Script& script) {
   for (const domain::AliasChange& change : writes.aliases) {
@@ -186,17 +197,20 @@ void AddCommands(std::vector<Placed> commands, Script& script) {
     const RequestKey& right = b.write->record.key;
     return std::tie(left.id, left.scope) < std::tie(right.id, right.scope);
   });
-  Insert insert(script,
-                "INSERT INTO command_log (partition_id, position, scope, request_id, kind,"
-                " member_id, principal, recorded_at, payload_hash, payload, reply) VALUES ");
+  Insert insert(
+      script,
+      "INSERT INTO command_log (partition_id, position, scope, request_id, kind,"
+      " member_id, principal, recorded_at, payload_hash, payload, reply, inputs) VALUES ");
   for (const Placed& placed : commands) {
     const CommandRecord& record = placed.write->record;
     std::optional<domain::MemberId> member;
     if (!record.member_id.IsNil()) member = record.member_id;
+    std::optional<std::string> inputs = InputsToJson(record.inputs);
+    if (inputs->empty()) inputs.reset();
     insert.Row().Row(placed.partition, placed.position, record.key.scope, record.key.id,
                      record.kind, member, record.principal, record.recorded_at,
                      SqlText::Blob{record.payload_hash}, SqlText::Blob{record.payload},
-                     SqlText::Blob{record.reply});
+                     SqlText::Blob{record.reply}, inputs);
   }
 }
 
@@ -270,6 +284,7 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes,
   // In the order in which others lock them.
   AddMembers(writes, script);
   MoveLogEnds(commands, latest_program, ends, script);
+  AddCounters(writes, script);
   AddBelongings(writes, script);
   AddEntries(writes, script);
   AddAliases(writes, script);

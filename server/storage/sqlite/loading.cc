@@ -49,6 +49,7 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
        "SELECT kind, value FROM alias WHERE member_id = ? ORDER BY kind, value"},
       {&loader->list_cap_usage_,
        "SELECT rule_id, points FROM cap_usage WHERE member_id = ? AND period = ?"},
+      {&loader->find_counter_, "SELECT version, used FROM shared_counter WHERE name = ?"},
       {&loader->list_programs_,
        "SELECT version, name, effective_from, recorded_at, program_text"
        " FROM program_version WHERE version > ? ORDER BY version"},
@@ -64,6 +65,7 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   RETURN_IF_ERROR(LoadPrograms(keys.known_program_version, loaded));
   RETURN_IF_ERROR(LoadRequests(keys.requests, loaded));
   for (const domain::Alias& alias : keys.aliases) RETURN_IF_ERROR(LoadAlias(alias, loaded));
+  for (const std::string& name : keys.counters) RETURN_IF_ERROR(LoadCounter(name, loaded));
   // Many purchases may lie there, so they are read once for each member.
   absl::flat_hash_map<domain::MemberId, absl::Time> since;
   absl::flat_hash_set<domain::MemberId> with_purchases;
@@ -253,6 +255,16 @@ absl::Status Loader::LoadPayments(domain::MemberState& state) {
     if (purchase.reservation_id.empty()) continue;
     RETURN_IF_ERROR(LoadReservation(purchase.reservation_id, state));
   }
+  return absl::OkStatus();
+}
+
+absl::Status Loader::LoadCounter(const std::string& name, Loaded& loaded) {
+  if (loaded.counters.contains(name)) return absl::OkStatus();
+  find_counter_.Bind(name);
+  ASSIGN_OR_RETURN(const bool found, find_counter_.Step());
+  if (!found) return absl::OkStatus();
+  loaded.counters[name] = {find_counter_.Int(1), find_counter_.Int(0)};
+  find_counter_.Reset();
   return absl::OkStatus();
 }
 

@@ -43,6 +43,7 @@ class Loader {
   absl::Status LoadExpired(domain::MemberState& state);
   // The reservations that the purchases name.
   absl::Status LoadPayments(domain::MemberState& state);
+  absl::Status LoadCounter(const std::string& name, Loaded& loaded);
   absl::Status LoadPrograms(int64_t after_version, Loaded& loaded);
 
   Statement find_request_;
@@ -58,6 +59,7 @@ class Loader {
   Statement find_purchase_;
   Statement list_purchases_;
   Statement sum_expired_;
+  Statement find_counter_;
   Statement list_programs_;
 };
 

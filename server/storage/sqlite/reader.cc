@@ -300,6 +300,27 @@ absl::Status SqliteReader::ForEachRow(const std::string& sql,
   }
 }
 
+absl::StatusOr<domain::StoredCounters> SqliteReader::ReadCounters() {
+  const Snapshot snapshot(*this);
+  RETURN_IF_ERROR(snapshot.status());
+  domain::StoredCounters counters;
+  ASSIGN_OR_RETURN(Statement used, connection_->Prepare("SELECT name, used FROM shared_counter"));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, used.Step());
+    if (!row) break;
+    counters.used[std::string(used.Text(0))] = used.Int(1);
+  }
+  ASSIGN_OR_RETURN(Statement given,
+                   connection_->Prepare("SELECT rule_id, program_version, sum(points)"
+                                        " FROM ledger_entry WHERE rule_id <> ''"
+                                        " GROUP BY rule_id, program_version"));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, given.Step());
+    if (!row) return counters;
+    counters.given.push_back({std::string(given.Text(0)), given.Int(1), given.Int(2)});
+  }
+}
+
 absl::Status SqliteReader::SumPurchases(StoredTotals& totals) {
   ASSIGN_OR_RETURN(Statement members, connection_->Prepare("SELECT count(*) FROM member"));
   RETURN_IF_ERROR(members.Step().status());

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/storage/json.h"
 #include "server/storage/sqlite/rows.h"
 
 namespace dangol::storage::sqlite {
@@ -54,7 +55,7 @@ domain::CapUsage ReadCapUsage(const Statement& row) {
   return {std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2)};
 }
 
-CommandRecord ReadCommand(const Statement& row) {
+absl::StatusOr<CommandRecord> ReadCommand(const Statement& row) {
   CommandRecord record;
   record.key = {static_cast<RequestScope>(row.Int(0)), std::string(row.Text(1))};
   record.kind = static_cast<CommandKind>(row.Int(2));
@@ -64,13 +65,14 @@ CommandRecord ReadCommand(const Statement& row) {
   record.payload_hash = std::string(row.Blob(6));
   record.payload = std::string(row.Blob(7));
   record.reply = std::string(row.Blob(8));
+  ASSIGN_OR_RETURN(record.inputs, InputsFromJson(row.Text(9)));
   return record;
 }
 
 // Those of purchases are found by the purchases: they have no place in the index.
 constexpr char kCommands[] =
     "SELECT scope, request_id, kind, member_id, principal, recorded_at, payload_hash, payload,"
-    " reply FROM command_log WHERE position IN (SELECT position FROM command_log"
+    " reply, inputs FROM command_log WHERE position IN (SELECT position FROM command_log"
     " INDEXED BY command_log_by_member WHERE member_id = ?1 AND kind <> 4"
     " UNION ALL SELECT position FROM purchase WHERE member_id = ?1) ORDER BY position";
 

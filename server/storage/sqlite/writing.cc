@@ -59,7 +59,7 @@ absl::Status BatchWriter::PrepareAll() {
       // SQLite gives the next position: one more than the last.
       {&insert_command_,
        "INSERT INTO command_log (scope, request_id, kind, member_id, principal, recorded_at,"
-       " payload_hash, payload, reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+       " payload_hash, payload, reply, inputs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_purchase_, "INSERT INTO purchase (position, line_count, " DANGOL_PURCHASE_COLUMNS
                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_return_, "INSERT INTO purchase_return (position, " DANGOL_RETURN_COLUMNS
@@ -70,6 +70,10 @@ absl::Status BatchWriter::PrepareAll() {
       {&insert_program_,
        "INSERT INTO program_version (version, name, effective_from, recorded_at, program_text)"
        " VALUES (?, ?, ?, ?, ?)"},
+      {&put_counter_,
+       "INSERT INTO shared_counter (name, version, used) VALUES (?, ?, ?) ON CONFLICT (name)"
+       " DO UPDATE SET version = excluded.version, used = excluded.used"
+       " WHERE version = excluded.version - 1"},
   };
   for (const auto& [statement, sql] : statements) {
     ASSIGN_OR_RETURN(*statement, connection_.Prepare(sql));
@@ -87,6 +91,7 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
   for (const domain::AliasChange& change : writes.aliases) RETURN_IF_ERROR(WriteAlias(change));
   for (const StoredProgram& program : writes.programs) RETURN_IF_ERROR(WriteProgram(program));
   for (const CommandWrite& write : writes.commands) RETURN_IF_ERROR(WriteCommand(write));
+  for (const CounterWrite& write : writes.counters) RETURN_IF_ERROR(WriteCounter(write));
   // Last, because what is returned may have been bought in the same batch.
   for (const MemberWrite& write : writes.members) {
     for (const domain::Purchase& purchase : write.purchases)
@@ -208,6 +213,7 @@ absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {
   const CommandRecord& record = write.record;
   const std::array<char, 16> id = record.member_id.ToBytes();
   const absl::string_view member = record.member_id.IsNil() ? absl::string_view() : View(id);
+  const std::string inputs = InputsToJson(record.inputs);
   RETURN_IF_ERROR(insert_command_.Bind(static_cast<int64_t>(record.key.scope))
                       .Bind(record.key.id)
                       .Bind(static_cast<int64_t>(record.kind))
@@ -217,6 +223,7 @@ absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {
                       .BindBlob(record.payload_hash)
                       .BindBlob(record.payload)
                       .BindBlob(record.reply)
+                      .Bind(inputs)
                       .Run());
   const int64_t position = connection_.LastRowId();
   if (write.purchase.has_value()) RETURN_IF_ERROR(WritePurchase(*write.purchase, position));
@@ -281,6 +288,14 @@ absl::Status BatchWriter::WriteProgram(const StoredProgram& program) {
       .Bind(program.recorded_at)
       .Bind(program.text)
       .Run();
+}
+
+absl::Status BatchWriter::WriteCounter(const CounterWrite& write) {
+  RETURN_IF_ERROR(
+      put_counter_.Bind(write.name).Bind(write.counter.version + 1).Bind(write.counter.used).Run());
+  if (connection_.Changes() != 1)
+    return absl::AbortedError("a shared counter was changed by another server");
+  return absl::OkStatus();
 }
 
 }  // namespace dangol::storage::sqlite

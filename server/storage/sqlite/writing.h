@@ -33,6 +33,7 @@ class BatchWriter {
   absl::Status WritePurchase(const domain::Purchase& purchase, int64_t position);
   absl::Status WriteReturn(const domain::Return& returned, int64_t position);
   absl::Status UpdatePurchase(const domain::Purchase& purchase);
+  absl::Status WriteCounter(const CounterWrite& write);
   absl::Status WriteProgram(const StoredProgram& program);
 
   Connection& connection_;
@@ -51,6 +52,7 @@ class BatchWriter {
   Statement insert_return_;
   Statement update_purchase_;
   Statement insert_program_;
+  Statement put_counter_;
 };
 
 }  // namespace dangol::storage::sqlite

@@ -1,0 +1,88 @@
+// What must not be exceeded, while three servers on one database give of it at once.
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "dangol/error.h"
+#include "tests/e2e/dangold.h"
+#include "tests/e2e/servers.h"
+
+namespace dangol::e2e {
+namespace {
+
+constexpr int kCallersPerServer = 5;
+constexpr int kPurchases = 20;  // Of each caller, of 10 points each.
+constexpr int kCallers = 3 * kCallersPerServer;
+constexpr int64_t kLimit = 1'003;
+
+class LimitsOfServersTest : public ServersTest {
+ protected:
+  // With more in its earning rule.
+  void StartWith(const std::string& more) {
+    if (!testing::OnMysql()) GTEST_SKIP() << "SQLite has room for one server";
+    const std::string path = directory_.File("program.txtpb");
+    std::ofstream(path) << absl::StrReplaceAll(ProgramText("limited", 10),
+                                               {{"rates", absl::StrCat(more, " rates")}});
+    servers_.Start(std::vector<std::string>(kServers, store_.url()), {"--program=" + path});
+  }
+  void SetUp() override {}  // Each test starts them with a program of its own.
+
+  // All callers buy at once, `card_of` says for whom. The points that they were told.
+  int64_t BuyEverywhere(const std::function<std::string(int caller)>& card_of) {
+    std::atomic<int64_t> given = 0;
+    std::vector<std::thread> callers;
+    for (int caller = 0; caller < kCallers; ++caller) {
+      callers.emplace_back([&, caller] {
+        Client client = MakeClient(caller);
+        for (int i = 0; i < kPurchases; ++i) {
+          v1::Purchase purchase = SmallPurchase(absl::StrCat(caller, "-", i), 100);
+          *purchase.mutable_member() = Card(card_of(caller));
+          const auto response = client.RecordPurchase(purchase);
+          ASSERT_TRUE(response.ok()) << response.status();
+          given += response->outcome().earned(0).points();
+        }
+      });
+    }
+    for (std::thread& caller : callers) caller.join();
+    return given;
+  }
+
+  void ExpectGiven(int64_t points) {
+    EXPECT_EQ(Points(TotalsOf(MakeClient(0))).issued(), points);
+    v1::VerifyLedgerRequest request;
+    request.set_page_size(1'000);
+    const auto verified = MakeClient(1).VerifyLedger(request);
+    ASSERT_TRUE(verified.ok()) << verified.status();
+    EXPECT_EQ(verified->findings_size(), 0) << verified->findings(0).message();
+  }
+
+  testing::TemporaryDirectory directory_;
+};
+
+// "A budget overrun by a race": two servers that have both read what is left of it.
+TEST_F(LimitsOfServersTest, ABudgetIsNotOverrunByARace) {
+  StartWith(absl::StrCat("budget: ", kLimit));
+  if (IsSkipped()) return;
+  for (int i = 0; i < kCallers; ++i) EnrollCard(MakeClient(i), absl::StrCat(i));
+  EXPECT_EQ(BuyEverywhere([](int caller) { return absl::StrCat(caller); }), kLimit);
+  ExpectGiven(kLimit);
+}
+
+// "A cap counted per server": each has given of it what it knows of.
+TEST_F(LimitsOfServersTest, AMembersCapIsNotCountedPerServer) {
+  StartWith(absl::StrCat("caps { per: CAP_PERIOD_EVER points: ", kLimit, " }"));
+  if (IsSkipped()) return;
+  EnrollCard(MakeClient(0), "4005");
+  EXPECT_EQ(BuyEverywhere([](int) { return "4005"; }), kLimit);
+  ExpectGiven(kLimit);
+}
+
+}  // namespace
+}  // namespace dangol::e2e
