@@ -64,6 +64,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddMemberCommands(app, session);
   AddPurchaseCommands(app, session);
   AddPointsCommands(app, session);
+  AddRewardCommands(app, session);
   AddProgramCommands(app, session);
   AddImportCommands(app, session);
   AddStatsCommand(app, session);

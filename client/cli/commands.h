@@ -11,6 +11,7 @@ namespace dangol::cli {
 void AddMemberCommands(CLI::App& app, Session& session);
 void AddPurchaseCommands(CLI::App& app, Session& session);
 void AddPointsCommands(CLI::App& app, Session& session);
+void AddRewardCommands(CLI::App& app, Session& session);
 void AddProgramCommands(CLI::App& app, Session& session);
 void AddImportCommands(CLI::App& app, Session& session);
 void AddStatsCommand(CLI::App& app, Session& session);

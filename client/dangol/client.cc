@@ -247,6 +247,35 @@ absl::StatusOr<v1::TransferResponse> Client::TransferPoints(v1::TransferRequest 
   return connection_->TransferPoints(request);
 }
 
+absl::StatusOr<v1::ListRewardsResponse> Client::ListRewards(const v1::MemberRef& member) {
+  v1::ListRewardsRequest request;
+  *request.mutable_member() = member;
+  return connection_->ListRewards(request);
+}
+
+absl::StatusOr<v1::IssueCouponResponse> Client::IssueCoupon(v1::IssueCouponRequest request) {
+  EnsureRequestId(request);
+  return connection_->IssueCoupon(request);
+}
+
+absl::StatusOr<v1::Coupon> Client::GetCoupon(absl::string_view code) {
+  v1::GetCouponRequest request;
+  request.set_code(std::string(code));
+  auto response = connection_->GetCoupon(request);
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_coupon());
+}
+
+absl::StatusOr<v1::UseCouponResponse> Client::UseCoupon(v1::UseCouponRequest request) {
+  EnsureRequestId(request);
+  return connection_->UseCoupon(request);
+}
+
+absl::StatusOr<v1::CancelCouponResponse> Client::CancelCoupon(v1::CancelCouponRequest request) {
+  EnsureRequestId(request);
+  return connection_->CancelCoupon(request);
+}
+
 absl::StatusOr<std::vector<v1::ProgramProblem>> Client::ValidateProgram(
     absl::string_view program_text) {
   v1::ProgramServiceValidateRequest request;

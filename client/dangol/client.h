@@ -139,6 +139,23 @@ class Client {
   // RECEIVER_SUSPENDED, RECEIVER_CLOSED, BALANCE_TOO_LARGE, TRANSFER_TOO_LARGE).
   absl::StatusOr<v1::TransferResponse> TransferPoints(v1::TransferRequest request);
 
+  // Tells which rewards a member could take now, and why not the others. NOT_FOUND
+  // (MEMBER_NOT_FOUND).
+  absl::StatusOr<v1::ListRewardsResponse> ListRewards(const v1::MemberRef& member);
+  // Takes a reward for points. NOT_FOUND (MEMBER_NOT_FOUND, REWARD_NOT_FOUND),
+  // FAILED_PRECONDITION (REWARD_NOT_YET, REWARD_OVER, REWARD_NOT_FOR_MEMBER,
+  // REWARD_OUT_OF_STOCK, REWARD_LIMIT_REACHED, INSUFFICIENT_POINTS, MEMBER_SUSPENDED,
+  // MEMBER_CLOSED).
+  absl::StatusOr<v1::IssueCouponResponse> IssueCoupon(v1::IssueCouponRequest request);
+  // Returns a coupon by its code. NOT_FOUND (COUPON_NOT_FOUND).
+  absl::StatusOr<v1::Coupon> GetCoupon(absl::string_view code);
+  // Uses a coupon, for good. NOT_FOUND (COUPON_NOT_FOUND), FAILED_PRECONDITION
+  // (COUPON_ENDED, MEMBER_SUSPENDED, MEMBER_CLOSED).
+  absl::StatusOr<v1::UseCouponResponse> UseCoupon(v1::UseCouponRequest request);
+  // Takes a coupon back that was not used, and gives its points back. NOT_FOUND
+  // (COUPON_NOT_FOUND), FAILED_PRECONDITION (COUPON_ENDED).
+  absl::StatusOr<v1::CancelCouponResponse> CancelCoupon(v1::CancelCouponRequest request);
+
   // Checks a program in protobuf text format; no problems when it is valid.
   absl::StatusOr<std::vector<v1::ProgramProblem>> ValidateProgram(absl::string_view program_text);
   // Makes a program the current one. INVALID_ARGUMENT (PROGRAM_INVALID),

@@ -13,6 +13,7 @@
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
 #include "dangol/v1/purchase_service.pb.h"
+#include "dangol/v1/reward_service.pb.h"
 
 namespace dangol {
 
@@ -108,6 +109,16 @@ class Connection {
   virtual absl::StatusOr<v1::AdjustResponse> AdjustPoints(const v1::AdjustRequest& request) = 0;
   virtual absl::StatusOr<v1::TransferResponse> TransferPoints(
       const v1::TransferRequest& request) = 0;
+
+  // RewardService.
+  virtual absl::StatusOr<v1::ListRewardsResponse> ListRewards(
+      const v1::ListRewardsRequest& request) = 0;
+  virtual absl::StatusOr<v1::IssueCouponResponse> IssueCoupon(
+      const v1::IssueCouponRequest& request) = 0;
+  virtual absl::StatusOr<v1::GetCouponResponse> GetCoupon(const v1::GetCouponRequest& request) = 0;
+  virtual absl::StatusOr<v1::UseCouponResponse> UseCoupon(const v1::UseCouponRequest& request) = 0;
+  virtual absl::StatusOr<v1::CancelCouponResponse> CancelCoupon(
+      const v1::CancelCouponRequest& request) = 0;
 
   // ProgramService.
   virtual absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(

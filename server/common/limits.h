@@ -30,6 +30,7 @@ inline constexpr size_t kMaxPurchasesPerBatch = 1'000;
 inline constexpr size_t kMaxPurchasesPerReturn = 1'000;
 inline constexpr size_t kMaxLinesPerReturn = 2'000;
 inline constexpr size_t kMaxReturnReasonBytes = 64;
+inline constexpr size_t kMaxCouponReferenceBytes = 128;
 inline constexpr int64_t kMaxQuantity = 1'000'000'000;
 // Of a line and of a purchase. Nine million purchases of this size can be
 // added up in 64 bits.
@@ -86,6 +87,8 @@ inline constexpr size_t kMaxProgramNameBytes = 128;
 inline constexpr size_t kMaxNameBytes = 64;  // Of a rule, multiplier or wallet.
 inline constexpr int kMaxRulesPerProgram = 1'000;
 inline constexpr int kMaxAdjustmentReasons = 100;
+inline constexpr int kMaxRewards = 200;
+inline constexpr size_t kMaxPrizesPerReward = 100;
 inline constexpr size_t kMaxProgramProblems = 100;
 
 // --- Work under way ---

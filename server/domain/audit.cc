@@ -249,6 +249,9 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       [](const Reservation& row) { return absl::StrCat("reservation ", row.reservation_id); },
       findings);
   CompareRows(
+      stored.state.coupons, state.coupons, [](const Coupon& row) { return row.coupon_id; },
+      [](const Coupon& row) { return absl::StrCat("coupon ", row.coupon_id); }, findings);
+  CompareRows(
       stored.state.purchases, state.purchases, [](const Purchase& row) { return row.purchase_id; },
       [](const Purchase& row) { return absl::StrCat("purchase ", row.purchase_id); }, findings);
   CompareRows(

@@ -84,11 +84,18 @@ struct StoredCounters {
     int64_t program_version = 0;
     int64_t points = 0;
   };
+  // Pieces of rewards that are issued and not cancelled, by the version that issued them.
+  struct Taken {
+    std::string reward_id;
+    int64_t program_version = 0;
+    int64_t pieces = 0;
+  };
   std::map<std::string, int64_t> used;  // By name.
   std::vector<Given> given;             // In any order.
+  std::vector<Taken> taken;             // Likewise.
 };
 
-// Whether every counter is the sum of what it counts, and no budget was exceeded.
+// Whether every counter is the sum of what it counts, and no budget or stock was exceeded.
 // `catalog` has every version of the program.
 std::vector<Finding> CheckCounters(const StoredCounters& stored, const ProgramCatalog& catalog);
 

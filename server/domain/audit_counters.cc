@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/domain/audit.h"
+#include "server/domain/rewards.h"
 #include "server/domain/shared_counter.h"
 
 namespace dangol::domain {
@@ -27,21 +28,35 @@ const Rule* FindRule(const Program& program, const std::string& id) {
   return nullptr;
 }
 
+// Null where there is no such version.
+const Program* FindProgram(int64_t version, const ProgramCatalog& catalog) {
+  const bool exists = version >= 1 && version <= static_cast<int64_t>(catalog.versions().size());
+  return exists ? catalog.versions()[static_cast<size_t>(version - 1)].program.get() : nullptr;
+}
+
 // A rule's points count from the version on that gives it a budget.
 void AddBudgets(const StoredCounters& stored, const ProgramCatalog& catalog,
                 std::map<std::string, Expected>& expected) {
   for (const StoredCounters::Given& given : stored.given) {
-    if (given.program_version < 1 ||
-        given.program_version > static_cast<int64_t>(catalog.versions().size())) {
-      continue;
-    }
-    const ProgramVersion& version =
-        catalog.versions()[static_cast<size_t>(given.program_version - 1)];
-    const Rule* const rule = FindRule(*version.program, given.rule_id);
+    const Program* const program = FindProgram(given.program_version, catalog);
+    const Rule* const rule = program == nullptr ? nullptr : FindRule(*program, given.rule_id);
     if (rule == nullptr || rule->budget == 0) continue;
     Expected& counter = expected[BudgetCounter(given.rule_id)];
     counter.used += given.points;
     counter.limit = std::max(counter.limit, rule->budget);
+  }
+}
+
+void AddStocks(const StoredCounters& stored, const ProgramCatalog& catalog,
+               std::map<std::string, Expected>& expected) {
+  for (const StoredCounters::Taken& taken : stored.taken) {
+    const Program* const program = FindProgram(taken.program_version, catalog);
+    const Reward* const reward =
+        program == nullptr ? nullptr : FindReward(taken.reward_id, *program);
+    if (reward == nullptr || reward->stock == 0) continue;
+    Expected& counter = expected[StockCounter(taken.reward_id)];
+    counter.used += taken.pieces;
+    counter.limit = std::max(counter.limit, reward->stock);
   }
 }
 
@@ -50,6 +65,7 @@ void AddBudgets(const StoredCounters& stored, const ProgramCatalog& catalog,
 std::vector<Finding> CheckCounters(const StoredCounters& stored, const ProgramCatalog& catalog) {
   std::map<std::string, Expected> expected;
   AddBudgets(stored, catalog, expected);
+  AddStocks(stored, catalog, expected);
   // Those of which nothing is used any more.
   for (const auto& [name, used] : stored.used) expected.try_emplace(name);
   std::vector<Finding> findings;

@@ -28,4 +28,13 @@ std::optional<MemberRef> OtherMemberOf(const Command& command) {
   return transfer->to;
 }
 
+Inputs InputsOf(const Command& command) {
+  Inputs inputs;
+  if (const auto* issue = std::get_if<IssueCoupon>(&command.action); issue != nullptr) {
+    inputs.coupon_code = issue->code;
+    inputs.seed = issue->seed;
+  }
+  return inputs;
+}
+
 }  // namespace dangol::domain

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/domain/inputs.h"
 #include "server/domain/member.h"
 #include "server/domain/program.h"
 #include "server/domain/purchase.h"
@@ -136,10 +137,32 @@ struct AdvanceMember {
   MemberRef member;
 };
 
-using Action =
-    std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
-                 AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
-                 VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints>;
+// Takes a reward of the catalogue for points.
+struct IssueCoupon {
+  MemberRef member;
+  std::string coupon_id;
+  std::string reward_id;
+  // Made by the caller from random bits of the operating system: a decision has no
+  // randomness.
+  std::string code;
+  uint64_t seed = 0;
+};
+
+struct UseCoupon {
+  MemberRef member;  // Whose coupon it is.
+  std::string code;
+  std::string reference;  // What it is used for.
+};
+
+struct CancelCoupon {
+  MemberRef member;  // Whose coupon it is.
+  std::string code;
+};
+
+using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
+                            AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints,
+                            CapturePoints, VoidReservation, AdjustPoints, ChangeStatus,
+                            TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon>;
 
 // Who acts where no caller does: time, and the server's own start.
 inline constexpr char kSystemPrincipal[] = "system";
@@ -155,6 +178,9 @@ std::optional<MemberRef> MemberOf(const Command& command);
 
 // Whom it concerns beside them; nothing for most commands.
 std::optional<MemberRef> OtherMemberOf(const Command& command);
+
+// What was made at random for a command, to be kept with it.
+Inputs InputsOf(const Command& command);
 
 }  // namespace dangol::domain
 

@@ -11,6 +11,7 @@
 #include "server/domain/errors.h"
 #include "server/domain/record_purchase.h"
 #include "server/domain/record_return.h"
+#include "server/domain/rewards.h"
 #include "server/domain/spend.h"
 #include "server/domain/transfer.h"
 
@@ -56,6 +57,15 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const ReceivePoints& receive) const {
     return DecideReceive(receive, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const IssueCoupon& issue) const {
+    return DecideIssueCoupon(issue, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const UseCoupon& use) const {
+    return DecideUseCoupon(use, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const CancelCoupon& cancel) const {
+    return DecideCancelCoupon(cancel, command.principal, state, catalog, now);
   }
 
   // The decision that changes a member's aliases by these.

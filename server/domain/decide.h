@@ -89,12 +89,27 @@ struct TransferOutcome {
   std::vector<Account> balances;  // Of the giver, by name of the wallet.
 };
 
+// What a coupon is worth, and what to call it.
+struct CouponTerms {
+  std::string reward_name;
+  std::string prize_name;  // Of a scratch coupon; empty of any other.
+  Benefit benefit;
+};
+
+struct CouponOutcome {
+  MemberId member_id;
+  Coupon coupon;
+  CouponTerms terms;
+  std::vector<Account> balances;  // By name of the wallet.
+};
+
 struct ProgramOutcome {
   ProgramVersion version;
 };
 
-using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome,
-                             ReturnOutcome, ReservationOutcome, BalanceOutcome, TransferOutcome>;
+using Outcome =
+    std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome, ReturnOutcome,
+                 ReservationOutcome, BalanceOutcome, TransferOutcome, CouponOutcome>;
 
 // What a command brings about for another member: a command of theirs, decided with it
 // and to be committed with it. Its action says all that it depends on beside their own

@@ -56,7 +56,8 @@ Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time
       catalog_(catalog),
       now_(std::max(now, state.member.advanced_until)),
       member_(state.member),
-      reservations_(state.reservations) {
+      reservations_(state.reservations),
+      coupons_(state.coupons) {
   if (state.has_lots) lots_ = state.lots;
   stored_lots_ = lots_.size();
 }
@@ -88,6 +89,7 @@ void Draft::Advance() {
     }
   }
   PassTime(std::move(events));
+  ExpireCoupons();
 }
 
 absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
@@ -291,6 +293,7 @@ void Draft::Confirm(const std::string& purchase_id, const Cause& cause) {
 }
 
 void Draft::Close(const Cause& cause) {
+  EndCoupons();
   for (Reservation& reservation : reservations_) {
     if (reservation.status == ReservationStatus::kHeld) {
       Release(reservation, ReservationStatus::kVoided, cause);
@@ -334,6 +337,10 @@ Effects Draft::Finish() {
     if (is_new || reservations_[i] != state_.reservations[i]) {
       effects_.reservations.push_back(reservations_[i]);
     }
+  }
+  for (size_t i = 0; i < coupons_.size(); ++i) {
+    const bool is_new = i >= state_.coupons.size();
+    if (is_new || coupons_[i] != state_.coupons[i]) effects_.coupons.push_back(coupons_[i]);
   }
   effects_.member = std::move(member_);
   return std::move(effects_);
@@ -571,6 +578,9 @@ absl::Time Draft::NextDue() const {
   }
   for (const Reservation& reservation : reservations_) {
     if (reservation.status == ReservationStatus::kHeld) note(reservation.lapses_at);
+  }
+  for (const Coupon& coupon : coupons_) {
+    if (coupon.status == CouponStatus::kIssued) note(coupon.expires_at);
   }
   return due;
 }

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/domain/coupon.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/program_catalog.h"
@@ -29,6 +30,7 @@ class Draft {
   Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now);
 
   Member& member() { return member_; }
+  const Member& member() const { return member_; }
 
   // The member's own time: not before what has happened to them already, whatever the
   // clock of this server says.
@@ -112,11 +114,20 @@ class Draft {
   void Capture(Reservation& reservation, int64_t points, const Cause& cause);
   void Release(Reservation& reservation, ReservationStatus status, const Cause& cause);
 
+  // Those that are known: see MemberState.
+  const std::vector<Coupon>& coupons() const { return coupons_; }
+  // Null where there is none with this code. What is changed in it is written.
+  Coupon* FindCoupon(absl::string_view code);
+  // Takes the points that the coupon costs; there must be as many.
+  const Coupon& Issue(Coupon coupon, const Cause& cause);
+  // Gives them back.
+  void Cancel(Coupon& coupon, const Cause& cause);
+
   // Makes available what waits for this purchase to be confirmed.
   void Confirm(const std::string& purchase_id, const Cause& cause);
 
-  // Ends all that the member has: holds are released, points expire, debts are given
-  // up.
+  // Ends all that the member has: holds are released, points and coupons expire, debts are
+  // given up.
   void Close(const Cause& cause);
 
   // Every account of the member as it is now, by wallet.
@@ -136,6 +147,10 @@ class Draft {
   };
   using Events = std::vector<Event>;  // A heap, the next one first.
 
+  // Those whose time is over by now.
+  void ExpireCoupons();
+  // All of them, now.
+  void EndCoupons();
   Account& MutableAccount(const std::string& wallet);
   void AddEvents(size_t lot, absl::Time from, Events& events) const;
   void PassTime(Events events);
@@ -171,6 +186,7 @@ class Draft {
   size_t stored_lots_ = 0;
   std::vector<Reservation> reservations_;
   std::vector<size_t> reservations_by_id_;  // While time passes.
+  std::vector<Coupon> coupons_;
   Effects effects_;
 };
 

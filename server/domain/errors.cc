@@ -172,6 +172,54 @@ absl::Status TransferOfTooManyLots() {
                                  " lots; give fewer points at a time"));
 }
 
+absl::Status RewardNotFound(absl::string_view reward_id, absl::string_view program_name) {
+  return Refused(absl::StatusCode::kNotFound, "REWARD_NOT_FOUND",
+                 absl::StrCat("program \"", program_name, "\" has no reward \"", reward_id,
+                              "\"; ListRewards tells which there are"));
+}
+
+absl::Status RewardNotYet(absl::string_view reward_id, absl::CivilDay first_day) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "REWARD_NOT_YET",
+                 absl::StrCat("reward ", reward_id, " can be taken from ",
+                              absl::FormatCivilTime(first_day), " on"));
+}
+
+absl::Status RewardOver(absl::string_view reward_id, absl::CivilDay last_day) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "REWARD_OVER",
+                 absl::StrCat("reward ", reward_id, " could be taken until ",
+                              absl::FormatCivilTime(last_day)));
+}
+
+absl::Status RewardNotForMember(absl::string_view reward_id) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "REWARD_NOT_FOR_MEMBER",
+                 absl::StrCat("reward ", reward_id, " is for members with other attributes"));
+}
+
+absl::Status RewardOutOfStock(absl::string_view reward_id) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "REWARD_OUT_OF_STOCK",
+                 absl::StrCat("nothing is left of reward ", reward_id));
+}
+
+absl::Status RewardLimitReached(absl::string_view reward_id) {
+  return Refused(
+      absl::StatusCode::kFailedPrecondition, "REWARD_LIMIT_REACHED",
+      absl::StrCat("the member has taken as many of reward ", reward_id, " as a member may"));
+}
+
+// The code is not repeated: whoever reads a log could use what it names.
+absl::Status CouponNotFound() {
+  return Refused(absl::StatusCode::kNotFound, "COUPON_NOT_FOUND",
+                 "there is no coupon with this code; check what was typed");
+}
+
+absl::Status CouponEnded(const Coupon& coupon) {
+  absl::string_view how = "was used already";
+  if (coupon.status == CouponStatus::kExpired) how = "has expired";
+  if (coupon.status == CouponStatus::kCancelled) how = "was cancelled";
+  return Refused(absl::StatusCode::kFailedPrecondition, "COUPON_ENDED",
+                 absl::StrCat("the coupon ", how));
+}
+
 absl::Status PurchaseNotFound(absl::string_view purchase_id) {
   return Refused(absl::StatusCode::kNotFound, "PURCHASE_NOT_FOUND",
                  absl::StrCat("there is no purchase ", purchase_id));

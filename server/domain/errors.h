@@ -6,7 +6,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "server/domain/coupon.h"
 #include "server/domain/member.h"
 #include "server/domain/reservation.h"
 
@@ -41,6 +43,14 @@ absl::Status ReceiverNotFound(const MemberRef& receiver);
 absl::Status ReceiverNotActive(MemberStatus status);
 absl::Status ReceiverIsGiver();
 absl::Status TransferOfTooManyLots();
+absl::Status RewardNotFound(absl::string_view reward_id, absl::string_view program_name);
+absl::Status RewardNotYet(absl::string_view reward_id, absl::CivilDay first_day);
+absl::Status RewardOver(absl::string_view reward_id, absl::CivilDay last_day);
+absl::Status RewardNotForMember(absl::string_view reward_id);
+absl::Status RewardOutOfStock(absl::string_view reward_id);
+absl::Status RewardLimitReached(absl::string_view reward_id);
+absl::Status CouponNotFound();
+absl::Status CouponEnded(const Coupon& coupon);
 
 absl::Status PurchaseNotFound(absl::string_view purchase_id);
 absl::Status LineNotFound(size_t index, int line, size_t lines);

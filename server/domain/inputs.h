@@ -11,6 +11,9 @@ namespace dangol::domain {
 // kept with the command in the log, so that an audit can decide it again by itself.
 struct Inputs {
   std::map<std::string, int64_t> counters;  // How much of each had been used before.
+  // Of IssueCoupon, made from random bits: its code, and what a prize is drawn by.
+  std::string coupon_code;
+  uint64_t seed = 0;
 
   friend bool operator==(const Inputs&, const Inputs&) = default;
 };

@@ -28,13 +28,14 @@ struct Alias {
   }
 };
 
-// Names a member: by id, as the one whose purchase or reservation this is, or else by
-// alias.
+// Names a member: by id, as the one whose purchase, reservation or coupon this is, or else
+// by alias.
 struct MemberRef {
   std::optional<MemberId> id;
   Alias alias;
   std::string purchase_id = "";
   std::string reservation_id = "";
+  std::string coupon_code = "";
 };
 
 // Facts about a member that conditions may ask for, ordered by key.

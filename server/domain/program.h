@@ -123,6 +123,54 @@ struct Multiplier : Rule {
 
 enum class Stacking : int8_t { kAdd, kCompound, kBest };
 
+struct Money {
+  std::string currency;
+  int64_t minor = 0;
+
+  friend bool operator==(const Money&, const Money&) = default;
+};
+
+// What a coupon is worth to whoever uses it.
+struct Benefit {
+  enum class Kind : int8_t { kNothing, kAmountOff, kPercentOff, kCashback, kGift };
+  Kind kind = Kind::kNothing;
+  std::vector<Money> amounts;  // kAmountOff, kCashback: one for each currency that it is good in.
+  int percent = 0;             // kPercentOff.
+  std::string sku;             // kGift.
+
+  friend bool operator==(const Benefit&, const Benefit&) = default;
+};
+
+// What a scratch coupon may turn out to be.
+struct Prize {
+  std::string id;
+  std::string name;
+  int64_t odds_ppm = 0;  // Of a million draws, this many.
+  Benefit benefit;
+};
+
+// How many of a reward one member may take in a day, a month or ever.
+struct RewardLimit {
+  CapPeriod per = CapPeriod::kEver;
+  int64_t pieces = 0;
+};
+
+// Something that members can take for points.
+struct Reward {
+  std::string id;
+  std::string name;
+  int wallet = 0;  // Index into Program::wallets.
+  int64_t points = 0;
+  int64_t stock = 0;  // Pieces in all; 0: without limit.
+  std::vector<RewardLimit> limits;
+  std::optional<absl::CivilDay> first_day;
+  std::optional<absl::CivilDay> last_day;
+  std::vector<std::pair<std::string, std::string>> attributes;  // That the member must have.
+  int validity_days = 0;                                        // 0: coupons never expire.
+  Benefit benefit;                                              // Unless there are prizes.
+  std::vector<Prize> prizes;  // Of a scratch reward; their odds add up to a million.
+};
+
 struct Program {
   std::string name;
   absl::TimeZone time_zone;
@@ -136,6 +184,7 @@ struct Program {
   DebtPolicy debt_policy = DebtPolicy::kAllowDebt;
   int return_window_days = 90;  // For returns without a receipt.
   std::vector<AdjustmentReason> adjustment_reasons;
+  std::vector<Reward> rewards;
 };
 
 }  // namespace dangol::domain

@@ -39,6 +39,11 @@ inline std::string BudgetCounter(absl::string_view rule_id) {
   return absl::StrCat("budget/", rule_id);
 }
 
+// The pieces of a reward with a stock that are taken: issued and not cancelled.
+inline std::string StockCounter(absl::string_view reward_id) {
+  return absl::StrCat("stock/", reward_id);
+}
+
 // What has been used; `counters` may be null.
 inline int64_t UsedOf(const SharedCounters* counters, absl::string_view name) {
   if (counters == nullptr) return 0;

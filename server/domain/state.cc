@@ -7,6 +7,7 @@
 
 #include "server/domain/earning.h"
 #include "server/domain/record_return.h"
+#include "server/domain/rewards.h"
 
 namespace dangol::domain {
 namespace {
@@ -101,6 +102,9 @@ struct NeedsOf {
     reads.needs.lots = true;
     reads.needs.aliases = true;
   }
+  void operator()(const IssueCoupon& issue) const { AddReads(issue, catalog, now, reads); }
+  void operator()(const UseCoupon& use) const { reads.needs.coupons.push_back(use.code); }
+  void operator()(const CancelCoupon& cancel) const { AddReads(cancel, catalog, reads); }
 
   void NeedReservation(const std::string& id) const {
     reads.needs.lots = true;
@@ -148,6 +152,10 @@ void Apply(const Effects& effects, MemberState& state) {
     Put(reservation, state.reservations, [](const Reservation& a, const Reservation& b) {
       return a.reservation_id == b.reservation_id;
     });
+  }
+  for (const Coupon& coupon : effects.coupons) {
+    Put(coupon, state.coupons,
+        [](const Coupon& a, const Coupon& b) { return a.coupon_id == b.coupon_id; });
   }
   for (const AliasChange& change : effects.aliases) ApplyAlias(change, state.aliases);
   for (const CapUsage& usage : effects.cap_usage) {

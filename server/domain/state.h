@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "server/domain/command.h"
+#include "server/domain/coupon.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/program_catalog.h"
@@ -46,6 +47,8 @@ struct MemberState {
   std::vector<CapUsage> cap_usage;  // Of the periods asked for.
   // Those that are held, where the lots are loaded; and those asked for.
   std::vector<Reservation> reservations;
+  // Those that are issued, where the lots are loaded; and those asked for. In any order.
+  std::vector<Coupon> coupons;
   // Those asked for, in any order.
   std::vector<Purchase> purchases;
   // Whether what is recorded from now on joins them: somebody may look for any of them.
@@ -71,6 +74,12 @@ struct State {
   bool again = false;
 };
 
+// The coupons of a reward that were issued at this time or later and not cancelled.
+struct CouponsOfReward {
+  std::string reward_id;
+  absl::Time since;
+};
+
 // What a decision needs to know of a member beside the member and accounts.
 struct MemberNeeds {
   bool aliases = false;
@@ -81,6 +90,8 @@ struct MemberNeeds {
   // And every purchase that occurred at this time or later.
   std::optional<absl::Time> purchases_since;
   std::vector<std::string> reservations;
+  std::vector<std::string> coupons;  // By their codes, where they are the member's.
+  std::vector<CouponsOfReward> coupons_of_rewards;
 };
 
 // What a command may read, to be loaded before it is decided. The lots of a
@@ -117,6 +128,7 @@ struct Effects {
   std::vector<Purchase> returned_purchases;  // What returns have changed in them.
   std::optional<Return> purchase_return;
   std::vector<Reservation> reservations;
+  std::vector<Coupon> coupons;
   std::optional<ProgramVersion> program;
   std::vector<CounterUse> counters;  // Those that the decision depends on.
 };

@@ -10,12 +10,13 @@ namespace dangol::lane {
 namespace {
 
 // Commands with the same number go to the same lane. A member who is named by an
-// alias, or by what they bought or reserved, is not known here: that stands for them.
+// alias, or by what they bought, reserved or took, is not known here: that stands for them.
 size_t Spread(const domain::Command& command) {
   const std::optional<domain::MemberRef> member = domain::MemberOf(command);
   if (!member.has_value()) return 0;
   if (member->id.has_value()) return static_cast<size_t>(storage::PartitionOf(*member->id));
-  return absl::HashOf(member->alias, member->purchase_id, member->reservation_id);
+  return absl::HashOf(member->alias, member->purchase_id, member->reservation_id,
+                      member->coupon_code);
 }
 
 }  // namespace

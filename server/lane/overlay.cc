@@ -24,7 +24,7 @@ storage::CommandKind KindOf(const domain::Action& action) {
   return static_cast<storage::CommandKind>(action.index() + 1);
 }
 static_assert(std::variant_size_v<domain::Action> ==
-              static_cast<size_t>(storage::CommandKind::kReceive));
+              static_cast<size_t>(storage::CommandKind::kCancelCoupon));
 
 template <typename Row, typename SameKey>
 void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
@@ -105,6 +105,7 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.record.payload_hash = request.payload_hash;
   write.record.payload = request.payload;
   write.record.reply = encoded;
+  write.record.inputs = domain::InputsOf(request.command);
   for (const domain::CounterUse& use : effects.counters) {
     write.record.inputs.counters[use.name] = use.before;
     AddCounterUse(use);
@@ -161,6 +162,9 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
         [](const domain::Reservation& a, const domain::Reservation& b) {
           return a.reservation_id == b.reservation_id;
         });
+  Merge(effects.coupons, write.coupons, [](const domain::Coupon& a, const domain::Coupon& b) {
+    return a.coupon_id == b.coupon_id;
+  });
   Merge(effects.cap_usage, write.cap_usage,
         [](const domain::CapUsage& a, const domain::CapUsage& b) {
           return a.rule_id == b.rule_id && a.period == b.period;

@@ -4,10 +4,12 @@
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
 #include "dangol/v1/purchase_service.pb.h"
+#include "dangol/v1/reward_service.pb.h"
 #include "server/rpc/convert_member.h"
 #include "server/rpc/convert_program.h"
 #include "server/rpc/convert_purchase.h"
 #include "server/rpc/convert_return.h"
+#include "server/rpc/convert_rewards.h"
 #include "server/rpc/convert_spending.h"
 #include "server/rpc/convert_transfer.h"
 #include "server/rpc/wire.h"
@@ -34,6 +36,14 @@ static_assert(v1::VoidResponse::kBalancesFieldNumber == 2);
 static_assert(v1::RedeemResponse::kReservationFieldNumber == 1);
 static_assert(v1::RedeemResponse::kBalancesFieldNumber == 2);
 
+// about a coupon,
+static_assert(v1::IssueCouponResponse::kCouponFieldNumber == 1);
+static_assert(v1::IssueCouponResponse::kBalancesFieldNumber == 2);
+static_assert(v1::UseCouponResponse::kCouponFieldNumber == 1);
+static_assert(v1::UseCouponResponse::kBalancesFieldNumber == 2);
+static_assert(v1::CancelCouponResponse::kCouponFieldNumber == 1);
+static_assert(v1::CancelCouponResponse::kBalancesFieldNumber == 2);
+
 // and those that tell no more than balances.
 static_assert(v1::AdjustResponse::kMemberIdFieldNumber == 1);
 static_assert(v1::AdjustResponse::kBalancesFieldNumber == 2);
@@ -56,6 +66,9 @@ static_assert(v1::RedeemResponse::kReplayedFieldNumber == 15);
 static_assert(v1::AdjustResponse::kReplayedFieldNumber == 15);
 static_assert(v1::ConfirmPurchaseResponse::kReplayedFieldNumber == 15);
 static_assert(v1::TransferResponse::kReplayedFieldNumber == 15);
+static_assert(v1::IssueCouponResponse::kReplayedFieldNumber == 15);
+static_assert(v1::UseCouponResponse::kReplayedFieldNumber == 15);
+static_assert(v1::CancelCouponResponse::kReplayedFieldNumber == 15);
 static_assert(v1::ProgramServiceActivateResponse::kReplayedFieldNumber == 15);
 
 struct Encode {
@@ -87,6 +100,12 @@ struct Encode {
 
   std::string operator()(const domain::ReservationOutcome& outcome) const {
     v1::ReserveResponse response;
+    ToProto(outcome, response);
+    return Serialize(response);
+  }
+
+  std::string operator()(const domain::CouponOutcome& outcome) const {
+    v1::IssueCouponResponse response;
     ToProto(outcome, response);
     return Serialize(response);
   }

@@ -1,6 +1,5 @@
 #include "server/rpc/program_text.h"
 
-#include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
@@ -14,52 +13,15 @@
 #include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
+#include "server/rpc/program_place.h"
+#include "server/rpc/program_rewards.h"
 
 namespace dangol::rpc {
 namespace {
 
-using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::TextFormat;
 
 constexpr int64_t kMillion = 1'000'000;
-
-// A place in the program: where it stands in the text, and its name.
-class Place {
- public:
-  Place(const TextFormat::ParseInfoTree* tree, const Descriptor* type) : tree_(tree), type_(type) {}
-
-  // The field of this message, or item `index` of a repeated one. A repeated
-  // field as a whole has no place of its own: that of the message stands for it.
-  Place Child(const std::string& field, int index = -1) const {
-    const FieldDescriptor* descriptor = type_->FindFieldByName(field);
-    Place child(nullptr, descriptor->message_type());
-    child.name_ = absl::StrCat(name_, name_.empty() ? "" : ".", field);
-    if (index >= 0) absl::StrAppend(&child.name_, "[", index, "]");
-    child.line_ = line_;
-    child.column_ = column_;
-    if (tree_ == nullptr || descriptor->is_repeated() != (index >= 0)) return child;
-    const TextFormat::ParseLocation location = tree_->GetLocation(descriptor, index);
-    if (location.line >= 0) {
-      child.line_ = location.line + 1;
-      child.column_ = location.column + 1;
-    }
-    if (descriptor->message_type() != nullptr)
-      child.tree_ = tree_->GetTreeForNested(descriptor, index);
-    return child;
-  }
-
-  ProgramProblem Problem(absl::string_view message) const {
-    return {line_, column_, name_, std::string(message)};
-  }
-
- private:
-  const TextFormat::ParseInfoTree* tree_;
-  const Descriptor* type_;
-  std::string name_;
-  int line_ = 0;
-  int column_ = 0;
-};
 
 class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
  public:
@@ -75,13 +37,6 @@ class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
   std::vector<ProgramProblem>& problems_;
 };
 
-bool IsName(absl::string_view name) {
-  return !name.empty() && name.size() <= limits::kMaxNameBytes &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
-         });
-}
-
 // Checks a parsed program and makes the domain's of it. Goes on after a mistake,
 // to find them all.
 class Reader {
@@ -90,9 +45,7 @@ class Reader {
 
   domain::Program Read(const v1::Program& message, const Place& root) {
     program_.name = message.name();
-    Check(!message.name().empty() && message.name().size() <= limits::kMaxProgramNameBytes &&
-              std::none_of(message.name().begin(), message.name().end(), absl::ascii_iscntrl),
-          root.Child("name"), "must be 1 to 128 bytes of printable text");
+    problems_.CheckTitle(message.name(), root.Child("name"));
     Check(!message.time_zone().empty() &&
               absl::LoadTimeZone(message.time_zone(), &program_.time_zone),
           root.Child("time_zone"), "is required; give an IANA name such as \"Europe/London\"");
@@ -112,6 +65,7 @@ class Reader {
     program_.debt_policy = ToDebtPolicy(message.debt_policy());
     ReadReturnWindow(message, root);
     ReadAdjustmentReasons(message, root);
+    program_.rewards = ReadRewards(message, program_, root, problems_);
     program_.excluded_categories.insert(message.excluded_categories().begin(),
                                         message.excluded_categories().end());
     program_.excluded_skus.insert(message.excluded_skus().begin(), message.excluded_skus().end());
@@ -120,8 +74,10 @@ class Reader {
 
  private:
   void Check(bool right, const Place& place, absl::string_view message) {
-    if (!right && problems_.size() < limits::kMaxProgramProblems)
-      problems_.push_back(place.Problem(message));
+    problems_.Check(right, place, message);
+  }
+  void CheckRange(int64_t value, int64_t least, int64_t most, const Place& place) {
+    problems_.CheckRange(value, least, most, place);
   }
 
   void ReadCurrencies(const v1::Program& message, const Place& root) {
@@ -144,7 +100,7 @@ class Reader {
     for (int i = 0; i < message.wallets_size(); ++i) {
       const v1::Wallet& wallet = message.wallets(i);
       const Place place = root.Child("wallets", i);
-      Check(IsName(wallet.id()), place.Child("id"), kNameRule);
+      problems_.CheckName(wallet.id(), place.Child("id"));
       Check(FindWallet(wallet.id()) < 0, place.Child("id"), "is declared twice");
       Check(wallet.pending_days() >= 0 && wallet.pending_days() <= 3'650,
             place.Child("pending_days"), "must be 0 to 3,650");
@@ -181,7 +137,7 @@ class Reader {
     for (int i = 0; i < message.adjustment_reasons_size(); ++i) {
       const v1::AdjustmentReason& reason = message.adjustment_reasons(i);
       const Place place = root.Child("adjustment_reasons", i);
-      Check(IsName(reason.code()), place.Child("code"), kNameRule);
+      problems_.CheckName(reason.code(), place.Child("code"));
       Check(codes.insert(reason.code()).second, place.Child("code"), "is declared twice");
       CheckRange(reason.max_points(), 1, limits::kMaxPointsMoved, place.Child("max_points"));
       program_.adjustment_reasons.push_back({reason.code(), reason.max_points()});
@@ -226,7 +182,7 @@ class Reader {
   template <typename Message>
   void ReadRule(const Message& message, const Place& place, domain::Rule& rule) {
     rule.id = message.id();
-    Check(IsName(rule.id), place.Child("id"), kNameRule);
+    problems_.CheckName(rule.id, place.Child("id"));
     Check(rule_ids_.insert(rule.id).second, place.Child("id"),
           "is used twice; names of rules must differ");
     rule.wallet = FindWallet(message.wallet());
@@ -333,10 +289,6 @@ class Reader {
     return currency;
   }
 
-  void CheckRange(int64_t value, int64_t least, int64_t most, const Place& place) {
-    Check(value >= least && value <= most, place, absl::StrCat("must be ", least, " to ", most));
-  }
-
   // A currency that is accepted and earns nothing is nearly always forgotten.
   void CheckEveryCurrencyEarns(const Place& root) {
     for (size_t i = 0; i < program_.currencies.size(); ++i) {
@@ -384,9 +336,7 @@ class Reader {
     return domain::DebtPolicy::kAllowDebt;
   }
 
-  static constexpr char kNameRule[] = "must be 1 to 64 characters of a-z, 0-9, \"-\" and \"_\"";
-
-  std::vector<ProgramProblem>& problems_;
+  ProblemList problems_;
   std::set<std::string> rule_ids_;
   domain::Program program_;
 };

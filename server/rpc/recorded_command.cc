@@ -9,6 +9,7 @@
 #include "server/rpc/convert_member.h"
 #include "server/rpc/convert_purchase.h"
 #include "server/rpc/convert_return.h"
+#include "server/rpc/convert_rewards.h"
 #include "server/rpc/convert_spending.h"
 #include "server/rpc/convert_transfer.h"
 #include "server/rpc/wire.h"
@@ -76,6 +77,15 @@ absl::StatusOr<domain::Action> ReadEnrolment(const CommandRecord& record) {
   return action;
 }
 
+// What was made at random for it is not in the request.
+absl::StatusOr<domain::Action> ReadIssue(const CommandRecord& record) {
+  ASSIGN_OR_RETURN(domain::Action action, ReadAny<v1::IssueCouponRequest>(record));
+  auto& issue = std::get<domain::IssueCoupon>(action);
+  issue.code = record.inputs.coupon_code;
+  issue.seed = record.inputs.seed;
+  return action;
+}
+
 absl::StatusOr<domain::Action> ReadAction(const CommandRecord& record) {
   switch (record.kind) {
     case CommandKind::kEnroll:
@@ -104,6 +114,12 @@ absl::StatusOr<domain::Action> ReadAction(const CommandRecord& record) {
       return ReadAny<v1::TransferRequest>(record);
     case CommandKind::kReceive:
       return ReadAny<v1::ReceivedTransfer>(record);
+    case CommandKind::kIssueCoupon:
+      return ReadIssue(record);
+    case CommandKind::kUseCoupon:
+      return ReadAny<v1::UseCouponRequest>(record);
+    case CommandKind::kCancelCoupon:
+      return ReadAny<v1::CancelCouponRequest>(record);
     case CommandKind::kAdvance:
       return domain::AdvanceMember{};
     case CommandKind::kActivateProgram:

@@ -16,6 +16,7 @@
 #include "server/rpc/points_service.h"
 #include "server/rpc/program_service.h"
 #include "server/rpc/purchase_service.h"
+#include "server/rpc/reward_service.h"
 
 namespace dangol::rpc {
 
@@ -44,6 +45,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   server->services_.push_back(MakeMemberService(backend));
   server->services_.push_back(MakePurchaseService(backend));
   server->services_.push_back(MakePointsService(backend));
+  server->services_.push_back(MakeRewardService(backend));
   server->services_.push_back(MakeProgramService(backend));
   server->services_.push_back(MakeInsightService(backend));
   server->services_.push_back(MakeAuditService(backend));

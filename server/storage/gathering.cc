@@ -23,7 +23,17 @@ bool HasReservation(const domain::MemberState& state, absl::string_view reservat
                      });
 }
 
+void AddCoupon(domain::Coupon coupon, domain::MemberState& state) {
+  const bool known =
+      std::any_of(state.coupons.begin(), state.coupons.end(),
+                  [&](const domain::Coupon& other) { return other.coupon_id == coupon.coupon_id; });
+  if (!known) state.coupons.push_back(std::move(coupon));
+}
+
 void KeepHeld(domain::MemberState& state) {
+  std::erase_if(state.coupons, [](const domain::Coupon& coupon) {
+    return coupon.status != domain::CouponStatus::kIssued;
+  });
   std::erase_if(state.reservations, [](const domain::Reservation& reservation) {
     return reservation.status != domain::ReservationStatus::kHeld;
   });

@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_STORAGE_GATHERING_H_
 
 #include "absl/strings/string_view.h"
+#include "server/domain/coupon.h"
 #include "server/domain/purchase.h"
 #include "server/domain/reservation.h"
 #include "server/domain/state.h"
@@ -15,7 +16,11 @@ namespace dangol::storage {
 void AddReservation(domain::Reservation reservation, domain::MemberState& state);
 bool HasReservation(const domain::MemberState& state, absl::string_view reservation_id);
 
-// Leaves those that are held, which is all that the lots come with.
+// Adds a coupon unless it is there.
+void AddCoupon(domain::Coupon coupon, domain::MemberState& state);
+
+// Leaves the reservations that are held and the coupons that are issued, which is all that
+// the lots come with.
 void KeepHeld(domain::MemberState& state);
 
 // Adds a purchase unless it is there.

@@ -179,13 +179,15 @@ absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::st
 std::string LotsToJson(const std::vector<domain::Lot>& lots) { return ArrayOf(lots, 224); }
 
 absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view text) {
-  return ItemsFrom(text, LotFrom, "the lots of a reservation");
+  return ItemsFrom(text, LotFrom, "the lots of a reservation or coupon");
 }
 
 std::string InputsToJson(const domain::Inputs& inputs) {
   if (inputs == domain::Inputs()) return "";
   json object = json::object();
   if (!inputs.counters.empty()) object["counters"] = inputs.counters;
+  if (!inputs.coupon_code.empty()) object["coupon_code"] = inputs.coupon_code;
+  if (inputs.seed != 0) object["seed"] = inputs.seed;
   return object.dump();
 }
 
@@ -195,6 +197,8 @@ absl::StatusOr<domain::Inputs> InputsFromJson(absl::string_view text) {
   try {
     const json object = json::parse(text.begin(), text.end());
     inputs.counters = object.value("counters", inputs.counters);
+    inputs.coupon_code = object.value("coupon_code", "");
+    inputs.seed = object.value("seed", uint64_t{0});
     return inputs;
   } catch (const json::exception& error) {
     return absl::DataLossError(

@@ -5,6 +5,7 @@ namespace dangol::storage {
 std::optional<RequestKey> OriginOf(const domain::MemberRef& ref) {
   if (!ref.purchase_id.empty()) return RequestKey{RequestScope::kPurchase, ref.purchase_id};
   if (!ref.reservation_id.empty()) return RequestKey{RequestScope::kRequest, ref.reservation_id};
+  if (!ref.coupon_code.empty()) return RequestKey{RequestScope::kCoupon, ref.coupon_code};
   return std::nullopt;
 }
 

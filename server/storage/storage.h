@@ -39,12 +39,14 @@ namespace dangol::storage {
 // Purchases have ids of their own, and so have returns; every other mutation shares
 // one space of request ids; what the server does by itself has another. What a request
 // brought about for another member (domain::Consequence) has the id of that request.
+// kCoupon is not in the log: it is that of the codes by which coupons are named.
 enum class RequestScope : int8_t {
   kPurchase = 1,
   kRequest = 2,
   kSystem = 3,
   kReturn = 4,
   kConsequence = 5,
+  kCoupon = 6,
 };
 
 // Members fall into partitions, by their ids. An engine whose log has an end for
@@ -84,6 +86,9 @@ enum class CommandKind : int8_t {
   kChangeStatus = 13,
   kTransfer = 14,
   kReceive = 15,
+  kIssueCoupon = 16,
+  kUseCoupon = 17,
+  kCancelCoupon = 18,
 };
 
 // A command that took effect, as the log keeps it.
@@ -145,7 +150,7 @@ struct Loaded {
   bool is_current = true;
   absl::flat_hash_map<RequestKey, StoredReply> requests;
   domain::AliasOwners aliases;  // Also those by which members were named.
-  // Whose purchase or reservation it is by which a member was named.
+  // Whose purchase, reservation or coupon it is by which a member was named.
   absl::flat_hash_map<RequestKey, domain::MemberId> origins;
   absl::node_hash_map<domain::MemberId, domain::MemberState> members;
   std::vector<StoredProgram> programs;  // Oldest first.
@@ -166,6 +171,7 @@ struct MemberWrite {
   std::vector<domain::Lot> lots;
   std::vector<domain::CapUsage> cap_usage;
   std::vector<domain::Reservation> reservations;  // New ones, and as they are afterwards.
+  std::vector<domain::Coupon> coupons;            // Likewise.
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;
@@ -307,7 +313,7 @@ class Reader {
   virtual absl::StatusOr<std::optional<MemberRecords>> ReadRecords(
       const std::optional<domain::MemberId>& after) = 0;
 
-  // Every shared counter, and what the ledger says of what they count.
+  // Every shared counter, and what the ledger and the coupons say of what they count.
   virtual absl::StatusOr<domain::StoredCounters> ReadCounters() = 0;
 
   // Members whose next_due_at is at or before `now`, longest due first.

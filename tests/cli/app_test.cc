@@ -640,6 +640,80 @@ TEST_F(AppTest, Transfers) {
   EXPECT_EQ(Dangolctl({"points", "transfer", "card:1", "500"}).code, ExitCode::kUsage);
 }
 
+v1::Coupon NewCoupon() {
+  v1::Coupon coupon;
+  coupon.set_coupon_id("c-1");
+  coupon.set_code("0123456789ABCDEFGHJKMNPQRS");
+  coupon.set_reward_id("scratch");
+  coupon.set_reward_name("Scratch");
+  coupon.set_prize_id("five");
+  coupon.set_prize_name("Five pounds");
+  v1::MinorAmount& amount = *coupon.mutable_benefit()->mutable_cashback()->add_amounts();
+  amount.set_currency("GBP");
+  amount.set_minor(500);
+  coupon.set_points(40);
+  coupon.set_status(v1::COUPON_STATUS_ISSUED);
+  return coupon;
+}
+
+TEST_F(AppTest, ListsRewards) {
+  v1::ListRewardsRequest sent;
+  v1::ListRewardsResponse response;
+  v1::RewardOffer& latte = *response.add_offers();
+  latte.mutable_reward()->set_id("latte");
+  latte.mutable_reward()->set_name("A free latte");
+  latte.mutable_reward()->set_points(4000);
+  latte.mutable_reward()->mutable_gift()->set_sku("latte");
+  latte.set_stock_left(3);
+  v1::RewardOffer& tenth = *response.add_offers();
+  tenth.mutable_reward()->mutable_percent_off()->set_percent(10);
+  tenth.add_obstacles(v1::REWARD_OBSTACLE_OUT_OF_STOCK);
+  tenth.add_obstacles(v1::REWARD_OBSTACLE_INSUFFICIENT_POINTS);
+  tenth.set_points_missing(1500);
+  EXPECT_CALL(*server_, ListRewards(_)).WillRepeatedly(Answer(sent, response));
+  const Outcome outcome = Dangolctl({"reward", "list", "card:1"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(sent.member().alias().value(), "1");
+  EXPECT_THAT(outcome.out, HasSubstr("a latte"));
+  EXPECT_THAT(outcome.out, HasSubstr("yes"));
+  EXPECT_THAT(outcome.out, HasSubstr("10 % off"));
+  EXPECT_THAT(outcome.out, HasSubstr("out of stock, 1,500 points short"));
+}
+
+TEST_F(AppTest, IssuesShowsUsesAndCancelsCoupons) {
+  v1::IssueCouponRequest issue;
+  v1::IssueCouponResponse issued;
+  *issued.mutable_coupon() = NewCoupon();
+  EXPECT_CALL(*server_, IssueCoupon(_)).WillRepeatedly(Answer(issue, issued));
+  const Outcome outcome = Dangolctl({"coupon", "issue", "card:1", "scratch", "--id", "c-1"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(issue.request_id(), "c-1");
+  EXPECT_EQ(issue.reward_id(), "scratch");
+  EXPECT_THAT(outcome.out, HasSubstr("0123456789ABCDEFGHJKMNPQRS"));
+  EXPECT_THAT(outcome.out, HasSubstr("five (Five pounds)"));
+  EXPECT_THAT(outcome.out, HasSubstr("500 GBP (minor units) back"));
+  EXPECT_THAT(outcome.out, HasSubstr("never"));
+
+  v1::GetCouponRequest get;
+  v1::GetCouponResponse got;
+  *got.mutable_coupon() = NewCoupon();
+  EXPECT_CALL(*server_, GetCoupon(_)).WillRepeatedly(Answer(get, got));
+  const Outcome json = Dangolctl({"coupon", "show", "0123", "--output", "json"});
+  EXPECT_EQ(get.code(), "0123");
+  EXPECT_EQ(Json::parse(json.out)["status"], "ISSUED");
+
+  v1::UseCouponRequest use;
+  EXPECT_CALL(*server_, UseCoupon(_)).WillRepeatedly(Answer(use, v1::UseCouponResponse()));
+  EXPECT_EQ(Dangolctl({"coupon", "use", "0123", "--for", "receipt 7"}).code, ExitCode::kOk);
+  EXPECT_EQ(use.code(), "0123");
+  EXPECT_EQ(use.reference(), "receipt 7");
+  EXPECT_EQ(use.request_id().size(), 36);
+
+  EXPECT_CALL(*server_, CancelCoupon(_))
+      .WillOnce(Return(MakeError(absl::StatusCode::kFailedPrecondition, "COUPON_ENDED", "used")));
+  EXPECT_EQ(Dangolctl({"coupon", "cancel", "0123"}).code, ExitCode::kConflict);
+}
+
 TEST_F(AppTest, ShowsABalanceOfAnotherMoment) {
   v1::GetBalanceRequest sent;
   v1::GetBalanceResponse balance;

@@ -25,6 +25,10 @@ Program LivelyProgram() {
   program.wallets[0].expiry = {Expiry::Policy::kAfter, 0, 30, 0};
   program.earning_rules[0].caps = {{CapPeriod::kDay, 500}};
   program.adjustment_reasons = {{"goodwill", 100}};
+  Reward& latte = program.rewards.emplace_back();
+  latte.id = latte.name = "latte";
+  latte.points = 5;
+  latte.stock = 2;
   return program;
 }
 
@@ -51,6 +55,12 @@ class AuditTest : public ::testing::Test {
     adjust.points = 7;
     adjust.reason = "goodwill";
     Add(adjust);
+    Issue("c-1");
+    Issue("c-2");
+    CancelCoupon cancel;
+    cancel.member = ref_;
+    cancel.code = "code of c-1";
+    Add(cancel);
     now_ += absl::Hours(1);
     Add(AdvanceMember{ref_});
     AddAlias alias;
@@ -70,6 +80,15 @@ class AuditTest : public ::testing::Test {
     record.purchase = testing::PurchaseOf({testing::Line(amount_minor)});
     record.purchase.purchase_id = id;
     Add(record);
+  }
+
+  void Issue(const std::string& id) {
+    IssueCoupon issue;
+    issue.member = ref_;
+    issue.coupon_id = id;
+    issue.reward_id = "latte";
+    issue.code = "code of " + id;
+    Add(issue);
   }
 
   void Reserve(const std::string& id, int64_t points, bool capture) {
@@ -169,6 +188,14 @@ TEST_F(AuditTest, FindsAndNamesEveryCorruption) {
       {"a return", kState, [](auto& s) { s.returns.clear(); }, "return t-1 is not stored"},
       {"what a cap has given", kState, [](auto& s) { s.state.cap_usage[0].points -= 1; },
        "rule base"},
+      {"a coupon", kState, [](auto& s) { s.state.coupons[0].status = CouponStatus::kIssued; },
+       "coupon c-1 is stored otherwise"},
+      {"a coupon too many", kState,
+       [](auto& s) {
+         s.state.coupons.push_back(s.state.coupons[0]);
+         s.state.coupons.back().coupon_id = "c-3";
+       },
+       "coupon c-3 is stored and was never made"},
       {"an alias", kState, [](auto& s) { s.state.aliases.pop_back(); }, "alias phone:2"},
       {"the member", kState, [](auto& s) { s.state.member.purchase_count += 1; }, "own row"},
       {"due too late", kState, [](auto& s) { s.state.member.next_due_at = absl::InfiniteFuture(); },
@@ -203,12 +230,14 @@ TEST(ReplayTest, DecidesUponWhatWasSeenOfCounters) {
 }
 
 TEST(CheckCountersTest, HoldsThemAgainstWhatTheyCount) {
-  // Version 1 has no budget, 2 one of 100, 3 one of 50.
+  // Version 1 has no budget and no stock, 2 one of 100, 3 one of 50.
   ProgramCatalog catalog;
   for (const int64_t budget : {0, 100, 50}) {
     ProgramVersion version = testing::CatalogOf(testing::SimpleProgram()).versions()[0];
     Program program = testing::SimpleProgram();
     program.earning_rules[0].budget = budget;
+    program.rewards.emplace_back().id = "mug";
+    program.rewards[0].stock = budget;
     version.version = static_cast<int64_t>(catalog.versions().size()) + 1;
     version.program = std::make_shared<const Program>(program);
     catalog.Add(version);
@@ -228,6 +257,13 @@ TEST(CheckCountersTest, HoldsThemAgainstWhatTheyCount) {
        {"counter budget/base is 39, and what it counts is 40"}},
       {"a counter is gone", {{}, {{"base", 2, 40}}}, {"counter budget/base is 0"}},
       {"a counter of nothing", {{{"budget/base", 1}}, {}}, {"what it counts is 0"}},
+      {"pieces of a stock over versions",
+       {{{"stock/mug", 30}}, {}, {{"mug", 1, 500}, {"mug", 2, 20}, {"mug", 3, 10}}},
+       {}},
+      {"a piece too few", {{{"stock/mug", 19}}, {}, {{"mug", 2, 20}}}, {"what it counts is 20"}},
+      {"a piece too many",
+       {{{"stock/mug", 51}}, {}, {{"mug", 3, 51}}},
+       {"51 are used of stock/mug, which is limited to 50"}},
       {"one point too many",
        {{{"budget/base", 101}}, {{"base", 2, 101}}},
        {"101 are used of budget/base, which is limited to 100"}},

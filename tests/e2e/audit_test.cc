@@ -28,7 +28,9 @@ class AuditTest : public DangoldTest {
   void SetUp() override {
     std::ofstream(File("program.txtpb"))
         << ProgramText("audited", 10)
-        << "adjustment_reasons { code: \"goodwill\" max_points: 100 }\n";
+        << "adjustment_reasons { code: \"goodwill\" max_points: 100 }\n"
+        << "rewards { id: \"mug\" name: \"A mug\" wallet: \"points\" points: 30 stock: 100"
+        << " limits { per: CAP_PERIOD_EVER pieces: 12 } gift { sku: \"mug\" } }\n";
     ASSERT_NO_FATAL_FAILURE(Start({"--program=" + File("program.txtpb")}));
     for (int i = 0; i < kMembers; ++i) Enroll(absl::StrCat(i));
   }
@@ -77,7 +79,7 @@ class RandomCaller {
  private:
   absl::Status Call(const std::string& id, int call) {
     const std::string earlier = absl::StrCat(UpTo(kClients), "-", UpTo(call + 1));
-    switch (UpTo(8)) {
+    switch (UpTo(10)) {
       case 0:
         return Reserve(id);
       case 1: {
@@ -98,6 +100,10 @@ class RandomCaller {
         return Return(id, earlier);
       case 5:
         return Transfer(id);
+      case 6:
+        return Issue(id);
+      case 7:
+        return EndCoupon(id);
       default:
         return Buy(id);
     }
@@ -125,6 +131,32 @@ class RandomCaller {
     return client_.ReservePoints(reserve).status();
   }
 
+  absl::Status Issue(const std::string& id) {
+    v1::IssueCouponRequest issue;
+    issue.set_request_id(id);
+    *issue.mutable_member() = Member();
+    issue.set_reward_id("mug");
+    const auto issued = client_.IssueCoupon(issue);
+    if (issued.ok()) codes_.push_back(issued->coupon().code());
+    return issued.status();
+  }
+
+  // Uses or cancels one of those that it has taken, which may have ended already.
+  absl::Status EndCoupon(const std::string& id) {
+    if (codes_.empty()) return Issue(id);
+    const std::string& code = codes_[static_cast<size_t>(UpTo(static_cast<int>(codes_.size())))];
+    if (UpTo(2) == 0) {
+      v1::UseCouponRequest use;
+      use.set_request_id(id);
+      use.set_code(code);
+      return client_.UseCoupon(use).status();
+    }
+    v1::CancelCouponRequest cancel;
+    cancel.set_request_id(id);
+    cancel.set_code(code);
+    return client_.CancelCoupon(cancel).status();
+  }
+
   absl::Status Adjust(const std::string& id) {
     v1::AdjustRequest adjust;
     adjust.set_request_id(id);
@@ -150,6 +182,7 @@ class RandomCaller {
   Client client_;
   const int number_;
   std::mt19937 random_;
+  std::vector<std::string> codes_;
 };
 
 TEST_F(AuditTest, TheBooksAreRightAfterARaceOfEverything) {

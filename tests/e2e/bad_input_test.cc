@@ -11,6 +11,7 @@
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
 #include "dangol/v1/purchase_service.pb.h"
+#include "dangol/v1/reward_service.pb.h"
 #include "tests/e2e/calls.h"
 #include "tests/e2e/dangold.h"
 
@@ -394,6 +395,62 @@ std::vector<OtherCase> ListRequests() {
   return cases;
 }
 
+std::vector<OtherCase> RewardRequests() {
+  using List = v1::ListRewardsRequest;
+  using Issue = v1::IssueCouponRequest;
+  using Get = v1::GetCouponRequest;
+  using Use = v1::UseCouponRequest;
+  using Cancel = v1::CancelCouponRequest;
+  constexpr char kIssue[] = "RewardService/IssueCoupon";
+  constexpr char kUse[] = "RewardService/UseCoupon";
+  const auto issue = [](Issue& m) {
+    m.set_request_id("c-1");
+    *m.mutable_member() = Card("4005");
+    m.set_reward_id("latte");
+  };
+  const auto use = [](Use& m) {
+    m.set_request_id("u-1");
+    m.set_code("0123456789ABCDEFGHJKMNPQRS");
+  };
+  std::vector<OtherCase> cases = {
+      Other<List>("RewardService/ListRewards", {"member"}, [](List&) {}),
+      Other<Issue>(kIssue, {"request_id", "member", "reward_id"}, [](Issue&) {}),
+      Other<Get>("RewardService/GetCoupon", {"code"}, [](Get&) {}),
+      Other<Use>(kUse, {"request_id", "code"}, [](Use&) {}),
+      Other<Cancel>("RewardService/CancelCoupon", {"request_id", "code"}, [](Cancel&) {})};
+  for (const std::string& id : {std::string(129, 'x'), kNul, kNotUtf8, std::string("a b")}) {
+    cases.push_back(Other<Issue>(kIssue, {"request_id"}, [&](Issue& m) {
+      issue(m);
+      m.set_request_id(id);
+    }));
+  }
+  for (const std::string& reward :
+       {std::string(65, 'x'), kNul, kNotUtf8, std::string("Latte"), std::string("a b")}) {
+    cases.push_back(Other<Issue>(kIssue, {"reward_id"}, [&](Issue& m) {
+      issue(m);
+      m.set_reward_id(reward);
+    }));
+  }
+  for (const std::string& code :
+       {std::string("0123456789ABCDEFGHJKMNPQR"), std::string("0123456789ABCDEFGHJKMNPQRSS"),
+        std::string("0123456789ABCDEFGHJKMNPQRU"), std::string("' OR 1=1; --"), kNul, kNotUtf8,
+        std::string(100'000, 'A'), std::string(100'000, '-')}) {
+    cases.push_back(Other<Use>(kUse, {"code"}, [&](Use& m) {
+      use(m);
+      m.set_code(code);
+    }));
+    cases.push_back(
+        Other<Get>("RewardService/GetCoupon", {"code"}, [&](Get& m) { m.set_code(code); }));
+  }
+  for (const std::string& reference : {std::string(129, 'x'), kNul, kNotUtf8}) {
+    cases.push_back(Other<Use>(kUse, {"reference"}, [&](Use& m) {
+      use(m);
+      m.set_reference(reference);
+    }));
+  }
+  return cases;
+}
+
 std::vector<OtherCase> PurchaseRequests() {
   using Get = v1::GetPurchaseRequest;
   using Preview = v1::PreviewPurchaseRequest;
@@ -436,7 +493,8 @@ TEST_P(BadRequestTest, EachWrongFieldIsNamed) {
 INSTANTIATE_TEST_SUITE_P(, BadRequestTest,
                          ::testing::Values(Group<OtherCase>{"Members", MemberRequests},
                                            Group<OtherCase>{"Lists", ListRequests},
-                                           Group<OtherCase>{"Purchases", PurchaseRequests}),
+                                           Group<OtherCase>{"Purchases", PurchaseRequests},
+                                           Group<OtherCase>{"Rewards", RewardRequests}),
                          [](const auto& group) { return group.param.name; });
 
 }  // namespace

@@ -26,10 +26,13 @@ class LimitsOfServersTest : public ServersTest {
  protected:
   // With more in its earning rule.
   void StartWith(const std::string& more) {
+    StartWithProgram(
+        absl::StrReplaceAll(ProgramText("limited", 10), {{"rates", absl::StrCat(more, " rates")}}));
+  }
+  void StartWithProgram(const std::string& text) {
     if (!testing::OnMysql()) GTEST_SKIP() << "SQLite has room for one server";
     const std::string path = directory_.File("program.txtpb");
-    std::ofstream(path) << absl::StrReplaceAll(ProgramText("limited", 10),
-                                               {{"rates", absl::StrCat(more, " rates")}});
+    std::ofstream(path) << text;
     servers_.Start(std::vector<std::string>(kServers, store_.url()), {"--program=" + path});
   }
   void SetUp() override {}  // Each test starts them with a program of its own.
@@ -56,6 +59,10 @@ class LimitsOfServersTest : public ServersTest {
 
   void ExpectGiven(int64_t points) {
     EXPECT_EQ(Points(TotalsOf(MakeClient(0))).issued(), points);
+    ExpectBooksInOrder();
+  }
+
+  void ExpectBooksInOrder() {
     v1::VerifyLedgerRequest request;
     request.set_page_size(1'000);
     const auto verified = MakeClient(1).VerifyLedger(request);
@@ -82,6 +89,50 @@ TEST_F(LimitsOfServersTest, AMembersCapIsNotCountedPerServer) {
   EnrollCard(MakeClient(0), "4005");
   EXPECT_EQ(BuyEverywhere([](int) { return "4005"; }), kLimit);
   ExpectGiven(kLimit);
+}
+
+// Each of the callers takes pieces and gives every third one back.
+TEST_F(LimitsOfServersTest, AStockIsNotOverdrawnByARace) {
+  constexpr int kStock = 40;
+  StartWithProgram(absl::StrCat(ProgramText("stocked", 10),
+                                "rewards { id: \"mug\" name: \"A mug\" wallet: \"points\"",
+                                " points: 1 stock: ", kStock, " gift { sku: \"mug\" } }\n"));
+  if (IsSkipped()) return;
+  for (int i = 0; i < kCallers; ++i) {
+    EnrollCard(MakeClient(i), absl::StrCat(i));
+    v1::Purchase purchase = SmallPurchase(absl::StrCat("p-", i), 100'000);
+    *purchase.mutable_member() = Card(absl::StrCat(i));
+    ASSERT_TRUE(MakeClient(i).RecordPurchase(purchase).ok());
+  }
+  std::atomic<int> kept = 0;
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&, caller] {
+      Client client = MakeClient(caller);
+      for (int i = 0; i < 9; ++i) {
+        v1::IssueCouponRequest issue;
+        issue.set_request_id(absl::StrCat(caller, "-", i));
+        *issue.mutable_member() = Card(absl::StrCat(caller));
+        issue.set_reward_id("mug");
+        const auto issued = client.IssueCoupon(issue);
+        if (!issued.ok()) {
+          EXPECT_EQ(ErrorReason(issued.status()), "REWARD_OUT_OF_STOCK") << issued.status();
+          continue;
+        }
+        ++kept;
+        if (i % 3 != 0) continue;
+        v1::CancelCouponRequest cancel;
+        cancel.set_code(issued->coupon().code());
+        const auto cancelled = MakeClient(caller + 1).CancelCoupon(cancel);
+        ASSERT_TRUE(cancelled.ok()) << cancelled.status();
+        --kept;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_LE(kept, kStock);
+  EXPECT_EQ(MakeClient(0).ListRewards(Card("0"))->offers(0).stock_left(), kStock - kept);
+  ExpectBooksInOrder();
 }
 
 }  // namespace

@@ -48,6 +48,13 @@ class LaneFixture : public ::testing::Test {
     if (text == "generous") program.earning_rules[0].rates[0].points = 5;
     if (text == "capped") program.earning_rules[0].caps = {{domain::CapPeriod::kEver, 15}};
     if (text == "budgeted") program.earning_rules[0].budget = 25;
+    if (text == "rewarding") {
+      domain::Reward& reward = program.rewards.emplace_back();
+      reward.id = reward.name = "latte";
+      reward.points = 10;
+      reward.stock = 2;
+      reward.validity_days = 1;
+    }
     return program;
   }
 
@@ -81,6 +88,10 @@ class LaneFixture : public ::testing::Test {
     }
     if (const auto* given = std::get_if<domain::TransferOutcome>(&outcome)) {
       return absl::StrCat("given, ", given->balances[0].available, " left");
+    }
+    if (const auto* coupon = std::get_if<domain::CouponOutcome>(&outcome)) {
+      return absl::StrCat("coupon ", static_cast<int>(coupon->coupon.status), ", ",
+                          coupon->balances[0].available, " left");
     }
     return "done";
   }

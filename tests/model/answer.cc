@@ -43,6 +43,12 @@ std::string Show(const Answer& answer) {
                     reservation.captured, ", restored ", reservation.restored, ", lapses at ",
                     absl::FormatTime(reservation.lapses_at, absl::UTCTimeZone()));
   }
+  if (answer.coupon.has_value()) {
+    static constexpr const char* kStatus[] = {"", "issued", "used", "expired", "cancelled"};
+    absl::StrAppend(&text, " | coupon ", kStatus[static_cast<int>(answer.coupon->status)],
+                    ", expires at ",
+                    absl::FormatTime(answer.coupon->expires_at, absl::UTCTimeZone()));
+  }
   if (answer.returned_minor != 0 || answer.unmatched_minor != 0) {
     absl::StrAppend(&text, " | returned ", answer.returned_minor, ", unmatched ",
                     answer.unmatched_minor);

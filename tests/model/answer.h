@@ -41,6 +41,13 @@ struct ReservationAnswer {
   friend bool operator==(const ReservationAnswer&, const ReservationAnswer&) = default;
 };
 
+struct CouponAnswer {
+  domain::CouponStatus status = domain::CouponStatus::kIssued;
+  absl::Time expires_at;
+
+  friend bool operator==(const CouponAnswer&, const CouponAnswer&) = default;
+};
+
 // Every wallet of the program, by name.
 using Wallets = std::map<std::string, WalletAnswer>;
 
@@ -49,6 +56,7 @@ struct Answer {
   std::string refusal;  // Its reason; empty where the command was obeyed.
   Wallets wallets;
   std::optional<ReservationAnswer> reservation;
+  std::optional<CouponAnswer> coupon;
   // Of a return: what it was worth, and that of goods without a purchase.
   int64_t returned_minor = 0;
   int64_t unmatched_minor = 0;

@@ -188,6 +188,23 @@ domain::Action Receive(const Step& step, absl::Time now, const domain::MemberRef
   return receive;
 }
 
+domain::Action Issue(const Step& step, const domain::MemberRef& member, const Model& model) {
+  domain::IssueCoupon issue;
+  issue.member = member;
+  issue.coupon_id = absl::StrCat("c-", model.coupon_ids().size() + 1);
+  issue.reward_id = step.pick == 9 ? "tea" : "latte";
+  issue.code = Model::CodeOf(issue.coupon_id);
+  return issue;
+}
+
+// Of one of the coupons, or of one that there is not.
+template <typename Action>
+domain::Action OfCoupon(const Step& step, const Model& model) {
+  Action action;
+  action.code = action.member.coupon_code = Model::CodeOf(Pick(model.coupon_ids(), step.pick));
+  return action;
+}
+
 }  // namespace
 
 absl::Time TimeOf(const Step& step, absl::Time before, const Model& model) {
@@ -224,6 +241,8 @@ domain::Action ActionOf(const Step& step, absl::Time now, const domain::Program&
                            what == What::kReturnWithoutReceipt || what == What::kConfirm;
   const bool of_reservation = what == What::kCapture || what == What::kVoid;
   if (of_purchase && model.purchase_ids().empty() && step.pick < 9) what = What::kBuy;
+  const bool of_coupon = what == What::kUseCoupon || what == What::kCancelCoupon;
+  if (of_coupon && model.coupon_ids().empty() && step.pick < 9) what = What::kIssueCoupon;
   if (of_reservation && model.reservation_ids().empty() && step.pick < 9) what = What::kReserve;
   switch (what) {
     case What::kNothing:
@@ -258,6 +277,12 @@ domain::Action ActionOf(const Step& step, absl::Time now, const domain::Program&
       return Give(step, me, program, model);
     case What::kReceive:
       return Receive(step, now, me, program);
+    case What::kIssueCoupon:
+      return Issue(step, me, model);
+    case What::kUseCoupon:
+      return OfCoupon<domain::UseCoupon>(step, model);
+    case What::kCancelCoupon:
+      return OfCoupon<domain::CancelCoupon>(step, model);
     case What::kSuspend:
       return domain::ChangeStatus{me, domain::MemberStatus::kSuspended};
     case What::kReinstate:

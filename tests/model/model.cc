@@ -389,6 +389,11 @@ std::string Model::Obey(const domain::ChangeStatus& change) {
     }
   }
   debts_.clear();
+  ExpireCoupons();
+  for (auto& [id, taken] : coupons_) {
+    if (taken.answer.status == domain::CouponStatus::kIssued)
+      taken.answer.status = domain::CouponStatus::kExpired;
+  }
   return "";
 }
 

@@ -39,6 +39,8 @@ class Model {
   int64_t Available(const std::string& wallet) const;
   const std::vector<std::string>& purchase_ids() const { return purchase_ids_; }
   const std::vector<std::string>& reservation_ids() const { return reservation_ids_; }
+  const std::vector<std::string>& coupon_ids() const { return coupon_ids_; }
+  static std::string CodeOf(const std::string& coupon_id) { return "code of " + coupon_id; }
 
   // A line's points in one wallet, and how many of them returns have taken back.
   struct Share {
@@ -86,6 +88,12 @@ class Model {
     Where where = Where::kPending;
   };
 
+  struct Taken {
+    CouponAnswer answer;
+    absl::Time issued_at;
+    std::vector<size_t> points;  // That paid, in the order in which they were taken.
+  };
+
   // One point that is owed.
   struct Debt {
     std::string wallet;
@@ -103,6 +111,9 @@ class Model {
   std::string Obey(const domain::TransferPoints& transfer);
   std::string Obey(const domain::ReceivePoints& receive);
   std::string Obey(const domain::ChangeStatus& change);
+  std::string Obey(const domain::IssueCoupon& issue);
+  std::string Obey(const domain::UseCoupon& use);
+  std::string Obey(const domain::CancelCoupon& cancel);
   std::string Obey(const domain::AdvanceMember&) { return ""; }
   template <typename Other>
   std::string Obey(const Other&) {
@@ -135,6 +146,10 @@ class Model {
   void RepayDebts(const std::string& wallet, absl::Time moment);
   void EndHold(Hold& hold, domain::ReservationStatus status, absl::Time moment);
 
+  // Coupons.
+  void ExpireCoupons();
+  Taken* FindTaken(const std::string& code);
+
   // Purchases.
   std::vector<int64_t> Basis(const domain::Purchase& purchase) const;
   void Earn(const domain::Purchase& purchase, Bought& bought);
@@ -164,7 +179,9 @@ class Model {
   std::map<std::string, int64_t> qualifying_;
   std::map<std::string, Bought> purchases_;
   std::map<std::string, Hold> holds_;
-  std::vector<std::string> purchase_ids_;     // In the order of recording.
+  std::map<std::string, Taken> coupons_;
+  std::vector<std::string> coupon_ids_;       // In the order of recording.
+  std::vector<std::string> purchase_ids_;     // Likewise.
   std::vector<std::string> reservation_ids_;  // Likewise.
   int64_t turns_ = 0;
   Answer answer_;  // To the command that is being obeyed.

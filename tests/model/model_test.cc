@@ -53,9 +53,16 @@ void Note(const Answer& answer, Seen& seen) {
   }
   if (answer.unmatched_minor > 0) ++seen["unmatched"];
   if (!answer.given.empty()) ++seen["given away"];
+  if (answer.coupon.has_value()) ++seen["coupon"];
 }
 
 constexpr const char* kMustBeSeen[] = {"OK",
+                                       "coupon",
+                                       "COUPON_NOT_FOUND",
+                                       "COUPON_ENDED",
+                                       "REWARD_OUT_OF_STOCK",
+                                       "REWARD_LIMIT_REACHED",
+                                       "REWARD_NOT_FOUND",
                                        "earned",
                                        "reversed",
                                        "owed",

@@ -61,7 +61,10 @@ rc::Gen<Step> AnyStep() {
                                              {6, What::kReceive},
                                              {1, What::kSuspend},
                                              {2, What::kReinstate},
-                                             {1, What::kClose}})),
+                                             {1, What::kClose},
+                                             {9, What::kIssueCoupon},
+                                             {5, What::kUseCoupon},
+                                             {5, What::kCancelCoupon}})),
       rc::gen::set(&Step::wait, OneOf<Wait>({{40, Wait::kNone},
                                              {10, Wait::kSeconds},
                                              {20, Wait::kHours},
@@ -115,6 +118,12 @@ domain::Program ProgramOf(const Plan& plan) {
     rule.rates = {{0, said.rate_points, said.rate_per_minor}};
     rule.qualifying = i == 0;
   }
+  domain::Reward& reward = program.rewards.emplace_back();
+  reward.id = "latte";
+  reward.points = 3 + plan.window_days / 10;
+  reward.stock = plan.policy == 0 ? 2 : 5;
+  reward.limits = {{domain::CapPeriod::kMonth, 3}};
+  reward.validity_days = plan.window_days / 10;
   if (plan.multiplier > 0) {
     domain::Multiplier& multiplier = program.multipliers.emplace_back();
     multiplier.id = "more";

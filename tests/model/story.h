@@ -50,6 +50,9 @@ enum class What {
   kSuspend,
   kReinstate,
   kClose,
+  kIssueCoupon,
+  kUseCoupon,
+  kCancelCoupon,
 };
 
 // How long nothing happens before a step.

@@ -51,7 +51,7 @@ Answer Subject::Do(const domain::Action& action, absl::Time now) {
   const domain::Command command{action, "till-1"};
   const domain::Reads reads = domain::ReadsOf(command, catalog_, now);
   const domain::MemberState loaded = Load(reads.needs, now);
-  domain::State state{KnowsSubjectOf(command) ? &loaded : nullptr, &aliases_};
+  domain::State state{KnowsSubjectOf(command) ? &loaded : nullptr, &aliases_, &counters_};
   state.other = &other_;
   absl::StatusOr<domain::Decision> decision = domain::Decide(command, state, catalog_, now);
   Answer answer;
@@ -115,10 +115,21 @@ domain::MemberState Subject::Load(const domain::MemberNeeds& needs, absl::Time n
       loaded.reservations.push_back(reservation);
     }
   }
+  for (const domain::Coupon& coupon : kept_.coupons) {
+    const bool of_reward = std::any_of(
+        needs.coupons_of_rewards.begin(), needs.coupons_of_rewards.end(), [&](const auto& wanted) {
+          return coupon.reward_id == wanted.reward_id && coupon.issued_at >= wanted.since &&
+                 coupon.status != domain::CouponStatus::kCancelled;
+        });
+    if (of_reward || (loaded.has_lots && coupon.status == domain::CouponStatus::kIssued) ||
+        Contains(needs.coupons, coupon.code)) {
+      loaded.coupons.push_back(coupon);
+    }
+  }
   return loaded;
 }
 
-// A member who is named by a purchase or a reservation is found only by one that is kept.
+// A member who is named by a purchase, a reservation or a coupon is found only by one that is kept.
 bool Subject::KnowsSubjectOf(const domain::Command& command) const {
   const std::optional<domain::MemberRef> ref = domain::MemberOf(command);
   if (!ref.has_value() || ref->id.has_value()) return true;
@@ -126,6 +137,10 @@ bool Subject::KnowsSubjectOf(const domain::Command& command) const {
     return std::any_of(kept_.purchases.begin(), kept_.purchases.end(), [&](const auto& purchase) {
       return purchase.purchase_id == ref->purchase_id;
     });
+  }
+  if (!ref->coupon_code.empty()) {
+    return std::any_of(kept_.coupons.begin(), kept_.coupons.end(),
+                       [&](const auto& coupon) { return coupon.code == ref->coupon_code; });
   }
   return std::any_of(kept_.reservations.begin(), kept_.reservations.end(),
                      [&](const Reservation& reservation) {
@@ -159,6 +174,9 @@ Answer Subject::AnswerOf(const domain::Outcome& outcome) {
     answer.reservation = {reservation.points, reservation.captured, reservation.restored,
                           reservation.status, reservation.lapses_at};
     CheckAnswer(reserved->balances);
+  } else if (const auto* coupon = std::get_if<domain::CouponOutcome>(&outcome)) {
+    answer.coupon = {coupon->coupon.status, coupon->coupon.expires_at};
+    CheckAnswer(coupon->balances);
   } else if (const auto* balance = std::get_if<domain::BalanceOutcome>(&outcome)) {
     CheckAnswer(balance->balances);
   } else if (const auto* given = std::get_if<domain::TransferOutcome>(&outcome)) {
@@ -170,6 +188,11 @@ Answer Subject::AnswerOf(const domain::Outcome& outcome) {
 
 void Subject::Take(const domain::Effects& effects) {
   CheckEntries(effects.entries);
+  for (const domain::CounterUse& use : effects.counters) {
+    int64_t& used = counters_[use.name].used;
+    if (used != use.before) Complain(absl::StrCat("counter ", use.name, " was misread"));
+    used = use.after;
+  }
   domain::Apply(effects, kept_);
   CheckBalances(kept_.member.advanced_until);
 }

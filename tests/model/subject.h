@@ -43,6 +43,7 @@ class Subject {
   domain::MemberState kept_;
   domain::MemberState other_;  // Who has nothing against being given points.
   domain::AliasOwners aliases_;
+  domain::SharedCounters counters_;
   std::map<std::string, domain::Account> by_entries_;  // Sums over all entries, by wallet.
   std::map<int64_t, int64_t> lots_by_entries_;         // Likewise what a lot has left.
   int64_t entries_ = 0;

@@ -124,6 +124,15 @@ struct InWords {
     static constexpr const char* kVerbs[] = {"", "reinstate", "suspend", "close", "erase"};
     return kVerbs[static_cast<int>(change.status)];
   }
+  std::string operator()(const domain::IssueCoupon& issue) const {
+    return absl::StrCat("issue ", issue.coupon_id, " for a ", issue.reward_id);
+  }
+  std::string operator()(const domain::UseCoupon& use) const {
+    return absl::StrCat("use ", use.code);
+  }
+  std::string operator()(const domain::CancelCoupon& cancel) const {
+    return absl::StrCat("cancel ", cancel.code);
+  }
   template <typename Other>
   std::string operator()(const Other&) const {
     return "?";

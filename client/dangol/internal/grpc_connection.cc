@@ -82,7 +82,8 @@ Stubs MakeStubs(const Options& options) {
                .points = v1::PointsService::NewStub(channel),
                .programs = v1::ProgramService::NewStub(channel),
                .insights = v1::InsightService::NewStub(channel),
-               .audit = v1::AuditService::NewStub(channel)};
+               .audit = v1::AuditService::NewStub(channel),
+               .rewards = v1::RewardService::NewStub(channel)};
 }
 
 GrpcConnection::GrpcConnection(Options options, Stubs stubs,
@@ -290,6 +291,31 @@ absl::StatusOr<v1::AdjustResponse> GrpcConnection::AdjustPoints(const v1::Adjust
 absl::StatusOr<v1::TransferResponse> GrpcConnection::TransferPoints(
     const v1::TransferRequest& request) {
   return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Transfer, request);
+}
+
+absl::StatusOr<v1::ListRewardsResponse> GrpcConnection::ListRewards(
+    const v1::ListRewardsRequest& request) {
+  return Call(*core_->stubs.rewards, &v1::RewardService::StubInterface::ListRewards, request);
+}
+
+absl::StatusOr<v1::IssueCouponResponse> GrpcConnection::IssueCoupon(
+    const v1::IssueCouponRequest& request) {
+  return Call(*core_->stubs.rewards, &v1::RewardService::StubInterface::IssueCoupon, request);
+}
+
+absl::StatusOr<v1::GetCouponResponse> GrpcConnection::GetCoupon(
+    const v1::GetCouponRequest& request) {
+  return Call(*core_->stubs.rewards, &v1::RewardService::StubInterface::GetCoupon, request);
+}
+
+absl::StatusOr<v1::UseCouponResponse> GrpcConnection::UseCoupon(
+    const v1::UseCouponRequest& request) {
+  return Call(*core_->stubs.rewards, &v1::RewardService::StubInterface::UseCoupon, request);
+}
+
+absl::StatusOr<v1::CancelCouponResponse> GrpcConnection::CancelCoupon(
+    const v1::CancelCouponRequest& request) {
+  return Call(*core_->stubs.rewards, &v1::RewardService::StubInterface::CancelCoupon, request);
 }
 
 absl::StatusOr<v1::ProgramServiceValidateResponse> GrpcConnection::ValidateProgram(

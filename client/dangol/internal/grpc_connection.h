@@ -12,6 +12,7 @@
 #include "dangol/v1/points_service.grpc.pb.h"
 #include "dangol/v1/program_service.grpc.pb.h"
 #include "dangol/v1/purchase_service.grpc.pb.h"
+#include "dangol/v1/reward_service.grpc.pb.h"
 
 namespace dangol::internal {
 
@@ -23,6 +24,7 @@ struct Stubs {
   std::shared_ptr<v1::ProgramService::StubInterface> programs;
   std::shared_ptr<v1::InsightService::StubInterface> insights;
   std::shared_ptr<v1::AuditService::StubInterface> audit;
+  std::shared_ptr<v1::RewardService::StubInterface> rewards;
 };
 
 // Makes the stubs of a channel to options.endpoint.
@@ -89,6 +91,15 @@ class GrpcConnection : public Connection {
   absl::StatusOr<v1::RedeemResponse> RedeemPoints(const v1::RedeemRequest& request) override;
   absl::StatusOr<v1::AdjustResponse> AdjustPoints(const v1::AdjustRequest& request) override;
   absl::StatusOr<v1::TransferResponse> TransferPoints(const v1::TransferRequest& request) override;
+
+  absl::StatusOr<v1::ListRewardsResponse> ListRewards(
+      const v1::ListRewardsRequest& request) override;
+  absl::StatusOr<v1::IssueCouponResponse> IssueCoupon(
+      const v1::IssueCouponRequest& request) override;
+  absl::StatusOr<v1::GetCouponResponse> GetCoupon(const v1::GetCouponRequest& request) override;
+  absl::StatusOr<v1::UseCouponResponse> UseCoupon(const v1::UseCouponRequest& request) override;
+  absl::StatusOr<v1::CancelCouponResponse> CancelCoupon(
+      const v1::CancelCouponRequest& request) override;
 
   absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(
       const v1::ProgramServiceValidateRequest& request) override;

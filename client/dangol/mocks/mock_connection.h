@@ -95,6 +95,17 @@ class MockConnection : public dangol::Connection {
   MOCK_METHOD(absl::StatusOr<dangol::v1::TransferResponse>, TransferPoints,
               (const dangol::v1::TransferRequest&), (override));
 
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ListRewardsResponse>, ListRewards,
+              (const dangol::v1::ListRewardsRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::IssueCouponResponse>, IssueCoupon,
+              (const dangol::v1::IssueCouponRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::GetCouponResponse>, GetCoupon,
+              (const dangol::v1::GetCouponRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::UseCouponResponse>, UseCoupon,
+              (const dangol::v1::UseCouponRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::CancelCouponResponse>, CancelCoupon,
+              (const dangol::v1::CancelCouponRequest&), (override));
+
   MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceValidateResponse>, ValidateProgram,
               (const dangol::v1::ProgramServiceValidateRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceActivateResponse>, ActivateProgram,

@@ -55,6 +55,7 @@ domain::MemberState ForCache(const domain::MemberState& state, const MemberCache
   kept.has_lots = true;
   kept.lots = state.lots;
   kept.reservations = state.reservations;
+  kept.coupons = state.coupons;
   KeepHeld(kept);
   return kept;
 }
@@ -206,6 +207,10 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   wanted.periods.insert(needs.cap_periods.begin(), needs.cap_periods.end());
   wanted.purchases.insert(needs.purchases.begin(), needs.purchases.end());
   wanted.reservations.insert(needs.reservations.begin(), needs.reservations.end());
+  wanted.coupons.insert(needs.coupons.begin(), needs.coupons.end());
+  wanted.coupons_of_rewards.insert(wanted.coupons_of_rewards.end(),
+                                   needs.coupons_of_rewards.begin(),
+                                   needs.coupons_of_rewards.end());
   if (needs.purchases_since.has_value()) {
     wanted.purchases_since =
         std::min(*needs.purchases_since, wanted.purchases_since.value_or(absl::InfiniteFuture()));
@@ -214,7 +219,8 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
 
 bool Loading::IsBeyondCache(const Wanted& wanted) {
   return wanted.aliases || !wanted.periods.empty() || !wanted.purchases.empty() ||
-         wanted.purchases_since.has_value() || !wanted.reservations.empty();
+         wanted.purchases_since.has_value() || !wanted.reservations.empty() ||
+         !wanted.coupons.empty() || !wanted.coupons_of_rewards.empty();
 }
 
 void Loading::AddLatestProgram(Script& script) {
@@ -274,7 +280,7 @@ void Loading::AddCounters(Script& script) {
   });
 }
 
-// Whose a purchase or a reservation is never changes, so nothing is locked.
+// Whose a purchase, a reservation or a coupon is never changes, so nothing is locked.
 void Loading::AddOrigins(Script& script) {
   std::map<RequestScope, std::set<std::string>> ids;
   for (const MemberQuery& query : keys_.members) {
@@ -286,13 +292,18 @@ void Loading::AddOrigins(Script& script) {
     const std::vector<absl::string_view> all(set.begin(), set.end());
     ForEachPiece(all, [&, scope = scope](absl::Span<const absl::string_view> piece) {
       SqlText sql;
-      sql.Raw(
-             "SELECT request_id, member_id FROM command_log"
-             " FORCE INDEX (command_log_by_request) WHERE scope = ")
-          .Value(scope)
-          .Raw(" AND request_id IN ")
-          .List(piece)
-          .Raw(" AND member_id IS NOT NULL");
+      if (scope == RequestScope::kCoupon) {
+        sql.Raw("SELECT code, member_id FROM coupon FORCE INDEX (coupon_by_code) WHERE code IN ")
+            .List(piece);
+      } else {
+        sql.Raw(
+               "SELECT request_id, member_id FROM command_log"
+               " FORCE INDEX (command_log_by_request) WHERE scope = ")
+            .Value(scope)
+            .Raw(" AND request_id IN ")
+            .List(piece)
+            .Raw(" AND member_id IS NOT NULL");
+      }
       script.Add(sql.Take(), [this, scope](const Row& row) {
         loaded_.origins[{scope, row.Text(0)}] = row.Id(1);
         return absl::OkStatus();
@@ -359,6 +370,7 @@ void Loading::AddMembers(Script& script) {
   ForEachPiece(with_caps, [&](Ids piece) { AddCapUsage(piece, script); });
   ForEachPiece(with_lots, [&](Ids piece) { AddLots(piece, script); });
   AddReservations(reservations, script);
+  AddCoupons(ids, script);
   AddPurchases(script);
 }
 
@@ -378,6 +390,7 @@ void Loading::TakeCached(const domain::MemberId& id, const Wanted& wanted) {
   if (!wanted.lots) return;
   state.lots = wanted.cached->lots;
   state.reservations = wanted.cached->reservations;
+  state.coupons = wanted.cached->coupons;
 }
 
 void Loading::AddVersions(Ids ids, Script& script) {
@@ -476,11 +489,13 @@ void Loading::AddStale(Script& script) {
     state.accounts.clear();
     state.lots.clear();
     state.reservations.clear();
+    state.coupons.clear();
     stale.push_back(id);
   }
   ForEachPiece(stale, [&](Ids piece) {
     AddRows(piece, /*lock=*/false, script);
     AddLots(piece, script);
+    AddCoupons(piece, script);
   });
 }
 
@@ -505,6 +520,50 @@ void Loading::AddLots(Ids ids, Script& script) {
       .Raw(" AND status = ")
       .Value(domain::ReservationStatus::kHeld);
   script.Add(held.Take(), IntoReservations());
+  SqlText issued;
+  issued
+      .Raw("SELECT " DANGOL_COUPON_COLUMNS
+           " FROM coupon FORCE INDEX (coupon_by_status) WHERE member_id IN ")
+      .List(ids)
+      .Raw(" AND status = ")
+      .Value(domain::CouponStatus::kIssued);
+  script.Add(issued.Take(), IntoCoupons());
+}
+
+// Of those who are asked for particular ones.
+void Loading::AddCoupons(Ids ids, Script& script) {
+  for (const domain::MemberId& id : ids) {
+    const Wanted& wanted = wanted_[id];
+    if (wanted.coupons.empty() && wanted.coupons_of_rewards.empty()) continue;
+    SqlText sql;
+    sql.Raw("SELECT " DANGOL_COUPON_COLUMNS " FROM coupon FORCE INDEX (PRIMARY) WHERE member_id = ")
+        .Value(id)
+        .Raw(" AND (");
+    absl::string_view before;
+    if (!wanted.coupons.empty()) {
+      sql.Raw("code IN ").List(wanted.coupons);
+      before = " OR ";
+    }
+    for (const domain::CouponsOfReward& reward : wanted.coupons_of_rewards) {
+      sql.Raw(std::exchange(before, " OR "))
+          .Raw("status <> ")
+          .Value(domain::CouponStatus::kCancelled)
+          .Raw(" AND reward_id = ")
+          .Value(reward.reward_id)
+          .Raw(" AND issued_at >= ")
+          .Value(reward.since);
+    }
+    script.Add(sql.Raw(")").Take(), IntoCoupons());
+  }
+}
+
+RowHandler Loading::IntoCoupons() {
+  return [this](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(domain::Coupon coupon, ReadCoupon(row));
+    domain::MemberState* const state = FindLoaded(row.Id(0));
+    if (state != nullptr) AddCoupon(std::move(coupon), *state);
+    return absl::OkStatus();
+  };
 }
 
 // A purchase is found by its command. Who asks for one that is another's gets nothing.

@@ -66,6 +66,8 @@ class Loading {
     absl::flat_hash_set<std::string> purchases;
     std::optional<absl::Time> purchases_since;
     absl::flat_hash_set<std::string> reservations;
+    absl::flat_hash_set<std::string> coupons;  // By their codes.
+    std::vector<domain::CouponsOfReward> coupons_of_rewards;
     MemberCache::Entry cached;  // Null where that is not enough.
     int64_t version = 0;        // In the database; 0 if there is no such member.
   };
@@ -90,6 +92,7 @@ class Loading {
   void AddPurchasesSince(const domain::MemberId& id, absl::Time since, Script& script);
   void AddExpired(Ids ids, Script& script);
   void AddReservations(const std::vector<ReservationKey>& keys, Script& script);
+  void AddCoupons(Ids ids, Script& script);
   void AddStale(Script& script);
   void AddNeededLots(Script& script);
   void AddMissingReservations(Script& script);
@@ -97,6 +100,7 @@ class Loading {
   // Whether more is wanted than a cache keeps.
   static bool IsBeyondCache(const Wanted& wanted);
   RowHandler IntoReservations();
+  RowHandler IntoCoupons();
   void Finish();
   domain::MemberState* FindLoaded(const domain::MemberId& id);
   void TakeCached(const domain::MemberId& id, const Wanted& wanted);

@@ -40,6 +40,11 @@ size_t BytesOf(const domain::MemberState& state) {
     bytes += sizeof(reservation) + BytesOf(reservation.reservation_id) +
              BytesOf(reservation.wallet) + BytesOf(reservation.lots);
   }
+  for (const domain::Coupon& coupon : state.coupons) {
+    bytes += sizeof(coupon) + BytesOf(coupon.coupon_id) + BytesOf(coupon.code) +
+             BytesOf(coupon.reward_id) + BytesOf(coupon.prize_id) + BytesOf(coupon.wallet) +
+             BytesOf(coupon.lots);
+  }
   return bytes + BytesOf(state.lots);
 }
 

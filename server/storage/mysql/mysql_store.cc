@@ -106,6 +106,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
     if (state.has_lots) {
       effects.lots = write.lots;
       effects.reservations = write.reservations;
+      effects.coupons = write.coupons;
     }
     domain::Apply(effects, state);
     KeepHeld(state);

@@ -384,6 +384,13 @@ absl::StatusOr<domain::StoredCounters> MysqlReader::ReadCounters() {
         counters.given.push_back({row.Text(0), row.Int(1), row.Int(2)});
         return absl::OkStatus();
       });
+  script.Add(
+      "SELECT reward_id, program_version, COUNT(*) FROM coupon WHERE status <> 4"
+      " GROUP BY reward_id, program_version",
+      [&](const Row& row) {
+        counters.taken.push_back({row.Text(0), row.Int(1), row.Int(2)});
+        return absl::OkStatus();
+      });
   script.Add(kEnd);
   RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
     counters = {};

@@ -91,6 +91,8 @@ absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
             script);
   AddSelect(DANGOL_RESERVATION_COLUMNS " FROM reservation FORCE INDEX (PRIMARY)", id, "",
             Into(state.reservations, ReadReservation), script);
+  AddSelect(DANGOL_COUPON_COLUMNS " FROM coupon FORCE INDEX (PRIMARY)", id, "",
+            Into(state.coupons, ReadCoupon), script);
   AddSelect(DANGOL_PURCHASE_COLUMNS " FROM purchase FORCE INDEX (purchase_by_member)", id, "",
             Into(state.purchases, ReadPurchase), script);
   AddSelect(DANGOL_RETURN_COLUMNS " FROM purchase_return FORCE INDEX (purchase_return_by_member)",

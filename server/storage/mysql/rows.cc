@@ -157,4 +157,28 @@ void AppendReservationRow(const domain::MemberId& member, const domain::Reservat
           reservation.lapses_at, LotsToJson(reservation.lots));
 }
 
+absl::StatusOr<domain::Coupon> ReadCoupon(const Row& row) {
+  domain::Coupon coupon;
+  coupon.coupon_id = row.Text(1);
+  coupon.code = row.Text(2);
+  coupon.reward_id = row.Text(3);
+  coupon.prize_id = row.Text(4);
+  coupon.wallet = row.Text(5);
+  coupon.points = row.Int(6);
+  coupon.program_version = row.Int(7);
+  coupon.status = static_cast<domain::CouponStatus>(row.Int(8));
+  coupon.issued_at = row.Time(9);
+  coupon.expires_at = row.Time(10);
+  coupon.ended_at = row.OptionalTime(11);
+  coupon.reference = row.Text(12);
+  ASSIGN_OR_RETURN(coupon.lots, LotsFromJson(row.Text(13)));
+  return coupon;
+}
+
+void AppendCouponRow(const domain::MemberId& member, const domain::Coupon& coupon, SqlText& sql) {
+  sql.Row(member, coupon.coupon_id, coupon.code, coupon.reward_id, coupon.prize_id, coupon.wallet,
+          coupon.points, coupon.program_version, coupon.status, coupon.issued_at, coupon.expires_at,
+          coupon.ended_at, coupon.reference, LotsToJson(coupon.lots));
+}
+
 }  // namespace dangol::storage::mysql

@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_STORAGE_MYSQL_ROWS_H_
 
 #include "absl/status/statusor.h"
+#include "server/domain/coupon.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/purchase.h"
@@ -65,6 +66,12 @@ inline constexpr int kReservationColumns = 10;
 absl::StatusOr<domain::Reservation> ReadReservation(const Row& row);
 void AppendReservationRow(const domain::MemberId& member, const domain::Reservation& reservation,
                           SqlText& sql);
+
+#define DANGOL_COUPON_COLUMNS                                                                  \
+  "member_id, coupon_id, code, reward_id, prize_id, wallet, points, program_version, status, " \
+  "issued_at, expires_at, ended_at, reference, lots_json"
+absl::StatusOr<domain::Coupon> ReadCoupon(const Row& row);
+void AppendCouponRow(const domain::MemberId& member, const domain::Coupon& coupon, SqlText& sql);
 
 }  // namespace dangol::storage::mysql
 

@@ -85,6 +85,12 @@ void AddBelongings(const WriteSet& writes, Script& script) {
                       " captured = VALUES(captured), restored = VALUES(restored),"
                       " status = VALUES(status), reserved_at = VALUES(reserved_at),"
                       " lapses_at = VALUES(lapses_at), lots_json = VALUES(lots_json)");
+  Insert coupons(script, "INSERT INTO coupon (" DANGOL_COUPON_COLUMNS ") VALUES ",
+                 // A code that another coupon has makes status NULL, which is refused.
+                 " ON DUPLICATE KEY UPDATE"
+                 " status = IF(coupon_id = VALUES(coupon_id) AND member_id = VALUES(member_id),"
+                 " VALUES(status), NULL), ended_at = VALUES(ended_at),"
+                 " reference = VALUES(reference), lots_json = VALUES(lots_json)");
   for (const MemberWrite& write : writes.members) {
     const domain::MemberId& id = write.member.id;
     for (const domain::Account& account : write.accounts) {
@@ -95,6 +101,7 @@ void AddBelongings(const WriteSet& writes, Script& script) {
     for (const domain::Reservation& reservation : write.reservations) {
       AppendReservationRow(id, reservation, reservations.Row());
     }
+    for (const domain::Coupon& coupon : write.coupons) AppendCouponRow(id, coupon, coupons.Row());
   }
 }
 

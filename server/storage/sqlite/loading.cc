@@ -36,6 +36,14 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
        "SELECT " DANGOL_RESERVATION_COLUMNS " FROM reservation WHERE member_id = ? AND status = 1"},
       {&loader->find_reservation_, "SELECT " DANGOL_RESERVATION_COLUMNS
                                    " FROM reservation WHERE member_id = ? AND reservation_id = ?"},
+      {&loader->find_coupon_owner_, "SELECT member_id FROM coupon WHERE code = ?"},
+      {&loader->list_issued_,
+       "SELECT " DANGOL_COUPON_COLUMNS " FROM coupon WHERE member_id = ? AND status = 1"},
+      {&loader->find_coupon_,
+       "SELECT " DANGOL_COUPON_COLUMNS " FROM coupon WHERE code = ? AND member_id = ?"},
+      {&loader->list_coupons_of_reward_,
+       "SELECT " DANGOL_COUPON_COLUMNS " FROM coupon WHERE member_id = ? AND reward_id = ?"
+       " AND issued_at >= ? AND status <> 4"},
       {&loader->find_purchase_, "SELECT " DANGOL_PURCHASE_COLUMNS
                                 " FROM purchase WHERE position = (SELECT position FROM command_log"
                                 " WHERE request_id = ? AND scope = 1) AND member_id = ?"},
@@ -129,11 +137,14 @@ absl::Status Loader::LoadAlias(const domain::Alias& alias, Loaded& loaded) {
 
 absl::Status Loader::LoadOrigin(const RequestKey& key, Loaded& loaded) {
   if (loaded.origins.contains(key)) return absl::OkStatus();
-  find_origin_.Bind(key.id).Bind(static_cast<int64_t>(key.scope));
-  ASSIGN_OR_RETURN(const bool found, find_origin_.Step());
+  const bool is_coupon = key.scope == RequestScope::kCoupon;
+  Statement& find = is_coupon ? find_coupon_owner_ : find_origin_;
+  find.Bind(key.id);
+  if (!is_coupon) find.Bind(static_cast<int64_t>(key.scope));
+  ASSIGN_OR_RETURN(const bool found, find.Step());
   if (!found) return absl::OkStatus();
-  const domain::MemberId member = ReadMemberId(find_origin_, 0);
-  find_origin_.Reset();
+  const domain::MemberId member = ReadMemberId(find, 0);
+  find.Reset();
   if (!member.IsNil()) loaded.origins[key] = member;
   return absl::OkStatus();
 }
@@ -180,7 +191,7 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
   for (const std::string& period : needs.cap_periods) RETURN_IF_ERROR(LoadCapUsage(period, state));
   for (const std::string& id : needs.reservations) RETURN_IF_ERROR(LoadReservation(id, state));
   for (const std::string& id : needs.purchases) RETURN_IF_ERROR(LoadPurchase(id, state));
-  return absl::OkStatus();
+  return LoadCoupons(needs, state);
 }
 
 absl::Status Loader::LoadLots(domain::MemberState& state) {
@@ -193,9 +204,26 @@ absl::Status Loader::LoadLots(domain::MemberState& state) {
     state.lots.push_back(ReadLot(list_lots_));
   }
   list_held_.BindBlob(View(bytes));
-  return ReadAll(list_held_, ReadReservation, [&](domain::Reservation reservation) {
+  RETURN_IF_ERROR(ReadAll(list_held_, ReadReservation, [&](domain::Reservation reservation) {
     AddReservation(std::move(reservation), state);
-  });
+  }));
+  list_issued_.BindBlob(View(bytes));
+  return ReadAll(list_issued_, ReadCoupon,
+                 [&](domain::Coupon coupon) { AddCoupon(std::move(coupon), state); });
+}
+
+absl::Status Loader::LoadCoupons(const domain::MemberNeeds& needs, domain::MemberState& state) {
+  const std::array<char, 16> bytes = state.member.id.ToBytes();
+  const auto add = [&](domain::Coupon coupon) { AddCoupon(std::move(coupon), state); };
+  for (const std::string& code : needs.coupons) {
+    find_coupon_.Bind(code).BindBlob(View(bytes));
+    RETURN_IF_ERROR(ReadAll(find_coupon_, ReadCoupon, add));
+  }
+  for (const domain::CouponsOfReward& wanted : needs.coupons_of_rewards) {
+    list_coupons_of_reward_.BindBlob(View(bytes)).Bind(wanted.reward_id).Bind(wanted.since);
+    RETURN_IF_ERROR(ReadAll(list_coupons_of_reward_, ReadCoupon, add));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Loader::LoadCapUsage(const std::string& period, domain::MemberState& state) {

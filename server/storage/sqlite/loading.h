@@ -38,6 +38,7 @@ class Loader {
   absl::Status LoadLots(domain::MemberState& state);
   absl::Status LoadCapUsage(const std::string& period, domain::MemberState& state);
   absl::Status LoadReservation(const std::string& reservation_id, domain::MemberState& state);
+  absl::Status LoadCoupons(const domain::MemberNeeds& needs, domain::MemberState& state);
   absl::Status LoadPurchase(const std::string& purchase_id, domain::MemberState& state);
   absl::Status LoadPurchasesSince(absl::Time since, domain::MemberState& state);
   absl::Status LoadExpired(domain::MemberState& state);
@@ -56,6 +57,10 @@ class Loader {
   Statement list_cap_usage_;
   Statement list_held_;
   Statement find_reservation_;
+  Statement find_coupon_owner_;
+  Statement list_issued_;
+  Statement find_coupon_;
+  Statement list_coupons_of_reward_;
   Statement find_purchase_;
   Statement list_purchases_;
   Statement sum_expired_;

@@ -316,8 +316,16 @@ absl::StatusOr<domain::StoredCounters> SqliteReader::ReadCounters() {
                                         " GROUP BY rule_id, program_version"));
   while (true) {
     ASSIGN_OR_RETURN(const bool row, given.Step());
-    if (!row) return counters;
+    if (!row) break;
     counters.given.push_back({std::string(given.Text(0)), given.Int(1), given.Int(2)});
+  }
+  ASSIGN_OR_RETURN(Statement taken,
+                   connection_->Prepare("SELECT reward_id, program_version, count(*) FROM coupon"
+                                        " WHERE status <> 4 GROUP BY reward_id, program_version"));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, taken.Step());
+    if (!row) return counters;
+    counters.taken.push_back({std::string(taken.Text(0)), taken.Int(1), taken.Int(2)});
   }
 }
 

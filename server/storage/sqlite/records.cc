@@ -108,6 +108,7 @@ absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
       reader.Select("period, rule_id, points FROM cap_usage", ReadCapUsage, state.cap_usage));
   RETURN_IF_ERROR(reader.Select(DANGOL_RESERVATION_COLUMNS " FROM reservation", ReadReservation,
                                 state.reservations));
+  RETURN_IF_ERROR(reader.Select(DANGOL_COUPON_COLUMNS " FROM coupon", ReadCoupon, state.coupons));
   RETURN_IF_ERROR(
       reader.Select(DANGOL_PURCHASE_COLUMNS " FROM purchase", ReadPurchase, state.purchases));
   RETURN_IF_ERROR(reader.Select(DANGOL_RETURN_COLUMNS " FROM purchase_return", ReadReturn,

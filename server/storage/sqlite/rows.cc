@@ -15,6 +15,24 @@ std::optional<absl::Time> OptionalTime(const Statement& row, int column) {
 
 }  // namespace
 
+absl::StatusOr<domain::Coupon> ReadCoupon(const Statement& row) {
+  domain::Coupon coupon;
+  coupon.coupon_id = std::string(row.Text(0));
+  coupon.code = std::string(row.Text(1));
+  coupon.reward_id = std::string(row.Text(2));
+  coupon.prize_id = std::string(row.Text(3));
+  coupon.wallet = std::string(row.Text(4));
+  coupon.points = row.Int(5);
+  coupon.program_version = row.Int(6);
+  coupon.status = static_cast<domain::CouponStatus>(row.Int(7));
+  coupon.issued_at = row.Time(8);
+  coupon.expires_at = row.Time(9);
+  if (!row.IsNull(10)) coupon.ended_at = row.Time(10);
+  coupon.reference = std::string(row.Text(11));
+  ASSIGN_OR_RETURN(coupon.lots, LotsFromJson(row.Text(12)));
+  return coupon;
+}
+
 domain::MemberId ReadMemberId(const Statement& row, int column) {
   return domain::MemberId::FromBytes(row.Blob(column)).value_or(domain::MemberId());
 }

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/common/status_macros.h"
+#include "server/domain/coupon.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
 #include "server/domain/purchase.h"
@@ -51,6 +52,11 @@ absl::StatusOr<domain::Return> ReadReturn(const Statement& row);
   "lots_json"
 inline constexpr int kReservationColumns = 9;
 absl::StatusOr<domain::Reservation> ReadReservation(const Statement& row);
+
+#define DANGOL_COUPON_COLUMNS                                                       \
+  "coupon_id, code, reward_id, prize_id, wallet, points, program_version, status, " \
+  "issued_at, expires_at, ended_at, reference, lots_json"
+absl::StatusOr<domain::Coupon> ReadCoupon(const Statement& row);
 
 // Hands every row of a bound statement to `add`. A row that cannot be read ends it.
 template <typename Row, typename Add>

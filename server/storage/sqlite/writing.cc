@@ -52,6 +52,12 @@ absl::Status BatchWriter::PrepareAll() {
       {&put_reservation_,
        "INSERT OR REPLACE INTO reservation (member_id, " DANGOL_RESERVATION_COLUMNS
        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      // A code that another coupon has is an error, and no other row is put in its place.
+      {&put_coupon_, "INSERT INTO coupon (member_id, " DANGOL_COUPON_COLUMNS
+                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                     " ON CONFLICT (member_id, coupon_id) DO UPDATE SET status = excluded.status,"
+                     " ended_at = excluded.ended_at, reference = excluded.reference,"
+                     " lots_json = excluded.lots_json"},
       {&insert_entry_, "INSERT INTO ledger_entry (" DANGOL_ENTRY_COLUMNS
                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_alias_, "INSERT INTO alias (kind, value, member_id) VALUES (?, ?, ?)"},
@@ -159,6 +165,9 @@ absl::Status BatchWriter::WriteBelongings(const MemberWrite& write) {
   for (const domain::Reservation& reservation : write.reservations) {
     RETURN_IF_ERROR(WriteReservation(write.member.id, reservation));
   }
+  for (const domain::Coupon& coupon : write.coupons) {
+    RETURN_IF_ERROR(WriteCoupon(write.member.id, coupon));
+  }
   return absl::OkStatus();
 }
 
@@ -177,6 +186,25 @@ absl::Status BatchWriter::WriteReservation(const domain::MemberId& member,
       .Bind(reservation.lapses_at)
       .Bind(lots)
       .Run();
+}
+
+absl::Status BatchWriter::WriteCoupon(const domain::MemberId& member,
+                                      const domain::Coupon& coupon) {
+  const std::array<char, 16> id = member.ToBytes();
+  const std::string lots = LotsToJson(coupon.lots);
+  put_coupon_.BindBlob(View(id))
+      .Bind(coupon.coupon_id)
+      .Bind(coupon.code)
+      .Bind(coupon.reward_id)
+      .Bind(coupon.prize_id)
+      .Bind(coupon.wallet)
+      .Bind(coupon.points)
+      .Bind(coupon.program_version)
+      .Bind(static_cast<int64_t>(coupon.status))
+      .Bind(coupon.issued_at)
+      .Bind(coupon.expires_at);
+  BindOptional(put_coupon_, coupon.ended_at);
+  return put_coupon_.Bind(coupon.reference).Bind(lots).Run();
 }
 
 absl::Status BatchWriter::WriteEntry(const domain::LedgerEntry& entry) {

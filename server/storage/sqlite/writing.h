@@ -30,6 +30,7 @@ class BatchWriter {
   absl::Status WriteCommand(const CommandWrite& write);
   absl::Status WriteReservation(const domain::MemberId& member,
                                 const domain::Reservation& reservation);
+  absl::Status WriteCoupon(const domain::MemberId& member, const domain::Coupon& coupon);
   absl::Status WritePurchase(const domain::Purchase& purchase, int64_t position);
   absl::Status WriteReturn(const domain::Return& returned, int64_t position);
   absl::Status UpdatePurchase(const domain::Purchase& purchase);
@@ -44,6 +45,7 @@ class BatchWriter {
   Statement put_lot_;
   Statement put_cap_usage_;
   Statement put_reservation_;
+  Statement put_coupon_;
   Statement insert_entry_;
   Statement insert_alias_;
   Statement delete_alias_;
