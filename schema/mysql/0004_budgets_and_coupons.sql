@@ -33,3 +33,12 @@ CREATE TABLE IF NOT EXISTS coupon (
   KEY coupon_by_status (member_id, status)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What members have taken of the catalogue of rewards';
+
+-- Only the comments are new.
+ALTER TABLE ledger_entry
+  MODIFY kind TINYINT NOT NULL COMMENT '1 earn, 2 bonus, 3 mature, 4 expire, 5 hold, 6 capture, 7 release, 8 redeem, 9 reverse, 10 restore, 11 adjust, 12 write off, 13 transfer',
+  MODIFY debit TINYINT NOT NULL COMMENT 'of the member: 1 pending, 2 available, 3 held; of the program: 4 issued, 5 redeemed, 6 expired, 7 reversed, 8 adjusted, 9 written off, 10 transferred';
+
+ALTER TABLE command_log
+  MODIFY scope TINYINT NOT NULL COMMENT 'of request_id: 1 purchase, 2 request, 3 system, 4 return, 5 what follows from a request for another member',
+  MODIFY kind TINYINT NOT NULL COMMENT '1 enroll, 2 add alias, 3 remove alias, 4 record purchase, 5 activate program, 6 advance, 7 record return, 8 confirm purchase, 9 reserve, 10 capture, 11 void, 12 adjust, 13 change status, 14 transfer, 15 receive, 16 issue coupon, 17 use coupon, 18 cancel coupon';

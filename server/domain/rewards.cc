@@ -148,6 +148,7 @@ absl::StatusOr<Decision> DecideIssueCoupon(const IssueCoupon& command, absl::str
   draft.Advance();
   const Offer offer = MakeOffer(*reward, program, draft, state.counters, now);
   RETURN_IF_ERROR(Refuse(offer, program, draft.member()));
+  draft.NoteActivity(draft.now());
 
   Coupon coupon;
   coupon.coupon_id = command.coupon_id;
@@ -176,6 +177,7 @@ absl::StatusOr<Decision> DecideUseCoupon(const UseCoupon& command, const State& 
   draft.Advance();
   ASSIGN_OR_RETURN(Coupon * coupon, FindIssued(command.code, draft));
   RETURN_IF_ERROR(CheckSpends(draft.member()));
+  draft.NoteActivity(draft.now());
   coupon->status = CouponStatus::kUsed;
   coupon->ended_at = draft.now();
   coupon->reference = command.reference;

@@ -40,6 +40,7 @@ std::string Model::Obey(const domain::IssueCoupon& issue) {
   if (this_month >= reward.limits.front().pieces) return "REWARD_LIMIT_REACHED";
   const std::string& wallet = program_.wallets.front().id;
   if (Available(wallet) < reward.points) return "INSUFFICIENT_POINTS";
+  Act(now_);
   Taken taken;
   taken.issued_at = now_;
   const absl::CivilDay today = absl::ToCivilDay(now_, program_.time_zone);
@@ -69,6 +70,7 @@ std::string Model::Obey(const domain::UseCoupon& use) {
   if (taken == nullptr) return "COUPON_NOT_FOUND";
   if (taken->answer.status != CouponStatus::kIssued) return "COUPON_ENDED";
   if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
+  Act(now_);
   taken->answer.status = CouponStatus::kUsed;
   answer_.coupon = taken->answer;
   return "";

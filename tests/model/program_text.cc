@@ -27,6 +27,16 @@ std::string TextOf(const domain::Wallet& wallet) {
       " grace_days: ", wallet.grace_days, " expiry { ", TextOf(wallet.expiry), " } }\n");
 }
 
+std::string TextOf(const domain::Reward& reward, const std::string& wallet) {
+  std::string text = absl::StrCat("rewards { id: \"", reward.id, "\" wallet: \"", wallet,
+                                  "\" points: ", reward.points, " stock: ", reward.stock,
+                                  " validity_days: ", reward.validity_days, " gift {}");
+  for (const domain::RewardLimit& limit : reward.limits) {
+    absl::StrAppend(&text, " limits { per: CAP_PERIOD_MONTH pieces: ", limit.pieces, " }");
+  }
+  return text + " }\n";
+}
+
 std::string QualifyingOf(const domain::Rule& rule) {
   return rule.qualifying ? " qualifying: true" : "";
 }
@@ -66,6 +76,9 @@ std::string TextOf(const domain::Program& program) {
       absl::StrAppend(&text, " when { categories: \"", category, "\" }");
     }
     absl::StrAppend(&text, QualifyingOf(multiplier), " }\n");
+  }
+  for (const domain::Reward& reward : program.rewards) {
+    text += TextOf(reward, program.wallets[static_cast<size_t>(reward.wallet)].id);
   }
   return text;
 }

@@ -13,7 +13,8 @@ namespace dangol::model {
 namespace {
 
 constexpr char kCard[] = "1";
-constexpr char kOtherCard[] = "2";  // Who is given points.
+constexpr char kOtherCard[] = "2";                        // Who is given points.
+constexpr char kNoCode[] = "00000000000000000000000000";  // Of no coupon.
 
 google::protobuf::Duration ToDuration(absl::Duration duration) {
   google::protobuf::Duration out;
@@ -46,6 +47,11 @@ void Read(const v1::Reservation& reservation, Answer& answer) {
   answer.reservation = {reservation.points(), reservation.captured(), reservation.restored(),
                         static_cast<domain::ReservationStatus>(reservation.status()),
                         ToTime(reservation.lapses_at())};
+}
+
+void Read(const v1::Coupon& coupon, Answer& answer) {
+  answer.coupon = {static_cast<domain::CouponStatus>(coupon.status()),
+                   coupon.has_expires_at() ? ToTime(coupon.expires_at()) : absl::InfiniteFuture()};
 }
 
 }  // namespace
@@ -180,6 +186,36 @@ class ServerSubject::Caller {
     return absl::OkStatus();
   }
 
+  absl::Status operator()(const domain::IssueCoupon& issue) {
+    v1::IssueCouponRequest request;
+    request.set_request_id(issue.coupon_id);
+    *request.mutable_member() = subject_.member_;
+    request.set_reward_id(issue.reward_id);
+    ASSIGN_OR_RETURN(const v1::IssueCouponResponse response, client_.IssueCoupon(request));
+    subject_.codes_[issue.code] = response.coupon().code();
+    Read(response.coupon(), answer_);
+    balances_ = response.balances();
+    return absl::OkStatus();
+  }
+
+  absl::Status operator()(const domain::UseCoupon& use) {
+    v1::UseCouponRequest request;
+    request.set_code(CodeOf(use.code));
+    ASSIGN_OR_RETURN(const v1::UseCouponResponse response, client_.UseCoupon(request));
+    Read(response.coupon(), answer_);
+    balances_ = response.balances();
+    return absl::OkStatus();
+  }
+
+  absl::Status operator()(const domain::CancelCoupon& cancel) {
+    v1::CancelCouponRequest request;
+    request.set_code(CodeOf(cancel.code));
+    ASSIGN_OR_RETURN(const v1::CancelCouponResponse response, client_.CancelCoupon(request));
+    Read(response.coupon(), answer_);
+    balances_ = response.balances();
+    return absl::OkStatus();
+  }
+
   absl::Status operator()(const domain::ChangeStatus& change) {
     if (change.status == domain::MemberStatus::kSuspended) {
       v1::SuspendRequest request;
@@ -202,6 +238,11 @@ class ServerSubject::Caller {
   }
 
  private:
+  std::string CodeOf(const std::string& code) const {
+    const auto known = subject_.codes_.find(code);
+    return known == subject_.codes_.end() ? kNoCode : known->second;
+  }
+
   absl::Status Redeem(const domain::ReservePoints& reserve) {
     v1::RedeemRequest request;
     request.set_request_id(reserve.reservation_id);

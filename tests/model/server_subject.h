@@ -1,6 +1,7 @@
 #ifndef DANGOL_TESTS_MODEL_SERVER_SUBJECT_H_
 #define DANGOL_TESTS_MODEL_SERVER_SUBJECT_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,7 @@ class ServerSubject {
   std::optional<Client> client_;
   v1::MemberRef member_;
   int returns_ = 0;
+  std::map<std::string, std::string> codes_;  // Of coupons: the model's, and the server's.
   std::string complaints_;
 };
 
