@@ -68,7 +68,7 @@ struct State {
   const MemberState* member = nullptr;   // Whom the command concerns, if there is such a member.
   const AliasOwners* aliases = nullptr;  // Owners of the aliases that the command names.
   const SharedCounters* counters = nullptr;  // Null: nothing has been used of any.
-  const MemberState* other = nullptr;    // Whom it concerns beside them (OtherMemberOf).
+  const MemberState* other = nullptr;        // Whom it concerns beside them (OtherMemberOf).
   // The command took effect and is decided again, for its own member alone: `other` is
   // not known, and has nothing against it.
   bool again = false;
