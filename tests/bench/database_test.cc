@@ -62,7 +62,12 @@ TEST_P(DatabaseTest, FillKeepsBytesOfAnyLength) {
                Text{"p"},  int64_t{0}, Blob{bytes}, Blob{""},   Blob{bytes}};
     std::get<Blob>(row[4]).bytes.push_back('t');
     std::get<Blob>(row[7]).bytes.resize(std::min<size_t>(bytes.size(), 32));
-    if (is_mysql) row.insert(row.begin(), int64_t{63});
+    if (is_mysql) {
+      row.insert(row.begin(), int64_t{63});
+      row.push_back(std::monostate());
+    } else {
+      row.push_back(Text{""});
+    }
     const auto filled =
         database_->Fill("command_log", [&](const RowSink& sink) { return sink(row); });
     ASSERT_TRUE(filled.ok()) << filled;

@@ -28,9 +28,10 @@ std::string TextOf(const domain::Wallet& wallet) {
 }
 
 std::string TextOf(const domain::Reward& reward, const std::string& wallet) {
-  std::string text = absl::StrCat("rewards { id: \"", reward.id, "\" wallet: \"", wallet,
-                                  "\" points: ", reward.points, " stock: ", reward.stock,
-                                  " validity_days: ", reward.validity_days, " gift {}");
+  std::string text =
+      absl::StrCat("rewards { id: \"", reward.id, "\" name: \"A drink\" wallet: \"", wallet,
+                   "\" points: ", reward.points, " stock: ", reward.stock,
+                   " validity_days: ", reward.validity_days, " gift { sku: \"cup\" }");
   for (const domain::RewardLimit& limit : reward.limits) {
     absl::StrAppend(&text, " limits { per: CAP_PERIOD_MONTH pieces: ", limit.pieces, " }");
   }
