@@ -134,7 +134,10 @@ absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
     if (answers.ok()) return answers;
     // A later attempt that fails for certain does not make the first certain.
     recovering = recovering || absl::IsUnknown(answers.status());
-    if (attempt == limits::kMaxCommitAttempts || !IsTransient(answers.status())) {
+    // A database may not even take the statement that proves what was recalled.
+    const bool is_worth_another =
+        IsTransient(answers.status()) || (may_recall && !IsOutage(answers.status()));
+    if (attempt == limits::kMaxCommitAttempts || !is_worth_another) {
       return recovering ? absl::UnknownError(answers.status().message()) : answers.status();
     }
     // What was recalled was out of date: there is nothing to wait for.

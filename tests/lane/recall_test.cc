@@ -175,6 +175,12 @@ TEST_F(RecallTest, TheLogHasNoGapAndNoPlaceTwice) {
   EXPECT_EQ(StoredPurchases(), 11);
 }
 
+TEST_F(RecallTest, ADatabaseThatCannotProveItIsLoadedFrom) {
+  store_.FailNext(Site::kWrite, absl::InternalError("what is this statement?"));
+  EXPECT_EQ(RunOne(Buy("a")), "a 20");
+  EXPECT_EQ(StoredPurchases(), 2);
+}
+
 TEST_F(RecallTest, ACommitWhoseAnswerIsLostIsNotRepeated) {
   store_.FailNext(Site::kAfterCommit, absl::UnknownError("lost"));
   EXPECT_EQ(RunOne(Buy("a")), "a 20");
