@@ -53,8 +53,8 @@ TEST_F(DrainTest, WhoWatchesItsHealthDoesNotKeepItFromEnding) {
   HealthWatch health(MakeChannel());
   ASSERT_TRUE(health.Await(/*serving=*/true));
   process().Signal(SIGTERM);
+  EXPECT_TRUE(health.Await(/*serving=*/false));
   EXPECT_EQ(process().Wait(), 0) << process().Output();
-  // NOT_SERVING may or may not get through before the call itself ends.
   const absl::Status ended = health.AwaitEnd();
   EXPECT_FALSE(absl::IsDeadlineExceeded(ended)) << ended;
 }
