@@ -40,6 +40,12 @@ void PrintMember(Session& session, const v1::Member& member) {
     facts.emplace_back("first purchase", FormatTimestamp(true, member.first_purchase_at()));
     facts.emplace_back("last purchase", FormatTimestamp(true, member.last_purchase_at()));
   }
+  if (!member.merged_into_member_id().empty()) {
+    facts.emplace_back("merged into", member.merged_into_member_id());
+  }
+  if (!member.household_member_id().empty()) {
+    facts.emplace_back("household of", member.household_member_id());
+  }
   for (const auto& [key, value] : member.attributes()) {
     facts.emplace_back(absl::StrCat("attribute ", key), value);
   }
@@ -162,6 +168,92 @@ absl::Status ChangeStatus(Session& session, const StatusArguments& arguments,
   return Change(session, arguments.member, arguments.request_id, Request(), change);
 }
 
+struct MergeArguments {
+  std::string member;
+  std::string into;
+  std::string request_id;
+};
+
+absl::Status Merge(Session& session, const MergeArguments& arguments) {
+  const absl::StatusOr<v1::MemberRef> into = ParseMemberRef(arguments.into);
+  if (!into.ok()) return into.status();
+  v1::MergeRequest request;
+  *request.mutable_into() = *into;
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  *request.mutable_member() = *std::move(member);
+  request.set_request_id(arguments.request_id);
+  const auto response = session.client().MergeMembers(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintMember(session, response->member());
+  PrintBalances(session, response->balances());
+  session.out() << "to undo it: dangolctl member unmerge " << response->merged_member_id() << '\n';
+  return absl::OkStatus();
+}
+
+absl::Status Unmerge(Session& session, const StatusArguments& arguments) {
+  v1::UnmergeRequest request;
+  request.set_merged_member_id(arguments.member);
+  request.set_request_id(arguments.request_id);
+  const auto response = session.client().UnmergeMember(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintMember(session, response->member());
+  PrintBalances(session, response->balances());
+  return absl::OkStatus();
+}
+
+struct JoinArguments {
+  std::string member;
+  std::string household;
+  std::string request_id;
+};
+
+absl::Status Join(Session& session, const JoinArguments& arguments) {
+  const absl::StatusOr<v1::MemberRef> household = ParseMemberRef(arguments.household);
+  if (!household.ok()) return household.status();
+  const absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::JoinHouseholdRequest request;
+  request.set_request_id(arguments.request_id);
+  *request.mutable_member() = *member;
+  *request.mutable_household() = *household;
+  const auto response = session.client().JoinHousehold(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  session.out() << RenderFacts(
+      {{"member", response->member_id()}, {"household of", response->household().member_id()}});
+  PrintBalances(session, response->balances());
+  return absl::OkStatus();
+}
+
+absl::Status Leave(Session& session, const StatusArguments& arguments) {
+  const absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::LeaveHouseholdRequest request;
+  request.set_request_id(arguments.request_id);
+  *request.mutable_member() = *member;
+  const auto response = session.client().LeaveHousehold(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintMember(session, response->member());
+  PrintBalances(session, response->balances());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddMemberCommands(CLI::App& app, Session& session) {
@@ -210,11 +302,42 @@ void AddMemberCommands(CLI::App& app, Session& session) {
                            [](Session& run, const StatusArguments& arguments) {
                              return ChangeStatus(run, arguments, &Client::CloseMember);
                            });
+  AddVerb<MergeArguments>(
+      *noun, session, "merge", "Join a member to another, who has everything of both then",
+      [](CLI::App& verb, MergeArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--into", arguments.into, "Who survives: an id, or an alias as kind:value")
+            ->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Merge);
+  AddVerb<StatusArguments>(
+      *noun, session, "unmerge", "Undo a merge",
+      [](CLI::App& verb, StatusArguments& arguments) {
+        verb.add_option("MEMBER_ID", arguments.member, "The id of who was merged")->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Unmerge);
+  AddVerb<JoinArguments>(
+      *noun, session, "join", "Let a member share their points with a household",
+      [](CLI::App& verb, JoinArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--household", arguments.household,
+                        "Its head, or anybody in it: an id, or an alias as kind:value")
+            ->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Join);
+  AddVerb<StatusArguments>(*noun, session, "leave", "Let a member leave their household",
+                           DeclareStatus, Leave);
   noun->footer(Examples(
       {"dangolctl member enroll --alias card:4005 --attribute city=Seoul",
        "dangolctl member get card:4005", "dangolctl member add-alias card:4005 phone:+82105550100",
        "dangolctl member suspend card:4005", "dangolctl member reinstate card:4005",
-       "dangolctl member close card:4005", "dangolctl member list --limit 0 --output json"}));
+       "dangolctl member close card:4005", "dangolctl member merge card:4006 --into card:4005",
+       "dangolctl member unmerge 01935d2e-8c00-7000-8000-000000000001",
+       "dangolctl member join card:4007 --household card:4005", "dangolctl member leave card:4007",
+       "dangolctl member list --limit 0 --output json"}));
 }
 
 }  // namespace dangol::cli

@@ -115,6 +115,27 @@ absl::StatusOr<v1::ReinstateResponse> Client::ReinstateMember(v1::ReinstateReque
   return connection_->ReinstateMember(request);
 }
 
+absl::StatusOr<v1::MergeResponse> Client::MergeMembers(v1::MergeRequest request) {
+  EnsureRequestId(request);
+  return connection_->MergeMembers(request);
+}
+
+absl::StatusOr<v1::UnmergeResponse> Client::UnmergeMember(v1::UnmergeRequest request) {
+  EnsureRequestId(request);
+  return connection_->UnmergeMember(request);
+}
+
+absl::StatusOr<v1::JoinHouseholdResponse> Client::JoinHousehold(v1::JoinHouseholdRequest request) {
+  EnsureRequestId(request);
+  return connection_->JoinHousehold(request);
+}
+
+absl::StatusOr<v1::LeaveHouseholdResponse> Client::LeaveHousehold(
+    v1::LeaveHouseholdRequest request) {
+  EnsureRequestId(request);
+  return connection_->LeaveHousehold(request);
+}
+
 absl::StatusOr<v1::CloseResponse> Client::CloseMember(v1::CloseRequest request) {
   EnsureRequestId(request);
   return connection_->CloseMember(request);

@@ -60,6 +60,18 @@ class Client {
   absl::StatusOr<v1::ReinstateResponse> ReinstateMember(v1::ReinstateRequest request);
   // Ends a membership for good; points that are left expire.
   absl::StatusOr<v1::CloseResponse> CloseMember(v1::CloseRequest request);
+  // Joins a member to another, who has everything of both from then on; and undoes it.
+  // NOT_FOUND (MEMBER_NOT_FOUND, SURVIVOR_NOT_FOUND), FAILED_PRECONDITION
+  // (MEMBER_SUSPENDED, MEMBER_CLOSED, MEMBER_MERGED, TOO_MANY_ALIASES, MERGE_TOO_LARGE,
+  // MEMBER_NOT_MERGED, SURVIVOR_MERGED).
+  absl::StatusOr<v1::MergeResponse> MergeMembers(v1::MergeRequest request);
+  absl::StatusOr<v1::UnmergeResponse> UnmergeMember(v1::UnmergeRequest request);
+  // Lets a member share their points with a household, and leave it again.
+  // NOT_FOUND (MEMBER_NOT_FOUND, HOUSEHOLD_NOT_FOUND), FAILED_PRECONDITION
+  // (MEMBER_SUSPENDED, MEMBER_CLOSED, MEMBER_IN_HOUSEHOLD, MERGE_TOO_LARGE,
+  // MEMBER_NOT_IN_HOUSEHOLD, HOUSEHOLD_SUSPENDED, SURVIVOR_MERGED).
+  absl::StatusOr<v1::JoinHouseholdResponse> JoinHousehold(v1::JoinHouseholdRequest request);
+  absl::StatusOr<v1::LeaveHouseholdResponse> LeaveHousehold(v1::LeaveHouseholdRequest request);
 
   // Records a purchase and credits what it earns; durable when it returns.
   // NOT_FOUND (MEMBER_NOT_FOUND), FAILED_PRECONDITION (MEMBER_CLOSED),

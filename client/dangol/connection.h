@@ -71,6 +71,12 @@ class Connection {
   virtual absl::StatusOr<v1::ReinstateResponse> ReinstateMember(
       const v1::ReinstateRequest& request) = 0;
   virtual absl::StatusOr<v1::CloseResponse> CloseMember(const v1::CloseRequest& request) = 0;
+  virtual absl::StatusOr<v1::MergeResponse> MergeMembers(const v1::MergeRequest& request) = 0;
+  virtual absl::StatusOr<v1::UnmergeResponse> UnmergeMember(const v1::UnmergeRequest& request) = 0;
+  virtual absl::StatusOr<v1::JoinHouseholdResponse> JoinHousehold(
+      const v1::JoinHouseholdRequest& request) = 0;
+  virtual absl::StatusOr<v1::LeaveHouseholdResponse> LeaveHousehold(
+      const v1::LeaveHouseholdRequest& request) = 0;
 
   // PurchaseService.
   virtual absl::StatusOr<v1::RecordPurchaseResponse> RecordPurchase(

@@ -78,6 +78,13 @@ inline constexpr int64_t kMaxPointsPerPurchase = 1'000'000'000'000'000;
 inline constexpr int64_t kMaxPointsMoved = 1'000'000'000'000'000;
 // Lots that one transfer moves.
 inline constexpr size_t kMaxLotsPerTransfer = 1'000;
+// What two members who are merged have together: so much is loaded to undo it, and may be
+// twice as much by then.
+inline constexpr int64_t kMaxPurchasesPerMerge = 10'000;
+inline constexpr int64_t kMaxPurchasesPerUnmerge = 2 * kMaxPurchasesPerMerge;
+// Members who were merged one into the other, up to the last.
+inline constexpr int kMaxMergeHops = 100;
+inline constexpr size_t kMaxLotsPerMerge = 10'000;
 inline constexpr int64_t kMaxBalance = 4'000'000'000'000'000'000;
 
 // --- Programs ---

@@ -67,9 +67,7 @@ SumsByWallet OfEntries(const std::vector<LedgerEntry>& entries) {
 SumsByWallet OfLots(const MemberState& state) {
   SumsByWallet sums;
   for (const Lot& lot : state.lots) {
-    const bool pending =
-        lot.available_from > lot.earned_at && lot.available_from > state.member.advanced_until;
-    (pending ? sums[lot.wallet].pending : sums[lot.wallet].available) += lot.remaining;
+    Count(AccountAt(lot, state.member.advanced_until), lot.remaining, sums[lot.wallet]);
   }
   for (const Reservation& reservation : state.reservations) {
     if (reservation.status != ReservationStatus::kHeld) continue;
@@ -185,8 +183,35 @@ absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now, con
   state.aliases = &aliases;
   state.again = true;
   state.counters = &counters;
+  state.origin = inputs.origin;
   ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
-  for (const Lot& lot : decision.effects.lots) {
+  Fold(std::move(decision.effects));
+  return std::move(decision.outcome);
+}
+
+absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time now) {
+  const AliasOwners none;
+  for (Replay* replay : {this, &other}) {
+    replay->state_.member.next_due_at = absl::InfinitePast();
+  }
+  State state;
+  state.member = &state_;
+  state.other = &other.state_;
+  state.aliases = &none;
+  ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
+  if (!decision.consequence.has_value()) return absl::InternalError("has no other half");
+  const std::optional<Move> move = decision.effects.move;
+  Fold(std::move(decision.effects));
+  other.Fold(std::move(decision.consequence->effects));
+  if (move.has_value()) {
+    ApplyMove(*move, state_, other.state_);
+    MoveRows(*move, returns_, other.returns_, [&](Return& row) { row.member_id = move->to; });
+  }
+  return absl::OkStatus();
+}
+
+void Replay::Fold(Effects effects) {
+  for (const Lot& lot : effects.lots) {
     const auto known = std::find_if(lots_.begin(), lots_.end(),
                                     [&](const Lot& other) { return other.lot == lot.lot; });
     if (known == lots_.end()) {
@@ -195,13 +220,11 @@ absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now, con
       *known = lot;
     }
   }
-  Apply(decision.effects, state_);
-  std::move(decision.effects.entries.begin(), decision.effects.entries.end(),
-            std::back_inserter(entries_));
-  if (decision.effects.purchase_return.has_value()) {
-    returns_.push_back(*std::move(decision.effects.purchase_return));
+  Apply(effects, state_);
+  std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(entries_));
+  if (effects.purchase_return.has_value()) {
+    returns_.push_back(*std::move(effects.purchase_return));
   }
-  return std::move(decision.outcome);
 }
 
 std::vector<Finding> CheckBooks(const StoredMember& stored) {

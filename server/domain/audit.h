@@ -31,6 +31,10 @@ class Replay {
   // the program that there were, and upon what was seen of shared counters.
   absl::StatusOr<Outcome> Step(const Command& command, absl::Time now, const Inputs& inputs = {});
 
+  // Decides a command of two members again, who are both at the moment when it was
+  // decided: one half of a merge or an unmerge, and with it the other half, of `other`.
+  absl::Status StepWith(Replay& other, const Command& command, absl::Time now);
+
   // With every lot that was ever opened, also those that nothing is left of.
   const MemberState& state() const { return state_; }
   const std::vector<Lot>& lots() const { return lots_; }  // By number.
@@ -39,6 +43,7 @@ class Replay {
 
  private:
   const ProgramCatalog& CatalogAt(absl::Time now) const;
+  void Fold(Effects effects);
 
   std::vector<ProgramCatalog> catalogs_;  // With the first version, the first two, ...
   MemberState state_;

@@ -23,9 +23,15 @@ std::optional<MemberRef> MemberOf(const Command& command) {
 }
 
 std::optional<MemberRef> OtherMemberOf(const Command& command) {
-  const auto* transfer = std::get_if<TransferPoints>(&command.action);
-  if (transfer == nullptr) return std::nullopt;
-  return transfer->to;
+  if (const auto* transfer = std::get_if<TransferPoints>(&command.action)) return transfer->to;
+  if (const auto* merge = std::get_if<MergeMembers>(&command.action)) return merge->into;
+  if (const auto* unmerge = std::get_if<UnmergeMember>(&command.action)) {
+    MemberRef merged = unmerge->member;
+    merged.meaning = Meaning::kPerson;
+    if (!unmerge->household) merged.meaning = Meaning::kItself;
+    return merged;
+  }
+  return std::nullopt;
 }
 
 Inputs InputsOf(const Command& command) {

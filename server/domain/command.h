@@ -121,6 +121,36 @@ struct ReceivePoints {
   std::vector<MovedLot> lots;  // In the order in which the giver would have spent them.
 };
 
+// Joins a member to another, who has everything of both from then on; or to a household,
+// whose head has it.
+struct MergeMembers {
+  MemberRef member;
+  MemberRef into;
+  std::string merge_id;
+  bool household = false;
+};
+
+// The survivor's half of a merge. It is decided with the other half, and only with it.
+struct AbsorbMember {
+  MemberRef member;
+  MemberId merged;
+  std::string merge_id;
+};
+
+// Undoes a merge.
+struct UnmergeMember {
+  MemberRef member;  // Who has what is given back: names who gets it.
+  std::string unmerge_id;
+  bool household = false;
+};
+
+// The half of who was merged, likewise.
+struct RestoreMember {
+  MemberRef member;
+  MemberId from;
+  std::string unmerge_id;
+};
+
 struct ChangeStatus {
   MemberRef member;
   MemberStatus status = MemberStatus::kActive;
@@ -162,7 +192,8 @@ struct CancelCoupon {
 using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
                             AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints,
                             CapturePoints, VoidReservation, AdjustPoints, ChangeStatus,
-                            TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon>;
+                            TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon,
+                            MergeMembers, AbsorbMember, UnmergeMember, RestoreMember>;
 
 // Who acts where no caller does: time, and the server's own start.
 inline constexpr char kSystemPrincipal[] = "system";

@@ -9,6 +9,7 @@
 #include "server/common/status_macros.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
+#include "server/domain/merge.h"
 #include "server/domain/record_purchase.h"
 #include "server/domain/record_return.h"
 #include "server/domain/rewards.h"
@@ -67,6 +68,15 @@ struct Judge {
   absl::StatusOr<Decision> operator()(const CancelCoupon& cancel) const {
     return DecideCancelCoupon(cancel, command.principal, state, catalog, now);
   }
+
+  absl::StatusOr<Decision> operator()(const MergeMembers& merge) const {
+    return DecideMerge(merge, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const UnmergeMember& unmerge) const {
+    return DecideUnmerge(unmerge, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const AbsorbMember&) const { return DecidedWithOther(); }
+  absl::StatusOr<Decision> operator()(const RestoreMember&) const { return DecidedWithOther(); }
 
   // The decision that changes a member's aliases by these.
   Decision ChangeAliases(std::vector<AliasChange> changes) const;
@@ -170,6 +180,7 @@ absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
   if (state.member == nullptr) return MemberNotFound(change.member);
   const MemberStatus before = state.member->member.status;
   if (before == MemberStatus::kClosed || before == MemberStatus::kErased) return MemberClosed();
+  if (state.member->member.merged.has_value()) return MemberInHousehold("");
   Draft draft(*state.member, catalog, now);
   draft.Advance();
   if (change.status == MemberStatus::kClosed) draft.Close({command.principal, "", ""});

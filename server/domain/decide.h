@@ -89,6 +89,20 @@ struct TransferOutcome {
   std::vector<Account> balances;  // Of the giver, by name of the wallet.
 };
 
+struct MergeOutcome {
+  Member survivor;
+  std::vector<Alias> aliases;     // Of the survivor.
+  std::vector<Account> balances;  // Likewise, by name of the wallet.
+  Member merged;                  // Who was merged.
+};
+
+struct UnmergeOutcome {
+  Member member;  // Who was merged, by themselves again.
+  std::vector<Alias> aliases;
+  std::vector<Account> balances;  // By name of the wallet.
+  Member survivor;
+};
+
 // What a coupon is worth, and what to call it.
 struct CouponTerms {
   std::string reward_name;
@@ -107,9 +121,9 @@ struct ProgramOutcome {
   ProgramVersion version;
 };
 
-using Outcome =
-    std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome, ReturnOutcome,
-                 ReservationOutcome, BalanceOutcome, TransferOutcome, CouponOutcome>;
+using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome,
+                             ReturnOutcome, ReservationOutcome, BalanceOutcome, TransferOutcome,
+                             CouponOutcome, MergeOutcome, UnmergeOutcome>;
 
 // What a command brings about for another member: a command of theirs, decided with it
 // and to be committed with it. Its action says all that it depends on beside their own

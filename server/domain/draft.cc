@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <functional>
-#include <numeric>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -16,10 +13,6 @@
 
 namespace dangol::domain {
 namespace {
-
-constexpr int kMatures = 0;
-constexpr int kLapses = 1;
-constexpr int kExpires = 2;
 
 int64_t* Balance(Account& account, LedgerAccount which) {
   switch (which) {
@@ -34,22 +27,7 @@ int64_t* Balance(Account& account, LedgerAccount which) {
   }
 }
 
-// Points without a pending period are never pending, even where the purchase's
-// clock runs ahead of ours.
-bool StartsPending(const Lot& lot) { return lot.available_from > lot.earned_at; }
-
-LedgerAccount AccountAt(const Lot& lot, absl::Time time) {
-  return StartsPending(lot) && lot.available_from > time ? LedgerAccount::kPending
-                                                         : LedgerAccount::kAvailable;
-}
-
-Draft::Cause OfTime() { return {kSystemPrincipal, "", ""}; }
-
 }  // namespace
-
-bool Draft::Event::operator>(const Event& other) const {
-  return std::tie(at, order, index) > std::tie(other.at, other.order, other.index);
-}
 
 Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now)
     : state_(state),
@@ -68,28 +46,6 @@ void Draft::NoteActivity(absl::Time at) {
 
 absl::Time Draft::ExpiryOf(const Lot& lot) const {
   return domain::ExpiryOf(lot, member_.last_activity_at, catalog_);
-}
-
-void Draft::Advance() {
-  const absl::Time from = std::exchange(member_.advanced_until, now_);
-  if (member_.next_due_at > now_) return;
-  assert(state_.has_lots);
-  Events events;
-  for (size_t i = 0; i < lots_.size(); ++i) AddEvents(i, from, events);
-  // What lapses at one moment does so in the order of ids, however it was loaded.
-  reservations_by_id_.resize(reservations_.size());
-  std::iota(reservations_by_id_.begin(), reservations_by_id_.end(), size_t{0});
-  std::sort(reservations_by_id_.begin(), reservations_by_id_.end(), [this](size_t a, size_t b) {
-    return reservations_[a].reservation_id < reservations_[b].reservation_id;
-  });
-  for (size_t rank = 0; rank < reservations_by_id_.size(); ++rank) {
-    const Reservation& reservation = reservations_[reservations_by_id_[rank]];
-    if (reservation.status == ReservationStatus::kHeld && reservation.lapses_at <= now_) {
-      events.push_back({reservation.lapses_at, kLapses, rank});
-    }
-  }
-  PassTime(std::move(events));
-  ExpireCoupons();
 }
 
 absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
@@ -292,24 +248,6 @@ void Draft::Confirm(const std::string& purchase_id, const Cause& cause) {
   }
 }
 
-void Draft::Close(const Cause& cause) {
-  EndCoupons();
-  for (Reservation& reservation : reservations_) {
-    if (reservation.status == ReservationStatus::kHeld) {
-      Release(reservation, ReservationStatus::kVoided, cause);
-    }
-  }
-  for (size_t i = 0; i < lots_.size(); ++i) {
-    if (lots_[i].remaining > 0) Expire(lots_[i], now_, cause);
-    if (lots_[i].remaining == 0) continue;
-    const int64_t owed = -std::exchange(lots_[i].remaining, 0);
-    LedgerEntry entry = EntryFor(lots_[i], EntryKind::kWriteOff, owed, now_, cause);
-    entry.debit = LedgerAccount::kWrittenOff;
-    entry.credit = LedgerAccount::kAvailable;
-    Post(std::move(entry));
-  }
-}
-
 std::vector<Account> Draft::Accounts() const {
   std::vector<Account> accounts = state_.accounts;
   for (const Account& changed : effects_.accounts) {
@@ -353,62 +291,6 @@ Account& Draft::MutableAccount(const std::string& wallet) {
   return effects_.accounts.emplace_back(AccountOf(state_, wallet));
 }
 
-void Draft::AddEvents(size_t index, absl::Time from, Events& events) const {
-  const Lot& lot = lots_[index];
-  const auto passes = [&](absl::Time time) { return from < time && time <= now_; };
-  if (StartsPending(lot) && passes(lot.available_from)) {
-    events.push_back({lot.available_from, kMatures, index});
-  }
-  const absl::Time expiry = ExpiryOf(lot);
-  if (passes(expiry)) events.push_back({expiry, kExpires, index});
-}
-
-// What lapses may bring a lot back whose own events are still to come, so the events
-// are not known at the beginning.
-void Draft::PassTime(Events events) {
-  const auto later = std::greater<Event>();
-  std::make_heap(events.begin(), events.end(), later);
-  std::set<std::string> matured;  // Wallets.
-  while (!events.empty()) {
-    std::pop_heap(events.begin(), events.end(), later);
-    const Event event = events.back();
-    events.pop_back();
-    if (event.order == kLapses) {
-      Reservation& reservation = reservations_[reservations_by_id_[event.index]];
-      ReleaseAt(reservation, ReservationStatus::kLapsed, OfTime(), event.at, &events);
-      std::make_heap(events.begin(), events.end(), later);
-      continue;
-    }
-    Lot& lot = lots_[event.index];
-    if (event.order == kMatures) {
-      if (lot.remaining > 0) Mature(lot, event.at, OfTime());
-      matured.insert(lot.wallet);
-      // What matures at one moment does so before any of it repays a debt.
-      const bool more =
-          !events.empty() && events.front().at == event.at && events.front().order == kMatures;
-      if (more) continue;
-      for (const std::string& wallet : std::exchange(matured, {})) Settle(wallet, event.at);
-    } else if (lot.remaining > 0) {
-      Expire(lot, event.at, OfTime());
-    }
-  }
-}
-
-void Draft::Mature(Lot& lot, absl::Time at, const Cause& cause) {
-  LedgerEntry entry = EntryFor(lot, EntryKind::kMature, lot.remaining, at, cause);
-  entry.debit = LedgerAccount::kPending;
-  entry.credit = LedgerAccount::kAvailable;
-  Post(std::move(entry));
-}
-
-void Draft::Expire(Lot& lot, absl::Time at, const Cause& cause) {
-  LedgerEntry entry = EntryFor(lot, EntryKind::kExpire, lot.remaining, at, cause);
-  entry.debit = AccountAt(lot, at);
-  entry.credit = LedgerAccount::kExpired;
-  lot.remaining = 0;
-  Post(std::move(entry));
-}
-
 size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
                         const Cause& cause, absl::Time at) {
   const int grace_days = GraceDays(taken.wallet, at);
@@ -437,18 +319,6 @@ size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, Ledger
   if (ExpiryOf(lots_[index]) <= at && lots_[index].remaining > 0)
     Expire(lots_[index], at, OfTime());
   return index;
-}
-
-void Draft::ReleaseAt(Reservation& reservation, ReservationStatus status, const Cause& cause,
-                      absl::Time at, Events* events) {
-  reservation.status = status;
-  Cause because = cause;
-  because.reference = reservation.reservation_id;
-  for (const Lot& held : std::exchange(reservation.lots, {})) {
-    const size_t index =
-        PutBackAt(held, held.remaining, EntryKind::kRelease, LedgerAccount::kHeld, because, at);
-    if (events != nullptr) AddEvents(index, at, *events);
-  }
 }
 
 // What repays a debt is taken back as the return would have taken it, and the debt is
@@ -563,26 +433,6 @@ int Draft::GraceDays(const std::string& wallet, absl::Time at) const {
     if (declared.id == wallet) return declared.grace_days;
   }
   return 0;
-}
-
-// Without the stored lots: not later than the next thing that time causes to them.
-absl::Time Draft::NextDue() const {
-  absl::Time due = state_.has_lots ? absl::InfiniteFuture() : member_.next_due_at;
-  const auto note = [&](absl::Time time) {
-    if (time > now_) due = std::min(due, time);
-  };
-  for (const Lot& lot : lots_) {
-    if (lot.remaining <= 0) continue;
-    note(lot.available_from);
-    note(ExpiryOf(lot));
-  }
-  for (const Reservation& reservation : reservations_) {
-    if (reservation.status == ReservationStatus::kHeld) note(reservation.lapses_at);
-  }
-  for (const Coupon& coupon : coupons_) {
-    if (coupon.status == CouponStatus::kIssued) note(coupon.expires_at);
-  }
-  return due;
 }
 
 }  // namespace dangol::domain

@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/coupon.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
+#include "server/domain/origin.h"
 #include "server/domain/program_catalog.h"
 #include "server/domain/reservation.h"
 #include "server/domain/state.h"
@@ -72,6 +74,24 @@ class Draft {
   // Takes in what another member gave: available from now on, and as old and as lasting
   // as it was with them. Refused when the wallet would hold too much.
   absl::Status Receive(const std::string& wallet, const MovedLot& moved, const Cause& cause);
+
+  // Points on their way from one member to another with a merge, as lots of the one who
+  // takes them over.
+  struct HandedOver {
+    std::vector<Lot> lots;  // Those without a number get one of their own.
+    std::vector<Lot> held;  // What is held of lots, as `remaining`.
+    // When the first hold lapses or coupon expires of those that go with them.
+    absl::Time due = absl::InfiniteFuture();
+  };
+  // Gives up what is moved, and what these purchases left beside.
+  HandedOver HandOver(const Move& move, const absl::flat_hash_set<std::string>& purchases,
+                      const Cause& cause);
+  // Takes over what another draft, of the same moment, has handed over. Refused when a
+  // wallet would hold too much.
+  absl::Status TakeOver(const HandedOver& handed, const Cause& cause);
+
+  // What has expired of every purchase that has its points here.
+  std::vector<ExpiredPoints> Expired() const;
 
   // Adds to the points that count toward tiers, or takes from them; they end at
   // kMaxBalance.
@@ -147,6 +167,9 @@ class Draft {
   };
   using Events = std::vector<Event>;  // A heap, the next one first.
 
+  // Why something moves that time moves.
+  static Cause OfTime() { return {kSystemPrincipal, "", ""}; }
+
   // Those whose time is over by now.
   void ExpireCoupons();
   // All of them, now.
@@ -187,6 +210,7 @@ class Draft {
   std::vector<Reservation> reservations_;
   std::vector<size_t> reservations_by_id_;  // While time passes.
   std::vector<Coupon> coupons_;
+  absl::Time handed_due_ = absl::InfiniteFuture();  // Of what was taken over.
   Effects effects_;
 };
 

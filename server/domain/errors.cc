@@ -172,6 +172,74 @@ absl::Status TransferOfTooManyLots() {
                                  " lots; give fewer points at a time"));
 }
 
+absl::Status SurvivorNotFound(const MemberRef& survivor, bool household) {
+  return RefusedFor(household ? "household" : "into", absl::StatusCode::kNotFound,
+                    household ? "HOUSEHOLD_NOT_FOUND" : "SURVIVOR_NOT_FOUND",
+                    absl::StrCat("there is no member ", Name(survivor), "; enroll them first"));
+}
+
+absl::Status MergeWithThemselves(bool household) {
+  return household ? InvalidField("HOUSEHOLD_OF_THEMSELVES", "household",
+                                  "is the member who would join, or is in their household; name "
+                                  "another one")
+                   : InvalidField("MERGE_WITH_THEMSELVES", "into",
+                                  "is the member who would be merged; name another one");
+}
+
+absl::Status MergeOfNotActive(absl::string_view field, const Member& member) {
+  absl::string_view reason = "MEMBER_CLOSED";
+  std::string message = absl::StrCat("the membership of ", member.id.ToString(), " has ended");
+  if (member.status == MemberStatus::kSuspended) {
+    reason = "MEMBER_SUSPENDED";
+    message = absl::StrCat("member ", member.id.ToString(), " is suspended; reinstate them first");
+  } else if (member.merged.has_value()) {
+    reason = "MEMBER_MERGED";
+    message = absl::StrCat("member ", member.id.ToString(), " has been merged into ",
+                           member.merged->into.ToString(), " already");
+  }
+  return RefusedFor(field, absl::StatusCode::kFailedPrecondition, reason, message);
+}
+
+absl::Status MemberInHousehold(absl::string_view field) {
+  constexpr char kReason[] = "MEMBER_IN_HOUSEHOLD";
+  constexpr char kMessage[] = "the member belongs to a household; let them leave it first";
+  return field.empty()
+             ? Refused(absl::StatusCode::kFailedPrecondition, kReason, kMessage)
+             : RefusedFor(field, absl::StatusCode::kFailedPrecondition, kReason, kMessage);
+}
+
+absl::Status NotInHousehold(const MemberId& member) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "MEMBER_NOT_IN_HOUSEHOLD",
+                 absl::StrCat("member ", member.ToString(), " belongs to no household"));
+}
+
+absl::Status HouseholdSuspended() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "HOUSEHOLD_SUSPENDED",
+                 "the head of the household is suspended; reinstate them first");
+}
+
+absl::Status MergeOfTooMuch(absl::string_view what, int64_t limit) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "MERGE_TOO_LARGE",
+                 absl::StrCat("together they have more than ", limit, " ", what));
+}
+
+absl::Status NotMerged(const MemberId& member) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "MEMBER_NOT_MERGED",
+                 absl::StrCat("member ", member.ToString(), " is not merged into anybody"));
+}
+
+absl::Status MergedOnward(const MemberId& survivor, const MemberId& into) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "SURVIVOR_MERGED",
+                 absl::StrCat("member ", survivor.ToString(),
+                              ", who has what is to be given back, "
+                              "has been merged into ",
+                              into.ToString(), " since; undo that first"));
+}
+
+absl::Status DecidedWithOther() {
+  return absl::InternalError("is one half of a merge, which is decided with the other");
+}
+
 absl::Status RewardNotFound(absl::string_view reward_id, absl::string_view program_name) {
   return Refused(absl::StatusCode::kNotFound, "REWARD_NOT_FOUND",
                  absl::StrCat("program \"", program_name, "\" has no reward \"", reward_id,

@@ -43,6 +43,20 @@ absl::Status ReceiverNotFound(const MemberRef& receiver);
 absl::Status ReceiverNotActive(MemberStatus status);
 absl::Status ReceiverIsGiver();
 absl::Status TransferOfTooManyLots();
+
+absl::Status SurvivorNotFound(const MemberRef& survivor, bool household);
+absl::Status MergeWithThemselves(bool household);
+absl::Status MergeOfNotActive(absl::string_view field, const Member& member);
+// About a field of the request; about the member where it is empty.
+absl::Status MemberInHousehold(absl::string_view field);
+absl::Status NotInHousehold(const MemberId& member);
+absl::Status HouseholdSuspended();
+absl::Status MergeOfTooMuch(absl::string_view what, int64_t limit);
+absl::Status NotMerged(const MemberId& member);
+absl::Status MergedOnward(const MemberId& survivor, const MemberId& into);
+// A half that was asked for by itself.
+absl::Status DecidedWithOther();
+
 absl::Status RewardNotFound(absl::string_view reward_id, absl::string_view program_name);
 absl::Status RewardNotYet(absl::string_view reward_id, absl::CivilDay first_day);
 absl::Status RewardOver(absl::string_view reward_id, absl::CivilDay last_day);

@@ -38,6 +38,7 @@ enum class EntryKind : int8_t {
   kAdjust = 11,
   kWriteOff = 12,
   kTransfer = 13,
+  kMerge = 14,
 };
 
 // An immutable movement of points, always of one lot: so a lot is the sum of its
@@ -87,7 +88,9 @@ struct Account {
 // A lot may be a debt: a return took back more than there was, and `remaining` is
 // negative. It never expires, and new points repay it.
 struct Lot {
-  int64_t lot = 0;  // The number of the entry that opened it.
+  // The number of the entry that opened it; where it came with a merge, the number that
+  // it has there for its origin (origin.h).
+  int64_t lot = 0;
   std::string wallet;
   int64_t points = 0;     // As earned.
   int64_t remaining = 0;  // Neither held, spent, expired nor reversed.
@@ -102,6 +105,16 @@ struct Lot {
 
   friend bool operator==(const Lot&, const Lot&) = default;
 };
+
+// Points without a pending period are never pending, even where the purchase's clock
+// runs ahead of ours.
+inline bool StartsPending(const Lot& lot) { return lot.available_from > lot.earned_at; }
+
+// Where the remaining points of a lot are at a moment.
+inline LedgerAccount AccountAt(const Lot& lot, absl::Time time) {
+  return StartsPending(lot) && lot.available_from > time ? LedgerAccount::kPending
+                                                         : LedgerAccount::kAvailable;
+}
 
 }  // namespace dangol::domain
 

@@ -13,7 +13,13 @@
 
 namespace dangol::domain {
 
-enum class MemberStatus : int8_t { kActive = 1, kSuspended = 2, kClosed = 3, kErased = 4 };
+enum class MemberStatus : int8_t {
+  kActive = 1,
+  kSuspended = 2,
+  kClosed = 3,
+  kErased = 4,
+  kMerged = 5,  // Joined to another, who has everything now (Merged).
+};
 
 // An external name of a member; belongs to at most one.
 struct Alias {
@@ -28,6 +34,13 @@ struct Alias {
   }
 };
 
+// Whom a reference means, where the one whom it names has handed everything to another.
+enum class Meaning : int8_t {
+  kOwner,   // Who has the points: the survivor of a merge, the head of a household.
+  kPerson,  // The survivor of a merge; of a household the one who is named.
+  kItself,  // Who is named, whatever became of them.
+};
+
 // Names a member: by id, as the one whose purchase, reservation or coupon this is, or else
 // by alias.
 struct MemberRef {
@@ -36,10 +49,25 @@ struct MemberRef {
   std::string purchase_id = "";
   std::string reservation_id = "";
   std::string coupon_code = "";
+  Meaning meaning = Meaning::kOwner;
 };
 
 // Facts about a member that conditions may ask for, ordered by key.
 using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+// What is kept with a member who handed everything to another: who was merged, or belongs
+// to a household.
+struct Merged {
+  MemberId into;  // The survivor, or the head of the household.
+  bool household = false;
+  // What came with them has origins from this one on in the survivor (origin.h).
+  int origin = 0;
+  // The survivor's last activity before.
+  std::optional<absl::Time> activity_before;
+  std::vector<Alias> aliases;  // Those that went to the survivor of a merge.
+
+  friend bool operator==(const Merged&, const Merged&) = default;
+};
 
 // A participant of the program.
 struct Member {
@@ -59,12 +87,21 @@ struct Member {
   // When time causes something next: not later than the first event of any of
   // the member's lots.
   absl::Time next_due_at = absl::InfiniteFuture();
+  std::optional<Merged> merged;
+  // The last origin that members who were merged into this one have taken.
+  int last_origin = 0;
   // The version of the stored row that this was made from; 0 for a new member.
   // A write succeeds only where the row still has it.
   int64_t version = 0;
 
   friend bool operator==(const Member&, const Member&) = default;
 };
+
+// Whether a reference with this meaning, to this member, means another.
+inline bool LeadsOn(Meaning meaning, const Member& member) {
+  if (!member.merged.has_value() || meaning == Meaning::kItself) return false;
+  return meaning == Meaning::kOwner || !member.merged->household;
+}
 
 }  // namespace dangol::domain
 

@@ -134,6 +134,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
     return MemberClosed();
 
   purchase.member_id = before.id;
+  purchase.origin = state.origin;
   purchase.recorded_at = now;
   purchase.program_version = version->version;
   for (const PurchaseLine& line : purchase.lines) purchase.total_minor += line.amount_minor;

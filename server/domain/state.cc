@@ -47,13 +47,10 @@ void Put(const Row& row, std::vector<Row>& rows, SameKey same_key) {
   }
 }
 
-void CountExpired(const LedgerEntry& entry, std::vector<ExpiredPoints>& expired) {
-  for (ExpiredPoints& known : expired) {
-    if (known.purchase_id != entry.purchase_id || known.wallet != entry.wallet) continue;
-    known.points += entry.points;
-    return;
-  }
-  expired.push_back({entry.purchase_id, entry.wallet, entry.points});
+MemberNeeds NeedsOfMerge() {
+  MemberNeeds needs;
+  needs.lots = needs.aliases = needs.all_caps = needs.expired = true;
+  return needs;
 }
 
 // What each action needs beside the member and their accounts.
@@ -98,6 +95,14 @@ struct NeedsOf {
     reads.other_needs.lots = true;
   }
   void operator()(const ReceivePoints&) const { reads.needs.lots = true; }
+  void operator()(const MergeMembers&) const { reads.needs = reads.other_needs = NeedsOfMerge(); }
+  void operator()(const UnmergeMember&) const {
+    reads.needs = reads.other_needs = NeedsOfMerge();
+    reads.needs.all_purchases = true;
+  }
+  // Come of the two above, which have read everything.
+  void operator()(const AbsorbMember&) const {}
+  void operator()(const RestoreMember&) const {}
   void operator()(const ChangeStatus&) const {
     reads.needs.lots = true;
     reads.needs.aliases = true;
@@ -113,6 +118,15 @@ struct NeedsOf {
 };
 
 }  // namespace
+
+void AddExpired(const ExpiredPoints& more, std::vector<ExpiredPoints>& expired) {
+  for (ExpiredPoints& known : expired) {
+    if (known.purchase_id != more.purchase_id || known.wallet != more.wallet) continue;
+    known.points += more.points;
+    return;
+  }
+  expired.push_back(more);
+}
 
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now) {
   return member.next_due_at <= now ||
@@ -146,8 +160,11 @@ void Apply(const Effects& effects, MemberState& state) {
     Put(purchase, state.purchases, same_purchase);
   }
   for (const LedgerEntry& entry : effects.entries) {
-    if (entry.kind == EntryKind::kExpire) CountExpired(entry, state.expired);
+    if (entry.kind == EntryKind::kExpire) {
+      AddExpired({entry.purchase_id, entry.wallet, entry.points}, state.expired);
+    }
   }
+  for (const ExpiredPoints& more : effects.expired) AddExpired(more, state.expired);
   for (const Reservation& reservation : effects.reservations) {
     Put(reservation, state.reservations, [](const Reservation& a, const Reservation& b) {
       return a.reservation_id == b.reservation_id;
@@ -163,6 +180,16 @@ void Apply(const Effects& effects, MemberState& state) {
       return a.period == b.period && a.rule_id == b.rule_id;
     });
   }
+}
+
+void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
+  const auto renumber = [&](auto& row) {
+    for (Lot& lot : row.lots) lot.lot = ShiftLot(lot.lot, move.shift);
+  };
+  MoveRows(move, from.purchases, to.purchases,
+           [&](Purchase& purchase) { purchase.member_id = move.to; });
+  MoveRows(move, from.reservations, to.reservations, renumber);
+  MoveRows(move, from.coupons, to.coupons, renumber);
 }
 
 Account AccountOf(const MemberState& state, const std::string& wallet) {

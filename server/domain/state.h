@@ -11,6 +11,7 @@
 #include "server/domain/coupon.h"
 #include "server/domain/ledger.h"
 #include "server/domain/member.h"
+#include "server/domain/origin.h"
 #include "server/domain/program_catalog.h"
 #include "server/domain/purchase.h"
 #include "server/domain/reservation.h"
@@ -27,7 +28,8 @@ struct CapUsage {
   friend bool operator==(const CapUsage&, const CapUsage&) = default;
 };
 
-// Points of a purchase that have expired, by wallet.
+// Points of a purchase that have expired, by wallet: with this member, and with whom they
+// were before a merge or an unmerge.
 struct ExpiredPoints {
   std::string purchase_id;
   std::string wallet;
@@ -53,7 +55,7 @@ struct MemberState {
   std::vector<Purchase> purchases;
   // Whether what is recorded from now on joins them: somebody may look for any of them.
   bool has_purchases = false;
-  // Of those purchases: what the ledger says has expired of their points.
+  // What has expired of the points of those purchases.
   std::vector<ExpiredPoints> expired;
 };
 
@@ -69,6 +71,9 @@ struct State {
   const AliasOwners* aliases = nullptr;  // Owners of the aliases that the command names.
   const SharedCounters* counters = nullptr;  // Null: nothing has been used of any.
   const MemberState* other = nullptr;        // Whom it concerns beside them (OtherMemberOf).
+  // The origin by which what is recorded now belongs to whom the command names: not 0 for
+  // a member of a household.
+  int origin = 0;
   // The command took effect and is decided again, for its own member alone: `other` is
   // not known, and has nothing against it.
   bool again = false;
@@ -85,6 +90,9 @@ struct MemberNeeds {
   bool aliases = false;
   bool lots = false;
   std::vector<std::string> cap_periods;
+  bool all_caps = false;       // Of every period.
+  bool expired = false;        // Of every purchase.
+  bool all_purchases = false;  // kMaxPurchasesPerUnmerge at most; with `expired`.
   // These purchases, where they are the member's, each with the reservation that paid.
   std::vector<std::string> purchases;
   // And every purchase that occurred at this time or later.
@@ -131,11 +139,20 @@ struct Effects {
   std::vector<Coupon> coupons;
   std::optional<ProgramVersion> program;
   std::vector<CounterUse> counters;  // Those that the decision depends on.
+  std::optional<Move> move;          // What the member hands to another.
+  // What had expired of purchases that come from another, to be added to what is known.
+  std::vector<ExpiredPoints> expired;
 };
 
 // Folds effects into the state of the member that they are about, so that the
 // next command sees them.
 void Apply(const Effects& effects, MemberState& state);
+
+// Gives the purchases, reservations and coupons that are moved to the other one.
+void ApplyMove(const Move& move, MemberState& from, MemberState& to);
+
+// Adds to what has expired of a purchase.
+void AddExpired(const ExpiredPoints& more, std::vector<ExpiredPoints>& expired);
 
 // The member's account of a wallet; an empty one where there is none.
 Account AccountOf(const MemberState& state, const std::string& wallet);

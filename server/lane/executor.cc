@@ -57,6 +57,8 @@ bool EndsBatch(const Request& request) {
   const domain::Action& action = request.command.action;
   return std::holds_alternative<domain::AddAlias>(action) ||
          std::holds_alternative<domain::RemoveAlias>(action) ||
+         std::holds_alternative<domain::MergeMembers>(action) ||
+         std::holds_alternative<domain::UnmergeMember>(action) ||
          std::holds_alternative<domain::ActivateProgram>(action);
 }
 
@@ -200,11 +202,12 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
       std::move(reads.aliases.begin(), reads.aliases.end(), std::back_inserter(keys.aliases));
       std::move(reads.counters.begin(), reads.counters.end(), std::back_inserter(keys.counters));
     }
-    ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
+    ASSIGN_OR_RETURN(storage::Loaded loaded, storage::LoadFollowing(transaction, keys));
     if (loaded.programs.empty()) {
       Overlay overlay(std::move(loaded), catalog);
       for (const storage::MemberQuery& query : keys.members) {
-        if (query.needs.purchases_since.has_value()) overlay.KeepPurchasesOf(query.ref);
+        const bool wants_any = query.needs.purchases_since.has_value() || query.needs.all_purchases;
+        if (wants_any) overlay.KeepPurchasesOf(query.ref);
       }
       return overlay;
     }

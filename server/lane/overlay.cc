@@ -24,7 +24,7 @@ storage::CommandKind KindOf(const domain::Action& action) {
   return static_cast<storage::CommandKind>(action.index() + 1);
 }
 static_assert(std::variant_size_v<domain::Action> ==
-              static_cast<size_t>(storage::CommandKind::kCancelCoupon));
+              static_cast<size_t>(storage::CommandKind::kRestore));
 
 template <typename Row, typename SameKey>
 void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
@@ -75,6 +75,7 @@ domain::State Overlay::StateFor(const domain::Command& command) const {
   state.counters = &loaded_.counters;
   if (const MemberRef* subject = std::visit(Subject(), command.action); subject != nullptr) {
     state.member = loaded_.Find(*subject);
+    state.origin = loaded_.OriginIn(*subject);
   }
   if (const auto other = domain::OtherMemberOf(command); other.has_value()) {
     state.other = loaded_.Find(*other);
@@ -114,6 +115,7 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
     write.record.member_id = effects.member->id;
     AddMemberEffects(effects);
   }
+  if (effects.purchase.has_value()) write.record.inputs.origin = effects.purchase->origin;
   write.purchase = std::move(effects.purchase);
   write.purchase_return = std::move(effects.purchase_return);
   if (effects.program.has_value()) AddProgram(*std::move(effects.program));
@@ -137,6 +139,8 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   domain::MemberState& state = loaded_.members[id];
   if (state.member.id.IsNil()) state.has_lots = true;  // New: all there is, is here.
   const absl::Time next_due_at_before = state.member.next_due_at;
+  const bool merge_changed = effects.member->merged != state.member.merged ||
+                             effects.member->last_origin != state.member.last_origin;
   domain::Apply(effects, state);
   for (const domain::AliasChange& change : effects.aliases) {
     if (change.added) {
@@ -151,6 +155,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   if (is_new) writes_.members.emplace_back().next_due_at_before = next_due_at_before;
   storage::MemberWrite& write = writes_.members[place->second];
   write.member = *std::move(effects.member);
+  write.merge_changed |= merge_changed;
   Merge(effects.accounts, write.accounts,
         [](const domain::Account& a, const domain::Account& b) { return a.wallet == b.wallet; });
   MergeLots(effects.lots, write.lots);
@@ -170,6 +175,9 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
           return a.rule_id == b.rule_id && a.period == b.period;
         });
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
+  // Whoever hands something over ends the batch, so these come once.
+  std::move(effects.expired.begin(), effects.expired.end(), std::back_inserter(write.expired));
+  if (effects.move.has_value()) writes_.moves.push_back(*effects.move);
 }
 
 void Overlay::AddCounterUse(const domain::CounterUse& use) {

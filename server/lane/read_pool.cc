@@ -152,7 +152,7 @@ absl::StatusOr<storage::Loaded> ReadPool::Load(storage::Reader& reader,
     keys.counters.insert(keys.counters.end(), read.reads.counters.begin(),
                          read.reads.counters.end());
   }
-  ASSIGN_OR_RETURN(storage::Loaded loaded, reader.Load(keys));
+  ASSIGN_OR_RETURN(storage::Loaded loaded, storage::LoadFollowing(reader, keys));
   RETURN_IF_ERROR(programs_.Learn(loaded.programs));
   return loaded;
 }

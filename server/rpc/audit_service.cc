@@ -1,16 +1,16 @@
 #include "server/rpc/audit_service.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "dangol/v1/audit_service.grpc.pb.h"
 #include "server/common/status_macros.h"
 #include "server/domain/audit.h"
+#include "server/rpc/audit_replay.h"
 #include "server/rpc/page_token.h"
-#include "server/rpc/recorded_command.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
@@ -29,33 +29,25 @@ void Add(const domain::MemberId& member, std::vector<domain::Finding> findings,
   }
 }
 
-// Decides a recorded command again. Its reply is not compared: the API may have learnt
-// to say more since.
-std::vector<domain::Finding> StepAgain(const storage::CommandRecord& record,
-                                       domain::Replay& replay) {
-  const auto found = [&](absl::string_view what) {
-    return std::vector<domain::Finding>{
-        {domain::FindingKind::kCommand, absl::StrCat("command ", record.key.id, ": ", what)}};
-  };
-  const absl::StatusOr<domain::Command> command = ReadCommand(record);
-  if (!command.ok()) return found(command.status().message());
-  const absl::Status status = replay.Step(*command, record.recorded_at, record.inputs).status();
-  if (!status.ok()) return found(absl::StrCat("is refused: ", status.message()));
-  return {};
+void Verify(const std::vector<storage::MemberRecords>& family,
+            const domain::ProgramCatalog& catalog, v1::VerifyLedgerResponse& response) {
+  VerifyFamily(family, catalog,
+               [&](const domain::MemberId& member, std::vector<domain::Finding> findings) {
+                 Add(member, std::move(findings), response);
+               });
+  for (const storage::MemberRecords& records : family) {
+    response.set_members(response.members() + 1);
+    response.set_commands(response.commands() + static_cast<int64_t>(records.commands.size()));
+    response.set_entries(response.entries() + static_cast<int64_t>(records.stored.entries.size()));
+  }
 }
 
-void Verify(storage::MemberRecords records, const domain::ProgramCatalog& catalog,
-            v1::VerifyLedgerResponse& response) {
-  const domain::MemberId id = records.stored.state.member.id;
-  domain::Replay replay(catalog);
-  for (const storage::CommandRecord& record : records.commands) {
-    Add(id, StepAgain(record, replay), response);
-  }
-  Add(id, domain::CheckBooks(records.stored), response);
-  Add(id, domain::CheckReplay(records.stored, replay), response);
-  response.set_members(response.members() + 1);
-  response.set_commands(response.commands() + static_cast<int64_t>(records.commands.size()));
-  response.set_entries(response.entries() + static_cast<int64_t>(records.stored.entries.size()));
+// Whether the first of them comes before all others: with the others they come again.
+bool IsFirstMet(const std::vector<storage::MemberRecords>& family) {
+  const domain::MemberId& first = family.front().stored.state.member.id;
+  return std::none_of(family.begin(), family.end(), [&](const storage::MemberRecords& records) {
+    return records.stored.state.member.id < first;
+  });
 }
 
 // What all members share: once, with the last page.
@@ -80,10 +72,10 @@ absl::Status VerifyPage(const v1::VerifyLedgerRequest& message,
     if (!after.has_value()) return NotAToken();
   }
   for (int i = 0; i < page_size; ++i) {
-    ASSIGN_OR_RETURN(std::optional<storage::MemberRecords> records, reader.ReadRecords(after));
-    if (!records.has_value()) return VerifyCounters(catalog, reader, response);
-    after = records->stored.state.member.id;
-    Verify(*std::move(records), catalog, response);
+    ASSIGN_OR_RETURN(const std::vector<storage::MemberRecords> family, reader.ReadRecords(after));
+    if (family.empty()) return VerifyCounters(catalog, reader, response);
+    after = family.front().stored.state.member.id;
+    if (IsFirstMet(family)) Verify(family, catalog, response);
   }
   response.set_next_page_token(EncodePageToken("verify", {after->ToString()}));
   return absl::OkStatus();

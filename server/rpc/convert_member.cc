@@ -38,13 +38,22 @@ domain::Attributes CheckAttributes(const google::protobuf::Map<std::string, std:
   return attributes;
 }
 
+// The member of a message who is meant as a person: not the head of their household.
+template <typename Message>
+domain::MemberRef PersonRef(const Message& message, Validator& validator) {
+  domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  ref.meaning = domain::Meaning::kPerson;
+  return ref;
+}
+
 // Suspend, Reinstate and Close differ in nothing but the status.
 template <typename Message>
 absl::StatusOr<lane::Request> StatusRequest(const Message& message, domain::MemberStatus status) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::ChangeStatus change;
-  change.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  change.member = PersonRef(message, validator);
   change.status = status;
   RETURN_IF_ERROR(validator.status());
   lane::Request request = RequestFor(message);
@@ -54,6 +63,7 @@ absl::StatusOr<lane::Request> StatusRequest(const Message& message, domain::Memb
 
 domain::Reads ReadWithAliases(domain::MemberRef ref) {
   domain::Reads reads;
+  ref.meaning = domain::Meaning::kPerson;
   reads.member = std::move(ref);
   reads.needs.aliases = true;
   return reads;
@@ -87,7 +97,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::AddAlias add;
-  add.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  add.member = PersonRef(message, validator);
   add.alias = validator.Alias(Path("alias"), message.alias());
   RETURN_IF_ERROR(validator.status());
   lane::Request request = RequestFor(message);
@@ -99,7 +109,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::RemoveAlias remove;
-  remove.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  remove.member = PersonRef(message, validator);
   remove.alias = validator.Alias(Path("alias"), message.alias());
   RETURN_IF_ERROR(validator.status());
   lane::Request request = RequestFor(message);
@@ -151,6 +161,11 @@ void ToProto(const domain::Member& member, const std::vector<domain::Alias>& ali
     *out.mutable_first_purchase_at() = ToTimestamp(*member.first_purchase_at);
   if (member.last_purchase_at.has_value())
     *out.mutable_last_purchase_at() = ToTimestamp(*member.last_purchase_at);
+  if (member.merged.has_value()) {
+    const std::string into = member.merged->into.ToString();
+    member.merged->household ? out.set_household_member_id(into)
+                             : out.set_merged_into_member_id(into);
+  }
 }
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {

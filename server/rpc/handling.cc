@@ -21,7 +21,7 @@ grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status) {
 absl::StatusOr<domain::MemberId> FindMember(const domain::MemberRef& ref, storage::Reader& reader) {
   storage::KeySet keys;
   keys.members.push_back({ref, {}});
-  ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
+  ASSIGN_OR_RETURN(const storage::Loaded loaded, storage::LoadFollowing(reader, keys));
   const domain::MemberState* state = loaded.Find(ref);
   if (state == nullptr) return domain::MemberNotFound(ref);
   return state->member.id;

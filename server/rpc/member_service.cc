@@ -9,6 +9,7 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/convert_member.h"
+#include "server/rpc/convert_merge.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/validation.h"
 
@@ -65,7 +66,11 @@ using Base = v1::MemberService::WithRawCallbackMethod_Enroll<
                     v1::MemberService::WithRawCallbackMethod_Suspend<
                         v1::MemberService::WithRawCallbackMethod_Reinstate<
                             v1::MemberService::WithRawCallbackMethod_Close<
-                                v1::MemberService::Service>>>>>>>>>;
+                                v1::MemberService::WithRawCallbackMethod_Merge<
+                                    v1::MemberService::WithRawCallbackMethod_Unmerge<
+                                        v1::MemberService::WithRawCallbackMethod_JoinHousehold<
+                                            v1::MemberService::WithRawCallbackMethod_LeaveHousehold<
+                                                v1::MemberService::Service>>>>>>>>>>>>>;
 
 class Service final : public Base {
  public:
@@ -94,6 +99,24 @@ class Service final : public Base {
 
   ServerUnaryReactor* Close(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
     return Mutate<v1::CloseRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Merge(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::MergeRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* Unmerge(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::UnmergeRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* JoinHousehold(Context* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return Mutate<v1::JoinHouseholdRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* LeaveHousehold(Context* context, const ByteBuffer* in,
+                                     ByteBuffer* out) override {
+    return Mutate<v1::LeaveHouseholdRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
   ServerUnaryReactor* Get(Context* context, const ByteBuffer* in, ByteBuffer* out) override {

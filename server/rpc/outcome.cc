@@ -6,6 +6,7 @@
 #include "dangol/v1/purchase_service.pb.h"
 #include "dangol/v1/reward_service.pb.h"
 #include "server/rpc/convert_member.h"
+#include "server/rpc/convert_merge.h"
 #include "server/rpc/convert_program.h"
 #include "server/rpc/convert_purchase.h"
 #include "server/rpc/convert_return.h"
@@ -44,6 +45,20 @@ static_assert(v1::UseCouponResponse::kBalancesFieldNumber == 2);
 static_assert(v1::CancelCouponResponse::kCouponFieldNumber == 1);
 static_assert(v1::CancelCouponResponse::kBalancesFieldNumber == 2);
 
+// about two members who become one, or share their points, and what undoes that,
+static_assert(v1::MergeResponse::kMemberFieldNumber == 1);
+static_assert(v1::MergeResponse::kBalancesFieldNumber == 2);
+static_assert(v1::MergeResponse::kMergedMemberIdFieldNumber == 3);
+static_assert(v1::JoinHouseholdResponse::kHouseholdFieldNumber == 1);
+static_assert(v1::JoinHouseholdResponse::kBalancesFieldNumber == 2);
+static_assert(v1::JoinHouseholdResponse::kMemberIdFieldNumber == 3);
+static_assert(v1::UnmergeResponse::kMemberFieldNumber == 1);
+static_assert(v1::UnmergeResponse::kBalancesFieldNumber == 2);
+static_assert(v1::UnmergeResponse::kSurvivorMemberIdFieldNumber == 3);
+static_assert(v1::LeaveHouseholdResponse::kMemberFieldNumber == 1);
+static_assert(v1::LeaveHouseholdResponse::kBalancesFieldNumber == 2);
+static_assert(v1::LeaveHouseholdResponse::kHouseholdMemberIdFieldNumber == 3);
+
 // and those that tell no more than balances.
 static_assert(v1::AdjustResponse::kMemberIdFieldNumber == 1);
 static_assert(v1::AdjustResponse::kBalancesFieldNumber == 2);
@@ -69,6 +84,10 @@ static_assert(v1::TransferResponse::kReplayedFieldNumber == 15);
 static_assert(v1::IssueCouponResponse::kReplayedFieldNumber == 15);
 static_assert(v1::UseCouponResponse::kReplayedFieldNumber == 15);
 static_assert(v1::CancelCouponResponse::kReplayedFieldNumber == 15);
+static_assert(v1::MergeResponse::kReplayedFieldNumber == 15);
+static_assert(v1::UnmergeResponse::kReplayedFieldNumber == 15);
+static_assert(v1::JoinHouseholdResponse::kReplayedFieldNumber == 15);
+static_assert(v1::LeaveHouseholdResponse::kReplayedFieldNumber == 15);
 static_assert(v1::ProgramServiceActivateResponse::kReplayedFieldNumber == 15);
 
 struct Encode {
@@ -121,19 +140,42 @@ struct Encode {
     ToProto(outcome, response);
     return Serialize(response);
   }
+
+  std::string operator()(const domain::MergeOutcome& outcome) const {
+    v1::MergeResponse response;
+    ToProto(outcome, response);
+    return Serialize(response);
+  }
+
+  std::string operator()(const domain::UnmergeOutcome& outcome) const {
+    v1::UnmergeResponse response;
+    ToProto(outcome, response);
+    return Serialize(response);
+  }
 };
+
+template <typename Message, typename Action>
+lane::Payload PayloadOf(const Action& action) {
+  Message message;
+  ToProto(action, message);
+  lane::Payload payload;
+  payload.bytes = Serialize(message);
+  payload.hash = Hash(message.GetTypeName() + payload.bytes);
+  return payload;
+}
 
 }  // namespace
 
 std::string EncodeOutcome(const domain::Outcome& outcome) { return std::visit(Encode(), outcome); }
 
 lane::Payload EncodeConsequence(const domain::Action& action) {
-  v1::ReceivedTransfer message;
-  ToProto(std::get<domain::ReceivePoints>(action), message);
-  lane::Payload payload;
-  payload.bytes = Serialize(message);
-  payload.hash = Hash(message.GetTypeName() + payload.bytes);
-  return payload;
+  if (const auto* absorb = std::get_if<domain::AbsorbMember>(&action)) {
+    return PayloadOf<v1::MergedHalf>(*absorb);
+  }
+  if (const auto* restore = std::get_if<domain::RestoreMember>(&action)) {
+    return PayloadOf<v1::MergedHalf>(*restore);
+  }
+  return PayloadOf<v1::ReceivedTransfer>(std::get<domain::ReceivePoints>(action));
 }
 
 }  // namespace dangol::rpc

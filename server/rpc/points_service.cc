@@ -36,7 +36,7 @@ absl::StatusOr<Ledger> FindLedger(const domain::MemberRef& ref, absl::Time now,
   keys.now = now;
   keys.members.push_back({ref, {}});
   keys.known_program_version = lane::LatestVersion(catalog);
-  ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
+  ASSIGN_OR_RETURN(const storage::Loaded loaded, storage::LoadFollowing(reader, keys));
   const domain::MemberState* state = loaded.Find(ref);
   if (state == nullptr) return domain::MemberNotFound(ref);
   Ledger ledger{state->member.id, state->member.entry_count,
@@ -62,13 +62,15 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time
                          const domain::ProgramCatalog& catalog, storage::Reader& reader,
                          v1::ListLedgerEntriesResponse& response) {
   Validator validator;
-  const domain::MemberRef ref =
+  domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   validator.Check(v1::EntryKind_IsValid(message.kind()), Path("kind"), "is not an EntryKind");
   validator.Text(Path("wallet"), message.wallet(), limits::kMaxNameBytes);
   RETURN_IF_ERROR(validator.status());
 
+  // A ledger is a person's history: also that of who was merged into another, by their id.
+  if (ref.id.has_value()) ref.meaning = domain::Meaning::kItself;
   ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, now, catalog, reader));
   storage::EntryFilter filter;
   filter.member_id = ledger.member_id;
@@ -145,7 +147,7 @@ absl::Status TellFuture(const domain::MemberRef& ref, absl::Time as_of, const Ba
   keys.known_program_version = lane::LatestVersion(*backend.programs.Current());
   keys.members.push_back({ref, {}});
   keys.members.back().needs.lots = true;
-  ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
+  ASSIGN_OR_RETURN(const storage::Loaded loaded, storage::LoadFollowing(reader, keys));
   RETURN_IF_ERROR(backend.programs.Learn(loaded.programs));
   const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
   lane::MemberView view;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/convert_member.h"
+#include "server/rpc/convert_merge.h"
 #include "server/rpc/convert_purchase.h"
 #include "server/rpc/convert_return.h"
 #include "server/rpc/convert_rewards.h"
@@ -86,6 +87,17 @@ absl::StatusOr<domain::Action> ReadIssue(const CommandRecord& record) {
   return action;
 }
 
+// Says who the other is, and nothing of what came of it: that is decided with the other.
+absl::StatusOr<domain::Action> ReadHalf(const CommandRecord& record) {
+  v1::MergedHalf message;
+  const bool is_whole = Hash(message.GetTypeName() + record.payload) == record.payload_hash &&
+                        message.ParseFromString(record.payload) &&
+                        message.member_id() == record.member_id.ToString();
+  if (!is_whole) return absl::DataLossError("is not the half that was hashed");
+  if (record.kind == CommandKind::kAbsorb) return domain::AbsorbMember{};
+  return domain::RestoreMember{};
+}
+
 absl::StatusOr<domain::Action> ReadAction(const CommandRecord& record) {
   switch (record.kind) {
     case CommandKind::kEnroll:
@@ -120,6 +132,13 @@ absl::StatusOr<domain::Action> ReadAction(const CommandRecord& record) {
       return ReadAny<v1::UseCouponRequest>(record);
     case CommandKind::kCancelCoupon:
       return ReadAny<v1::CancelCouponRequest>(record);
+    case CommandKind::kMerge:
+      return ReadAny<v1::MergeRequest, v1::JoinHouseholdRequest>(record);
+    case CommandKind::kUnmerge:
+      return ReadAny<v1::UnmergeRequest, v1::LeaveHouseholdRequest>(record);
+    case CommandKind::kAbsorb:
+    case CommandKind::kRestore:
+      return ReadHalf(record);
     case CommandKind::kAdvance:
       return domain::AdvanceMember{};
     case CommandKind::kActivateProgram:

@@ -36,7 +36,7 @@ absl::StatusOr<Found> Load(const Backend& backend, storage::Reader& reader,
     keys.known_program_version = lane::LatestVersion(*found.catalog);
     keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
     keys.counters = std::move(reads.counters);
-    ASSIGN_OR_RETURN(found.loaded, reader.Load(keys));
+    ASSIGN_OR_RETURN(found.loaded, storage::LoadFollowing(reader, keys));
     if (found.loaded.programs.empty()) return found;
     RETURN_IF_ERROR(backend.programs.Learn(found.loaded.programs));
   }

@@ -87,10 +87,14 @@ domain::MemberRef Validator::MemberRef(const Path& path, bool present, const v1:
   } else if (ref.has_alias()) {
     member.alias = Alias(Path(path, "alias"), ref.alias());
   } else {
-    member.id = domain::MemberId::Parse(ref.member_id());
-    Check(member.id.has_value(), Path(path, "member_id"),
-          "is not a member id; give the id that Enroll returned");
+    member.id = MemberId(Path(path, "member_id"), ref.member_id());
   }
+  return member;
+}
+
+std::optional<domain::MemberId> Validator::MemberId(const Path& path, const std::string& id) {
+  std::optional<domain::MemberId> member = domain::MemberId::Parse(id);
+  Check(member.has_value(), path, "is not a member id; give the id that Enroll returned");
   return member;
 }
 

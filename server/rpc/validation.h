@@ -63,6 +63,8 @@ class Validator {
 
   domain::Alias Alias(const Path& path, const v1::Alias& alias);
   domain::MemberRef MemberRef(const Path& path, bool present, const v1::MemberRef& ref);
+  // Nothing where it is none.
+  std::optional<domain::MemberId> MemberId(const Path& path, const std::string& id);
 
   // A time in whole microseconds.
   absl::Time Time(const Path& path, const google::protobuf::Timestamp& time);

@@ -43,6 +43,20 @@ void KeepHeld(domain::MemberState& state) {
             });
 }
 
+std::vector<std::string> MergesOf(const MemberRecords& records) {
+  std::vector<std::string> requests;
+  for (const CommandRecord& command : records.commands) {
+    if (IsOfMerge(command.kind)) requests.push_back(command.key.id);
+  }
+  return requests;
+}
+
+bool Has(const std::vector<MemberRecords>& family, const domain::MemberId& member) {
+  return std::any_of(family.begin(), family.end(), [&](const MemberRecords& records) {
+    return records.stored.state.member.id == member;
+  });
+}
+
 void AddPurchase(domain::Purchase purchase, domain::MemberState& state) {
   if (!HasPurchase(state, purchase.purchase_id)) state.purchases.push_back(std::move(purchase));
 }

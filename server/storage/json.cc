@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "server/common/status_macros.h"
+#include "server/domain/origin.h"
 #include "server/storage/stored_time.h"
 
 namespace dangol::storage {
@@ -176,10 +178,49 @@ absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::st
   return ItemsFrom(text, ReturnedLineFrom, "the lines of a return");
 }
 
-std::string LotsToJson(const std::vector<domain::Lot>& lots) { return ArrayOf(lots, 224); }
+std::string LotsToJson(const std::vector<domain::Lot>& lots, int origin) {
+  if (origin == 0) return ArrayOf(lots, 224);
+  std::vector<domain::Lot> stored = lots;
+  for (domain::Lot& lot : stored) lot.lot = domain::ShiftLot(lot.lot, -origin);
+  return ArrayOf(stored, 224);
+}
 
-absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view text) {
-  return ItemsFrom(text, LotFrom, "the lots of a reservation or coupon");
+absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view text, int origin) {
+  ASSIGN_OR_RETURN(std::vector<domain::Lot> lots,
+                   ItemsFrom(text, LotFrom, "the lots of a reservation or coupon"));
+  for (domain::Lot& lot : lots) lot.lot = domain::ShiftLot(lot.lot, origin);
+  return lots;
+}
+
+std::string MergedToJson(const domain::Merged& merged) {
+  json object = {{"origin", merged.origin}, {"aliases", json::array()}};
+  if (merged.household) object["household"] = true;
+  if (merged.activity_before.has_value()) {
+    object["activity_before"] = ToStored(*merged.activity_before);
+  }
+  for (const domain::Alias& alias : merged.aliases) {
+    object["aliases"].push_back({{"kind", alias.kind}, {"value", alias.value}});
+  }
+  return object.dump();
+}
+
+absl::StatusOr<domain::Merged> MergedFromJson(absl::string_view text) {
+  try {
+    const json object = json::parse(text.begin(), text.end());
+    domain::Merged merged;
+    merged.origin = object.at("origin").get<int>();
+    merged.household = object.value("household", false);
+    if (const auto before = object.find("activity_before"); before != object.end()) {
+      merged.activity_before = FromStored(before->get<int64_t>());
+    }
+    for (const json& alias : object.at("aliases")) {
+      merged.aliases.push_back(
+          {alias.at("kind").get<std::string>(), alias.at("value").get<std::string>()});
+    }
+    return merged;
+  } catch (const json::exception& error) {
+    return absl::DataLossError(absl::StrCat("what undoes a merge cannot be read: ", error.what()));
+  }
 }
 
 std::string InputsToJson(const domain::Inputs& inputs) {
@@ -188,6 +229,7 @@ std::string InputsToJson(const domain::Inputs& inputs) {
   if (!inputs.counters.empty()) object["counters"] = inputs.counters;
   if (!inputs.coupon_code.empty()) object["coupon_code"] = inputs.coupon_code;
   if (inputs.seed != 0) object["seed"] = inputs.seed;
+  if (inputs.origin != 0) object["origin"] = inputs.origin;
   return object.dump();
 }
 
@@ -199,6 +241,7 @@ absl::StatusOr<domain::Inputs> InputsFromJson(absl::string_view text) {
     inputs.counters = object.value("counters", inputs.counters);
     inputs.coupon_code = object.value("coupon_code", "");
     inputs.seed = object.value("seed", uint64_t{0});
+    inputs.origin = object.value("origin", 0);
     return inputs;
   } catch (const json::exception& error) {
     return absl::DataLossError(

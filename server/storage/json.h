@@ -22,9 +22,14 @@ absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_vie
 std::string ReturnedLinesToJson(const std::vector<domain::ReturnedLine>& lines);
 absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::string_view json);
 
-// Times are as in columns (stored_time.h).
-std::string LotsToJson(const std::vector<domain::Lot>& lots);
-absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view json);
+// Times are as in columns (stored_time.h). `origin`: of what has the lots; their numbers are
+// stored as they were with whom it came from.
+std::string LotsToJson(const std::vector<domain::Lot>& lots, int origin);
+absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view json, int origin);
+
+// Without `into`, which has a column of its own.
+std::string MergedToJson(const domain::Merged& merged);
+absl::StatusOr<domain::Merged> MergedFromJson(absl::string_view json);
 
 // Empty where there are none, as with most commands.
 std::string InputsToJson(const domain::Inputs& inputs);

@@ -1,6 +1,51 @@
 #include "server/storage/storage.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+
 namespace dangol::storage {
+namespace {
+
+// For whom of the queries somebody else is meant, by the index of the query: what it asks
+// for is to be loaded of them.
+using Meant = absl::flat_hash_map<size_t, domain::MemberId>;
+
+// Adds queries for those who are meant and not asked for yet. False where there are none.
+bool AddMeant(const Loaded& loaded, size_t queries, Meant& meant, KeySet& keys) {
+  const bool has_merged =
+      std::any_of(loaded.members.begin(), loaded.members.end(),
+                  [](const auto& entry) { return entry.second.member.merged.has_value(); });
+  if (!has_merged) return false;
+  bool is_any = false;
+  for (size_t i = 0; i < queries; ++i) {
+    const MemberQuery query = keys.members[i];
+    const std::optional<domain::MemberId> other = loaded.FindOther(query.ref);
+    if (!other.has_value() || std::exchange(meant[i], *other) == *other) continue;
+    domain::MemberRef ref;
+    ref.id = other;
+    keys.members.push_back({std::move(ref), query.needs});
+    is_any = true;
+  }
+  return is_any;
+}
+
+template <typename Source>
+absl::StatusOr<Loaded> LoadAll(Source& source, KeySet& keys) {
+  const size_t queries = keys.members.size();
+  Meant meant;
+  for (int hop = 0; hop < limits::kMaxMergeHops; ++hop) {
+    ASSIGN_OR_RETURN(Loaded loaded, source.Load(keys));
+    if (!AddMeant(loaded, queries, meant, keys)) return loaded;
+    keys.may_recall = false;
+  }
+  return absl::DataLossError("members have handed everything to each other in a circle");
+}
+
+}  // namespace
 
 std::optional<RequestKey> OriginOf(const domain::MemberRef& ref) {
   if (!ref.purchase_id.empty()) return RequestKey{RequestScope::kPurchase, ref.purchase_id};
@@ -9,7 +54,7 @@ std::optional<RequestKey> OriginOf(const domain::MemberRef& ref) {
   return std::nullopt;
 }
 
-const domain::MemberState* Loaded::Find(const domain::MemberRef& ref) const {
+const domain::MemberState* Loaded::FindNamed(const domain::MemberRef& ref) const {
   domain::MemberId id;
   if (ref.id.has_value()) {
     id = *ref.id;
@@ -25,5 +70,49 @@ const domain::MemberState* Loaded::Find(const domain::MemberRef& ref) const {
   const auto member = members.find(id);
   return member == members.end() ? nullptr : &member->second;
 }
+
+const domain::MemberState* Loaded::FindNext(domain::Meaning meaning,
+                                            const domain::MemberState& state) const {
+  if (!domain::LeadsOn(meaning, state.member)) return nullptr;
+  const auto next = members.find(state.member.merged->into);
+  return next == members.end() ? nullptr : &next->second;
+}
+
+const domain::MemberState* Loaded::Find(const domain::MemberRef& ref) const {
+  const domain::MemberState* found = FindNamed(ref);
+  while (found != nullptr) {
+    const domain::MemberState* const next = FindNext(ref.meaning, *found);
+    if (next == nullptr) break;
+    found = next;
+  }
+  return found;
+}
+
+std::optional<domain::MemberId> Loaded::FindOther(const domain::MemberRef& ref) const {
+  const domain::MemberState* const found = Find(ref);
+  if (found == nullptr) return std::nullopt;
+  if (domain::LeadsOn(ref.meaning, found->member)) return found->member.merged->into;
+  if (found == FindNamed(ref)) return std::nullopt;
+  return found->member.id;
+}
+
+int Loaded::OriginIn(const domain::MemberRef& ref) const {
+  int origin = 0;
+  const domain::MemberState* found = FindNamed(ref);
+  while (found != nullptr) {
+    const domain::MemberState* const next = FindNext(ref.meaning, *found);
+    if (next == nullptr) break;
+    const domain::Merged& merged = *found->member.merged;
+    if (origin != 0 || merged.household) origin += merged.origin;
+    found = next;
+  }
+  return origin;
+}
+
+absl::StatusOr<Loaded> LoadFollowing(Transaction& transaction, KeySet& keys) {
+  return LoadAll(transaction, keys);
+}
+
+absl::StatusOr<Loaded> LoadFollowing(Reader& reader, KeySet& keys) { return LoadAll(reader, keys); }
 
 }  // namespace dangol::storage

@@ -89,7 +89,16 @@ enum class CommandKind : int8_t {
   kIssueCoupon = 16,
   kUseCoupon = 17,
   kCancelCoupon = 18,
+  kMerge = 19,
+  kAbsorb = 20,
+  kUnmerge = 21,
+  kRestore = 22,
 };
+
+// Whether a command changes what is whose: one half of a merge or of an unmerge.
+constexpr bool IsOfMerge(CommandKind kind) {
+  return kind >= CommandKind::kMerge && kind <= CommandKind::kRestore;
+}
 
 // A command that took effect, as the log keeps it.
 struct CommandRecord {
@@ -156,8 +165,20 @@ struct Loaded {
   std::vector<StoredProgram> programs;  // Oldest first.
   domain::SharedCounters counters;
 
-  // The member that a reference names; null if there is none.
+  // The member that a reference names; null if there is none. Where they were merged into
+  // another, it is the other, if they were loaded as well (LoadFollowing).
   const domain::MemberState* Find(const domain::MemberRef& ref) const;
+  // Who is meant where that is not the one who is named, be they loaded or not.
+  std::optional<domain::MemberId> FindOther(const domain::MemberRef& ref) const;
+  // The origin that a member of a household who is named has with the one who is meant; 0
+  // where nobody of a household is.
+  int OriginIn(const domain::MemberRef& ref) const;
+
+ private:
+  const domain::MemberState* FindNamed(const domain::MemberRef& ref) const;
+  // Who is meant instead; null where nobody is.
+  const domain::MemberState* FindNext(domain::Meaning meaning,
+                                      const domain::MemberState& state) const;
 };
 
 // What a batch changes in what belongs to one member.
@@ -175,6 +196,10 @@ struct MemberWrite {
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;
+  // Whether what the member's row says about merges changes: it hardly ever does.
+  bool merge_changed = false;
+  // What had expired of purchases that come from another, to be added.
+  std::vector<domain::ExpiredPoints> expired;
 };
 
 // What a recorded command adds to its record.
@@ -199,6 +224,9 @@ struct WriteSet {
   std::vector<CommandWrite> commands;
   std::vector<StoredProgram> programs;
   std::vector<CounterWrite> counters;  // Each once.
+  // Purchases, returns, reservations and coupons that go to another member, as they are
+  // after all else is written.
+  std::vector<domain::Move> moves;
 };
 
 // One transaction. Destroying it without a successful Commit undoes it. Used by
@@ -309,8 +337,9 @@ class Reader {
                                                                   absl::Time time) = 0;
 
   // The next member after this one in the order of ids, the first without one; nothing
-  // after the last. Read from the tables, whatever the store keeps in memory.
-  virtual absl::StatusOr<std::optional<MemberRecords>> ReadRecords(
+  // after the last. And then everybody with whom they were ever merged, be it over others.
+  // Read from the tables, whatever the store keeps in memory.
+  virtual absl::StatusOr<std::vector<MemberRecords>> ReadRecords(
       const std::optional<domain::MemberId>& after) = 0;
 
   // Every shared counter, and what the ledger and the coupons say of what they count.
@@ -333,6 +362,11 @@ class Reader {
       const domain::OutstandingPieces& pieces, absl::Time now, HeldVisitor held,
       absl::FunctionRef<void(const domain::MemberState&)> due) = 0;
 };
+
+// Loads `keys`; where they name members who were merged into others, adds these and loads
+// again, until all are there. Only the first load may recall.
+absl::StatusOr<Loaded> LoadFollowing(Transaction& transaction, KeySet& keys);
+absl::StatusOr<Loaded> LoadFollowing(Reader& reader, KeySet& keys);
 
 // A database. Thread-safe.
 class Store {

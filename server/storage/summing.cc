@@ -65,9 +65,9 @@ std::string SumIdleLotsSql(const std::vector<absl::Time>& months,
 
 // An entry's lot was opened by the entry with the lot's number, when it was earned (kinds
 // 1, 2 and 11); or it goes on with older points, and then only the lot knows when those
-// were earned. What moves within the member's own accounts (3, 5, 7) makes no
-// difference, and a debt (opened by a 9) is no points. SQLite keeps the order of a CROSS
-// JOIN: each entry, then a look at its lot.
+// were earned. One that came with a merge has no such entry here. What moves within the
+// member's own accounts (3, 5, 7) makes no difference, and a debt (opened by a 9, or of
+// less than nothing) is no points. Each entry comes first, then a look at its lot.
 std::string SumFlowsSql(const std::vector<absl::Time>& months) {
   constexpr absl::string_view kIssued =
       "CASE WHEN e.debit IN (4, 8) AND e.credit <= 3 THEN e.points ELSE 0 END";
@@ -77,14 +77,16 @@ std::string SumFlowsSql(const std::vector<absl::Time>& months) {
       "CASE WHEN e.debit <= 3 AND e.credit NOT IN (1, 2, 3, 6) THEN e.points"
       " WHEN e.debit NOT IN (1, 2, 3, 4, 8) AND e.credit <= 3 THEN -e.points ELSE 0 END";
   return absl::StrCat(
-      "SELECT e.wallet, ", PieceSql("COALESCE(l.earned_at, o.effective_at)", months),
-      " AS earned, ", PieceSql("e.effective_at", months), " AS happened, ", SumSql(kIssued), ", ",
-      SumSql(kExpired), ", ", SumSql(kUsed),
+      "SELECT e.wallet, ",
+      PieceSql("COALESCE(l.earned_at, o.effective_at, e.effective_at)", months), " AS earned, ",
+      PieceSql("e.effective_at", months), " AS happened, ", SumSql(kIssued), ", ", SumSql(kExpired),
+      ", ", SumSql(kUsed),
       " FROM ledger_entry AS e"
-      " CROSS JOIN ledger_entry AS o ON o.member_id = e.member_id AND o.number = e.lot"
+      " LEFT JOIN ledger_entry AS o ON o.member_id = e.member_id AND o.number = e.lot"
       " LEFT JOIN lot AS l ON l.lot = e.lot AND l.member_id ="
       " CASE WHEN o.kind IN (1, 2, 11) THEN NULL ELSE e.member_id END"
-      " WHERE e.kind NOT IN (3, 5, 7) AND o.kind <> 9 GROUP BY e.wallet, earned, happened");
+      " WHERE e.kind NOT IN (3, 5, 7) AND e.lot <> 0 AND COALESCE(o.kind, 0) <> 9"
+      " AND COALESCE(l.points, 1) > 0 GROUP BY e.wallet, earned, happened");
 }
 
 }  // namespace dangol::storage

@@ -83,6 +83,10 @@ TEST_F(ClientTest, MakesAnIdForEveryMutation) {
   EXPECT_MAKES_ID(SuspendMember, SuspendRequest, SuspendResponse);
   EXPECT_MAKES_ID(ReinstateMember, ReinstateRequest, ReinstateResponse);
   EXPECT_MAKES_ID(CloseMember, CloseRequest, CloseResponse);
+  EXPECT_MAKES_ID(MergeMembers, MergeRequest, MergeResponse);
+  EXPECT_MAKES_ID(UnmergeMember, UnmergeRequest, UnmergeResponse);
+  EXPECT_MAKES_ID(JoinHousehold, JoinHouseholdRequest, JoinHouseholdResponse);
+  EXPECT_MAKES_ID(LeaveHousehold, LeaveHouseholdRequest, LeaveHouseholdResponse);
   EXPECT_MAKES_ID(ConfirmPurchase, ConfirmPurchaseRequest, ConfirmPurchaseResponse);
   EXPECT_MAKES_ID(ReservePoints, ReserveRequest, ReserveResponse);
   EXPECT_MAKES_ID(CapturePoints, CaptureRequest, CaptureResponse);

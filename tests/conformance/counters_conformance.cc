@@ -110,9 +110,9 @@ TEST_F(CountersConformance, KeepsWhatACommandWasDecidedUpon) {
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto records = NewReader()->ReadRecords(std::nullopt);
   ASSERT_TRUE(records.ok()) << records.status();
-  ASSERT_EQ((*records)->commands.size(), 2u);
-  EXPECT_EQ((*records)->commands[0].inputs, with.record.inputs);
-  EXPECT_EQ((*records)->commands[1].inputs, domain::Inputs());
+  ASSERT_EQ(records->front().commands.size(), 2u);
+  EXPECT_EQ(records->front().commands[0].inputs, with.record.inputs);
+  EXPECT_EQ(records->front().commands[1].inputs, domain::Inputs());
 }
 
 TEST_F(CountersConformance, TellsOfEveryCounterAndWhatItCounts) {

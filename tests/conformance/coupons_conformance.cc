@@ -191,11 +191,11 @@ TEST_F(CouponsConformance, AnAuditSeesAllOfThem) {
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto records = NewReader()->ReadRecords(std::nullopt);
   ASSERT_TRUE(records.ok()) << records.status();
-  EXPECT_THAT((*records)->stored.state.coupons,
+  EXPECT_THAT(records->front().stored.state.coupons,
               UnorderedElementsAre(NewCoupon("a"), NewCoupon("b", CouponStatus::kCancelled),
                                    NewCoupon("c", CouponStatus::kUsed)));
-  ASSERT_EQ((*records)->commands.size(), 1u);
-  EXPECT_EQ((*records)->commands[0].inputs, issue.record.inputs);
+  ASSERT_EQ(records->front().commands.size(), 1u);
+  EXPECT_EQ(records->front().commands[0].inputs, issue.record.inputs);
   const auto counters = NewReader()->ReadCounters();
   ASSERT_EQ(counters->taken.size(), 1u);
   EXPECT_EQ(counters->taken[0].reward_id, "latte");

@@ -193,10 +193,10 @@ TEST_F(StorageConformance, AConsequenceHasTheIdOfItsRequest) {
             writes.commands[0].record.reply);
   EXPECT_EQ(loaded->requests.at({RequestScope::kConsequence, "gift"}).reply, "");
   const auto records = NewReader()->ReadRecords(MemberNumber(1));
-  ASSERT_TRUE(records.ok() && records->has_value()) << records.status();
-  ASSERT_THAT((*records)->commands, SizeIs(1));
-  EXPECT_EQ((*records)->commands[0].kind, CommandKind::kReceive);
-  EXPECT_EQ((*records)->commands[0].key, (RequestKey{RequestScope::kConsequence, "gift"}));
+  ASSERT_TRUE(records.ok() && !records->empty()) << records.status();
+  ASSERT_THAT(records->front().commands, SizeIs(1));
+  EXPECT_EQ(records->front().commands[0].kind, CommandKind::kReceive);
+  EXPECT_EQ(records->front().commands[0].key, (RequestKey{RequestScope::kConsequence, "gift"}));
   // A reservation is looked for among requests alone.
   keys.requests.clear();
   keys.members = {{{.alias = {}, .reservation_id = "gift"}, {}}};

@@ -30,11 +30,12 @@ class Scenario {
     state_.has_purchases = true;
   }
 
-  // Decides and takes in what follows.
-  absl::StatusOr<Outcome> Do(Action action, absl::Time now) {
+  // Decides and takes in what follows. `origin`: of whom of a household it names.
+  absl::StatusOr<Outcome> Do(Action action, absl::Time now, int origin = 0) {
     const Command command{std::move(action), "till-1"};
-    absl::StatusOr<Decision> decision =
-        Decide(command, {&state_, &aliases_, &counters_}, catalog_, now);
+    State state{&state_, &aliases_, &counters_};
+    state.origin = origin;
+    absl::StatusOr<Decision> decision = Decide(command, state, catalog_, now);
     if (!decision.ok()) return decision.status();
     if (decision->effects.purchase.has_value()) purchase_ = *decision->effects.purchase;
     Take(decision->effects);
@@ -50,8 +51,14 @@ class Scenario {
     absl::StatusOr<Decision> decision = Decide(command, state, catalog_, now);
     if (!decision.ok()) return decision.status();
     if (!decision->consequence.has_value()) return absl::InternalError("without consequence");
-    Take(decision->effects);
-    other.Take(decision->consequence->effects);
+    const Effects& theirs = decision->consequence->effects;
+    TakeUnchecked(decision->effects);
+    other.TakeUnchecked(theirs);
+    if (decision->effects.move.has_value()) {
+      ApplyMove(*decision->effects.move, state_, other.state_);
+    }
+    ExpectBooksBalance(decision->effects.member->advanced_until);
+    other.ExpectBooksBalance(theirs.member->advanced_until);
     other.consequence_ = std::move(decision->consequence->action);
     return std::move(decision->outcome);
   }
@@ -92,6 +99,11 @@ class Scenario {
 
  private:
   void Take(const Effects& effects) {
+    TakeUnchecked(effects);
+    if (effects.member.has_value()) ExpectBooksBalance(effects.member->advanced_until);
+  }
+
+  void TakeUnchecked(const Effects& effects) {
     const int64_t before = state_.member.entry_count;
     for (size_t i = 0; i < effects.entries.size(); ++i) {
       EXPECT_EQ(effects.entries[i].number, before + static_cast<int64_t>(i) + 1);
@@ -104,7 +116,6 @@ class Scenario {
       counters_[use.name].used = use.after;
     }
     Apply(effects, state_);
-    if (effects.member.has_value()) ExpectBooksBalance(effects.member->advanced_until);
   }
 
   // Balances are the sums of entries, of lots, and of what is held.

@@ -104,8 +104,8 @@ TEST_F(ExecutorTest, ATransferIsRecordedWithBothMembers) {
   const auto reader = *real_store_->NewReader();
   const auto giver = *reader->ReadRecords(std::nullopt);
   const auto receiver = *reader->ReadRecords(testing::MemberNumber(1));
-  const storage::CommandRecord& given = giver->commands.back();
-  const storage::CommandRecord& received = receiver->commands.back();
+  const storage::CommandRecord& given = giver.front().commands.back();
+  const storage::CommandRecord& received = receiver.front().commands.back();
   EXPECT_EQ(given.kind, storage::CommandKind::kTransfer);
   EXPECT_EQ(given.key, (storage::RequestKey{storage::RequestScope::kRequest, "t"}));
   EXPECT_EQ(received.kind, storage::CommandKind::kReceive);
@@ -115,8 +115,8 @@ TEST_F(ExecutorTest, ATransferIsRecordedWithBothMembers) {
   EXPECT_EQ(received.payload_hash, "hash of received");
   EXPECT_EQ(received.principal, given.principal);
   EXPECT_EQ(received.recorded_at, given.recorded_at);
-  EXPECT_EQ(giver->stored.entries.back().available_after, 6);
-  EXPECT_EQ(receiver->stored.entries.back().available_after, 4);
+  EXPECT_EQ(giver.front().stored.entries.back().available_after, 6);
+  EXPECT_EQ(receiver.front().stored.entries.back().available_after, 4);
 }
 
 TEST_F(ExecutorTest, ARefusedTransferHasNoEffectOnEither) {

@@ -66,10 +66,27 @@ TEST(JsonTest, LotsComeBackAsTheyWere) {
   unconfirmed.available_from = absl::InfiniteFuture();
   unconfirmed.expires_at = testing::Utc("2027-01-01 00:00:00");
   const std::vector<domain::Lot> lots = {lot, unconfirmed};
-  const auto back = LotsFromJson(LotsToJson(lots));
+  const auto back = LotsFromJson(LotsToJson(lots, 0), 0);
   ASSERT_TRUE(back.ok()) << back.status();
   EXPECT_EQ(*back, lots);
-  EXPECT_TRUE(LotsFromJson("[]")->empty());
+  EXPECT_TRUE(LotsFromJson("[]", 0)->empty());
+  // Another owner sees the same lots by other numbers, and stores them the same.
+  const auto moved = LotsFromJson(LotsToJson(lots, 0), 2);
+  ASSERT_TRUE(moved.ok()) << moved.status();
+  EXPECT_EQ((*moved)[0].lot, (int64_t{2} << 40) + 7);
+  EXPECT_EQ(LotsToJson(*moved, 2), LotsToJson(lots, 0));
+}
+
+TEST(JsonTest, WhatUndoesAMergeComesBackAsItWas) {
+  domain::Merged merged;
+  merged.origin = 3;
+  merged.aliases = {{"card", "40\"05"}, {"phone", "단골"}};
+  EXPECT_EQ(*MergedFromJson(MergedToJson(merged)), merged);
+  merged.activity_before = testing::Utc("2026-01-15 12:00:00") + absl::Microseconds(1);
+  EXPECT_EQ(*MergedFromJson(MergedToJson(merged)), merged);
+  for (const char* text : {"", "{}", "[]", "{\"origin\":1}"}) {
+    EXPECT_TRUE(absl::IsDataLoss(MergedFromJson(text).status())) << text;
+  }
 }
 
 TEST(JsonTest, AttributesComeBackAsTheyWere) {
@@ -82,7 +99,7 @@ TEST(JsonTest, WhatCannotBeReadIsAnError) {
   for (const char* text : {"", "[", "[{}]", "[{\"sku\":1}]", "[1]"}) {
     EXPECT_TRUE(absl::IsDataLoss(LinesFromJson(text).status())) << text;
     EXPECT_TRUE(absl::IsDataLoss(ReturnedLinesFromJson(text).status())) << text;
-    EXPECT_TRUE(absl::IsDataLoss(LotsFromJson(text).status())) << text;
+    EXPECT_TRUE(absl::IsDataLoss(LotsFromJson(text, 0).status())) << text;
   }
   EXPECT_TRUE(absl::IsDataLoss(AttributesFromJson("{\"a\":1}").status()));
 }

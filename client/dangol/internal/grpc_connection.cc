@@ -179,6 +179,25 @@ absl::StatusOr<v1::ReinstateResponse> GrpcConnection::ReinstateMember(
   return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Reinstate, request);
 }
 
+absl::StatusOr<v1::MergeResponse> GrpcConnection::MergeMembers(const v1::MergeRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Merge, request);
+}
+
+absl::StatusOr<v1::UnmergeResponse> GrpcConnection::UnmergeMember(
+    const v1::UnmergeRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Unmerge, request);
+}
+
+absl::StatusOr<v1::JoinHouseholdResponse> GrpcConnection::JoinHousehold(
+    const v1::JoinHouseholdRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::JoinHousehold, request);
+}
+
+absl::StatusOr<v1::LeaveHouseholdResponse> GrpcConnection::LeaveHousehold(
+    const v1::LeaveHouseholdRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::LeaveHousehold, request);
+}
+
 absl::StatusOr<v1::CloseResponse> GrpcConnection::CloseMember(const v1::CloseRequest& request) {
   return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Close, request);
 }

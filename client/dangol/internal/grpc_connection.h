@@ -57,6 +57,12 @@ class GrpcConnection : public Connection {
   absl::StatusOr<v1::ReinstateResponse> ReinstateMember(
       const v1::ReinstateRequest& request) override;
   absl::StatusOr<v1::CloseResponse> CloseMember(const v1::CloseRequest& request) override;
+  absl::StatusOr<v1::MergeResponse> MergeMembers(const v1::MergeRequest& request) override;
+  absl::StatusOr<v1::UnmergeResponse> UnmergeMember(const v1::UnmergeRequest& request) override;
+  absl::StatusOr<v1::JoinHouseholdResponse> JoinHousehold(
+      const v1::JoinHouseholdRequest& request) override;
+  absl::StatusOr<v1::LeaveHouseholdResponse> LeaveHousehold(
+      const v1::LeaveHouseholdRequest& request) override;
 
   absl::StatusOr<v1::RecordPurchaseResponse> RecordPurchase(
       const v1::RecordPurchaseRequest& request) override;

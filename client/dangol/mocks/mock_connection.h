@@ -46,6 +46,14 @@ class MockConnection : public dangol::Connection {
               (const dangol::v1::SuspendRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::ReinstateResponse>, ReinstateMember,
               (const dangol::v1::ReinstateRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::MergeResponse>, MergeMembers,
+              (const dangol::v1::MergeRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::UnmergeResponse>, UnmergeMember,
+              (const dangol::v1::UnmergeRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::JoinHouseholdResponse>, JoinHousehold,
+              (const dangol::v1::JoinHouseholdRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::LeaveHouseholdResponse>, LeaveHousehold,
+              (const dangol::v1::LeaveHouseholdRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::CloseResponse>, CloseMember,
               (const dangol::v1::CloseRequest&), (override));
 

@@ -52,6 +52,18 @@ void Loading::AddCapUsage(Ids ids, Script& script) {
   });
 }
 
+void Loading::AddAllCapUsage(const domain::MemberId& id, Script& script) {
+  SqlText sql;
+  sql.Raw("SELECT " DANGOL_CAP_USAGE_COLUMNS
+          " FROM cap_usage FORCE INDEX (PRIMARY) WHERE member_id = ")
+      .Value(id);
+  script.Add(sql.Take(), [this](const Row& row) {
+    domain::MemberState* const state = FindLoaded(row.Id(0));
+    if (state != nullptr) state->cap_usage.push_back(ReadCapUsage(row));
+    return absl::OkStatus();
+  });
+}
+
 // Lots that have expired have nothing remaining, and lie before each range. What is held
 // of them comes too.
 void Loading::AddLots(Ids ids, Script& script) {
@@ -125,8 +137,13 @@ void Loading::AddPurchases(Script& script) {
   std::vector<domain::MemberId> members;
   for (const auto& [id, wanted] : wanted_) {
     ids.insert(wanted.purchases.begin(), wanted.purchases.end());
-    if (wanted.purchases_since.has_value()) AddPurchasesSince(id, *wanted.purchases_since, script);
-    if (wanted.purchases_since.has_value() || !wanted.purchases.empty()) members.push_back(id);
+    if (wanted.all_purchases) {
+      AddPurchasesSince(id, absl::InfinitePast(), limits::kMaxPurchasesPerUnmerge, script);
+    } else if (wanted.purchases_since.has_value()) {
+      AddPurchasesSince(id, *wanted.purchases_since, limits::kMaxPurchasesPerReturn, script);
+    }
+    if (wanted.purchases_since.has_value() || !wanted.purchases.empty() || wanted.expired)
+      members.push_back(id);
   }
   ForEachPiece(members, [&](Ids piece) { AddExpired(piece, script); });
   const std::vector<absl::string_view> all(ids.begin(), ids.end());
@@ -151,7 +168,8 @@ void Loading::AddPurchases(Script& script) {
   });
 }
 
-void Loading::AddPurchasesSince(const domain::MemberId& id, absl::Time since, Script& script) {
+void Loading::AddPurchasesSince(const domain::MemberId& id, absl::Time since, int64_t limit,
+                                Script& script) {
   SqlText sql;
   sql.Raw("SELECT " DANGOL_PURCHASE_COLUMNS
           " FROM purchase FORCE INDEX (purchase_by_member) WHERE member_id = ")
@@ -159,11 +177,12 @@ void Loading::AddPurchasesSince(const domain::MemberId& id, absl::Time since, Sc
       .Raw(" AND occurred_at >= ")
       .Value(since)
       .Raw(" ORDER BY occurred_at DESC, purchase_id DESC LIMIT ")
-      .Value(static_cast<int64_t>(limits::kMaxPurchasesPerReturn));
+      .Value(limit);
   script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
     ASSIGN_OR_RETURN(domain::Purchase purchase, ReadPurchase(row));
     domain::MemberState* const state = FindLoaded(purchase.member_id);
-    if (state != nullptr) AddPurchase(std::move(purchase), *state);
+    // The first that are loaded: none of them is there.
+    if (state != nullptr) state->purchases.push_back(std::move(purchase));
     return absl::OkStatus();
   });
 }
@@ -178,11 +197,21 @@ void Loading::AddExpired(Ids ids, Script& script) {
       .Raw(" AND kind = ")
       .Value(domain::EntryKind::kExpire)
       .Raw(" GROUP BY member_id, purchase_id, wallet");
-  script.Add(sql.Take(), [this](const Row& row) {
+  const auto add = [this](const Row& row) {
     domain::MemberState* const state = FindLoaded(row.Id(0));
-    if (state != nullptr) state->expired.push_back({row.Text(1), row.Text(2), row.Int(3)});
+    if (state != nullptr) {
+      domain::AddExpired({row.Text(1), row.Text(2), row.Int(3)}, state->expired);
+    }
     return absl::OkStatus();
-  });
+  };
+  script.Add(sql.Take(), add);
+  SqlText elsewhere;
+  elsewhere
+      .Raw(
+          "SELECT member_id, purchase_id, wallet, points"
+          " FROM expired_elsewhere FORCE INDEX (PRIMARY) WHERE member_id IN ")
+      .List(ids);
+  script.Add(elsewhere.Take(), add);
 }
 
 void Loading::AddReservations(const std::vector<ReservationKey>& keys, Script& script) {

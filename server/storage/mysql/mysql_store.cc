@@ -81,6 +81,8 @@ class MysqlStore::WriteTransaction final : public Transaction {
  private:
   // What the cache will have of the members once this is committed.
   void NoteWritten(const WriteSet& writes) {
+    // What goes from one member to another is not all here.
+    if (!writes.moves.empty()) return;
     absl::flat_hash_map<domain::MemberId, std::vector<domain::AliasChange>> aliases;
     for (const domain::AliasChange& change : writes.aliases) {
       aliases[change.member_id].push_back(change);

@@ -338,11 +338,16 @@ absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domai
       .Value(time)
       .Raw(" OR effective_at <= ")
       .Value(time)
-      .Raw(" AND (kind IN (3, 4) AND lot <= (SELECT COALESCE(MAX(number), 0)")
+      .Raw(" AND (kind IN (3, 4) AND (lot <= (SELECT COALESCE(MAX(number), 0)")
       .Raw(known.str())
       .Raw(" AND recorded_at <= ")
       .Value(time)
-      .Raw(") OR kind = 7 AND principal = ")
+      // What came with a merge has a number of its own kind.
+      .Raw(") OR lot IN (SELECT lot")
+      .Raw(known.str())
+      .Raw(" AND kind = 14 AND recorded_at <= ")
+      .Value(time)
+      .Raw(")) OR kind = 7 AND principal = ")
       .Value(absl::string_view(domain::kSystemPrincipal))
       .Raw(")) GROUP BY wallet ORDER BY wallet");
   std::vector<domain::Account> accounts;
@@ -356,9 +361,9 @@ absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domai
   return accounts;
 }
 
-absl::StatusOr<std::optional<MemberRecords>> MysqlReader::ReadRecords(
+absl::StatusOr<std::vector<MemberRecords>> MysqlReader::ReadRecords(
     const std::optional<domain::MemberId>& after) {
-  std::optional<MemberRecords> records;
+  std::vector<MemberRecords> records;
   const absl::Status status =
       WithConnection(reports_, [&](Pool::Lease& connection) -> absl::Status {
         RETURN_IF_ERROR(connection->Run(kBegin));

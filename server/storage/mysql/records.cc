@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/storage/gathering.h"
 #include "server/storage/json.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
@@ -65,16 +66,10 @@ constexpr char kCommands[] =
     "inputs"
     " FROM command_log FORCE INDEX (command_log_by_member)";
 
-}  // namespace
-
-absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
-    Connection& connection, const std::optional<domain::MemberId>& after) {
+// Nothing where there is no such member.
+absl::StatusOr<std::optional<MemberRecords>> ReadMember(Connection& connection, SqlText which) {
   std::vector<domain::Member> members;
-  SqlText next;
-  next.Raw("SELECT " DANGOL_MEMBER_COLUMNS " FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
-      .Value(after.value_or(domain::MemberId()))
-      .Raw(" ORDER BY member_id LIMIT 1");
-  RETURN_IF_ERROR(connection.Run(next.Take(), Into(members, ReadMember)));
+  RETURN_IF_ERROR(connection.Run(which.Take(), Into(members, mysql::ReadMember)));
   if (members.empty()) return std::nullopt;
 
   MemberRecords records;
@@ -102,6 +97,47 @@ absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
   AddSelect(kCommands, id, " ORDER BY position", Into(records.commands, ReadCommandRow), script);
   RETURN_IF_ERROR(connection.Run(script));
   return records;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
+    Connection& connection, const std::optional<domain::MemberId>& after) {
+  SqlText next;
+  next.Raw("SELECT " DANGOL_MEMBER_COLUMNS " FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
+      .Value(after.value_or(domain::MemberId()))
+      .Raw(" ORDER BY member_id LIMIT 1");
+  ASSIGN_OR_RETURN(std::optional<MemberRecords> first, ReadMember(connection, std::move(next)));
+  std::vector<MemberRecords> family;
+  if (!first.has_value()) return family;
+  family.push_back(*std::move(first));
+  for (size_t i = 0; i < family.size(); ++i) {
+    std::vector<domain::MemberId> others;
+    for (const std::string& request : MergesOf(family[i])) {
+      SqlText sql;
+      sql.Raw(
+             "SELECT member_id FROM command_log FORCE INDEX (command_log_by_request)"
+             " WHERE request_id = ")
+          .Value(request)
+          .Raw(" AND kind BETWEEN ")
+          .Value(CommandKind::kMerge)
+          .Raw(" AND ")
+          .Value(CommandKind::kRestore);
+      RETURN_IF_ERROR(connection.Run(sql.Take(), [&](const Row& row) {
+        others.push_back(row.Id(0));
+        return absl::OkStatus();
+      }));
+    }
+    for (const domain::MemberId& other : others) {
+      if (Has(family, other)) continue;
+      SqlText sql;
+      sql.Raw("SELECT " DANGOL_MEMBER_COLUMNS " FROM member WHERE member_id = ").Value(other);
+      ASSIGN_OR_RETURN(std::optional<MemberRecords> records,
+                       ReadMember(connection, std::move(sql)));
+      if (records.has_value()) family.push_back(*std::move(records));
+    }
+  }
+  return family;
 }
 
 }  // namespace dangol::storage::mysql

@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_STORAGE_MYSQL_RECORDS_H_
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/storage/mysql/connection.h"
@@ -11,7 +12,7 @@ namespace dangol::storage::mysql {
 
 // Everything that is stored of the next member, for an audit; in the transaction that
 // is open. See Reader::ReadRecords.
-absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
+absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
     Connection& connection, const std::optional<domain::MemberId>& after);
 
 }  // namespace dangol::storage::mysql

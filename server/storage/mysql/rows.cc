@@ -19,6 +19,11 @@ absl::StatusOr<domain::Member> ReadMember(const Row& row) {
   member.advanced_until = row.Time(9);
   member.next_due_at = row.Time(10);
   member.last_activity_at = row.OptionalTime(11);
+  if (!row.IsNull(12)) {
+    ASSIGN_OR_RETURN(member.merged, MergedFromJson(row.Text(13)));
+    member.merged->into = row.Id(12);
+  }
+  member.last_origin = static_cast<int>(row.Int(14));
   return member;
 }
 
@@ -118,6 +123,7 @@ absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row) {
   ASSIGN_OR_RETURN(purchase.lines, LinesFromJson(row.Text(10)));
   purchase.returned_minor = row.Int(11);
   purchase.reservation_id = row.Text(12);
+  purchase.origin = static_cast<int>(row.Int(13));
   return purchase;
 }
 
@@ -133,6 +139,7 @@ absl::StatusOr<domain::Return> ReadReturn(const Row& row) {
   returned.amount_minor = row.Int(7);
   returned.unmatched_minor = row.Int(8);
   ASSIGN_OR_RETURN(returned.lines, ReturnedLinesFromJson(row.Text(9)));
+  returned.origin = static_cast<int>(row.Int(10));
   return returned;
 }
 
@@ -146,7 +153,8 @@ absl::StatusOr<domain::Reservation> ReadReservation(const Row& row) {
   reservation.status = static_cast<domain::ReservationStatus>(row.Int(6));
   reservation.reserved_at = row.Time(7);
   reservation.lapses_at = row.Time(8);
-  ASSIGN_OR_RETURN(reservation.lots, LotsFromJson(row.Text(9)));
+  reservation.origin = static_cast<int>(row.Int(10));
+  ASSIGN_OR_RETURN(reservation.lots, LotsFromJson(row.Text(9), reservation.origin));
   return reservation;
 }
 
@@ -154,7 +162,8 @@ void AppendReservationRow(const domain::MemberId& member, const domain::Reservat
                           SqlText& sql) {
   sql.Row(member, reservation.reservation_id, reservation.wallet, reservation.points,
           reservation.captured, reservation.restored, reservation.status, reservation.reserved_at,
-          reservation.lapses_at, LotsToJson(reservation.lots));
+          reservation.lapses_at, LotsToJson(reservation.lots, reservation.origin),
+          reservation.origin);
 }
 
 absl::StatusOr<domain::Coupon> ReadCoupon(const Row& row) {
@@ -171,14 +180,15 @@ absl::StatusOr<domain::Coupon> ReadCoupon(const Row& row) {
   coupon.expires_at = row.Time(10);
   coupon.ended_at = row.OptionalTime(11);
   coupon.reference = row.Text(12);
-  ASSIGN_OR_RETURN(coupon.lots, LotsFromJson(row.Text(13)));
+  coupon.origin = static_cast<int>(row.Int(14));
+  ASSIGN_OR_RETURN(coupon.lots, LotsFromJson(row.Text(13), coupon.origin));
   return coupon;
 }
 
 void AppendCouponRow(const domain::MemberId& member, const domain::Coupon& coupon, SqlText& sql) {
   sql.Row(member, coupon.coupon_id, coupon.code, coupon.reward_id, coupon.prize_id, coupon.wallet,
           coupon.points, coupon.program_version, coupon.status, coupon.issued_at, coupon.expires_at,
-          coupon.ended_at, coupon.reference, LotsToJson(coupon.lots));
+          coupon.ended_at, coupon.reference, LotsToJson(coupon.lots, coupon.origin), coupon.origin);
 }
 
 }  // namespace dangol::storage::mysql

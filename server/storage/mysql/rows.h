@@ -15,12 +15,14 @@
 // function below it and written by the one after that, in the same order.
 namespace dangol::storage::mysql {
 
-#define DANGOL_MEMBER_COLUMNS                                                                \
+// Without those that hardly any write changes.
+#define DANGOL_MEMBER_WRITTEN_COLUMNS                                                        \
   "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
   "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
-inline constexpr int kMemberColumns = 12;
+#define DANGOL_MEMBER_COLUMNS DANGOL_MEMBER_WRITTEN_COLUMNS ", merged_into, merge_json, last_origin"
+inline constexpr int kMemberColumns = 15;
 absl::StatusOr<domain::Member> ReadMember(const Row& row);
-// As it is after this write: with the next version.
+// What is written always, as it is after this write: with the next version.
 void AppendMemberRow(const domain::Member& member, SqlText& sql);
 
 // From any column on, for a row that has a member before their account.
@@ -48,7 +50,7 @@ void AppendEntryRow(const domain::LedgerEntry& entry, SqlText& sql);
 #define DANGOL_PURCHASE_COLUMNS                                                              \
   "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, "                \
   "paid_with_points_minor, channel, store_id, program_version, lines_json, returned_minor, " \
-  "reservation_id"
+  "reservation_id, origin"
 absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row);
 
 // Its number, 0 where there is none.
@@ -56,20 +58,20 @@ absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row);
 
 #define DANGOL_RETURN_COLUMNS                                                       \
   "return_id, member_id, purchase_id, occurred_at, recorded_at, currency, reason, " \
-  "amount_minor, unmatched_minor, lines_json"
+  "amount_minor, unmatched_minor, lines_json, origin"
 absl::StatusOr<domain::Return> ReadReturn(const Row& row);
 
 #define DANGOL_RESERVATION_COLUMNS                                                       \
   "member_id, reservation_id, wallet, points, captured, restored, status, reserved_at, " \
-  "lapses_at, lots_json"
-inline constexpr int kReservationColumns = 10;
+  "lapses_at, lots_json, origin"
+inline constexpr int kReservationColumns = 11;
 absl::StatusOr<domain::Reservation> ReadReservation(const Row& row);
 void AppendReservationRow(const domain::MemberId& member, const domain::Reservation& reservation,
                           SqlText& sql);
 
 #define DANGOL_COUPON_COLUMNS                                                                  \
   "member_id, coupon_id, code, reward_id, prize_id, wallet, points, program_version, status, " \
-  "issued_at, expires_at, ended_at, reference, lots_json"
+  "issued_at, expires_at, ended_at, reference, lots_json, origin"
 absl::StatusOr<domain::Coupon> ReadCoupon(const Row& row);
 void AppendCouponRow(const domain::MemberId& member, const domain::Coupon& coupon, SqlText& sql);
 

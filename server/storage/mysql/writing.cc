@@ -51,7 +51,7 @@ class Insert {
 // 1048, a conflict.
 void AddMembers(const WriteSet& writes, Script& script) {
   Insert insert(
-      script, "INSERT INTO member (" DANGOL_MEMBER_COLUMNS ") VALUES ",
+      script, "INSERT INTO member (" DANGOL_MEMBER_WRITTEN_COLUMNS ") VALUES ",
       " ON DUPLICATE KEY UPDATE version = IF(version = VALUES(version) - 1, VALUES(version), NULL),"
       " status = VALUES(status), enrolled_at = VALUES(enrolled_at), attributes = "
       "VALUES(attributes),"
@@ -66,6 +66,54 @@ void AddMembers(const WriteSet& writes, Script& script) {
   std::sort(members.begin(), members.end(),
             [](const domain::Member* a, const domain::Member* b) { return a->id < b->id; });
   for (const domain::Member* member : members) AppendMemberRow(*member, insert.Row());
+}
+
+void AddMerges(const WriteSet& writes, Script& script) {
+  for (const MemberWrite& write : writes.members) {
+    if (!write.merge_changed) continue;
+    const std::optional<domain::Merged>& merged = write.member.merged;
+    std::optional<domain::MemberId> into;
+    std::optional<std::string> json;
+    if (merged.has_value()) {
+      into = merged->into;
+      json = MergedToJson(*merged);
+    }
+    SqlText sql;
+    sql.Raw("UPDATE member SET merged_into = ")
+        .Value(into)
+        .Raw(", merge_json = ")
+        .Value(json)
+        .Raw(", last_origin = ")
+        .Value(write.member.last_origin)
+        .Raw(" WHERE member_id = ")
+        .Value(write.member.id);
+    script.Add(sql.Take());
+  }
+}
+
+// What belongs to one member goes to another; each key is led by the member.
+void AddMoves(const WriteSet& writes, Script& script) {
+  for (const domain::Move& move : writes.moves) {
+    for (const absl::string_view table :
+         {"purchase FORCE INDEX (purchase_by_member)",
+          "purchase_return FORCE INDEX (purchase_return_by_member)",
+          "reservation FORCE INDEX (PRIMARY)", "coupon FORCE INDEX (PRIMARY)"}) {
+      SqlText sql;
+      sql.Raw("UPDATE ")
+          .Raw(table)
+          .Raw(" SET member_id = ")
+          .Value(move.to)
+          .Raw(", origin = origin + ")
+          .Value(move.shift)
+          .Raw(" WHERE member_id = ")
+          .Value(move.from)
+          .Raw(" AND origin BETWEEN ")
+          .Value(move.first)
+          .Raw(" AND ")
+          .Value(move.last);
+      script.Add(sql.Take());
+    }
+  }
 }
 
 void AddBelongings(const WriteSet& writes, Script& script) {
@@ -91,6 +139,9 @@ void AddBelongings(const WriteSet& writes, Script& script) {
                  " status = IF(coupon_id = VALUES(coupon_id) AND member_id = VALUES(member_id),"
                  " VALUES(status), NULL), ended_at = VALUES(ended_at),"
                  " reference = VALUES(reference), lots_json = VALUES(lots_json)");
+  Insert expired(script,
+                 "INSERT INTO expired_elsewhere (member_id, purchase_id, wallet, points) VALUES ",
+                 " ON DUPLICATE KEY UPDATE points = points + VALUES(points)");
   for (const MemberWrite& write : writes.members) {
     const domain::MemberId& id = write.member.id;
     for (const domain::Account& account : write.accounts) {
@@ -102,6 +153,9 @@ void AddBelongings(const WriteSet& writes, Script& script) {
       AppendReservationRow(id, reservation, reservations.Row());
     }
     for (const domain::Coupon& coupon : write.coupons) AppendCouponRow(id, coupon, coupons.Row());
+    for (const domain::ExpiredPoints& points : write.expired) {
+      expired.Row().Row(id, points.purchase_id, points.wallet, points.points);
+    }
   }
 }
 
@@ -233,7 +287,7 @@ void AddPurchases(const std::vector<Placed>& commands, Script& script) {
                      purchase.recorded_at, purchase.currency, purchase.total_minor,
                      purchase.paid_with_points_minor, purchase.channel, purchase.store_id,
                      purchase.program_version, LinesToJson(purchase.lines), purchase.returned_minor,
-                     purchase.reservation_id);
+                     purchase.reservation_id, purchase.origin);
   }
 }
 
@@ -247,7 +301,8 @@ void AddReturns(const std::vector<Placed>& commands, Script& script) {
     insert.Row().Row(placed.partition, placed.position, returned.return_id, returned.member_id,
                      returned.purchase_id, returned.occurred_at, returned.recorded_at,
                      returned.currency, returned.reason, returned.amount_minor,
-                     returned.unmatched_minor, ReturnedLinesToJson(returned.lines));
+                     returned.unmatched_minor, ReturnedLinesToJson(returned.lines),
+                     returned.origin);
   }
 }
 
@@ -301,6 +356,8 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes,
   AddReturns(commands, script);
   // Last, because what is returned may have been bought in the same batch.
   UpdatePurchases(writes, script);
+  AddMerges(writes, script);
+  AddMoves(writes, script);
   return absl::OkStatus();
 }
 

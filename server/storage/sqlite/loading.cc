@@ -23,7 +23,10 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
       {&loader->find_request_,
        "SELECT payload_hash, reply FROM command_log WHERE request_id = ? AND scope = ?"},
       {&loader->find_origin_,
-       "SELECT member_id FROM command_log WHERE request_id = ? AND scope = ?"},
+       // A purchase may have come to another member since.
+       "SELECT coalesce((SELECT member_id FROM purchase"
+       " WHERE purchase.position = command_log.position), member_id)"
+       " FROM command_log WHERE request_id = ? AND scope = ?"},
       {&loader->find_alias_, "SELECT member_id FROM alias WHERE kind = ? AND value = ?"},
       {&loader->find_member_, "SELECT " DANGOL_MEMBER_COLUMNS " FROM member WHERE member_id = ?"},
       {&loader->list_accounts_,
@@ -51,12 +54,15 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
        "SELECT " DANGOL_PURCHASE_COLUMNS " FROM purchase WHERE member_id = ? AND occurred_at >= ?"
        " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?"},
       {&loader->sum_expired_,
-       "SELECT purchase_id, wallet, sum(points) FROM ledger_entry WHERE member_id = ? AND kind = 4"
-       " GROUP BY purchase_id, wallet"},
+       "SELECT purchase_id, wallet, sum(points) FROM ledger_entry WHERE member_id = ?1 AND kind = 4"
+       " GROUP BY purchase_id, wallet"
+       " UNION ALL SELECT purchase_id, wallet, points FROM expired_elsewhere WHERE member_id = ?1"},
       {&loader->list_aliases_,
        "SELECT kind, value FROM alias WHERE member_id = ? ORDER BY kind, value"},
       {&loader->list_cap_usage_,
        "SELECT rule_id, points FROM cap_usage WHERE member_id = ? AND period = ?"},
+      {&loader->list_all_cap_usage_,
+       "SELECT period, rule_id, points FROM cap_usage WHERE member_id = ?"},
       {&loader->find_counter_, "SELECT version, used FROM shared_counter WHERE name = ?"},
       {&loader->list_programs_,
        "SELECT version, name, effective_from, recorded_at, program_text"
@@ -76,12 +82,14 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   for (const std::string& name : keys.counters) RETURN_IF_ERROR(LoadCounter(name, loaded));
   // Many purchases may lie there, so they are read once for each member.
   absl::flat_hash_map<domain::MemberId, absl::Time> since;
+  absl::flat_hash_set<domain::MemberId> all;
   absl::flat_hash_set<domain::MemberId> with_purchases;
   for (const MemberQuery& query : keys.members) {
     ASSIGN_OR_RETURN(const std::optional<domain::MemberId> id, Resolve(query.ref, loaded));
     if (!id.has_value()) continue;
     RETURN_IF_ERROR(LoadMember(*id, query.needs, keys.now, loaded));
-    if (!query.needs.purchases.empty()) with_purchases.insert(*id);
+    if (!query.needs.purchases.empty() || query.needs.expired) with_purchases.insert(*id);
+    if (query.needs.all_purchases) all.insert(*id);
     if (query.needs.purchases_since.has_value()) {
       with_purchases.insert(*id);
       absl::Time& earliest = since.try_emplace(*id, absl::InfiniteFuture()).first->second;
@@ -90,9 +98,14 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   }
   for (const auto& [id, time] : since) {
     const auto member = loaded.members.find(id);
-    if (member != loaded.members.end()) RETURN_IF_ERROR(LoadPurchasesSince(time, member->second));
+    if (member == loaded.members.end()) continue;
+    RETURN_IF_ERROR(LoadPurchasesSince(time, limits::kMaxPurchasesPerReturn, member->second));
   }
   for (auto& [id, state] : loaded.members) {
+    if (all.contains(id)) {
+      RETURN_IF_ERROR(
+          LoadPurchasesSince(absl::InfinitePast(), limits::kMaxPurchasesPerUnmerge, state));
+    }
     RETURN_IF_ERROR(LoadPayments(state));
     if (with_purchases.contains(id)) RETURN_IF_ERROR(LoadExpired(state));
   }
@@ -189,6 +202,7 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
     }
   }
   for (const std::string& period : needs.cap_periods) RETURN_IF_ERROR(LoadCapUsage(period, state));
+  if (needs.all_caps) RETURN_IF_ERROR(LoadAllCapUsage(state));
   for (const std::string& id : needs.reservations) RETURN_IF_ERROR(LoadReservation(id, state));
   for (const std::string& id : needs.purchases) RETURN_IF_ERROR(LoadPurchase(id, state));
   return LoadCoupons(needs, state);
@@ -239,6 +253,19 @@ absl::Status Loader::LoadCapUsage(const std::string& period, domain::MemberState
   }
 }
 
+absl::Status Loader::LoadAllCapUsage(domain::MemberState& state) {
+  const std::array<char, 16> bytes = state.member.id.ToBytes();
+  state.cap_usage.clear();
+  list_all_cap_usage_.BindBlob(View(bytes));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list_all_cap_usage_.Step());
+    if (!row) return absl::OkStatus();
+    state.cap_usage.push_back({std::string(list_all_cap_usage_.Text(0)),
+                               std::string(list_all_cap_usage_.Text(1)),
+                               list_all_cap_usage_.Int(2)});
+  }
+}
+
 absl::Status Loader::LoadReservation(const std::string& reservation_id,
                                      domain::MemberState& state) {
   if (HasReservation(state, reservation_id)) return absl::OkStatus();
@@ -257,13 +284,18 @@ absl::Status Loader::LoadPurchase(const std::string& purchase_id, domain::Member
                  [&](domain::Purchase purchase) { AddPurchase(std::move(purchase), state); });
 }
 
-absl::Status Loader::LoadPurchasesSince(absl::Time since, domain::MemberState& state) {
+absl::Status Loader::LoadPurchasesSince(absl::Time since, int64_t limit,
+                                        domain::MemberState& state) {
   const std::array<char, 16> bytes = state.member.id.ToBytes();
-  list_purchases_.BindBlob(View(bytes))
-      .Bind(since)
-      .Bind(static_cast<int64_t>(limits::kMaxPurchasesPerReturn));
-  return ReadAll(list_purchases_, ReadPurchase,
-                 [&](domain::Purchase purchase) { AddPurchase(std::move(purchase), state); });
+  list_purchases_.BindBlob(View(bytes)).Bind(since).Bind(limit);
+  const bool is_first = state.purchases.empty();
+  return ReadAll(list_purchases_, ReadPurchase, [&](domain::Purchase purchase) {
+    if (is_first) {
+      state.purchases.push_back(std::move(purchase));
+    } else {
+      AddPurchase(std::move(purchase), state);
+    }
+  });
 }
 
 // Of all of their purchases, and not only of those that are wanted.
@@ -273,8 +305,9 @@ absl::Status Loader::LoadExpired(domain::MemberState& state) {
   while (true) {
     ASSIGN_OR_RETURN(const bool row, sum_expired_.Step());
     if (!row) return absl::OkStatus();
-    state.expired.push_back({std::string(sum_expired_.Text(0)), std::string(sum_expired_.Text(1)),
-                             sum_expired_.Int(2)});
+    domain::AddExpired(
+        {std::string(sum_expired_.Text(0)), std::string(sum_expired_.Text(1)), sum_expired_.Int(2)},
+        state.expired);
   }
 }
 

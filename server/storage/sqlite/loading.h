@@ -37,10 +37,11 @@ class Loader {
                           absl::Time now, Loaded& loaded);
   absl::Status LoadLots(domain::MemberState& state);
   absl::Status LoadCapUsage(const std::string& period, domain::MemberState& state);
+  absl::Status LoadAllCapUsage(domain::MemberState& state);
   absl::Status LoadReservation(const std::string& reservation_id, domain::MemberState& state);
   absl::Status LoadCoupons(const domain::MemberNeeds& needs, domain::MemberState& state);
   absl::Status LoadPurchase(const std::string& purchase_id, domain::MemberState& state);
-  absl::Status LoadPurchasesSince(absl::Time since, domain::MemberState& state);
+  absl::Status LoadPurchasesSince(absl::Time since, int64_t limit, domain::MemberState& state);
   absl::Status LoadExpired(domain::MemberState& state);
   // The reservations that the purchases name.
   absl::Status LoadPayments(domain::MemberState& state);
@@ -55,6 +56,7 @@ class Loader {
   Statement list_lots_;
   Statement list_aliases_;
   Statement list_cap_usage_;
+  Statement list_all_cap_usage_;
   Statement list_held_;
   Statement find_reservation_;
   Statement find_coupon_owner_;

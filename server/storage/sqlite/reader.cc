@@ -14,13 +14,16 @@ namespace {
 absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
 
 // What was recorded by ?2; and of what time caused by then: what matured (3) or expired
-// (4) of lots that were there, and what was released (7), which was held before.
+// (4) of lots that were there (opened, or come with a merge, 14), and what was released
+// (7), which was held before.
 constexpr char kSumEntries[] =
     "SELECT wallet, sum(((credit = 1) - (debit = 1)) * points),"
     " sum(((credit = 2) - (debit = 2)) * points), sum(((credit = 3) - (debit = 3)) * points)"
     " FROM ledger_entry WHERE member_id = ?1 AND (recorded_at <= ?2 OR (effective_at <= ?2 AND"
-    " ((kind IN (3, 4) AND lot <= (SELECT coalesce(max(number), 0) FROM ledger_entry"
-    " WHERE member_id = ?1 AND recorded_at <= ?2)) OR (kind = 7 AND principal = ?3))))"
+    " ((kind IN (3, 4) AND (lot <= (SELECT coalesce(max(number), 0) FROM ledger_entry"
+    " WHERE member_id = ?1 AND recorded_at <= ?2) OR EXISTS (SELECT 1 FROM ledger_entry AS merged"
+    " WHERE merged.member_id = ?1 AND merged.kind = 14 AND merged.lot = ledger_entry.lot"
+    " AND merged.recorded_at <= ?2))) OR (kind = 7 AND principal = ?3))))"
     " GROUP BY wallet ORDER BY wallet";
 
 }  // namespace
@@ -199,7 +202,7 @@ absl::StatusOr<std::vector<domain::Account>> SqliteReader::BalancesAt(
   }
 }
 
-absl::StatusOr<std::optional<MemberRecords>> SqliteReader::ReadRecords(
+absl::StatusOr<std::vector<MemberRecords>> SqliteReader::ReadRecords(
     const std::optional<domain::MemberId>& after) {
   Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());

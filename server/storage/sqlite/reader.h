@@ -30,7 +30,7 @@ class SqliteReader final : public Reader {
                                                                int limit) override;
   absl::StatusOr<std::vector<domain::Account>> BalancesAt(const domain::MemberId& member,
                                                           absl::Time time) override;
-  absl::StatusOr<std::optional<MemberRecords>> ReadRecords(
+  absl::StatusOr<std::vector<MemberRecords>> ReadRecords(
       const std::optional<domain::MemberId>& after) override;
   absl::StatusOr<domain::StoredCounters> ReadCounters() override;
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;

@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/storage/gathering.h"
 #include "server/storage/json.h"
 #include "server/storage/sqlite/rows.h"
 
@@ -69,20 +71,28 @@ absl::StatusOr<CommandRecord> ReadCommand(const Statement& row) {
   return record;
 }
 
-// Those of purchases are found by the purchases: they have no place in the index.
-constexpr char kCommands[] =
-    "SELECT scope, request_id, kind, member_id, principal, recorded_at, payload_hash, payload,"
-    " reply, inputs FROM command_log WHERE position IN (SELECT position FROM command_log"
-    " INDEXED BY command_log_by_member WHERE member_id = ?1 AND kind <> 4"
-    " UNION ALL SELECT position FROM purchase WHERE member_id = ?1) ORDER BY position";
+// Those of purchases are found by the purchases, which one of `owners` has: they have no
+// place in the index.
+std::string CommandsOf(const std::vector<domain::MemberId>& owners) {
+  std::string ids;
+  for (const domain::MemberId& owner : owners) {
+    const std::array<char, 16> id = owner.ToBytes();
+    absl::StrAppend(&ids, ids.empty() ? "x'" : ", x'", absl::BytesToHexString(View(id)), "'");
+  }
+  return absl::StrCat(
+      "SELECT scope, request_id, kind, member_id, principal, recorded_at, payload_hash, payload,"
+      " reply, inputs FROM command_log WHERE member_id = ?1 AND position IN (SELECT position"
+      " FROM command_log INDEXED BY command_log_by_member WHERE member_id = ?1 AND kind <> 4"
+      " UNION ALL SELECT position FROM purchase WHERE member_id IN (",
+      ids, ")) ORDER BY position");
+}
 
-absl::StatusOr<std::optional<domain::Member>> NextMember(
-    Connection& connection, const std::optional<domain::MemberId>& after) {
-  const std::array<char, 16> id = after.value_or(domain::MemberId()).ToBytes();
-  ASSIGN_OR_RETURN(Statement next,
-                   connection.Prepare("SELECT " DANGOL_MEMBER_COLUMNS
-                                      " FROM member WHERE member_id > ? ORDER BY member_id"
-                                      " LIMIT 1"));
+// The member of a statement whose parameter is an id.
+absl::StatusOr<std::optional<domain::Member>> FindMember(Connection& connection,
+                                                         absl::string_view sql,
+                                                         const domain::MemberId& parameter) {
+  const std::array<char, 16> id = parameter.ToBytes();
+  ASSIGN_OR_RETURN(Statement next, connection.Prepare(sql));
   next.BindBlob(View(id));
   ASSIGN_OR_RETURN(const bool found, next.Step());
   if (!found) return std::nullopt;
@@ -90,15 +100,17 @@ absl::StatusOr<std::optional<domain::Member>> NextMember(
   return member;
 }
 
-}  // namespace
+absl::Status ReadCommands(Connection& connection, const std::vector<domain::MemberId>& owners,
+                          MemberRecords& records) {
+  RecordReader reader(connection, records.stored.state.member.id);
+  records.commands.clear();
+  return reader.SelectBy(CommandsOf(owners), ReadCommand, records.commands);
+}
 
-absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
-    Connection& connection, const std::optional<domain::MemberId>& after) {
-  ASSIGN_OR_RETURN(std::optional<domain::Member> member, NextMember(connection, after));
-  if (!member.has_value()) return std::nullopt;
+absl::StatusOr<MemberRecords> ReadAllOf(Connection& connection, domain::Member member) {
   MemberRecords records;
   domain::MemberState& state = records.stored.state;
-  state.member = *std::move(member);
+  state.member = std::move(member);
   RecordReader reader(connection, state.member.id);
   RETURN_IF_ERROR(
       reader.Select(DANGOL_ACCOUNT_COLUMNS " FROM account", ReadAccount, state.accounts));
@@ -116,8 +128,57 @@ absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
   RETURN_IF_ERROR(reader.SelectBy("SELECT " DANGOL_ENTRY_COLUMNS
                                   " FROM ledger_entry WHERE member_id = ? ORDER BY number",
                                   ReadEntry, records.stored.entries));
-  RETURN_IF_ERROR(reader.SelectBy(kCommands, ReadCommand, records.commands));
+  RETURN_IF_ERROR(ReadCommands(connection, {state.member.id}, records));
   return records;
+}
+
+// Those who have a part in the same request.
+absl::StatusOr<std::vector<domain::MemberId>> PartiesOf(Connection& connection,
+                                                        const std::string& request) {
+  ASSIGN_OR_RETURN(Statement parties,
+                   connection.Prepare("SELECT member_id FROM command_log"
+                                      " WHERE request_id = ? AND kind BETWEEN 19 AND 22"));
+  parties.Bind(request);
+  std::vector<domain::MemberId> members;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool found, parties.Step());
+    if (!found) return members;
+    members.push_back(ReadMemberId(parties, 0));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
+    Connection& connection, const std::optional<domain::MemberId>& after) {
+  constexpr char kNext[] =
+      "SELECT " DANGOL_MEMBER_COLUMNS " FROM member WHERE member_id > ? ORDER BY member_id LIMIT 1";
+  constexpr char kThis[] = "SELECT " DANGOL_MEMBER_COLUMNS " FROM member WHERE member_id = ?";
+  std::vector<MemberRecords> family;
+  ASSIGN_OR_RETURN(std::optional<domain::Member> first,
+                   FindMember(connection, kNext, after.value_or(domain::MemberId())));
+  if (!first.has_value()) return family;
+  ASSIGN_OR_RETURN(family.emplace_back(), ReadAllOf(connection, *std::move(first)));
+  for (size_t i = 0; i < family.size(); ++i) {
+    for (const std::string& request : MergesOf(family[i])) {
+      ASSIGN_OR_RETURN(const std::vector<domain::MemberId> parties, PartiesOf(connection, request));
+      for (const domain::MemberId& party : parties) {
+        if (Has(family, party)) continue;
+        ASSIGN_OR_RETURN(std::optional<domain::Member> member,
+                         FindMember(connection, kThis, party));
+        if (!member.has_value()) continue;
+        ASSIGN_OR_RETURN(family.emplace_back(), ReadAllOf(connection, *std::move(member)));
+      }
+    }
+  }
+  if (family.size() == 1) return family;
+  // What one of them bought another may have.
+  std::vector<domain::MemberId> owners;
+  for (const MemberRecords& records : family) owners.push_back(records.stored.state.member.id);
+  for (MemberRecords& records : family) {
+    RETURN_IF_ERROR(ReadCommands(connection, owners, records));
+  }
+  return family;
 }
 
 }  // namespace dangol::storage::sqlite

@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_STORAGE_SQLITE_RECORDS_H_
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/storage/sqlite/connection.h"
@@ -11,7 +12,7 @@ namespace dangol::storage::sqlite {
 
 // Everything that is stored of the next member, for an audit; must run inside a
 // transaction, to see one state. See Reader::ReadRecords.
-absl::StatusOr<std::optional<MemberRecords>> ReadMemberRecords(
+absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
     Connection& connection, const std::optional<domain::MemberId>& after);
 
 }  // namespace dangol::storage::sqlite

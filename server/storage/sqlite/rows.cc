@@ -29,7 +29,8 @@ absl::StatusOr<domain::Coupon> ReadCoupon(const Statement& row) {
   coupon.expires_at = row.Time(9);
   if (!row.IsNull(10)) coupon.ended_at = row.Time(10);
   coupon.reference = std::string(row.Text(11));
-  ASSIGN_OR_RETURN(coupon.lots, LotsFromJson(row.Text(12)));
+  coupon.origin = static_cast<int>(row.Int(13));
+  ASSIGN_OR_RETURN(coupon.lots, LotsFromJson(row.Text(12), coupon.origin));
   return coupon;
 }
 
@@ -51,6 +52,11 @@ absl::StatusOr<domain::Member> ReadMember(const Statement& row) {
   member.advanced_until = row.Time(9);
   member.next_due_at = row.Time(10);
   member.last_activity_at = OptionalTime(row, 11);
+  if (!row.IsNull(12)) {
+    ASSIGN_OR_RETURN(member.merged, MergedFromJson(row.Text(13)));
+    member.merged->into = ReadMemberId(row, 12);
+  }
+  member.last_origin = static_cast<int>(row.Int(14));
   return member;
 }
 
@@ -118,6 +124,7 @@ absl::StatusOr<domain::Purchase> ReadPurchase(const Statement& row) {
   ASSIGN_OR_RETURN(purchase.lines, LinesFromJson(row.Text(10)));
   purchase.returned_minor = row.Int(11);
   purchase.reservation_id = std::string(row.Text(12));
+  purchase.origin = static_cast<int>(row.Int(13));
   return purchase;
 }
 
@@ -133,6 +140,7 @@ absl::StatusOr<domain::Return> ReadReturn(const Statement& row) {
   returned.amount_minor = row.Int(7);
   returned.unmatched_minor = row.Int(8);
   ASSIGN_OR_RETURN(returned.lines, ReturnedLinesFromJson(row.Text(9)));
+  returned.origin = static_cast<int>(row.Int(10));
   return returned;
 }
 
@@ -146,7 +154,8 @@ absl::StatusOr<domain::Reservation> ReadReservation(const Statement& row) {
   reservation.status = static_cast<domain::ReservationStatus>(row.Int(5));
   reservation.reserved_at = row.Time(6);
   reservation.lapses_at = row.Time(7);
-  ASSIGN_OR_RETURN(reservation.lots, LotsFromJson(row.Text(8)));
+  reservation.origin = static_cast<int>(row.Int(9));
+  ASSIGN_OR_RETURN(reservation.lots, LotsFromJson(row.Text(8), reservation.origin));
   return reservation;
 }
 

@@ -17,9 +17,11 @@
 // below it, from column 0 on.
 namespace dangol::storage::sqlite {
 
-#define DANGOL_MEMBER_COLUMNS                                                                \
+// Without those that hardly any write changes.
+#define DANGOL_MEMBER_WRITTEN_COLUMNS                                                        \
   "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
   "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
+#define DANGOL_MEMBER_COLUMNS DANGOL_MEMBER_WRITTEN_COLUMNS ", merged_into, merge_json, last_origin"
 absl::StatusOr<domain::Member> ReadMember(const Statement& row);
 
 #define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
@@ -39,23 +41,23 @@ domain::LedgerEntry ReadEntry(const Statement& row);
 #define DANGOL_PURCHASE_COLUMNS                                                         \
   "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, "           \
   "paid_with_points_minor, channel, store_id, program_version, lines, returned_minor, " \
-  "reservation_id"
+  "reservation_id, origin"
 absl::StatusOr<domain::Purchase> ReadPurchase(const Statement& row);
 
 #define DANGOL_RETURN_COLUMNS                                                       \
   "return_id, member_id, purchase_id, occurred_at, recorded_at, currency, reason, " \
-  "amount_minor, unmatched_minor, lines_json"
+  "amount_minor, unmatched_minor, lines_json, origin"
 absl::StatusOr<domain::Return> ReadReturn(const Statement& row);
 
 #define DANGOL_RESERVATION_COLUMNS                                                       \
   "reservation_id, wallet, points, captured, restored, status, reserved_at, lapses_at, " \
-  "lots_json"
-inline constexpr int kReservationColumns = 9;
+  "lots_json, origin"
+inline constexpr int kReservationColumns = 10;
 absl::StatusOr<domain::Reservation> ReadReservation(const Statement& row);
 
 #define DANGOL_COUPON_COLUMNS                                                       \
   "coupon_id, code, reward_id, prize_id, wallet, points, program_version, status, " \
-  "issued_at, expires_at, ended_at, reference, lots_json"
+  "issued_at, expires_at, ended_at, reference, lots_json, origin"
 absl::StatusOr<domain::Coupon> ReadCoupon(const Statement& row);
 
 // Hands every row of a bound statement to `add`. A row that cannot be read ends it.

@@ -12,6 +12,12 @@
 namespace dangol::storage::sqlite {
 namespace {
 
+// Gives rows of a member to another.
+#define DANGOL_MOVE(table)                                      \
+  "UPDATE " table                                               \
+  " SET member_id = ?, origin = origin + ? WHERE member_id = ?" \
+  " AND origin BETWEEN ? AND ?"
+
 absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
 
 void BindOptional(Statement& statement, const std::optional<absl::Time>& time) {
@@ -32,7 +38,7 @@ absl::StatusOr<std::unique_ptr<BatchWriter>> BatchWriter::Make(Connection& conne
 
 absl::Status BatchWriter::PrepareAll() {
   const std::pair<Statement*, absl::string_view> statements[] = {
-      {&insert_member_, "INSERT INTO member (" DANGOL_MEMBER_COLUMNS
+      {&insert_member_, "INSERT INTO member (" DANGOL_MEMBER_WRITTEN_COLUMNS
                         ") VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?9, ?10, ?11, ?8)"},
       // SQLite writes the index of every column that is set, changed or not.
       {&update_member_,
@@ -43,6 +49,16 @@ absl::Status BatchWriter::PrepareAll() {
        "UPDATE member SET version = version + 1, status = ?, enrolled_at = ?, attributes = ?,"
        " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, last_activity_at = ?,"
        " entry_count = ?, advanced_until = ?, next_due_at = ? WHERE member_id = ? AND version = ?"},
+      {&update_merge_,
+       "UPDATE member SET merged_into = ?, merge_json = ?, last_origin = ? WHERE member_id = ?"},
+      {&add_expired_,
+       "INSERT INTO expired_elsewhere (member_id, purchase_id, wallet, points) VALUES (?, ?, ?, ?)"
+       " ON CONFLICT (member_id, purchase_id, wallet) DO UPDATE SET"
+       " points = points + excluded.points"},
+      {&move_purchases_, DANGOL_MOVE("purchase")},
+      {&move_returns_, DANGOL_MOVE("purchase_return")},
+      {&move_reservations_, DANGOL_MOVE("reservation")},
+      {&move_coupons_, DANGOL_MOVE("coupon")},
       {&put_account_, "INSERT OR REPLACE INTO account (member_id, " DANGOL_ACCOUNT_COLUMNS
                       ") VALUES (?, ?, ?, ?, ?, ?)"},
       {&put_lot_, "INSERT OR REPLACE INTO lot (member_id, " DANGOL_LOT_COLUMNS
@@ -51,10 +67,10 @@ absl::Status BatchWriter::PrepareAll() {
        "INSERT OR REPLACE INTO cap_usage (member_id, period, rule_id, points) VALUES (?, ?, ?, ?)"},
       {&put_reservation_,
        "INSERT OR REPLACE INTO reservation (member_id, " DANGOL_RESERVATION_COLUMNS
-       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       // A code that another coupon has is an error, and no other row is put in its place.
       {&put_coupon_, "INSERT INTO coupon (member_id, " DANGOL_COUPON_COLUMNS
-                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                      " ON CONFLICT (member_id, coupon_id) DO UPDATE SET status = excluded.status,"
                      " ended_at = excluded.ended_at, reference = excluded.reference,"
                      " lots_json = excluded.lots_json"},
@@ -67,9 +83,9 @@ absl::Status BatchWriter::PrepareAll() {
        "INSERT INTO command_log (scope, request_id, kind, member_id, principal, recorded_at,"
        " payload_hash, payload, reply, inputs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_purchase_, "INSERT INTO purchase (position, line_count, " DANGOL_PURCHASE_COLUMNS
-                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_return_, "INSERT INTO purchase_return (position, " DANGOL_RETURN_COLUMNS
-                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&update_purchase_,
        "UPDATE purchase SET returned_minor = ?, lines = ?"
        " WHERE member_id = ? AND occurred_at = ? AND purchase_id = ?"},
@@ -102,7 +118,9 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
   for (const MemberWrite& write : writes.members) {
     for (const domain::Purchase& purchase : write.purchases)
       RETURN_IF_ERROR(UpdatePurchase(purchase));
+    if (write.merge_changed) RETURN_IF_ERROR(WriteMerge(write.member));
   }
+  for (const domain::Move& move : writes.moves) RETURN_IF_ERROR(WriteMove(move));
   return absl::OkStatus();
 }
 
@@ -127,6 +145,39 @@ absl::Status BatchWriter::WriteMember(const domain::Member& member, bool due_cha
   RETURN_IF_ERROR(statement.BindBlob(View(id)).Bind(member.version).Run());
   if (connection_.Changes() != 1)
     return absl::AbortedError("a member was changed by another server");
+  return absl::OkStatus();
+}
+
+absl::Status BatchWriter::WriteMerge(const domain::Member& member) {
+  const std::array<char, 16> id = member.id.ToBytes();
+  if (!member.merged.has_value()) {
+    return update_merge_.BindNull()
+        .BindNull()
+        .Bind(int64_t{member.last_origin})
+        .BindBlob(View(id))
+        .Run();
+  }
+  const std::array<char, 16> into = member.merged->into.ToBytes();
+  const std::string json = MergedToJson(*member.merged);
+  return update_merge_.BindBlob(View(into))
+      .Bind(json)
+      .Bind(int64_t{member.last_origin})
+      .BindBlob(View(id))
+      .Run();
+}
+
+absl::Status BatchWriter::WriteMove(const domain::Move& move) {
+  const std::array<char, 16> from = move.from.ToBytes();
+  const std::array<char, 16> to = move.to.ToBytes();
+  for (Statement* statement :
+       {&move_purchases_, &move_returns_, &move_reservations_, &move_coupons_}) {
+    RETURN_IF_ERROR(statement->BindBlob(View(to))
+                        .Bind(int64_t{move.shift})
+                        .BindBlob(View(from))
+                        .Bind(int64_t{move.first})
+                        .Bind(int64_t{move.last})
+                        .Run());
+  }
   return absl::OkStatus();
 }
 
@@ -168,13 +219,20 @@ absl::Status BatchWriter::WriteBelongings(const MemberWrite& write) {
   for (const domain::Coupon& coupon : write.coupons) {
     RETURN_IF_ERROR(WriteCoupon(write.member.id, coupon));
   }
+  for (const domain::ExpiredPoints& points : write.expired) {
+    RETURN_IF_ERROR(add_expired_.BindBlob(View(id))
+                        .Bind(points.purchase_id)
+                        .Bind(points.wallet)
+                        .Bind(points.points)
+                        .Run());
+  }
   return absl::OkStatus();
 }
 
 absl::Status BatchWriter::WriteReservation(const domain::MemberId& member,
                                            const domain::Reservation& reservation) {
   const std::array<char, 16> id = member.ToBytes();
-  const std::string lots = LotsToJson(reservation.lots);
+  const std::string lots = LotsToJson(reservation.lots, reservation.origin);
   return put_reservation_.BindBlob(View(id))
       .Bind(reservation.reservation_id)
       .Bind(reservation.wallet)
@@ -185,13 +243,14 @@ absl::Status BatchWriter::WriteReservation(const domain::MemberId& member,
       .Bind(reservation.reserved_at)
       .Bind(reservation.lapses_at)
       .Bind(lots)
+      .Bind(int64_t{reservation.origin})
       .Run();
 }
 
 absl::Status BatchWriter::WriteCoupon(const domain::MemberId& member,
                                       const domain::Coupon& coupon) {
   const std::array<char, 16> id = member.ToBytes();
-  const std::string lots = LotsToJson(coupon.lots);
+  const std::string lots = LotsToJson(coupon.lots, coupon.origin);
   put_coupon_.BindBlob(View(id))
       .Bind(coupon.coupon_id)
       .Bind(coupon.code)
@@ -204,7 +263,7 @@ absl::Status BatchWriter::WriteCoupon(const domain::MemberId& member,
       .Bind(coupon.issued_at)
       .Bind(coupon.expires_at);
   BindOptional(put_coupon_, coupon.ended_at);
-  return put_coupon_.Bind(coupon.reference).Bind(lots).Run();
+  return put_coupon_.Bind(coupon.reference).Bind(lots).Bind(int64_t{coupon.origin}).Run();
 }
 
 absl::Status BatchWriter::WriteEntry(const domain::LedgerEntry& entry) {
@@ -278,6 +337,7 @@ absl::Status BatchWriter::WritePurchase(const domain::Purchase& purchase, int64_
       .Bind(lines)
       .Bind(purchase.returned_minor)
       .Bind(purchase.reservation_id)
+      .Bind(int64_t{purchase.origin})
       .Run();
 }
 
@@ -295,6 +355,7 @@ absl::Status BatchWriter::WriteReturn(const domain::Return& returned, int64_t po
       .Bind(returned.amount_minor)
       .Bind(returned.unmatched_minor)
       .Bind(lines)
+      .Bind(int64_t{returned.origin})
       .Run();
 }
 

@@ -24,6 +24,8 @@ class BatchWriter {
 
   absl::Status PrepareAll();
   absl::Status WriteMember(const domain::Member& member, bool due_changed);
+  absl::Status WriteMerge(const domain::Member& member);
+  absl::Status WriteMove(const domain::Move& move);
   absl::Status WriteBelongings(const MemberWrite& write);
   absl::Status WriteEntry(const domain::LedgerEntry& entry);
   absl::Status WriteAlias(const domain::AliasChange& change);
@@ -41,6 +43,12 @@ class BatchWriter {
   Statement insert_member_;
   Statement update_member_;
   Statement update_member_and_due_;
+  Statement update_merge_;
+  Statement add_expired_;
+  Statement move_purchases_;
+  Statement move_returns_;
+  Statement move_reservations_;
+  Statement move_coupons_;
   Statement put_account_;
   Statement put_lot_;
   Statement put_cap_usage_;

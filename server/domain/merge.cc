@@ -1,0 +1,291 @@
+#include "server/domain/merge.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/domain/draft.h"
+#include "server/domain/errors.h"
+
+namespace dangol::domain {
+namespace {
+
+// Both are brought to the same moment: what matures or expires on the way does so once.
+absl::Time CommonNow(const State& state, absl::Time now) {
+  return std::max({now, state.member->member.advanced_until, state.other->member.advanced_until});
+}
+
+absl::Status CheckMerge(const MergeMembers& command, const State& state) {
+  if (state.member == nullptr) return MemberNotFound(command.member);
+  if (state.other == nullptr) return SurvivorNotFound(command.into, command.household);
+  if (state.other == state.member) return MergeWithThemselves(command.household);
+  const Member& merged = state.member->member;
+  const Member& survivor = state.other->member;
+  const char* const into = command.household ? "household" : "into";
+  if (merged.status != MemberStatus::kActive) return MergeOfNotActive("member", merged);
+  if (merged.merged.has_value()) return MemberInHousehold("member");
+  if (survivor.status != MemberStatus::kActive) return MergeOfNotActive(into, survivor);
+  if (survivor.merged.has_value()) return MemberInHousehold(into);
+  if (!command.household &&
+      state.member->aliases.size() + state.other->aliases.size() > limits::kMaxAliasesPerMember) {
+    return TooManyAliases();
+  }
+  if (merged.purchase_count + survivor.purchase_count > limits::kMaxPurchasesPerMerge) {
+    return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerMerge);
+  }
+  const size_t lots = state.member->lots.size() + state.other->lots.size();
+  if (lots > limits::kMaxLotsPerMerge) return MergeOfTooMuch("lots", limits::kMaxLotsPerMerge);
+  return absl::OkStatus();
+}
+
+std::optional<absl::Time> Earlier(std::optional<absl::Time> a, std::optional<absl::Time> b) {
+  return a.has_value() && b.has_value() ? std::min(*a, *b) : (a.has_value() ? a : b);
+}
+
+// What every rule has given to both, where either got something.
+std::vector<CapUsage> Added(const std::vector<CapUsage>& more, const std::vector<CapUsage>& usage,
+                            int sign) {
+  std::vector<CapUsage> sums;
+  for (const CapUsage& added : more) {
+    CapUsage& sum = sums.emplace_back(added);
+    sum.points *= sign;
+    for (const CapUsage& known : usage) {
+      if (known.period == sum.period && known.rule_id == sum.rule_id) sum.points += known.points;
+    }
+    sum.points = std::max<int64_t>(sum.points, 0);
+  }
+  return sums;
+}
+
+// What the taker has to add to what they know, so that they know what the giver does.
+std::vector<ExpiredPoints> MissingIn(const Draft& taker, const std::vector<ExpiredPoints>& known) {
+  std::vector<ExpiredPoints> missing;
+  for (const ExpiredPoints& expired : known) {
+    const int64_t points = expired.points - taker.ExpiredOf(expired.purchase_id, expired.wallet);
+    if (points == 0 || expired.purchase_id.empty()) continue;
+    missing.push_back({expired.purchase_id, expired.wallet, points});
+  }
+  return missing;
+}
+
+// The giver's half comes first: they lose an alias before the taker gets it.
+void MoveAliases(const std::vector<Alias>& aliases, const Move& move, Decision& decision) {
+  for (const Alias& alias : aliases) {
+    decision.effects.aliases.push_back({alias, move.from, false});
+    decision.consequence->effects.aliases.push_back({alias, move.to, true});
+  }
+}
+
+std::vector<Alias> StillOwned(const std::vector<Alias>& aliases, const MemberState& owner) {
+  std::vector<Alias> owned;
+  for (const Alias& alias : aliases) {
+    const bool is_owned =
+        std::find(owner.aliases.begin(), owner.aliases.end(), alias) != owner.aliases.end();
+    if (is_owned) owned.push_back(alias);
+  }
+  return owned;
+}
+
+std::vector<Alias> AliasesAfter(const MemberState& state, const Effects& effects) {
+  MemberState after;
+  after.aliases = state.aliases;
+  Effects changes;
+  changes.aliases = effects.aliases;
+  Apply(changes, after);
+  return std::move(after.aliases);
+}
+
+// What counts toward tiers of what purchases earned, returns taken off.
+std::vector<Account> QualifyingOf(const std::vector<Purchase>& purchases) {
+  std::vector<Account> sums;
+  for (const Purchase& purchase : purchases) {
+    for (const PurchaseLine& line : purchase.lines) {
+      for (const LinePoints& earned : line.earned) {
+        auto sum = std::find_if(sums.begin(), sums.end(), [&](const Account& account) {
+          return account.wallet == earned.wallet;
+        });
+        if (sum == sums.end()) sum = sums.insert(sum, Account{earned.wallet});
+        sum->qualifying += earned.qualifying - earned.qualifying_reversed;
+      }
+    }
+  }
+  return sums;
+}
+
+// The purchases of the survivor, by whose they are.
+struct Parted {
+  std::vector<Purchase> moved;
+  absl::flat_hash_set<std::string> ids;  // Of those that are moved.
+  std::optional<absl::Time> first_moved;
+  std::optional<absl::Time> last_moved;
+  std::optional<absl::Time> first_left;
+  std::optional<absl::Time> last_left;
+};
+
+Parted Part(const std::vector<Purchase>& purchases, const Move& move) {
+  Parted parted;
+  for (const Purchase& purchase : purchases) {
+    const bool is_moved = move.Has(purchase.origin);
+    const absl::Time at = purchase.occurred_at;
+    auto& first = is_moved ? parted.first_moved : parted.first_left;
+    auto& last = is_moved ? parted.last_moved : parted.last_left;
+    first = std::min(first.value_or(at), at);
+    last = std::max(last.value_or(at), at);
+    if (!is_moved) continue;
+    parted.ids.insert(purchase.purchase_id);
+    parted.moved.push_back(purchase);
+  }
+  return parted;
+}
+
+// Their last activity is that of both together, until it is known whose it was.
+void Join(const Member& merged, Member& survivor) {
+  survivor.purchase_count += merged.purchase_count;
+  survivor.first_purchase_at = Earlier(survivor.first_purchase_at, merged.first_purchase_at);
+  survivor.last_purchase_at = std::max(survivor.last_purchase_at, merged.last_purchase_at);
+  survivor.last_activity_at = std::max(survivor.last_activity_at, merged.last_activity_at);
+  survivor.last_origin += 1 + merged.last_origin;
+}
+
+// What either did since they were merged, both did.
+void Separate(const Parted& parted, const Merged& before, Member& merged, Member& survivor) {
+  merged.purchase_count = static_cast<int64_t>(parted.moved.size());
+  survivor.purchase_count -= merged.purchase_count;
+  merged.first_purchase_at = parted.first_moved;
+  merged.last_purchase_at = parted.last_moved;
+  survivor.first_purchase_at = parted.first_left;
+  survivor.last_purchase_at = parted.last_left;
+  if (survivor.last_activity_at == std::max(before.activity_before, merged.last_activity_at)) {
+    survivor.last_activity_at = before.activity_before;
+  } else {
+    merged.last_activity_at = survivor.last_activity_at;
+  }
+}
+
+absl::Status CheckUnmerge(const UnmergeMember& command, const State& state) {
+  if (state.member == nullptr || state.other == nullptr) return MemberNotFound(command.member);
+  const Member& survivor = state.member->member;
+  const Member& merged = state.other->member;
+  const bool is_so = merged.merged.has_value() && merged.merged->household == command.household;
+  if (!is_so) return command.household ? NotInHousehold(merged.id) : NotMerged(merged.id);
+  if (survivor.id != merged.merged->into) return MergedOnward(merged.merged->into, survivor.id);
+  if (command.household) {
+    if (survivor.status == MemberStatus::kSuspended) return HouseholdSuspended();
+  } else if (survivor.status != MemberStatus::kActive) {
+    return MergeOfNotActive("merged_member_id", survivor);
+  }
+  if (survivor.purchase_count > limits::kMaxPurchasesPerUnmerge) {
+    return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerUnmerge);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_view principal,
+                                     const State& state, const ProgramCatalog& catalog,
+                                     absl::Time now) {
+  RETURN_IF_ERROR(CheckMerge(command, state));
+  const absl::Time at = CommonNow(state, now);
+  Draft giver(*state.member, catalog, at);
+  Draft taker(*state.other, catalog, at);
+  giver.Advance();
+  taker.Advance();
+  const MemberId from = giver.member().id;
+  const MemberId to = taker.member().id;
+  const Move move{from, to, 0, giver.member().last_origin, taker.member().last_origin + 1};
+  const Draft::Cause cause{std::string(principal), command.merge_id, ""};
+  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, {}, cause), cause));
+  for (const Account& account : state.member->accounts) {
+    if (account.qualifying != 0) taker.AddQualifying(account.wallet, account.qualifying);
+  }
+  const std::vector<ExpiredPoints> expired = MissingIn(taker, giver.Expired());
+  Merged merged{to, command.household, move.shift, taker.member().last_activity_at, {}};
+  if (!command.household) {
+    giver.member().status = MemberStatus::kMerged;
+    merged.aliases = state.member->aliases;
+  }
+  const std::vector<Alias> aliases = merged.aliases;
+  giver.member().merged = std::move(merged);
+  Join(giver.member(), taker.member());
+
+  MergeOutcome outcome;
+  outcome.survivor = taker.member();
+  outcome.merged = giver.member();
+  outcome.balances = taker.Accounts();
+  Decision decision;
+  decision.effects = giver.Finish();
+  decision.effects.move = move;
+  AbsorbMember absorb;
+  absorb.member.id = to;
+  absorb.merged = from;
+  absorb.merge_id = command.merge_id;
+  decision.consequence = Consequence{std::move(absorb), taker.Finish()};
+  Effects& taken = decision.consequence->effects;
+  taken.cap_usage = Added(state.member->cap_usage, state.other->cap_usage, 1);
+  taken.expired = expired;
+  MoveAliases(aliases, move, decision);
+  outcome.aliases = AliasesAfter(*state.other, taken);
+  decision.outcome = std::move(outcome);
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::string_view principal,
+                                       const State& state, const ProgramCatalog& catalog,
+                                       absl::Time now) {
+  RETURN_IF_ERROR(CheckUnmerge(command, state));
+  const absl::Time at = CommonNow(state, now);
+  Draft giver(*state.member, catalog, at);
+  Draft taker(*state.other, catalog, at);
+  giver.Advance();
+  taker.Advance();
+  const MemberId from = giver.member().id;
+  const MemberId to = taker.member().id;
+  const Merged merged = *std::exchange(taker.member().merged, std::nullopt);
+  taker.member().status = MemberStatus::kActive;
+  const Move move{from, to, merged.origin, merged.origin + taker.member().last_origin,
+                  -merged.origin};
+  const Parted parted = Part(state.member->purchases, move);
+  const Draft::Cause cause{std::string(principal), command.unmerge_id, ""};
+  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, parted.ids, cause), cause));
+  Separate(parted, merged, taker.member(), giver.member());
+  for (const Account& sum : QualifyingOf(parted.moved)) {
+    giver.AddQualifying(sum.wallet, -sum.qualifying);
+    taker.AddQualifying(sum.wallet,
+                        sum.qualifying - AccountOf(*state.other, sum.wallet).qualifying);
+  }
+  std::vector<ExpiredPoints> expired = giver.Expired();
+  std::erase_if(expired, [&](const ExpiredPoints& points) {
+    return !parted.ids.contains(points.purchase_id);
+  });
+  expired = MissingIn(taker, expired);
+
+  UnmergeOutcome outcome;
+  outcome.member = taker.member();
+  outcome.survivor = giver.member();
+  outcome.balances = taker.Accounts();
+  outcome.aliases = StillOwned(merged.aliases, *state.member);
+  const std::vector<Alias> aliases = outcome.aliases;
+  if (command.household) outcome.aliases = state.other->aliases;
+  Decision decision;
+  decision.effects = giver.Finish();
+  decision.effects.move = move;
+  decision.effects.cap_usage = Added(state.other->cap_usage, state.member->cap_usage, -1);
+  RestoreMember restore;
+  restore.member.id = to;
+  restore.from = from;
+  restore.unmerge_id = command.unmerge_id;
+  decision.consequence = Consequence{std::move(restore), taker.Finish()};
+  decision.consequence->effects.expired = std::move(expired);
+  MoveAliases(aliases, move, decision);
+  decision.outcome = std::move(outcome);
+  return decision;
+}
+
+}  // namespace dangol::domain
