@@ -174,6 +174,7 @@ absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
   if (family.size() == 1) return family;
   // What one of them bought another may have.
   std::vector<domain::MemberId> owners;
+  owners.reserve(family.size());
   for (const MemberRecords& records : family) owners.push_back(records.stored.state.member.id);
   for (MemberRecords& records : family) {
     RETURN_IF_ERROR(ReadCommands(connection, owners, records));
