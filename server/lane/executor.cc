@@ -135,7 +135,11 @@ absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
     if (may_recall) recalling_.Note(answers.ok());
     if (answers.ok()) return answers;
     // A later attempt that fails for certain does not make the first certain.
-    recovering = recovering || absl::IsUnknown(answers.status());
+    if (absl::IsUnknown(answers.status())) {
+      spdlog::warn("looking up what became of {} commands: {}", batch.size(),
+                   answers.status().ToString());
+      recovering = true;
+    }
     // A database may not even take the statement that proves what was recalled.
     const bool is_worth_another =
         IsTransient(answers.status()) || (may_recall && !IsOutage(answers.status()));

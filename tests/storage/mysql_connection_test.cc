@@ -4,6 +4,7 @@
 #include <string>
 
 #include "server/storage/mysql/connection.h"
+#include "server/storage/mysql/pool.h"
 #include "server/storage/mysql/sql_text.h"
 #include "tests/support/mariadb.h"
 
@@ -101,6 +102,32 @@ TEST_F(MysqlConnectionTest, NothingRunsAfterAStatementThatFailed) {
                         })
                   .ok());
   EXPECT_EQ(rows, 1);
+}
+
+// An import that came again after a pause found the sessions of the writers ended by the
+// database. The first batch was recalled and sent with its COMMIT over one of them, so
+// nobody knew whether it had taken effect, and what it repeated was not told as replayed.
+TEST(MysqlPoolTest, AConnectionThatWasIdleForTooLongIsNotUsedAgain) {
+  const Location location = *ParseUrl(testing::NewDatabaseUrl());
+  const auto session_of = [](Pool& pool) {
+    const Pool::Lease lease = *pool.Take();
+    std::string id;
+    EXPECT_TRUE(lease
+                    ->Run("SELECT CONNECTION_ID()",
+                          [&](const Row& row) {
+                            id = row.Text(0);
+                            return absl::OkStatus();
+                          })
+                    .ok());
+    return id;
+  };
+  Pool lasting(location, Purpose::kWrite);
+  const std::string first = session_of(lasting);
+  EXPECT_EQ(session_of(lasting), first);
+  Pool forgetful(location, Purpose::kWrite, absl::ZeroDuration());
+  const std::string second = session_of(forgetful);
+  EXPECT_NE(session_of(forgetful), second);
+  EXPECT_LT(Pool::kMaxWriterIdle, absl::Seconds(kWriterIdleSeconds));
 }
 
 }  // namespace

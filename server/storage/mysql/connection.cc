@@ -22,8 +22,6 @@ namespace {
 // kLockWaitSeconds for a lock.
 constexpr int kConnectSeconds = 3;
 constexpr int kLockWaitSeconds = 5;
-// The locks of a server that vanished without a word are held for as long as this.
-constexpr int kIdleSeconds = 30;
 // A query may add up everything that is stored; a migration may rebuild a table.
 constexpr int kLongAnswerSeconds = 3'600;
 
@@ -145,7 +143,7 @@ absl::Status Connection::SetUp(Purpose purpose, const Location& location) {
   // the next statement, which must then not be committed by itself.
   if (purpose == Purpose::kWrite) {
     script.Add("SET SESSION autocommit = 0");
-    script.Add(absl::StrCat("SET SESSION wait_timeout = ", kIdleSeconds));
+    script.Add(absl::StrCat("SET SESSION wait_timeout = ", kWriterIdleSeconds));
   }
   script.Add("SHOW VARIABLES LIKE 'wsrep_on'", [this](const Row& row) {
     galera_ = row.Text(1) == "ON";

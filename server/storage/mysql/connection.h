@@ -60,6 +60,10 @@ class Script {
   std::vector<Statement> statements_;
 };
 
+// After so long without a statement the database ends the session of a writer: so long are
+// the locks held of a server that vanished without a word.
+inline constexpr int kWriterIdleSeconds = 30;
+
 // What a session is for: it is set up once, when the connection is opened.
 enum class Purpose {
   kWrite,     // READ COMMITTED; every statement belongs to a transaction.

@@ -126,7 +126,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
 };
 
 MysqlStore::MysqlStore(const Location& location)
-    : writers_(location, Purpose::kWrite),
+    : writers_(location, Purpose::kWrite, Pool::kMaxWriterIdle),
       readers_(location, Purpose::kRead),
       reports_(location, Purpose::kLongRead) {}
 

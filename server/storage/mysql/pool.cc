@@ -21,21 +21,24 @@ constexpr size_t kCachedBytes = 48 << 20;
 
 }  // namespace
 
-Pool::Pool(const Location& location, Purpose purpose)
-    : location_(location), purpose_(purpose), members_(kCachedBytes) {
+Pool::Pool(const Location& location, Purpose purpose, absl::Duration max_idle)
+    : location_(location), purpose_(purpose), max_idle_(max_idle), members_(kCachedBytes) {
   absl::MutexLock lock(&mutex_);
   for (const Host& host : location.hosts) candidates_.push_back({host});
 }
 
 absl::StatusOr<Pool::Lease> Pool::Take() {
   int64_t generation = 0;
+  std::vector<Idle> stale;  // Closed after the lock is released.
   {
     absl::MutexLock lock(&mutex_);
     generation = generation_;
-    if (!idle_.empty()) {
-      std::unique_ptr<Connection> connection = std::move(idle_.back());
+    const absl::Time fresh_since = absl::Now() - max_idle_;
+    while (!idle_.empty()) {
+      Idle idle = std::move(idle_.back());
       idle_.pop_back();
-      return Lease(this, std::move(connection), generation);
+      if (idle.since > fresh_since) return Lease(this, std::move(idle.connection), generation);
+      stale.push_back(std::move(idle));
     }
   }
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Connect());
@@ -46,11 +49,11 @@ void Pool::Return(std::unique_ptr<Connection> connection, int64_t generation) {
   // The others lead to the same host.
   if (connection->lost()) return CloseAll();
   absl::MutexLock lock(&mutex_);
-  if (generation == generation_) idle_.push_back(std::move(connection));
+  if (generation == generation_) idle_.push_back({std::move(connection), absl::Now()});
 }
 
 void Pool::CloseAll() {
-  std::vector<std::unique_ptr<Connection>> closed;  // After the lock is released.
+  std::vector<Idle> closed;  // After the lock is released.
   absl::MutexLock lock(&mutex_);
   members_.Begin(++generation_);
   log_ends_.Begin(generation_);

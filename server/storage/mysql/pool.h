@@ -23,7 +23,13 @@ namespace dangol::storage::mysql {
 // that were seen over its connections, and where the log ended. Thread-safe.
 class Pool {
  public:
-  Pool(const Location& location, Purpose purpose);
+  // Half of what a writer's session may be idle is surely not too long.
+  static constexpr absl::Duration kMaxWriterIdle = absl::Seconds(kWriterIdleSeconds / 2);
+
+  // A connection that was idle for longer than `max_idle` is not used again: its session
+  // may have ended, and who sends COMMIT first would not know whether it took effect.
+  Pool(const Location& location, Purpose purpose,
+       absl::Duration max_idle = absl::InfiniteDuration());
 
   // A connection that goes back to its pool at the end, unless it was lost.
   class Lease {
@@ -66,6 +72,11 @@ class Pool {
     absl::Time rests_until = absl::InfinitePast();
   };
 
+  struct Idle {
+    std::unique_ptr<Connection> connection;
+    absl::Time since;
+  };
+
   void Return(std::unique_ptr<Connection> connection, int64_t generation);
   absl::StatusOr<std::unique_ptr<Connection>> Connect();
   // The hosts in the order in which to try them now.
@@ -74,10 +85,11 @@ class Pool {
 
   const Location location_;
   const Purpose purpose_;
+  const absl::Duration max_idle_;
   MemberCache members_;
   LogEndCache log_ends_;
   mutable absl::Mutex mutex_;
-  std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Idle> idle_ ABSL_GUARDED_BY(mutex_);
   // Of the connections that may come back; a later one after CloseAll.
   int64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Candidate> candidates_ ABSL_GUARDED_BY(mutex_);
