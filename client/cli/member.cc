@@ -168,6 +168,14 @@ absl::Status ChangeStatus(Session& session, const StatusArguments& arguments,
   return Change(session, arguments.member, arguments.request_id, Request(), change);
 }
 
+// A reply that tells of a member and of what they have.
+template <typename Response>
+void PrintWithBalances(Session& session, const Response& response) {
+  if (session.json) return session.Print(ToJson(response));
+  PrintMember(session, response.member());
+  PrintBalances(session, response.balances());
+}
+
 struct MergeArguments {
   std::string member;
   std::string into;
@@ -185,12 +193,8 @@ absl::Status Merge(Session& session, const MergeArguments& arguments) {
   request.set_request_id(arguments.request_id);
   const auto response = session.client().MergeMembers(std::move(request));
   if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintMember(session, response->member());
-  PrintBalances(session, response->balances());
+  PrintWithBalances(session, *response);
+  if (session.json) return absl::OkStatus();
   session.out() << "to undo it: dangolctl member unmerge " << response->merged_member_id() << '\n';
   return absl::OkStatus();
 }
@@ -201,12 +205,7 @@ absl::Status Unmerge(Session& session, const StatusArguments& arguments) {
   request.set_request_id(arguments.request_id);
   const auto response = session.client().UnmergeMember(std::move(request));
   if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintMember(session, response->member());
-  PrintBalances(session, response->balances());
+  PrintWithBalances(session, *response);
   return absl::OkStatus();
 }
 
@@ -245,12 +244,7 @@ absl::Status Leave(Session& session, const StatusArguments& arguments) {
   *request.mutable_member() = *member;
   const auto response = session.client().LeaveHousehold(std::move(request));
   if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintMember(session, response->member());
-  PrintBalances(session, response->balances());
+  PrintWithBalances(session, *response);
   return absl::OkStatus();
 }
 
