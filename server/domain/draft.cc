@@ -327,11 +327,18 @@ void Draft::Settle(const std::string& wallet, absl::Time at) {
   const auto is_owed = [&](const Lot& lot) {
     return lot.remaining < 0 && lot.wallet == wallet && lot.earned_at <= at;
   };
-  if (std::none_of(lots_.begin(), lots_.end(), is_owed)) return;
+  std::vector<size_t> debts;
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    if (is_owed(lots_[i])) debts.push_back(i);
+  }
+  if (debts.empty()) return;
+  // The oldest first, which is not the order of lots where some came with a merge.
+  std::stable_sort(debts.begin(), debts.end(),
+                   [this](size_t a, size_t b) { return lots_[a].earned_at < lots_[b].earned_at; });
   // A till's clock may be ahead: what matures meanwhile has not done so yet.
   const std::vector<size_t> credits = SpendingOrder(wallet, std::min(at, now_));
-  for (Lot& debt : lots_) {
-    if (!is_owed(debt)) continue;
+  for (const size_t owed : debts) {
+    Lot& debt = lots_[owed];
     for (const size_t index : credits) {
       Lot& credit = lots_[index];
       const int64_t part = std::min(credit.remaining, -debt.remaining);

@@ -170,6 +170,9 @@ class Draft {
   // Why something moves that time moves.
   static Cause OfTime() { return {kSystemPrincipal, "", ""}; }
 
+  // The indices of the reservations in the order of ids: in which they were loaded must not
+  // show in the ledger.
+  std::vector<size_t> ReservationsById() const;
   // Those whose time is over by now.
   void ExpireCoupons();
   // All of them, now.

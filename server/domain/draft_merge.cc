@@ -29,7 +29,8 @@ Draft::HandedOver Draft::HandOver(const Move& move,
     entry.credit = points > 0 ? LedgerAccount::kTransferred : LedgerAccount::kAvailable;
     Post(std::move(entry));
   }
-  for (const Reservation& reservation : reservations_) {
+  for (const size_t i : ReservationsById()) {
+    const Reservation& reservation = reservations_[i];
     if (reservation.status != ReservationStatus::kHeld || !move.Has(reservation.origin)) continue;
     handed.due = std::min(handed.due, reservation.lapses_at);
     for (const Lot& held : reservation.lots) {

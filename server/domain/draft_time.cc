@@ -30,12 +30,7 @@ void Draft::Advance() {
   assert(state_.has_lots);
   Events events;
   for (size_t i = 0; i < lots_.size(); ++i) AddEvents(i, from, events);
-  // What lapses at one moment does so in the order of ids, however it was loaded.
-  reservations_by_id_.resize(reservations_.size());
-  std::iota(reservations_by_id_.begin(), reservations_by_id_.end(), size_t{0});
-  std::sort(reservations_by_id_.begin(), reservations_by_id_.end(), [this](size_t a, size_t b) {
-    return reservations_[a].reservation_id < reservations_[b].reservation_id;
-  });
+  reservations_by_id_ = ReservationsById();
   for (size_t rank = 0; rank < reservations_by_id_.size(); ++rank) {
     const Reservation& reservation = reservations_[reservations_by_id_[rank]];
     if (reservation.status == ReservationStatus::kHeld && reservation.lapses_at <= now_) {
@@ -46,11 +41,20 @@ void Draft::Advance() {
   ExpireCoupons();
 }
 
+std::vector<size_t> Draft::ReservationsById() const {
+  std::vector<size_t> order(reservations_.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+    return reservations_[a].reservation_id < reservations_[b].reservation_id;
+  });
+  return order;
+}
+
 void Draft::Close(const Cause& cause) {
   EndCoupons();
-  for (Reservation& reservation : reservations_) {
-    if (reservation.status == ReservationStatus::kHeld) {
-      Release(reservation, ReservationStatus::kVoided, cause);
+  for (const size_t i : ReservationsById()) {
+    if (reservations_[i].status == ReservationStatus::kHeld) {
+      Release(reservations_[i], ReservationStatus::kVoided, cause);
     }
   }
   for (size_t i = 0; i < lots_.size(); ++i) {

@@ -112,6 +112,22 @@ v1::WalletTotals Points(const v1::GetTotalsResponse& totals) {
   return {};
 }
 
+void ExpectSoundBooks(Client client) {
+  const v1::GetTotalsResponse totals = TotalsOf(client);
+  EXPECT_EQ(totals.trial_balance(), 0);
+  for (const v1::WalletTotals& wallet : totals.wallets()) {
+    EXPECT_EQ(wallet.transferred(), 0) << wallet.wallet();
+  }
+  v1::VerifyLedgerRequest all;
+  all.set_page_size(1'000);
+  const auto verified = client.VerifyLedger(all);
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->next_page_token(), "");
+  for (const v1::Finding& finding : verified->findings()) {
+    ADD_FAILURE() << finding.member_id() << ": " << finding.message();
+  }
+}
+
 Ended RunToEnd(std::vector<std::string> argv, const std::string& output_path) {
   // A server that starts where it should not must not hold the test for ever.
   argv.insert(argv.begin(), {"/usr/bin/timeout", "--signal=KILL", "300"});

@@ -77,6 +77,10 @@ v1::GetTotalsResponse TotalsOf(Client client);
 int64_t GrossMinor(const v1::GetTotalsResponse& totals, absl::string_view currency);
 v1::WalletTotals Points(const v1::GetTotalsResponse& totals);
 
+// Expects that the books add up to nothing, that nothing is on its way from one member to
+// another, and that the audit finds nothing.
+void ExpectSoundBooks(Client client);
+
 // Runs a program to its end. It is killed if that takes minutes.
 struct Ended {
   int code = 0;

@@ -20,6 +20,7 @@
 #include "dangol/v1/purchase_service.pb.h"
 #include "tests/e2e/calls.h"
 #include "tests/e2e/dangold.h"
+#include "tests/e2e/random_caller.h"
 #include "tests/e2e/servers.h"
 #include "tests/e2e/tills.h"
 
@@ -447,11 +448,31 @@ TEST_F(SeveralServersTest, PointsGoFromMemberToMemberThroughAllServers) {
     EXPECT_EQ(sum, kMembers * kEach);
     EXPECT_EQ(TotalsOf(MakeClient(server)).trial_balance(), 0);
   }
-  v1::VerifyLedgerRequest all;
-  all.set_page_size(1'000);
-  const auto verified = MakeClient(1).VerifyLedger(all);
-  ASSERT_TRUE(verified.ok()) << verified.status();
-  EXPECT_EQ(verified->findings_size(), 0) << verified->findings(0).message();
+  ExpectSoundBooks(MakeClient(1));
+}
+
+// One of the servers is killed on the way; its callers try again until it is back.
+TEST_F(SeveralServersTest, EverythingAtOnceThroughAllServersAddsUp) {
+  constexpr int kMembers = 10;
+  constexpr int kCallers = 24;
+  constexpr int kCalls = 40;
+  v1::ProgramServiceActivateRequest activate;
+  activate.set_program_text(ProgramOfRandomCallers());
+  ASSERT_TRUE(MakeClient(0).ActivateProgram(activate).ok());
+  std::vector<std::string> members;
+  for (int i = 0; i < kMembers; ++i) {
+    members.push_back(EnrollCard(MakeClient(i), absl::StrCat(i)).member_id());
+  }
+  const auto call = [&](int number) {
+    RandomCaller(MakeClient(number), number, kCallers + 1, members).Run(kCalls);
+  };
+  std::vector<std::thread> callers;
+  for (int i = 1; i < kCallers; ++i) callers.emplace_back(call, i + 1);
+  call(1);
+  servers_.Kill(0);
+  servers_.Restart(0);
+  for (std::thread& caller : callers) caller.join();
+  ExpectSoundBooks(MakeClient(1));
 }
 
 TEST_F(SeveralServersTest, ATransferAskedOfAllServersTakesEffectOnce) {

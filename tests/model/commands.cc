@@ -197,6 +197,15 @@ domain::Action Issue(const Step& step, const domain::MemberRef& member, const Mo
   return issue;
 }
 
+// Whoever is not named by an id is a newcomer.
+domain::Action Merge(const domain::MemberRef& member, const domain::MemberRef& into) {
+  domain::MergeMembers merge;
+  merge.member = member;
+  merge.into = into;
+  merge.merge_id = "merge";
+  return merge;
+}
+
 // Of one of the coupons, or of one that there is not.
 template <typename Action>
 domain::Action OfCoupon(const Step& step, const Model& model) {
@@ -283,6 +292,13 @@ domain::Action ActionOf(const Step& step, absl::Time now, const domain::Program&
       return OfCoupon<domain::UseCoupon>(step, model);
     case What::kCancelCoupon:
       return OfCoupon<domain::CancelCoupon>(step, model);
+    case What::kMerge:
+      return Merge(me, {});
+    case What::kAbsorb:
+      return Merge({}, me);
+    case What::kUnmerge:
+      if (model.merges_to_undo() == 0) return domain::AdvanceMember{me};
+      return domain::UnmergeMember{me, "unmerge"};
     case What::kSuspend:
       return domain::ChangeStatus{me, domain::MemberStatus::kSuspended};
     case What::kReinstate:

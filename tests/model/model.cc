@@ -13,6 +13,12 @@ namespace dangol::model {
 using domain::MemberStatus;
 using domain::ReservationStatus;
 
+namespace {
+
+constexpr int64_t kTurnsOfAMember = 1 << 20;  // More than lots in a story.
+
+}  // namespace
+
 Answer Model::Do(const domain::Action& action, absl::Time now) {
   const Model before = *this;
   clock_ = now;
@@ -25,6 +31,10 @@ Answer Model::Do(const domain::Action& action, absl::Time now) {
     answer_ = Answer();
     answer_.refusal = refusal;
   }
+  const bool changes = refusal.empty() && !std::holds_alternative<domain::AdvanceMember>(action) &&
+                       !std::holds_alternative<domain::MergeMembers>(action) &&
+                       !std::holds_alternative<domain::UnmergeMember>(action);
+  if (changes) merges_to_undo_ = 0;
   for (const auto& [name, balance] : At(std::max(now_, now))) {
     WalletAnswer& wallet = answer_.wallets[name];
     wallet.pending = balance.pending;
@@ -373,6 +383,28 @@ std::string Model::Obey(const domain::ReceivePoints& receive) {
 }
 
 // --- The member ---
+
+// Newcomers have nothing, and it is told of the member whoever they are by now: so a merge
+// with one changes nothing that can be told, and neither does its undoing.
+std::string Model::Obey(const domain::MergeMembers& merge) {
+  if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
+  if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
+  if (!merge.member.id.has_value()) return "";
+  ++merges_to_undo_;
+  ChangeTurns(kTurnsOfAMember);
+  return "";
+}
+
+std::string Model::Obey(const domain::UnmergeMember&) {
+  --merges_to_undo_;
+  ChangeTurns(-kTurnsOfAMember);
+  return "";
+}
+
+// Where all else is equal, what came with a merge is spent after one's own.
+void Model::ChangeTurns(int64_t by) {
+  for (Point& point : points_) point.turn += by;
+}
 
 std::string Model::Obey(const domain::ChangeStatus& change) {
   if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";

@@ -40,6 +40,8 @@ class Model {
   const std::vector<std::string>& purchase_ids() const { return purchase_ids_; }
   const std::vector<std::string>& reservation_ids() const { return reservation_ids_; }
   const std::vector<std::string>& coupon_ids() const { return coupon_ids_; }
+  // How many merges with newcomers can be undone as if nothing had been.
+  int merges_to_undo() const { return merges_to_undo_; }
   static std::string CodeOf(const std::string& coupon_id) { return "code of " + coupon_id; }
 
   // A line's points in one wallet, and how many of them returns have taken back.
@@ -114,6 +116,8 @@ class Model {
   std::string Obey(const domain::IssueCoupon& issue);
   std::string Obey(const domain::UseCoupon& use);
   std::string Obey(const domain::CancelCoupon& cancel);
+  std::string Obey(const domain::MergeMembers& merge);
+  std::string Obey(const domain::UnmergeMember& unmerge);
   std::string Obey(const domain::AdvanceMember&) { return ""; }
   template <typename Other>
   std::string Obey(const Other&) {
@@ -134,6 +138,8 @@ class Model {
   absl::Time ExpiresAt(const Point& point) const;
   // The member did something by themselves.
   void Act(absl::Time at) { last_activity_ = std::max(last_activity_, at); }
+
+  void ChangeTurns(int64_t by);
 
   // Points.
   const domain::Wallet* FindWallet(const std::string& name) const;
@@ -183,6 +189,7 @@ class Model {
   std::vector<std::string> coupon_ids_;       // In the order of recording.
   std::vector<std::string> purchase_ids_;     // Likewise.
   std::vector<std::string> reservation_ids_;  // Likewise.
+  int merges_to_undo_ = 0;
   int64_t turns_ = 0;
   Answer answer_;  // To the command that is being obeyed.
 };

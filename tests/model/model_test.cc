@@ -17,6 +17,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -74,6 +75,8 @@ constexpr const char* kMustBeSeen[] = {"OK",
                                        "in debt with points held",
                                        "unmatched",
                                        "given away",
+                                       "merged",
+                                       "unmerged",
                                        "ADJUSTMENT_TOO_LARGE",
                                        "CURRENCY_NOT_DECLARED",
                                        "INSUFFICIENT_POINTS",
@@ -121,7 +124,9 @@ class Life {
     }
     const Answer wanted = model_.Do(action, now_);
     Note(wanted, seen_);
-    forgotten_ = !wanted.refusal.empty() || step.what == What::kNothing;
+    if (wanted.refusal.empty() && step.what == What::kMerge) ++seen_["merged"];
+    if (std::holds_alternative<domain::UnmergeMember>(action)) ++seen_["unmerged"];
+    forgotten_ = !wanted.refusal.empty() || std::holds_alternative<domain::AdvanceMember>(action);
     const absl::Time later = time_ + absl::Hours(24 * step.peek_days);
     const Wallets wanted_later = model_.At(later);
     return Compare("domain", watched_, action, wanted, later, wanted_later) &&

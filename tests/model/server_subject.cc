@@ -216,6 +216,30 @@ class ServerSubject::Caller {
     return absl::OkStatus();
   }
 
+  absl::Status operator()(const domain::MergeMembers& merge) {
+    const std::string card = absl::StrCat("newcomer ", ++subject_.newcomers_);
+    v1::MemberServiceEnrollRequest newcomer;
+    *newcomer.add_aliases() = MakeAlias("card", card);
+    RETURN_IF_ERROR(client_.Enroll(newcomer).status());
+    const bool into_newcomer = merge.member.id.has_value();
+    v1::MergeRequest request;
+    *request.mutable_member() = into_newcomer ? subject_.member_ : MemberByAlias("card", card);
+    *request.mutable_into() = into_newcomer ? MemberByAlias("card", card) : subject_.member_;
+    ASSIGN_OR_RETURN(const v1::MergeResponse response, client_.MergeMembers(request));
+    if (into_newcomer) subject_.merged_ids_.push_back(response.merged_member_id());
+    balances_ = response.balances();
+    return absl::OkStatus();
+  }
+
+  absl::Status operator()(const domain::UnmergeMember&) {
+    v1::UnmergeRequest request;
+    request.set_merged_member_id(subject_.merged_ids_.back());
+    ASSIGN_OR_RETURN(const v1::UnmergeResponse response, client_.UnmergeMember(request));
+    subject_.merged_ids_.pop_back();
+    balances_ = response.balances();
+    return absl::OkStatus();
+  }
+
   absl::Status operator()(const domain::ChangeStatus& change) {
     if (change.status == domain::MemberStatus::kSuspended) {
       v1::SuspendRequest request;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -48,6 +49,8 @@ class ServerSubject {
   std::optional<testing::ServerProcess> server_;
   std::optional<Client> client_;
   v1::MemberRef member_;
+  int newcomers_ = 0;
+  std::vector<std::string> merged_ids_;  // Of who the member was before, the last one last.
   int returns_ = 0;
   std::map<std::string, std::string> codes_;  // Of coupons: the model's, and the server's.
   std::string complaints_;

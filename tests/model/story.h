@@ -53,6 +53,9 @@ enum class What {
   kIssueCoupon,
   kUseCoupon,
   kCancelCoupon,
+  kMerge,    // The member into a newcomer: everything they have is another's then.
+  kUnmerge,  // That, where nothing was done since.
+  kAbsorb,   // A newcomer into the member.
 };
 
 // How long nothing happens before a step.

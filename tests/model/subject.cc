@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/error.h"
+#include "server/common/status_macros.h"
 #include "server/domain/expiry.h"
 #include "tests/support/programs.h"
 
@@ -35,87 +36,34 @@ bool IsOfLots(LedgerAccount account) {
   return account == LedgerAccount::kPending || account == LedgerAccount::kAvailable;
 }
 
-}  // namespace
-
-Subject::Subject(const domain::Program& program) : catalog_(testing::CatalogOf(program)) {
-  kept_.member.id = testing::MemberNumber(1);
-  kept_.member.advanced_until = absl::UnixEpoch();
-  kept_.has_lots = true;
-  kept_.has_purchases = true;
-  other_.member.id = testing::MemberNumber(2);
-  other_.member.advanced_until = absl::UnixEpoch();
-  other_.has_lots = true;
-}
-
-Answer Subject::Do(const domain::Action& action, absl::Time now) {
-  const domain::Command command{action, "till-1"};
-  const domain::Reads reads = domain::ReadsOf(command, catalog_, now);
-  const domain::MemberState loaded = Load(reads.needs, now);
-  domain::State state{KnowsSubjectOf(command) ? &loaded : nullptr, &aliases_, &counters_};
-  state.other = &other_;
-  absl::StatusOr<domain::Decision> decision = domain::Decide(command, state, catalog_, now);
-  Answer answer;
-  if (decision.ok()) {
-    Take(decision->effects);
-    answer = AnswerOf(decision->outcome);
-  } else {
-    answer.refusal = DetailsOf(decision.status()).reason;
-    if (answer.refusal.empty()) answer.refusal = decision.status().ToString();
-  }
-  for (const auto& [name, balance] : At(now)) {
-    WalletAnswer& wallet = answer.wallets[name];
-    wallet.pending = balance.pending;
-    wallet.available = balance.available;
-    wallet.held = balance.held;
-    wallet.qualifying = balance.qualifying;
-  }
-  return answer;
-}
-
-void Subject::AdvanceTo(absl::Time now) { Take(domain::Advance(Load({}, now), catalog_, now)); }
-
-Wallets Subject::At(absl::Time time) const {
-  domain::MemberNeeds needs;
-  needs.lots = true;
-  domain::MemberState state = Load(needs, time);
-  domain::Apply(domain::Advance(state, catalog_, time), state);
-  Wallets wallets;
-  for (const domain::Wallet& wallet : catalog_.At(time)->program->wallets) {
-    const Account account = domain::AccountOf(state, wallet.id);
-    WalletAnswer& answer = wallets[wallet.id];
-    answer.pending = account.pending;
-    answer.available = account.available;
-    answer.held = account.held;
-    answer.qualifying = account.qualifying;
-  }
-  return wallets;
-}
-
 // What a store would load for a decision, and no more.
-domain::MemberState Subject::Load(const domain::MemberNeeds& needs, absl::Time now) const {
+domain::MemberState Load(const domain::MemberState& kept, const domain::MemberNeeds& needs,
+                         absl::Time now) {
   domain::MemberState loaded;
-  loaded.member = kept_.member;
-  loaded.accounts = kept_.accounts;
-  loaded.has_lots = needs.lots || domain::NeedsLots(kept_.member, kept_.accounts, now);
-  if (loaded.has_lots) loaded.lots = kept_.lots;
+  loaded.member = kept.member;
+  loaded.accounts = kept.accounts;
+  loaded.has_lots = needs.lots || domain::NeedsLots(kept.member, kept.accounts, now);
+  if (loaded.has_lots) loaded.lots = kept.lots;
   std::vector<std::string> reservations = needs.reservations;
-  for (const domain::Purchase& purchase : kept_.purchases) {
-    if (Contains(needs.purchases, purchase.purchase_id) ||
+  for (const domain::Purchase& purchase : kept.purchases) {
+    if (needs.all_purchases || Contains(needs.purchases, purchase.purchase_id) ||
         (needs.purchases_since.has_value() && purchase.occurred_at >= *needs.purchases_since)) {
       loaded.purchases.push_back(purchase);
       reservations.push_back(purchase.reservation_id);
-      for (const domain::ExpiredPoints& expired : kept_.expired) {
+      for (const domain::ExpiredPoints& expired : kept.expired) {
         if (expired.purchase_id == purchase.purchase_id) loaded.expired.push_back(expired);
       }
     }
   }
-  for (const Reservation& reservation : kept_.reservations) {
+  loaded.has_purchases = needs.all_purchases;
+  if (needs.expired) loaded.expired = kept.expired;
+  for (const Reservation& reservation : kept.reservations) {
     if ((loaded.has_lots && reservation.status == ReservationStatus::kHeld) ||
         Contains(reservations, reservation.reservation_id)) {
       loaded.reservations.push_back(reservation);
     }
   }
-  for (const domain::Coupon& coupon : kept_.coupons) {
+  for (const domain::Coupon& coupon : kept.coupons) {
     const bool of_reward = std::any_of(
         needs.coupons_of_rewards.begin(), needs.coupons_of_rewards.end(), [&](const auto& wanted) {
           return coupon.reward_id == wanted.reward_id && coupon.issued_at >= wanted.since &&
@@ -129,20 +77,123 @@ domain::MemberState Subject::Load(const domain::MemberNeeds& needs, absl::Time n
   return loaded;
 }
 
+}  // namespace
+
+Subject::Subject(const domain::Program& program)
+    : catalog_(testing::CatalogOf(program)), me_(Newcomer()), other_(Newcomer().kept) {}
+
+Subject::Person Subject::Newcomer() {
+  Person newcomer;
+  newcomer.kept.member.id = testing::MemberNumber(++newcomers_);
+  newcomer.kept.member.advanced_until = absl::UnixEpoch();
+  newcomer.kept.has_lots = true;
+  newcomer.kept.has_purchases = true;
+  return newcomer;
+}
+
+Answer Subject::Do(const domain::Action& action, absl::Time now) {
+  const absl::StatusOr<domain::Outcome> outcome = Do(domain::Command{action, "till-1"}, now);
+  Answer answer;
+  if (outcome.ok()) {
+    answer = AnswerOf(*outcome);
+  } else {
+    answer.refusal = DetailsOf(outcome.status()).reason;
+    if (answer.refusal.empty()) answer.refusal = outcome.status().ToString();
+  }
+  for (const auto& [name, balance] : At(now)) {
+    WalletAnswer& wallet = answer.wallets[name];
+    wallet.pending = balance.pending;
+    wallet.available = balance.available;
+    wallet.held = balance.held;
+    wallet.qualifying = balance.qualifying;
+  }
+  return answer;
+}
+
+absl::StatusOr<domain::Outcome> Subject::Do(const domain::Command& command, absl::Time now) {
+  if (const auto* merge = std::get_if<domain::MergeMembers>(&command.action)) {
+    return Merge(command, merge->member.id.has_value(), now);
+  }
+  if (std::holds_alternative<domain::UnmergeMember>(command.action)) return Unmerge(command, now);
+  const domain::Reads reads = domain::ReadsOf(command, catalog_, now);
+  const domain::MemberState loaded = Load(me_.kept, reads.needs, now);
+  domain::State state{KnowsSubjectOf(command) ? &loaded : nullptr, &aliases_, &counters_};
+  state.other = &other_;
+  ASSIGN_OR_RETURN(domain::Decision decision, domain::Decide(command, state, catalog_, now));
+  Take(decision.effects, me_);
+  CheckBalances(me_);
+  return std::move(decision.outcome);
+}
+
+absl::StatusOr<domain::Outcome> Subject::Merge(const domain::Command& command, bool into_newcomer,
+                                               absl::Time now) {
+  Person newcomer = Newcomer();
+  if (!into_newcomer) return DoTogether(command, newcomer, me_, now);
+  ASSIGN_OR_RETURN(domain::Outcome outcome, DoTogether(command, me_, newcomer, now));
+  former_.push_back(std::exchange(me_, std::move(newcomer)));
+  return outcome;
+}
+
+absl::StatusOr<domain::Outcome> Subject::Unmerge(const domain::Command& command, absl::Time now) {
+  if (former_.empty()) return absl::InternalError("nobody is merged");
+  ASSIGN_OR_RETURN(domain::Outcome outcome, DoTogether(command, me_, former_.back(), now));
+  me_ = std::move(former_.back());
+  former_.pop_back();
+  return outcome;
+}
+
+absl::StatusOr<domain::Outcome> Subject::DoTogether(const domain::Command& command, Person& giver,
+                                                    Person& taker, absl::Time now) {
+  const domain::Reads reads = domain::ReadsOf(command, catalog_, now);
+  const domain::MemberState loaded = Load(giver.kept, reads.needs, now);
+  const domain::MemberState other = Load(taker.kept, reads.other_needs, now);
+  domain::State state{&loaded, &aliases_, &counters_};
+  state.other = &other;
+  ASSIGN_OR_RETURN(domain::Decision decision, domain::Decide(command, state, catalog_, now));
+  Take(decision.effects, giver);
+  Take(decision.consequence->effects, taker);
+  domain::ApplyMove(*decision.effects.move, giver.kept, taker.kept);
+  CheckBalances(giver);
+  CheckBalances(taker);
+  return std::move(decision.outcome);
+}
+
+void Subject::AdvanceTo(absl::Time now) {
+  Take(domain::Advance(Load(me_.kept, {}, now), catalog_, now), me_);
+  CheckBalances(me_);
+}
+
+Wallets Subject::At(absl::Time time) const {
+  domain::MemberNeeds needs;
+  needs.lots = true;
+  domain::MemberState state = Load(me_.kept, needs, time);
+  domain::Apply(domain::Advance(state, catalog_, time), state);
+  Wallets wallets;
+  for (const domain::Wallet& wallet : catalog_.At(time)->program->wallets) {
+    const Account account = domain::AccountOf(state, wallet.id);
+    WalletAnswer& answer = wallets[wallet.id];
+    answer.pending = account.pending;
+    answer.available = account.available;
+    answer.held = account.held;
+    answer.qualifying = account.qualifying;
+  }
+  return wallets;
+}
+
 // A member who is named by a purchase, a reservation or a coupon is found only by one that is kept.
 bool Subject::KnowsSubjectOf(const domain::Command& command) const {
   const std::optional<domain::MemberRef> ref = domain::MemberOf(command);
   if (!ref.has_value() || ref->id.has_value()) return true;
   if (!ref->purchase_id.empty()) {
-    return std::any_of(kept_.purchases.begin(), kept_.purchases.end(), [&](const auto& purchase) {
-      return purchase.purchase_id == ref->purchase_id;
-    });
+    return std::any_of(
+        me_.kept.purchases.begin(), me_.kept.purchases.end(),
+        [&](const auto& purchase) { return purchase.purchase_id == ref->purchase_id; });
   }
   if (!ref->coupon_code.empty()) {
-    return std::any_of(kept_.coupons.begin(), kept_.coupons.end(),
+    return std::any_of(me_.kept.coupons.begin(), me_.kept.coupons.end(),
                        [&](const auto& coupon) { return coupon.code == ref->coupon_code; });
   }
-  return std::any_of(kept_.reservations.begin(), kept_.reservations.end(),
+  return std::any_of(me_.kept.reservations.begin(), me_.kept.reservations.end(),
                      [&](const Reservation& reservation) {
                        return reservation.reservation_id == ref->reservation_id;
                      });
@@ -182,33 +233,36 @@ Answer Subject::AnswerOf(const domain::Outcome& outcome) {
   } else if (const auto* given = std::get_if<domain::TransferOutcome>(&outcome)) {
     for (const domain::MovedLot& lot : given->lots) answer.given[lot.expires_at] += lot.points;
     CheckAnswer(given->balances);
+  } else if (const auto* merged = std::get_if<domain::MergeOutcome>(&outcome)) {
+    CheckAnswer(merged->balances);
+  } else if (const auto* unmerged = std::get_if<domain::UnmergeOutcome>(&outcome)) {
+    CheckAnswer(unmerged->balances);
   }
   return answer;
 }
 
-void Subject::Take(const domain::Effects& effects) {
-  CheckEntries(effects.entries);
+void Subject::Take(const domain::Effects& effects, Person& person) {
+  CheckEntries(effects.entries, person);
   for (const domain::CounterUse& use : effects.counters) {
     int64_t& used = counters_[use.name].used;
     if (used != use.before) Complain(absl::StrCat("counter ", use.name, " was misread"));
     used = use.after;
   }
-  domain::Apply(effects, kept_);
-  CheckBalances(kept_.member.advanced_until);
+  domain::Apply(effects, person.kept);
 }
 
-void Subject::CheckEntries(const std::vector<LedgerEntry>& entries) {
+void Subject::CheckEntries(const std::vector<LedgerEntry>& entries, Person& person) {
   for (const LedgerEntry& entry : entries) {
-    if (entry.number != ++entries_) {
-      Complain(absl::StrCat("entry ", entry.number, " where ", entries_, " was to come"));
+    if (entry.number != ++person.entries) {
+      Complain(absl::StrCat("entry ", entry.number, " where ", person.entries, " was to come"));
     }
     if (entry.points <= 0) {
       Complain(absl::StrCat("entry ", entry.number, " has ", entry.points, " points"));
     }
-    Account& sums = by_entries_[entry.wallet];
+    Account& sums = person.by_entries[entry.wallet];
     Count(entry.debit, -entry.points, sums);
     Count(entry.credit, entry.points, sums);
-    int64_t& lot = lots_by_entries_[entry.lot];
+    int64_t& lot = person.lots_by_entries[entry.lot];
     if (IsOfLots(entry.debit)) lot -= entry.points;
     if (IsOfLots(entry.credit)) lot += entry.points;
     if (entry.pending_after != sums.pending || entry.available_after != sums.available ||
@@ -220,17 +274,20 @@ void Subject::CheckEntries(const std::vector<LedgerEntry>& entries) {
 
 // Balances are the sums of entries, of lots, and of what is held; a lot is the sum of
 // its entries; nothing is available where something is owed.
-void Subject::CheckBalances(absl::Time now) {
+void Subject::CheckBalances(const Person& person) {
+  const domain::MemberState& kept = person.kept;
+  const absl::Time now = kept.member.advanced_until;
+  std::map<std::string, Account> by_entries = person.by_entries;
   std::map<std::string, Account> by_lots;
-  std::map<int64_t, int64_t> lots_left = lots_by_entries_;
+  std::map<int64_t, int64_t> lots_left = person.lots_by_entries;
   std::map<std::string, bool> owes;
   std::map<std::string, bool> has_free;
-  for (const Lot& lot : kept_.lots) {
+  for (const Lot& lot : kept.lots) {
     const bool pending = lot.available_from > lot.earned_at && lot.available_from > now;
     (pending ? by_lots[lot.wallet].pending : by_lots[lot.wallet].available) += lot.remaining;
     if (lot.remaining < 0) owes[lot.wallet] = true;
     if (lot.remaining > 0 && !pending) has_free[lot.wallet] = true;
-    const absl::Time expiry = domain::ExpiryOf(lot, kept_.member.last_activity_at, catalog_);
+    const absl::Time expiry = domain::ExpiryOf(lot, kept.member.last_activity_at, catalog_);
     if (expiry <= now) Complain(absl::StrCat("lot ", lot.lot, " should have expired"));
     if (lots_left[lot.lot] != lot.remaining) {
       Complain(absl::StrCat("lot ", lot.lot, " has ", lot.remaining, ", its entries say ",
@@ -244,15 +301,15 @@ void Subject::CheckBalances(absl::Time now) {
   for (const auto& [wallet, yes] : owes) {
     if (has_free[wallet]) Complain(absl::StrCat(wallet, " are owed and available"));
   }
-  for (const Reservation& reservation : kept_.reservations) {
+  for (const Reservation& reservation : kept.reservations) {
     if (reservation.status != ReservationStatus::kHeld) continue;
     by_lots[reservation.wallet].held += reservation.points;
     if (reservation.lapses_at <= now) {
       Complain(absl::StrCat(reservation.reservation_id, " should have lapsed"));
     }
   }
-  for (const Account& account : kept_.accounts) {
-    for (const Account& sum : {by_entries_[account.wallet], by_lots[account.wallet]}) {
+  for (const Account& account : kept.accounts) {
+    for (const Account& sum : {by_entries[account.wallet], by_lots[account.wallet]}) {
       if (sum.pending != account.pending || sum.available != account.available ||
           sum.held != account.held) {
         Complain(absl::StrCat("the balance of ", account.wallet, " is not what it is made of"));
@@ -266,11 +323,11 @@ void Subject::CheckBalances(absl::Time now) {
 
 void Subject::CheckAnswer(const std::vector<Account>& balances) {
   for (const Account& account : balances) {
-    if (account != domain::AccountOf(kept_, account.wallet)) {
+    if (account != domain::AccountOf(me_.kept, account.wallet)) {
       Complain(absl::StrCat("the reply tells another balance of ", account.wallet));
     }
   }
-  if (balances.size() != kept_.accounts.size()) Complain("the reply leaves out a wallet");
+  if (balances.size() != me_.kept.accounts.size()) Complain("the reply leaves out a wallet");
 }
 
 void Subject::Complain(const std::string& what) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/domain/decide.h"
 #include "tests/model/answer.h"
@@ -30,23 +31,37 @@ class Subject {
   const std::string& complaints() const { return complaints_; }
 
  private:
-  domain::MemberState Load(const domain::MemberNeeds& needs, absl::Time now) const;
+  // A member, and what the entries of their ledger add up to.
+  struct Person {
+    domain::MemberState kept;
+    std::map<std::string, domain::Account> by_entries;  // By wallet.
+    std::map<int64_t, int64_t> lots_by_entries;         // What a lot has left.
+    int64_t entries = 0;
+  };
+
+  Person Newcomer();
+  absl::StatusOr<domain::Outcome> Do(const domain::Command& command, absl::Time now);
+  // With a newcomer, and with whoever was merged last.
+  absl::StatusOr<domain::Outcome> Merge(const domain::Command& command, bool into_newcomer,
+                                        absl::Time now);
+  absl::StatusOr<domain::Outcome> Unmerge(const domain::Command& command, absl::Time now);
+  absl::StatusOr<domain::Outcome> DoTogether(const domain::Command& command, Person& giver,
+                                             Person& taker, absl::Time now);
   bool KnowsSubjectOf(const domain::Command& command) const;
   Answer AnswerOf(const domain::Outcome& outcome);
-  void Take(const domain::Effects& effects);
-  void CheckEntries(const std::vector<domain::LedgerEntry>& entries);
-  void CheckBalances(absl::Time now);
+  void Take(const domain::Effects& effects, Person& person);
+  void CheckEntries(const std::vector<domain::LedgerEntry>& entries, Person& person);
+  void CheckBalances(const Person& person);
   void CheckAnswer(const std::vector<domain::Account>& balances);
   void Complain(const std::string& what);
 
   domain::ProgramCatalog catalog_;
-  domain::MemberState kept_;
-  domain::MemberState other_;  // Who has nothing against being given points.
+  int newcomers_ = 0;
+  Person me_;
+  std::vector<Person> former_;  // Who I was before I was merged into somebody, the last one last.
+  domain::MemberState other_;   // Who has nothing against being given points.
   domain::AliasOwners aliases_;
   domain::SharedCounters counters_;
-  std::map<std::string, domain::Account> by_entries_;  // Sums over all entries, by wallet.
-  std::map<int64_t, int64_t> lots_by_entries_;         // Likewise what a lot has left.
-  int64_t entries_ = 0;
   std::string complaints_;
 };
 

@@ -124,6 +124,10 @@ struct InWords {
     static constexpr const char* kVerbs[] = {"", "reinstate", "suspend", "close", "erase"};
     return kVerbs[static_cast<int>(change.status)];
   }
+  std::string operator()(const domain::MergeMembers& merge) const {
+    return merge.member.id.has_value() ? "merge into a newcomer" : "a newcomer is merged in";
+  }
+  std::string operator()(const domain::UnmergeMember&) const { return "undo the last merge"; }
   std::string operator()(const domain::IssueCoupon& issue) const {
     return absl::StrCat("issue ", issue.coupon_id, " for a ", issue.reward_id);
   }

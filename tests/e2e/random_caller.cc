@@ -1,0 +1,194 @@
+#include "tests/e2e/random_caller.h"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tests/e2e/dangold.h"
+
+namespace dangol::e2e {
+
+std::string ProgramOfRandomCallers() {
+  return ProgramText("everything", 10) +
+         "adjustment_reasons { code: \"goodwill\" max_points: 100 }\n"
+         "rewards { id: \"mug\" name: \"A mug\" wallet: \"points\" points: 30 stock: 100"
+         " limits { per: CAP_PERIOD_EVER pieces: 12 } gift { sku: \"mug\" } }\n";
+}
+
+RandomCaller::RandomCaller(Client client, int number, int callers, std::vector<std::string> members)
+    : client_(std::move(client)),
+      number_(number),
+      callers_(callers),
+      members_(std::move(members)),
+      random_(static_cast<unsigned>(number)) {}
+
+// An argument is invalid where somebody is merged with themselves, or gives to themselves:
+// it depends on what others have merged.
+void RandomCaller::Run(int calls) {
+  for (int i = 0; i < calls; ++i) {
+    const absl::Status status = Call(absl::StrCat(number_, "-", i), i);
+    EXPECT_TRUE(status.ok() || absl::IsNotFound(status) || absl::IsFailedPrecondition(status) ||
+                absl::IsInvalidArgument(status))
+        << status;
+  }
+}
+
+absl::Status RandomCaller::Call(const std::string& id, int call) {
+  const std::string earlier = absl::StrCat(UpTo(callers_), "-", UpTo(call + 1));
+  switch (UpTo(16)) {
+    case 0:
+    case 1:
+      return Reserve(id);
+    case 2:
+      return Capture(id, earlier);
+    case 3:
+      return Void(id, earlier);
+    case 4:
+      return Adjust(id);
+    case 5:
+    case 6:
+      return Return(id, earlier);
+    case 7:
+      return Transfer(id);
+    case 8:
+      return Issue(id);
+    case 9:
+      return EndCoupon(id);
+    case 10:
+      return SuspendOrReinstate(id);
+    case 11:
+      return Unite(id);
+    case 12:
+      return Part(id);
+    default:
+      return Buy(id);
+  }
+}
+
+absl::Status RandomCaller::Buy(const std::string& id) {
+  v1::Purchase purchase = SmallPurchase(id, 10 * (UpTo(150) + 1));
+  *purchase.mutable_member() = Member();
+  return client_.RecordPurchase(purchase).status();
+}
+
+absl::Status RandomCaller::Return(const std::string& id, const std::string& purchase_id) {
+  v1::Return goods;
+  goods.set_return_id(id);
+  goods.set_purchase_id(purchase_id);
+  goods.set_amount_minor(UpTo(500) + 1);
+  return client_.RecordReturn(goods).status();
+}
+
+absl::Status RandomCaller::Reserve(const std::string& id) {
+  v1::ReserveRequest reserve;
+  reserve.set_request_id(id);
+  *reserve.mutable_member() = Member();
+  reserve.set_points(UpTo(150) + 1);
+  return client_.ReservePoints(reserve).status();
+}
+
+absl::Status RandomCaller::Capture(const std::string& id, const std::string& reservation_id) {
+  v1::CaptureRequest capture;
+  capture.set_request_id(id);
+  capture.set_reservation_id(reservation_id);
+  return client_.CapturePoints(capture).status();
+}
+
+absl::Status RandomCaller::Void(const std::string& id, const std::string& reservation_id) {
+  v1::VoidRequest release;
+  release.set_request_id(id);
+  release.set_reservation_id(reservation_id);
+  return client_.VoidReservation(release).status();
+}
+
+absl::Status RandomCaller::Adjust(const std::string& id) {
+  v1::AdjustRequest adjust;
+  adjust.set_request_id(id);
+  *adjust.mutable_member() = Member();
+  adjust.set_points(UpTo(2) == 0 ? 50 : -50);
+  adjust.set_reason("goodwill");
+  return client_.AdjustPoints(adjust).status();
+}
+
+absl::Status RandomCaller::Transfer(const std::string& id) {
+  v1::TransferRequest transfer;
+  transfer.set_request_id(id);
+  *transfer.mutable_member() = Member();
+  *transfer.mutable_to() = Member();
+  transfer.set_points(UpTo(100) + 1);
+  return client_.TransferPoints(transfer).status();
+}
+
+absl::Status RandomCaller::Issue(const std::string& id) {
+  v1::IssueCouponRequest issue;
+  issue.set_request_id(id);
+  *issue.mutable_member() = Member();
+  issue.set_reward_id("mug");
+  const auto issued = client_.IssueCoupon(issue);
+  if (issued.ok()) codes_.push_back(issued->coupon().code());
+  return issued.status();
+}
+
+absl::Status RandomCaller::EndCoupon(const std::string& id) {
+  if (codes_.empty()) return Issue(id);
+  const std::string& code = codes_[static_cast<size_t>(UpTo(static_cast<int>(codes_.size())))];
+  if (UpTo(2) == 0) {
+    v1::UseCouponRequest use;
+    use.set_request_id(id);
+    use.set_code(code);
+    return client_.UseCoupon(use).status();
+  }
+  v1::CancelCouponRequest cancel;
+  cancel.set_request_id(id);
+  cancel.set_code(code);
+  return client_.CancelCoupon(cancel).status();
+}
+
+// Mostly the latter, so that there is somebody to sell to.
+absl::Status RandomCaller::SuspendOrReinstate(const std::string& id) {
+  if (UpTo(5) == 0) {
+    v1::SuspendRequest suspend;
+    suspend.set_request_id(id);
+    *suspend.mutable_member() = Member();
+    return client_.SuspendMember(suspend).status();
+  }
+  v1::ReinstateRequest reinstate;
+  reinstate.set_request_id(id);
+  *reinstate.mutable_member() = Member();
+  return client_.ReinstateMember(reinstate).status();
+}
+
+absl::Status RandomCaller::Unite(const std::string& id) {
+  if (UpTo(2) == 0) {
+    v1::MergeRequest merge;
+    merge.set_request_id(id);
+    *merge.mutable_member() = Member();
+    *merge.mutable_into() = Member();
+    return client_.MergeMembers(merge).status();
+  }
+  v1::JoinHouseholdRequest join;
+  join.set_request_id(id);
+  *join.mutable_member() = Member();
+  *join.mutable_household() = Member();
+  return client_.JoinHousehold(join).status();
+}
+
+absl::Status RandomCaller::Part(const std::string& id) {
+  if (UpTo(2) == 0) {
+    v1::UnmergeRequest unmerge;
+    unmerge.set_request_id(id);
+    unmerge.set_merged_member_id(Id());
+    return client_.UnmergeMember(unmerge).status();
+  }
+  v1::LeaveHouseholdRequest leave;
+  leave.set_request_id(id);
+  *leave.mutable_member() = Member();
+  return client_.LeaveHousehold(leave).status();
+}
+
+v1::MemberRef RandomCaller::Member() {
+  return UpTo(2) == 0 ? MemberById(Id()) : Card(absl::StrCat(UpTo(count())));
+}
+
+}  // namespace dangol::e2e
