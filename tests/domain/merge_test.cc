@@ -394,6 +394,42 @@ TEST_F(MergeTest, ADebtIsOwedByTheSurvivor) {
   EXPECT_EQ(people_[1].Balance(), "0/-70") << "what the survivor had repays it";
 }
 
+TEST_F(MergeTest, TheOldestDebtIsRepaidFirstWhoeverBroughtIt) {
+  for (const int who : {0, 1}) {
+    const std::string purchase = Buy(who, 10);
+    Mature();
+    ASSERT_TRUE(Redeem(who, 10).ok());
+    ASSERT_TRUE(Return(who, purchase, 10).ok());
+  }
+  const absl::Time younger = now_;
+  ASSERT_TRUE(Merge(0, 1).ok());
+  Buy(1, 10);
+  Mature();
+  const MemberState survivor = Having(1);
+  ASSERT_EQ(people_[1].Balance(), "0/-10");
+  for (const Lot& lot : survivor.lots) {
+    if (lot.remaining < 0) {
+      EXPECT_EQ(lot.earned_at, younger);
+    }
+  }
+}
+
+// The audit that follows has them in the order in which they were made.
+TEST_F(MergeTest, ItDoesNotShowInWhatOrderHoldsWereLoaded) {
+  Buy(0, 100);
+  Mature();
+  ASSERT_TRUE(Reserve(0, "b", 10).ok());
+  ASSERT_TRUE(Reserve(0, "a", 20).ok());
+  const auto load_otherwise = [this](int who) {
+    std::vector<Reservation>& reservations = people_[who].state().reservations;
+    std::reverse(reservations.begin(), reservations.end());
+  };
+  load_otherwise(0);
+  ASSERT_TRUE(Merge(0, 1).ok());
+  ASSERT_TRUE(Do(1, ChangeStatus{people_[1].Me(), MemberStatus::kClosed}).ok());
+  load_otherwise(1);
+}
+
 TEST_F(MergeTest, ADaysCapIsThatOfBothTogether) {
   Buy(0, 3, "food");  // 30 points.
   Buy(1, 1, "food");  // 10 points.
