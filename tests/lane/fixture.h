@@ -96,8 +96,10 @@ class LaneFixture : public ::testing::Test {
     return "done";
   }
   static Payload EncodeConsequence(const domain::Action& action) {
-    const auto& received = std::get<domain::ReceivePoints>(action);
-    return {"received " + received.transfer_id, "hash of received"};
+    if (const auto* received = std::get_if<domain::ReceivePoints>(&action)) {
+      return {"received " + received->transfer_id, "hash of received"};
+    }
+    return {"other half", "hash of the other half"};
   }
   static constexpr Encoder kEncoder{Encode, EncodeConsequence};
 

@@ -63,6 +63,23 @@ class MysqlFaultsTest : public ProxiedLaneFixture,
     return batch;
   }
 
+  // The second member into the first, and back: a transaction for each.
+  static std::vector<Request> ThereAndBack(int64_t number) {
+    domain::MergeMembers merge;
+    merge.member.id = testing::MemberNumber(2);
+    merge.member.meaning = domain::Meaning::kItself;
+    merge.into.alias = {"card", "1"};
+    merge.into.meaning = domain::Meaning::kPerson;
+    merge.merge_id = absl::StrCat("merge ", number);
+    domain::UnmergeMember unmerge;
+    unmerge.member.id = merge.member.id;
+    unmerge.unmerge_id = absl::StrCat("unmerge ", number);
+    std::vector<Request> batch;
+    batch.push_back(NewRequest(storage::RequestScope::kRequest, merge.merge_id, merge));
+    batch.push_back(NewRequest(storage::RequestScope::kRequest, unmerge.unmerge_id, unmerge));
+    return batch;
+  }
+
   // Runs a batch with `fault` at a statement; whether there is such a statement.
   bool RunWithFaultAt(int64_t statement, const Fault& fault,
                       const std::function<std::vector<Request>(int64_t)>& batch) {
@@ -128,6 +145,21 @@ TEST_P(MysqlFaultsTest, AtEveryStatementOfABatchThatIsNotLoaded) {
   }
   // The tables that a purchase goes into, and COMMIT.
   EXPECT_GT(statement, 7);
+  ExpectBooksToBalance();
+}
+
+TEST_P(MysqlFaultsTest, AtEveryStatementOfAMergeAndOfWhatUndoesIt) {
+  for (const char* id : {"f", "g"}) RunOne(Buy(id, 2));
+  clock_.Set(clock_.Now() + absl::Hours(36));
+  ASSERT_EQ(RunOne(Redeem("before", 1, 2)), "spent, 19 left");
+  int64_t statement = 0;
+  bool met = true;
+  while (met && !HasFailure()) {
+    met = RunWithFaultAt(++statement, GetParam().fault, ThereAndBack);
+  }
+  EXPECT_GT(statement, 40);
+  EXPECT_EQ(RunOne(Redeem("after", 1, 2)), "spent, 18 left");
+  EXPECT_EQ(RunOne(Redeem("after too", 1, 1)), "spent, 49 left");
   ExpectBooksToBalance();
 }
 
