@@ -49,6 +49,7 @@ std::string Show(const Answer& answer) {
                     ", expires at ",
                     absl::FormatTime(answer.coupon->expires_at, absl::UTCTimeZone()));
   }
+  if (answer.was_limited) absl::StrAppend(&text, " | limited");
   if (answer.returned_minor != 0 || answer.unmatched_minor != 0) {
     absl::StrAppend(&text, " | returned ", answer.returned_minor, ", unmatched ",
                     answer.unmatched_minor);

@@ -57,6 +57,8 @@ struct Answer {
   Wallets wallets;
   std::optional<ReservationAnswer> reservation;
   std::optional<CouponAnswer> coupon;
+  // Of a purchase: whether a cap or a budget left less than its rule would have given.
+  bool was_limited = false;
   // Of a return: what it was worth, and that of goods without a purchase.
   int64_t returned_minor = 0;
   int64_t unmatched_minor = 0;

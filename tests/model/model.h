@@ -102,6 +102,13 @@ class Model {
     absl::Time since;
   };
 
+  // What a rule with a cap or a budget gave.
+  struct Grant {
+    std::string rule_id;
+    absl::CivilDay day;  // When the purchase occurred.
+    int64_t points = 0;
+  };
+
   // What to do about each command. A reason for refusal; empty when it is obeyed.
   std::string Obey(const domain::RecordPurchase& record);
   std::string Obey(const domain::RecordReturn& record);
@@ -159,6 +166,7 @@ class Model {
   // Purchases.
   std::vector<int64_t> Basis(const domain::Purchase& purchase) const;
   void Earn(const domain::Purchase& purchase, Bought& bought);
+  int64_t Granted(const domain::Rule& rule, int64_t wanted, absl::Time occurred_at);
 
   // Returns.
   std::string ReturnLines(const domain::RecordReturn& record);
@@ -183,6 +191,7 @@ class Model {
   std::vector<Point> points_;
   std::vector<Debt> debts_;  // The oldest first.
   std::map<std::string, int64_t> qualifying_;
+  std::vector<Grant> grants_;
   std::map<std::string, Bought> purchases_;
   std::map<std::string, Hold> holds_;
   std::map<std::string, Taken> coupons_;

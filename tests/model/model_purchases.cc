@@ -93,6 +93,31 @@ std::vector<int64_t> Model::Basis(const domain::Purchase& purchase) const {
   return basis;
 }
 
+// What caps and budget leave of it. What was given before is counted anew each time.
+int64_t Model::Granted(const domain::Rule& rule, int64_t wanted, absl::Time occurred_at) {
+  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program_.time_zone);
+  int64_t granted = wanted;
+  for (const domain::Cap& cap : rule.caps) {
+    int64_t left = cap.points;
+    for (const Grant& before : grants_) {
+      const bool counts = cap.per == domain::CapPeriod::kEver ||
+                          (cap.per == domain::CapPeriod::kDay && before.day == day) ||
+                          (cap.per == domain::CapPeriod::kMonth &&
+                           absl::CivilMonth(before.day) == absl::CivilMonth(day));
+      if (counts && before.rule_id == rule.id) left -= before.points;
+    }
+    granted = std::min(granted, std::max<int64_t>(left, 0));
+  }
+  if (rule.budget > 0) {
+    int64_t left = rule.budget;
+    for (const Grant& before : grants_) left -= before.rule_id == rule.id ? before.points : 0;
+    granted = std::min(granted, left);
+  }
+  if (rule.budget > 0 || !rule.caps.empty()) grants_.push_back({rule.id, day, granted});
+  if (granted < wanted) answer_.was_limited = true;
+  return granted;
+}
+
 // One base rule for each wallet, and perhaps a multiplier of what it gives.
 void Model::Earn(const domain::Purchase& purchase, Bought& bought) {
   const std::vector<int64_t> basis = Basis(purchase);
@@ -113,7 +138,8 @@ void Model::Earn(const domain::Purchase& purchase, Bought& bought) {
     for (const domain::EarningRule& rule : program_.earning_rules) {
       if (rule.wallet != static_cast<int>(w)) continue;
       const domain::Rate& rate = rule.rates.front();
-      base = Distribute(Sum(basis) * rate.points / rate.per_minor, basis);
+      const int64_t wanted = Sum(basis) * rate.points / rate.per_minor;
+      base = Distribute(Granted(rule, wanted, purchase.occurred_at), basis);
       add(base, rule.qualifying);
     }
     for (const domain::Multiplier& multiplier : program_.multipliers) {
@@ -122,8 +148,9 @@ void Model::Earn(const domain::Purchase& purchase, Bought& bought) {
       for (size_t i = 0; i < multiplied.size(); ++i) {
         if (!IsOneOf(purchase.lines[i].category, multiplier.when.categories)) multiplied[i] = 0;
       }
-      const int64_t more = Sum(multiplied) * (multiplier.numerator - multiplier.denominator) /
-                           multiplier.denominator;
+      const int64_t wanted = Sum(multiplied) * (multiplier.numerator - multiplier.denominator) /
+                             multiplier.denominator;
+      const int64_t more = Granted(multiplier, wanted, purchase.occurred_at);
       add(Distribute(more, multiplied), multiplier.qualifying);
     }
     answer_.wallets[wallet].earned = points;

@@ -54,6 +54,7 @@ void Note(const Answer& answer, Seen& seen) {
   }
   if (answer.unmatched_minor > 0) ++seen["unmatched"];
   if (!answer.given.empty()) ++seen["given away"];
+  if (answer.was_limited) ++seen["limited"];
   if (answer.coupon.has_value()) ++seen["coupon"];
 }
 
@@ -75,6 +76,7 @@ constexpr const char* kMustBeSeen[] = {"OK",
                                        "in debt with points held",
                                        "unmatched",
                                        "given away",
+                                       "limited",
                                        "merged",
                                        "unmerged",
                                        "ADJUSTMENT_TOO_LARGE",

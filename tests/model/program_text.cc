@@ -38,8 +38,16 @@ std::string TextOf(const domain::Reward& reward, const std::string& wallet) {
   return text + " }\n";
 }
 
-std::string QualifyingOf(const domain::Rule& rule) {
-  return rule.qualifying ? " qualifying: true" : "";
+// What base rules and multipliers have in common.
+std::string RestOf(const domain::Rule& rule) {
+  static constexpr absl::string_view kPeriods[] = {"PURCHASE", "DAY", "MONTH", "EVER"};
+  std::string text = rule.qualifying ? " qualifying: true" : "";
+  for (const domain::Cap& cap : rule.caps) {
+    absl::StrAppend(&text, " caps { per: CAP_PERIOD_", kPeriods[static_cast<size_t>(cap.per)],
+                    " points: ", cap.points, " }");
+  }
+  if (rule.budget > 0) absl::StrAppend(&text, " budget: ", rule.budget);
+  return text;
 }
 
 }  // namespace
@@ -66,8 +74,8 @@ std::string TextOf(const domain::Program& program) {
     const domain::Rate& rate = rule.rates.front();
     absl::StrAppend(&text, "earning_rules { id: \"", rule.id, "\" wallet: \"", wallet_of(rule),
                     "\" rates { currency: \"", program.currencies.front().code,
-                    "\" points: ", rate.points, " per_minor: ", rate.per_minor, " }",
-                    QualifyingOf(rule), " }\n");
+                    "\" points: ", rate.points, " per_minor: ", rate.per_minor, " }", RestOf(rule),
+                    " }\n");
   }
   for (const domain::Multiplier& multiplier : program.multipliers) {
     absl::StrAppend(&text, "multipliers { id: \"", multiplier.id, "\" wallet: \"",
@@ -76,7 +84,7 @@ std::string TextOf(const domain::Program& program) {
     for (const std::string& category : multiplier.when.categories) {
       absl::StrAppend(&text, " when { categories: \"", category, "\" }");
     }
-    absl::StrAppend(&text, QualifyingOf(multiplier), " }\n");
+    absl::StrAppend(&text, RestOf(multiplier), " }\n");
   }
   for (const domain::Reward& reward : program.rewards) {
     text += TextOf(reward, program.wallets[static_cast<size_t>(reward.wallet)].id);

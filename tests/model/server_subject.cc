@@ -26,6 +26,9 @@ void Read(const v1::PurchaseOutcome& outcome, Answer& answer) {
   for (const v1::EarnedPoints& earned : outcome.earned()) {
     answer.wallets[earned.wallet()].earned = earned.points();
     answer.wallets[earned.wallet()].qualifying_earned = earned.qualifying_points();
+    for (const v1::EarnedPart& part : earned.parts()) {
+      answer.was_limited |= part.capped() || part.budget_exhausted();
+    }
   }
 }
 

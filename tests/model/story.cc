@@ -40,7 +40,11 @@ rc::Gen<Plan> AnyPlan() {
                                      return rc::gen::container<std::vector<WalletPlan>>(
                                          static_cast<size_t>(count), AnyWallet());
                                    })),
-      rc::gen::set(&Plan::multiplier, UpTo(3)), rc::gen::set(&Plan::policy, UpTo(2)),
+      rc::gen::set(&Plan::multiplier, UpTo(3)),
+      rc::gen::set(&Plan::cap_per, rc::gen::element(0, 0, 0, 1, 2, 3, 4)),
+      rc::gen::set(&Plan::cap_points, rc::gen::element(1, 9, 40, 150)),
+      rc::gen::set(&Plan::budget, rc::gen::element(0, 0, 0, 7, 60, 300)),
+      rc::gen::set(&Plan::policy, UpTo(2)),
       rc::gen::set(&Plan::window_days, rc::gen::element(90, 30, 1)));
 }
 
@@ -135,6 +139,13 @@ domain::Program ProgramOf(const Plan& plan) {
     multiplier.denominator = 2;
     multiplier.when.categories = {"drinks"};
     multiplier.qualifying = plan.multiplier == 2;
+    multiplier.budget = plan.budget;
+  } else {
+    program.earning_rules.front().budget = plan.budget;
+  }
+  if (plan.cap_per > 0) {
+    program.earning_rules.front().caps = {
+        {static_cast<domain::CapPeriod>(plan.cap_per - 1), plan.cap_points}};
   }
   return program;
 }

@@ -29,6 +29,9 @@ struct Plan {
   int zone = 0;
   std::vector<WalletPlan> wallets;  // One or two.
   int multiplier = 0;               // 0: none.
+  int cap_per = 0;                  // 0: none.
+  int cap_points = 1;
+  int budget = 0;  // Of the multiplier, or else of the rule of the first wallet.
   int policy = 0;
   int window_days = 1;
 };

@@ -45,6 +45,11 @@ domain::MemberState Load(const domain::MemberState& kept, const domain::MemberNe
   loaded.has_lots = needs.lots || domain::NeedsLots(kept.member, kept.accounts, now);
   if (loaded.has_lots) loaded.lots = kept.lots;
   std::vector<std::string> reservations = needs.reservations;
+  for (const domain::CapUsage& usage : kept.cap_usage) {
+    if (needs.all_caps || Contains(needs.cap_periods, usage.period)) {
+      loaded.cap_usage.push_back(usage);
+    }
+  }
   for (const domain::Purchase& purchase : kept.purchases) {
     if (needs.all_purchases || Contains(needs.purchases, purchase.purchase_id) ||
         (needs.purchases_since.has_value() && purchase.occurred_at >= *needs.purchases_since)) {
@@ -205,6 +210,9 @@ Answer Subject::AnswerOf(const domain::Outcome& outcome) {
     for (const domain::EarnedPoints& earned : purchase->earned) {
       answer.wallets[earned.wallet].earned = earned.points;
       answer.wallets[earned.wallet].qualifying_earned = earned.qualifying;
+      for (const domain::EarnedPart& part : earned.parts) {
+        answer.was_limited |= part.capped || part.budget_exhausted;
+      }
     }
     CheckAnswer(purchase->balances);
   } else if (const auto* returned = std::get_if<domain::ReturnOutcome>(&outcome)) {

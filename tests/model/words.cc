@@ -19,6 +19,17 @@ std::string At(const std::optional<absl::Time>& time) {
   return time.has_value() ? absl::StrCat(", occurred at ", Iso(*time)) : "";
 }
 
+std::string LimitsOf(const domain::Rule& rule) {
+  static constexpr const char* kPeriods[] = {"purchase", "day", "month", "member"};
+  std::string text;
+  for (const domain::Cap& cap : rule.caps) {
+    absl::StrAppend(&text, ", ", cap.points, " a ", kPeriods[static_cast<size_t>(cap.per)],
+                    " at most");
+  }
+  if (rule.budget > 0) absl::StrAppend(&text, ", ", rule.budget, " in all");
+  return text;
+}
+
 }  // namespace
 
 std::string Show(const domain::Program& program) {
@@ -45,12 +56,13 @@ std::string Show(const domain::Program& program) {
     } else {
       absl::StrAppend(&text, "after ", wallet.expiry.days, " days");
     }
-    absl::StrAppend(&text, ", grace ", wallet.grace_days, " days");
+    absl::StrAppend(&text, ", grace ", wallet.grace_days, " days",
+                    LimitsOf(program.earning_rules[i]));
   }
   for (const domain::Multiplier& multiplier : program.multipliers) {
     absl::StrAppend(&text, "; ", multiplier.numerator, "/", multiplier.denominator, " times ",
                     program.wallets[static_cast<size_t>(multiplier.wallet)].id, " for drinks",
-                    multiplier.qualifying ? ", qualifying" : "");
+                    multiplier.qualifying ? ", qualifying" : "", LimitsOf(multiplier));
   }
   return text;
 }
