@@ -1,0 +1,111 @@
+// Members who share what they have and stay members.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/domain/merge_fixture.h"
+
+namespace dangol::domain {
+namespace {
+
+using ::testing::ElementsAre;
+
+class HouseholdTest : public MergeTest {};
+
+TEST_F(HouseholdTest, AHouseholdSharesItsPoints) {
+  Buy(0, 100);
+  Buy(1, 30);
+  Mature();
+  ASSERT_TRUE(Join(0, 1).ok());
+  EXPECT_EQ(people_[1].Balance(), "0/130");
+  const Member& joined = people_[0].state().member;
+  EXPECT_EQ(joined.status, MemberStatus::kActive);
+  EXPECT_TRUE(joined.merged->household);
+  EXPECT_THAT(people_[0].state().aliases, ElementsAre(Alias{"card", "4000"})) << "still theirs";
+  EXPECT_THAT(people_[1].state().aliases, ElementsAre(Alias{"card", "4001"}));
+  ASSERT_TRUE(Redeem(1, 120).ok());
+  EXPECT_EQ(people_[1].Balance(), "0/10");
+}
+
+TEST_F(HouseholdTest, WhoLeavesAHouseholdTakesAlongWhatIsLeftOfTheirs) {
+  Buy(0, 100);
+  Buy(1, 30);
+  Mature();
+  ASSERT_TRUE(Join(0, 1).ok());
+  ASSERT_TRUE(Redeem(1, 60).ok());
+  const std::string theirs = BuyInHousehold(0, 1, 7);
+  const std::string heads = Buy(1, 5);
+  Mature();
+  ASSERT_TRUE(Leave(0, 1).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/77");
+  EXPECT_EQ(people_[1].Balance(), "0/5") << "the head's own points were spent first";
+  EXPECT_EQ(people_[0].state().member.purchase_count, 2);
+  EXPECT_EQ(people_[0].state().member.last_purchase_at, now_ - absl::Hours(48));
+  EXPECT_EQ(people_[1].state().member.purchase_count, 2);
+  EXPECT_EQ(AccountOf(people_[0].state(), "points").qualifying, 107);
+  EXPECT_EQ(AccountOf(people_[1].state(), "points").qualifying, 35);
+  EXPECT_EQ(people_[0].state().member.merged, std::nullopt);
+  ASSERT_TRUE(Return(0, theirs, 7).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/70");
+  ASSERT_TRUE(Return(1, heads, 5).ok());
+}
+
+TEST_F(HouseholdTest, WhoJoinsAndLeavesAtOnceIsAsTheyWere) {
+  Buy(0, 100);
+  Buy(1, 30, "food");
+  Mature();
+  ASSERT_TRUE(Reserve(0, "hold", 30).ok());
+  const MemberState joined = Having(0);
+  const MemberState head = Having(1);
+  ASSERT_TRUE(Join(0, 1).ok());
+  ASSERT_TRUE(Leave(0, 1).ok());
+  ExpectSame(Having(0), joined);
+  ExpectSame(Having(1), head);
+}
+
+TEST_F(HouseholdTest, WhatIsRefusedOfAHousehold) {
+  EXPECT_EQ(ReasonOf(Join(0, 0)), "HOUSEHOLD_OF_THEMSELVES");
+  EXPECT_EQ(ReasonOf(Leave(0, 1)), "MEMBER_NOT_IN_HOUSEHOLD");
+  ASSERT_TRUE(Join(0, 1).ok());
+  EXPECT_EQ(ReasonOf(Unmerge(0, 1)), "MEMBER_NOT_MERGED");
+  EXPECT_EQ(ReasonOf(Join(0, 2)), "MEMBER_IN_HOUSEHOLD");
+  EXPECT_EQ(ReasonOf(Merge(0, 2)), "MEMBER_IN_HOUSEHOLD");
+  EXPECT_EQ(ReasonOf(Merge(2, 0)), "MEMBER_IN_HOUSEHOLD");
+  for (const MemberStatus status : {MemberStatus::kSuspended, MemberStatus::kClosed}) {
+    ChangeStatus change;
+    change.member = people_[0].Me();
+    change.status = status;
+    EXPECT_EQ(ReasonOf(Do(0, change).status()), "MEMBER_IN_HOUSEHOLD");
+  }
+  ChangeStatus suspend;
+  suspend.member = people_[1].Me();
+  suspend.status = MemberStatus::kSuspended;
+  ASSERT_TRUE(Do(1, suspend).ok());
+  EXPECT_EQ(ReasonOf(Leave(0, 1)), "HOUSEHOLD_SUSPENDED");
+  EXPECT_EQ(ReasonOf(Join(2, 1)), "MEMBER_SUSPENDED");
+  ChangeStatus close = suspend;
+  close.status = MemberStatus::kClosed;
+  ASSERT_TRUE(Do(1, close).ok());
+  EXPECT_TRUE(Leave(0, 1).ok()) << "a household that has ended lets everybody go";
+}
+
+TEST_F(HouseholdTest, AHeadWhoIsMergedTakesTheHouseholdAlong) {
+  Buy(0, 10);
+  Buy(1, 20);
+  Buy(2, 40);
+  Mature();
+  ASSERT_TRUE(Join(0, 1).ok());
+  const MemberState household = Having(1);
+  ASSERT_TRUE(Merge(1, 2).ok());
+  EXPECT_EQ(people_[2].Balance(), "0/70");
+  EXPECT_EQ(ReasonOf(Leave(0, 2)), "SURVIVOR_MERGED");
+  ASSERT_TRUE(Unmerge(1, 2).ok());
+  ExpectSame(Having(1), household);
+  ASSERT_TRUE(Leave(0, 1).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/10");
+}
+
+}  // namespace
+}  // namespace dangol::domain
