@@ -4,7 +4,7 @@
 // The domain lives twice: once with the scheduler of due members coming by at odd times,
 // once without it. Neither may make a difference.
 //
-// DANGOL_MODEL_OPERATIONS=N runs about N commands instead of the default (600,000, or
+// DANGOL_MODEL_OPERATIONS=N runs about N commands instead of the default (a million, or
 // 60,000 in a debug build). RC_PARAMS is RapidCheck's own ("seed=5 max_success=1000
 // max_size=30": the seed, how many lives, how many commands in the longest) and wins.
 // The seed is the same every time unless it is given, and is printed. A failure is
@@ -29,9 +29,9 @@
 namespace dangol::model {
 namespace {
 
-// A quarter of a minute; sanitizers and debug builds take ten times as long for each.
+// A minute at most; sanitizers and debug builds take ten times as long for each.
 #ifdef NDEBUG
-constexpr int64_t kDefaultOperations = 600'000;
+constexpr int64_t kDefaultOperations = 1'000'000;
 #else
 constexpr int64_t kDefaultOperations = 60'000;
 #endif
