@@ -107,11 +107,13 @@ absl::Status List(Session& session, const ListArguments& arguments) {
                {.title = "STATUS", .whole = true},
                {.title = "PURCHASES", .align = Table::Align::kRight, .whole = true},
                {.title = "ALIASES"}});
-  return PrintList(session, session.client().ListMembers(), arguments, "members", std::move(table),
-                   [](Table& rows, const v1::Member& member) {
-                     rows.Add({member.member_id(), StatusOf(member),
-                               FormatCount(member.purchase_count()), AliasesOf(member)});
-                   });
+  return PrintList(
+      session, session.client().ListMembers(), arguments, "members", std::move(table),
+      [](Table& rows, const v1::Member& member) {
+        const std::string& into = member.merged_into_member_id();
+        rows.Add({member.member_id(), StatusOf(member), FormatCount(member.purchase_count()),
+                  into.empty() ? AliasesOf(member) : "merged into " + into});
+      });
 }
 
 struct AliasArguments {
@@ -138,6 +140,7 @@ absl::Status Change(Session& session, const std::string& member, const std::stri
   Client client = session.client();
   const absl::StatusOr<Response> response = (client.*change)(std::move(request));
   if (!response.ok()) return response.status();
+  if (!session.json) PrintReplayed(session, response->replayed());
   PrintMember(session, response->member());
   return absl::OkStatus();
 }
@@ -172,6 +175,7 @@ absl::Status ChangeStatus(Session& session, const StatusArguments& arguments,
 template <typename Response>
 void PrintWithBalances(Session& session, const Response& response) {
   if (session.json) return session.Print(ToJson(response));
+  PrintReplayed(session, response.replayed());
   PrintMember(session, response.member());
   PrintBalances(session, response.balances());
 }
@@ -230,6 +234,7 @@ absl::Status Join(Session& session, const JoinArguments& arguments) {
     session.Print(ToJson(*response));
     return absl::OkStatus();
   }
+  PrintReplayed(session, response->replayed());
   session.out() << RenderFacts(
       {{"member", response->member_id()}, {"household of", response->household().member_id()}});
   PrintBalances(session, response->balances());

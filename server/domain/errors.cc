@@ -39,6 +39,12 @@ absl::Status MemberNotFound(const MemberRef& member) {
                  absl::StrCat("there is no member ", Name(member), "; enroll them first"));
 }
 
+absl::Status MergedMemberNotFound(const MemberRef& member) {
+  return RefusedFor("merged_member_id", absl::StatusCode::kNotFound, "MEMBER_NOT_FOUND",
+                    absl::StrCat("there is no member ", Name(member),
+                                 "; give the id of who was merged, which Merge returned"));
+}
+
 absl::Status MemberClosed() {
   return Refused(absl::StatusCode::kFailedPrecondition, "MEMBER_CLOSED",
                  "the membership has ended; nothing can be recorded for it");

@@ -17,6 +17,7 @@
 namespace dangol::domain {
 
 absl::Status MemberNotFound(const MemberRef& member);
+absl::Status MergedMemberNotFound(const MemberRef& member);
 absl::Status MemberClosed();
 absl::Status AliasTaken(const Alias& alias, absl::string_view field);
 absl::Status AliasRepeated(const Alias& alias, absl::string_view field);

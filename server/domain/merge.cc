@@ -169,7 +169,10 @@ void Separate(const Parted& parted, const Merged& before, Member& merged, Member
 }
 
 absl::Status CheckUnmerge(const UnmergeMember& command, const State& state) {
-  if (state.member == nullptr || state.other == nullptr) return MemberNotFound(command.member);
+  if (state.member == nullptr || state.other == nullptr) {
+    return command.household ? MemberNotFound(command.member)
+                             : MergedMemberNotFound(command.member);
+  }
   const Member& survivor = state.member->member;
   const Member& merged = state.other->member;
   const bool is_so = merged.merged.has_value() && merged.merged->household == command.household;

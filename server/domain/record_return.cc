@@ -73,6 +73,7 @@ class Returner {
         return ReturnTooEarly(recorded.occurred_at, bought->occurred_at);
       }
       recorded.currency = bought->currency;
+      recorded.origin = bought->origin;
       RETURN_IF_ERROR(command_.lines.empty() ? ReturnAmount(Changed(*bought))
                                              : ReturnLines(Changed(*bought)));
     }

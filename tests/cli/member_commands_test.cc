@@ -53,6 +53,16 @@ TEST_F(AppTest, ChangesTheStatusOfAMember) {
   EXPECT_EQ(Dangolctl({"member", "close", "card:1"}).code, ExitCode::kConflict);
 }
 
+TEST_F(AppTest, ListSaysIntoWhomSomebodyWasMerged) {
+  v1::MemberServiceListResponse page;
+  v1::Member& member = *page.add_members();
+  member.set_member_id("merged");
+  member.set_status(v1::MEMBER_STATUS_MERGED);
+  member.set_merged_into_member_id("survivor");
+  EXPECT_CALL(*server_, ListMembers(_)).WillOnce(Return(page));
+  EXPECT_THAT(Dangolctl({"member", "list"}).out, HasSubstr("merged into survivor"));
+}
+
 TEST_F(AppTest, MergesMembersAndUndoesIt) {
   v1::MergeResponse merged;
   merged.mutable_member()->set_member_id("survivor");
@@ -72,6 +82,9 @@ TEST_F(AppTest, MergesMembersAndUndoesIt) {
   json.insert(json.end(), {"--output", "json"});
   EXPECT_EQ(Json::parse(Dangolctl(json).out)["merged_member_id"], "merged");
   EXPECT_EQ(Dangolctl({"member", "merge", "card:4006"}).code, ExitCode::kUsage);
+  EXPECT_THAT(told.out, Not(HasSubstr("recorded before")));
+  merged.set_replayed(true);
+  EXPECT_THAT(Dangolctl(merge).out, HasSubstr("It was recorded before"));
 
   v1::UnmergeResponse unmerged;
   unmerged.mutable_member()->set_member_id("merged");

@@ -84,6 +84,15 @@ class MergesTest : public DangoldTest {
     return ids;
   }
 
+  int ReturnsOf(const v1::MemberRef& member) {
+    int count = 0;
+    for (auto& returned : MakeClient().ListReturns(member)) {
+      EXPECT_TRUE(returned.ok()) << returned.status();
+      ++count;
+    }
+    return count;
+  }
+
   // All that the API tells of a member now.
   std::string Portrait(const v1::MemberRef& member) {
     Client client = MakeClient();
@@ -231,6 +240,23 @@ TEST_F(MergesTest, UndoneBothAreAsTheyWere) {
   ExpectSoundBooks(MakeClient());
 }
 
+TEST_F(MergesTest, AReturnGoesBackWithItsPurchase) {
+  const std::string merged = Enroll("1").member_id();
+  Enroll("2");
+  ASSERT_TRUE(Buy("p-1", Card("1"), 200).ok());
+  ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
+  v1::Return goods;
+  goods.set_return_id("back");
+  goods.set_purchase_id("p-1");
+  goods.set_amount_minor(500);
+  ASSERT_TRUE(MakeClient().RecordReturn(goods).ok());
+  EXPECT_EQ(ReturnsOf(Card("2")), 1);
+  ASSERT_TRUE(Unmerge(merged).ok());
+  EXPECT_EQ(ReturnsOf(Card("1")), 1);
+  EXPECT_EQ(ReturnsOf(Card("2")), 0);
+  ExpectSoundBooks(MakeClient());
+}
+
 TEST_F(MergesTest, AReplayIsTheFirstReplyByteForByte) {
   const std::string merged = Enroll("1").member_id();
   Enroll("2");
@@ -266,6 +292,8 @@ TEST_F(MergesTest, WhatIsRefusedSaysWhy) {
   ExpectRefused(Merge(Card("1"), MemberById(one)), absl::StatusCode::kInvalidArgument, {"into"},
                 "MERGE_WITH_THEMSELVES");
   ExpectRefused(Unmerge(one), kPrecondition, {}, "MEMBER_NOT_MERGED");
+  ExpectRefused(Unmerge("01935d2e-8c00-7000-8000-000000000001"), absl::StatusCode::kNotFound,
+                {"merged_member_id"}, "MEMBER_NOT_FOUND");
   ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
   ExpectRefused(Merge(MemberById(one), Card("3")), kPrecondition, {"member"}, "MEMBER_MERGED");
   ExpectRefused(Merge(MemberById(two), MemberById(one)), absl::StatusCode::kInvalidArgument,
