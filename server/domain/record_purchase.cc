@@ -148,6 +148,10 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   Draft draft(*state.member, catalog, now);
   draft.Advance();
   RETURN_IF_ERROR(CheckReservation(purchase, draft));
+  if (const Reservation* paid = draft.FindReservation(purchase.reservation_id); paid != nullptr) {
+    // Goods that points paid for stay with the hold, where a return finds it.
+    purchase.origin = paid->origin;
+  }
   draft.NoteActivity(purchase.occurred_at);
   PurchaseOutcome outcome;
   // Parts come wallet by wallet.

@@ -52,6 +52,18 @@ TEST_F(HouseholdTest, WhoLeavesAHouseholdTakesAlongWhatIsLeftOfTheirs) {
   ASSERT_TRUE(Return(1, heads, 5).ok());
 }
 
+TEST_F(HouseholdTest, GoodsThatTheHouseholdPaidForWithPointsStayThere) {
+  Buy(0, 100);
+  Mature();
+  ASSERT_TRUE(Join(0, 1).ok());
+  ASSERT_TRUE(Reserve(1, "redeem", 60, /*capture=*/true).ok());
+  const std::string goods = BuyWithPoints(1, "redeem", people_[0].state().member.merged->origin);
+  ASSERT_TRUE(Leave(0, 1).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/40");
+  ASSERT_TRUE(Return(1, goods, 10).ok()) << "nothing that was spent is lost";
+  EXPECT_EQ(people_[1].Balance(), "0/60");
+}
+
 TEST_F(HouseholdTest, WhoJoinsAndLeavesAtOnceIsAsTheyWere) {
   Buy(0, 100);
   Buy(1, 30, "food");

@@ -89,6 +89,19 @@ class MergeTest : public ::testing::Test {
     return absl::StrCat("p-", purchases_);
   }
 
+  // A purchase of ten euros that points paid for.
+  std::string BuyWithPoints(int who, const std::string& reservation, int origin = 0) {
+    RecordPurchase record;
+    record.member = people_[who].Me();
+    record.purchase = testing::PurchaseOf({testing::Line(1'000)});
+    record.purchase.purchase_id = absl::StrCat("p-", ++purchases_);
+    record.purchase.reservation_id = reservation;
+    record.purchase.paid_with_points_minor = 1'000;
+    record.occurred_at = now_;
+    EXPECT_TRUE(Do(who, record, origin).ok());
+    return record.purchase.purchase_id;
+  }
+
   absl::Status Return(int who, const std::string& purchase_id, int64_t points) {
     RecordReturn back;
     back.member = people_[who].Me();

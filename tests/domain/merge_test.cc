@@ -282,6 +282,22 @@ TEST_F(MergeTest, AHoldThatTheSurvivorMadeStaysTheirs) {
   EXPECT_EQ(people_[1].Balance(), "0/60");
 }
 
+TEST_F(MergeTest, GoodsThatWerePaidWithAHoldOfTheMergedMemberGoBackWithIt) {
+  Buy(0, 100);
+  Mature();
+  ASSERT_TRUE(Reserve(0, "hold", 60).ok());
+  ASSERT_TRUE(Merge(0, 1).ok());
+  CapturePoints capture;
+  capture.member = people_[1].Me();
+  capture.reservation_id = "hold";
+  ASSERT_TRUE(Do(1, capture).ok());
+  const std::string goods = BuyWithPoints(1, "hold");
+  ASSERT_TRUE(Unmerge(0, 1).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/40");
+  ASSERT_TRUE(Return(0, goods, 10).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/100");
+}
+
 TEST_F(MergeTest, MergesOfMergesAreUndoneOneAfterTheOther) {
   Buy(0, 10);
   Buy(1, 20);
