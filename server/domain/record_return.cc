@@ -244,7 +244,7 @@ class Returner {
     if (left == 0) return absl::OkStatus();
     switch (program_.debt_policy) {
       case DebtPolicy::kReject:
-        return InsufficientPoints(wallet, left + others, available);
+        return InsufficientPoints(wallet, points - expired, points - expired - left);
       case DebtPolicy::kWriteOff:
         sum.written_off += left;
         draft_.WriteOff(wallet, purchase_id, left, cause_);

@@ -423,7 +423,9 @@ TEST_F(ReturnTest, ThePolicyMayReject) {
   life_ = Scenario(WithPolicy(DebtPolicy::kReject));
   Buy("p", {Goods("a", 2, 1'000)});
   Spend(4);
-  EXPECT_EQ(ReasonOf(ReturnLine("p", 0, 2).status()), "INSUFFICIENT_POINTS");
+  const absl::Status refusal = ReturnLine("p", 0, 2).status();
+  EXPECT_EQ(ReasonOf(refusal), "INSUFFICIENT_POINTS");
+  EXPECT_THAT(refusal.message(), ::testing::HasSubstr("has 6 points available, not 10"));
   EXPECT_EQ(life_.Balance(), "0/6");
   EXPECT_TRUE(ReturnLine("p", 0, 1).ok());
   EXPECT_EQ(life_.Balance(), "0/1");
