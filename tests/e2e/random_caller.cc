@@ -36,10 +36,11 @@ void RandomCaller::Run(int calls) {
 
 absl::Status RandomCaller::Call(const std::string& id, int call) {
   const std::string earlier = absl::StrCat(UpTo(callers_), "-", UpTo(call + 1));
-  switch (UpTo(16)) {
+  switch (UpTo(17)) {
     case 0:
-    case 1:
       return Reserve(id);
+    case 1:
+      return Redeem(id);
     case 2:
       return Capture(id, earlier);
     case 3:
@@ -61,6 +62,8 @@ absl::Status RandomCaller::Call(const std::string& id, int call) {
       return Unite(id);
     case 12:
       return Part(id);
+    case 13:
+      return Confirm(id, earlier);
     default:
       return Buy(id);
   }
@@ -86,6 +89,21 @@ absl::Status RandomCaller::Reserve(const std::string& id) {
   *reserve.mutable_member() = Member();
   reserve.set_points(UpTo(150) + 1);
   return client_.ReservePoints(reserve).status();
+}
+
+absl::Status RandomCaller::Redeem(const std::string& id) {
+  v1::RedeemRequest redeem;
+  redeem.set_request_id(id);
+  *redeem.mutable_member() = Member();
+  redeem.set_points(UpTo(150) + 1);
+  return client_.RedeemPoints(redeem).status();
+}
+
+absl::Status RandomCaller::Confirm(const std::string& id, const std::string& purchase_id) {
+  v1::ConfirmPurchaseRequest confirm;
+  confirm.set_request_id(id);
+  confirm.set_purchase_id(purchase_id);
+  return client_.ConfirmPurchase(confirm).status();
 }
 
 absl::Status RandomCaller::Capture(const std::string& id, const std::string& reservation_id) {

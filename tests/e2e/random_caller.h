@@ -31,6 +31,8 @@ class RandomCaller {
   absl::Status Buy(const std::string& id);
   absl::Status Return(const std::string& id, const std::string& purchase_id);
   absl::Status Reserve(const std::string& id);
+  absl::Status Redeem(const std::string& id);
+  absl::Status Confirm(const std::string& id, const std::string& purchase_id);
   absl::Status Capture(const std::string& id, const std::string& reservation_id);
   absl::Status Void(const std::string& id, const std::string& reservation_id);
   absl::Status Adjust(const std::string& id);
