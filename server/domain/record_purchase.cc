@@ -94,14 +94,15 @@ std::vector<CounterUse> BudgetsAfter(const std::vector<RulePoints>& parts,
   return uses;
 }
 
-// Points can have paid only by a reservation that holds or spent them.
-absl::Status CheckReservation(const Purchase& purchase, Draft& draft) {
-  if (purchase.reservation_id.empty()) return absl::OkStatus();
+// Points can have paid only by a reservation that holds or spent them; null where none did.
+absl::StatusOr<const Reservation*> FindPayment(const Purchase& purchase, Draft& draft) {
+  if (purchase.reservation_id.empty()) return nullptr;
   const Reservation* reservation = draft.FindReservation(purchase.reservation_id);
   if (reservation == nullptr) return ReservationNotFound(purchase.reservation_id);
   const bool ended = reservation->status != ReservationStatus::kHeld &&
                      reservation->status != ReservationStatus::kCaptured;
-  return ended ? ReservationEnded(*reservation) : absl::OkStatus();
+  if (ended) return ReservationEnded(*reservation);
+  return reservation;
 }
 
 void CountPurchase(const Purchase& purchase, Member& member) {
@@ -147,11 +148,9 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
 
   Draft draft(*state.member, catalog, now);
   draft.Advance();
-  RETURN_IF_ERROR(CheckReservation(purchase, draft));
-  if (const Reservation* paid = draft.FindReservation(purchase.reservation_id); paid != nullptr) {
-    // Goods that points paid for stay with the hold, where a return finds it.
-    purchase.origin = paid->origin;
-  }
+  ASSIGN_OR_RETURN(const Reservation* const payment, FindPayment(purchase, draft));
+  // Goods that points paid for stay with the hold, where a return finds it.
+  if (payment != nullptr) purchase.origin = payment->origin;
   draft.NoteActivity(purchase.occurred_at);
   PurchaseOutcome outcome;
   // Parts come wallet by wallet.

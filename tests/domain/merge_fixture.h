@@ -80,26 +80,15 @@ class MergeTest : public ::testing::Test {
 
   // A purchase that is named by its number, of so many points.
   std::string Buy(int who, int64_t points, const std::string& category = "", int origin = 0) {
-    RecordPurchase record;
-    record.member = people_[who].Me();
-    record.purchase = testing::PurchaseOf({testing::Line(points * 100, category)});
-    record.purchase.purchase_id = absl::StrCat("p-", ++purchases_);
-    record.occurred_at = now_;
-    EXPECT_TRUE(Do(who, record, origin).ok());
-    return absl::StrCat("p-", purchases_);
+    return Buy(who, testing::PurchaseOf({testing::Line(points * 100, category)}), origin);
   }
 
   // A purchase of ten euros that points paid for.
   std::string BuyWithPoints(int who, const std::string& reservation, int origin = 0) {
-    RecordPurchase record;
-    record.member = people_[who].Me();
-    record.purchase = testing::PurchaseOf({testing::Line(1'000)});
-    record.purchase.purchase_id = absl::StrCat("p-", ++purchases_);
-    record.purchase.reservation_id = reservation;
-    record.purchase.paid_with_points_minor = 1'000;
-    record.occurred_at = now_;
-    EXPECT_TRUE(Do(who, record, origin).ok());
-    return record.purchase.purchase_id;
+    Purchase purchase = testing::PurchaseOf({testing::Line(1'000)});
+    purchase.reservation_id = reservation;
+    purchase.paid_with_points_minor = 1'000;
+    return Buy(who, std::move(purchase), origin);
   }
 
   absl::Status Return(int who, const std::string& purchase_id, int64_t points) {
@@ -132,37 +121,10 @@ class MergeTest : public ::testing::Test {
     return Do(who, release).status();
   }
 
-  absl::Status Merge(int who, int into) {
-    MergeMembers merge;
-    merge.member = people_[who].Me();
-    merge.into = people_[into].Me();
-    merge.merge_id = "merge";
-    return DoWith(who, into, merge).status();
-  }
-
-  absl::Status Unmerge(int who, int from) {
-    UnmergeMember unmerge;
-    unmerge.member = people_[who].Me();
-    unmerge.unmerge_id = "unmerge";
-    return DoWith(from, who, unmerge).status();
-  }
-
-  absl::Status Join(int who, int household) {
-    MergeMembers join;
-    join.household = true;
-    join.member = people_[who].Me();
-    join.into = people_[household].Me();
-    join.merge_id = "join";
-    return DoWith(who, household, join).status();
-  }
-
-  absl::Status Leave(int who, int household) {
-    UnmergeMember leave;
-    leave.household = true;
-    leave.member = people_[who].Me();
-    leave.unmerge_id = "leave";
-    return DoWith(household, who, leave).status();
-  }
+  absl::Status Merge(int who, int into) { return Unite(who, into, /*household=*/false); }
+  absl::Status Join(int who, int household) { return Unite(who, household, /*household=*/true); }
+  absl::Status Unmerge(int who, int from) { return Part(who, from, /*household=*/false); }
+  absl::Status Leave(int who, int household) { return Part(who, household, /*household=*/true); }
 
   // A purchase by somebody who has joined the household of another.
   std::string BuyInHousehold(int who, int head, int64_t points) {
@@ -225,6 +187,33 @@ class MergeTest : public ::testing::Test {
   absl::Time now_ = testing::Utc("2026-01-15 12:00:00");
 
  private:
+  std::string Buy(int who, Purchase purchase, int origin) {
+    RecordPurchase record;
+    record.member = people_[who].Me();
+    record.purchase = std::move(purchase);
+    record.purchase.purchase_id = absl::StrCat("p-", ++purchases_);
+    record.occurred_at = now_;
+    EXPECT_TRUE(Do(who, record, origin).ok());
+    return record.purchase.purchase_id;
+  }
+
+  absl::Status Unite(int who, int with, bool household) {
+    MergeMembers merge;
+    merge.household = household;
+    merge.member = people_[who].Me();
+    merge.into = people_[with].Me();
+    merge.merge_id = "merge";
+    return DoWith(who, with, merge).status();
+  }
+
+  absl::Status Part(int who, int from, bool household) {
+    UnmergeMember unmerge;
+    unmerge.household = household;
+    unmerge.member = people_[who].Me();
+    unmerge.unmerge_id = "unmerge";
+    return DoWith(from, who, unmerge).status();
+  }
+
   static const std::string& IdOf(const Purchase& row) { return row.purchase_id; }
   static const std::string& IdOf(const Reservation& row) { return row.reservation_id; }
   static const std::string& IdOf(const Coupon& row) { return row.coupon_id; }

@@ -29,7 +29,7 @@
 namespace dangol::model {
 namespace {
 
-// A minute at most; sanitizers and debug builds take ten times as long for each.
+// A minute or two; sanitizers and debug builds take ten times as long for each.
 #ifdef NDEBUG
 constexpr int64_t kDefaultOperations = 1'000'000;
 #else
