@@ -189,7 +189,8 @@ absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now, con
   return std::move(decision.outcome);
 }
 
-absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time now) {
+absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time now,
+                              const Inputs& inputs) {
   const AliasOwners none;
   for (Replay* replay : {this, &other}) {
     replay->state_.member.next_due_at = absl::InfinitePast();
@@ -198,6 +199,7 @@ absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time 
   state.member = &state_;
   state.other = &other.state_;
   state.aliases = &none;
+  state.origin = inputs.origin;
   ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
   if (!decision.consequence.has_value()) return absl::InternalError("has no other half");
   const std::optional<Move> move = decision.effects.move;
@@ -261,7 +263,7 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       [](const Lot& row) { return absl::StrCat("lot ", row.lot); }, findings);
   CompareRows(
       stored.state.cap_usage, state.cap_usage,
-      [](const CapUsage& row) { return std::tie(row.period, row.rule_id); },
+      [](const CapUsage& row) { return std::tie(row.period, row.rule_id, row.origin); },
       [](const CapUsage& row) {
         return absl::StrCat("what rule ", row.rule_id, " gave in ", row.period);
       },

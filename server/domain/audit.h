@@ -33,7 +33,8 @@ class Replay {
 
   // Decides a command of two members again, who are both at the moment when it was
   // decided: one half of a merge or an unmerge, and with it the other half, of `other`.
-  absl::Status StepWith(Replay& other, const Command& command, absl::Time now);
+  absl::Status StepWith(Replay& other, const Command& command, absl::Time now,
+                        const Inputs& inputs = {});
 
   // With every lot that was ever opened, also those that nothing is left of.
   const MemberState& state() const { return state_; }

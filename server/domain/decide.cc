@@ -180,7 +180,7 @@ absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
   if (state.member == nullptr) return MemberNotFound(change.member);
   const MemberStatus before = state.member->member.status;
   if (before == MemberStatus::kClosed || before == MemberStatus::kErased) return MemberClosed();
-  if (state.member->member.merged.has_value()) return MemberInHousehold("");
+  if (state.member->member.merged.has_value()) return MemberInHousehold("", state.member->member);
   Draft draft(*state.member, catalog, now);
   draft.Advance();
   if (change.status == MemberStatus::kClosed) draft.Close({command.principal, "", ""});

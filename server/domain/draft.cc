@@ -48,9 +48,9 @@ absl::Time Draft::ExpiryOf(const Lot& lot) const {
   return domain::ExpiryOf(lot, member_.last_activity_at, catalog_);
 }
 
-absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
-                            const Cause& cause) {
-  lot.lot = member_.entry_count + 1;
+absl::Status Draft::OpenLot(Lot lot, int origin, const std::vector<Source>& sources,
+                            int64_t program_version, const Cause& cause) {
+  lot.lot = NextLot(origin);
   lot.points = 0;
   for (const Source& source : sources) lot.points += source.points;
   lot.remaining = lot.points;
@@ -81,7 +81,7 @@ absl::Status Draft::Receive(const std::string& wallet, const MovedLot& moved, co
   assert(state_.has_lots);
   RETURN_IF_ERROR(CheckRoom(wallet, moved.points));
   Lot lot;
-  lot.lot = member_.entry_count + 1;
+  lot.lot = NextLot(/*origin=*/0);
   lot.wallet = wallet;
   lot.points = lot.remaining = moved.points;
   lot.earned_at = lot.available_from = moved.earned_at;
@@ -166,19 +166,34 @@ int64_t Draft::ExpiredOf(const std::string& purchase_id, const std::string& wall
   return points;
 }
 
-void Draft::Owe(const std::string& wallet, const std::string& purchase_id, int64_t points,
+void Draft::Owe(const std::string& wallet, const Purchase& purchase, int64_t points,
                 const Cause& cause) {
-  Lot debt;
-  debt.lot = member_.entry_count + 1;
-  debt.wallet = wallet;
-  debt.purchase_id = purchase_id;
-  debt.points = debt.remaining = -points;
-  debt.earned_at = debt.available_from = now_;
+  Lot debt = DebtOf(purchase, wallet, points);
+  debt.lot = NextLot(purchase.origin);
   LedgerEntry entry = EntryFor(debt, EntryKind::kReverse, points, now_, cause);
   entry.debit = LedgerAccount::kAvailable;
   entry.credit = LedgerAccount::kReversed;
   Post(std::move(entry));
   Open(std::move(debt));
+}
+
+void Draft::ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
+                          const Cause& cause) {
+  const Lot owed = DebtOf(purchase, wallet, points);
+  for (const Lot& taken :
+       Take(wallet, points, EntryKind::kReverse, LedgerAccount::kReversed, cause)) {
+    NoteRepaid(taken, owed, taken.remaining);
+  }
+}
+
+Lot Draft::DebtOf(const Purchase& purchase, const std::string& wallet, int64_t points) const {
+  Lot debt;
+  debt.lot = NoLotOf(purchase.origin);
+  debt.wallet = wallet;
+  debt.purchase_id = purchase.purchase_id;
+  debt.points = debt.remaining = -points;
+  debt.earned_at = debt.available_from = now_;
+  return debt;
 }
 
 void Draft::WriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
@@ -295,20 +310,16 @@ size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, Ledger
                         const Cause& cause, absl::Time at) {
   const int grace_days = GraceDays(taken.wallet, at);
   const bool expired = ExpiryOf(taken) <= at;
-  size_t index = expired && grace_days > 0 ? lots_.size() : IndexOf(taken.lot);
-  if (index == lots_.size()) {
-    Lot lot = taken;
-    lot.remaining = 0;
-    if (expired && grace_days > 0) {
-      // A lot of its own: the key of the old one has its expiry.
-      const absl::TimeZone zone = catalog_.At(at)->program->time_zone;
-      lot.lot = member_.entry_count + 1;
-      lot.points = points;
-      lot.expires_at = EndOfPeriod(at, /*months=*/0, grace_days, zone);
-      lot.idle_months = lot.idle_days = 0;
-    }
-    Open(std::move(lot));
+  Lot back = taken;
+  if (expired && grace_days > 0) {
+    // A lot of its own: the key of the old one has its expiry.
+    const absl::TimeZone zone = catalog_.At(at)->program->time_zone;
+    back.lot = NoLotOf(OriginOf(taken.lot));
+    back.points = points;
+    back.expires_at = EndOfPeriod(at, /*months=*/0, grace_days, zone);
+    back.idle_months = back.idle_days = 0;
   }
+  const size_t index = Reopen(back);
   Lot& lot = lots_[index];
   lot.remaining += points;
   LedgerEntry entry = EntryFor(lot, kind, points, at, cause);
@@ -333,8 +344,9 @@ void Draft::Settle(const std::string& wallet, absl::Time at) {
   }
   if (debts.empty()) return;
   // The oldest first, which is not the order of lots where some came with a merge.
-  std::stable_sort(debts.begin(), debts.end(),
-                   [this](size_t a, size_t b) { return lots_[a].earned_at < lots_[b].earned_at; });
+  std::sort(debts.begin(), debts.end(), [this](size_t a, size_t b) {
+    return std::tie(lots_[a].earned_at, lots_[a].lot) < std::tie(lots_[b].earned_at, lots_[b].lot);
+  });
   // A till's clock may be ahead: what matures meanwhile has not done so yet.
   const std::vector<size_t> credits = SpendingOrder(wallet, std::min(at, now_));
   for (const size_t owed : debts) {
@@ -353,6 +365,7 @@ void Draft::Settle(const std::string& wallet, absl::Time at) {
       debt.remaining += part;
       Post(std::move(repaid));
       Post(std::move(forgiven));
+      NoteRepaid(credit, debt, part);
     }
   }
 }
@@ -386,6 +399,20 @@ void Draft::Post(LedgerEntry entry) {
   entry.available_after = account.available;
   entry.held_after = account.held;
   effects_.entries.push_back(std::move(entry));
+}
+
+int64_t Draft::NextLot(int origin) const {
+  return ShiftLot(member_.entry_count + 1 + member_.lots_ahead, origin);
+}
+
+size_t Draft::Reopen(const Lot& lot) {
+  const bool has_number = lot.lot != NoLotOf(OriginOf(lot.lot));
+  const size_t index = has_number ? IndexOf(lot.lot) : lots_.size();
+  if (index != lots_.size()) return index;
+  Lot opened = lot;
+  if (!has_number) opened.lot = NextLot(OriginOf(lot.lot));
+  opened.remaining = 0;
+  return Open(std::move(opened));
 }
 
 size_t Draft::Open(Lot lot) {

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -15,6 +14,7 @@
 #include "server/domain/member.h"
 #include "server/domain/origin.h"
 #include "server/domain/program_catalog.h"
+#include "server/domain/purchase.h"
 #include "server/domain/reservation.h"
 #include "server/domain/state.h"
 
@@ -66,10 +66,10 @@ class Draft {
   };
 
   // Opens `lot` with the points of `sources`, as of lot.earned_at, and lets
-  // time have its effect on it up to now. At least one source; lot.points and
-  // remaining are worked out here. Refused when the wallet would hold too much.
-  absl::Status OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
-                       const Cause& cause);
+  // time have its effect on it up to now. At least one source; lot.points, remaining
+  // and number are worked out here. Refused when the wallet would hold too much.
+  absl::Status OpenLot(Lot lot, int origin, const std::vector<Source>& sources,
+                       int64_t program_version, const Cause& cause);
 
   // Takes in what another member gave: available from now on, and as old and as lasting
   // as it was with them. Refused when the wallet would hold too much.
@@ -78,14 +78,16 @@ class Draft {
   // Points on their way from one member to another with a merge, as lots of the one who
   // takes them over.
   struct HandedOver {
-    std::vector<Lot> lots;  // Those without a number get one of their own.
+    std::vector<Lot> lots;
     std::vector<Lot> held;  // What is held of lots, as `remaining`.
+    std::vector<Repayment> repayments;
+    int64_t last_lot = 0;   // No lot of whoever hands them over has a higher number in its range.
     // When the first hold lapses or coupon expires of those that go with them.
     absl::Time due = absl::InfiniteFuture();
   };
-  // Gives up what is moved, and what these purchases left beside.
-  HandedOver HandOver(const Move& move, const absl::flat_hash_set<std::string>& purchases,
-                      const Cause& cause);
+  // Gives up what is moved. Where points repaid a debt and only one of them moves, they
+  // are given back and it is owed again.
+  HandedOver HandOver(const Move& move, const Cause& cause);
   // Takes over what another draft, of the same moment, has handed over. Refused when a
   // wallet would hold too much.
   absl::Status TakeOver(const HandedOver& handed, const Cause& cause);
@@ -111,12 +113,16 @@ class Draft {
   int64_t ReverseLotsOf(const std::string& purchase_id, const std::string& wallet, int64_t points,
                         const Cause& cause);
 
+  // Reverses available points for what others owe: those of a purchase that is returned.
+  // There must be as many.
+  void ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
+                     const Cause& cause);
+
   // How many points of a purchase have expired so far.
   int64_t ExpiredOf(const std::string& purchase_id, const std::string& wallet) const;
 
-  // Reverses points that are not there: as a debt, or given up.
-  void Owe(const std::string& wallet, const std::string& purchase_id, int64_t points,
-           const Cause& cause);
+  // Reverses points that are not there: as a debt of the purchase's origin, or given up.
+  void Owe(const std::string& wallet, const Purchase& purchase, int64_t points, const Cause& cause);
   void WriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
                 const Cause& cause);
 
@@ -147,7 +153,7 @@ class Draft {
   void Confirm(const std::string& purchase_id, const Cause& cause);
 
   // Ends all that the member has: holds are released, points and coupons expire, debts are
-  // given up.
+  // given up, and those that were repaid stay so.
   void Close(const Cause& cause);
 
   // Every account of the member as it is now, by wallet.
@@ -192,6 +198,17 @@ class Draft {
   LedgerEntry EntryFor(const Lot& lot, EntryKind kind, int64_t points, absl::Time effective_at,
                        const Cause& cause) const;
   void Post(LedgerEntry entry);
+  // Keeps in mind that points of `credit` repaid what `debt` owes, if it is not of the
+  // same origin.
+  void NoteRepaid(const Lot& credit, const Lot& debt, int64_t points);
+  void ExpireOverdue();
+  void UndoRepayment(const Repayment& repayment, const Cause& cause);
+  // A debt of the purchase, not open yet.
+  Lot DebtOf(const Purchase& purchase, const std::string& wallet, int64_t points) const;
+  // The index of a lot of which nothing was left, or which is gone.
+  size_t Reopen(const Lot& lot);
+  // The number of a lot that the next entry opens.
+  int64_t NextLot(int origin) const;
   // Adds a lot; its index.
   size_t Open(Lot lot);
   // Refuses `points` more where the wallet would hold too much.

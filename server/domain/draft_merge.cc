@@ -12,17 +12,59 @@
 
 namespace dangol::domain {
 
+void Draft::NoteRepaid(const Lot& credit, const Lot& debt, int64_t points) {
+  if (OriginOf(credit.lot) == OriginOf(debt.lot)) return;
+  Repayment& repayment = member_.repayments.emplace_back(Repayment{credit, debt});
+  repayment.credit.remaining = points;
+  repayment.debt.remaining = -points;
+}
+
+void Draft::UndoRepayment(const Repayment& repayment, const Cause& cause) {
+  const int64_t points = repayment.credit.remaining;
+  Lot& credit = lots_[Reopen(repayment.credit)];
+  credit.remaining += points;
+  LedgerEntry given_back = EntryFor(credit, EntryKind::kRestore, points, now_, cause);
+  given_back.debit = LedgerAccount::kReversed;
+  given_back.credit = LedgerAccount::kAvailable;
+  Post(std::move(given_back));
+  Lot& debt = lots_[Reopen(repayment.debt)];
+  debt.remaining -= points;
+  LedgerEntry owed = EntryFor(debt, EntryKind::kReverse, points, now_, cause);
+  owed.debit = LedgerAccount::kAvailable;
+  owed.credit = LedgerAccount::kReversed;
+  Post(std::move(owed));
+}
+
+// Points that had repaid a debt while their time ran out; and those that live as long as
+// the member is active, where that was another's activity.
+void Draft::ExpireOverdue() {
+  for (Lot& lot : lots_) {
+    if (lot.remaining > 0 && ExpiryOf(lot) <= now_) Expire(lot, now_, OfTime());
+  }
+}
+
 // A debt is handed over as it is: what it owes is then owed there.
-Draft::HandedOver Draft::HandOver(const Move& move,
-                                  const absl::flat_hash_set<std::string>& purchases,
-                                  const Cause& cause) {
+Draft::HandedOver Draft::HandOver(const Move& move, const Cause& cause) {
   assert(state_.has_lots);
   HandedOver handed;
+  std::set<std::string> parted;  // Wallets.
+  for (Repayment& repayment : std::exchange(member_.repayments, {})) {
+    const bool credit_moves = move.Has(OriginOf(repayment.credit.lot));
+    if (credit_moves != move.Has(OriginOf(repayment.debt.lot))) {
+      UndoRepayment(repayment, cause);
+      parted.insert(repayment.credit.wallet);
+      continue;
+    }
+    const int shift = credit_moves ? move.shift : 0;
+    repayment.credit.lot = ShiftLot(repayment.credit.lot, shift);
+    repayment.debt.lot = ShiftLot(repayment.debt.lot, shift);
+    auto& keeper = credit_moves ? handed.repayments : member_.repayments;
+    keeper.push_back(std::move(repayment));
+  }
   for (Lot& lot : lots_) {
-    const bool is_moved = move.Has(OriginOf(lot.lot));
-    if (lot.remaining == 0 || (!is_moved && !purchases.contains(lot.purchase_id))) continue;
+    if (lot.remaining == 0 || !move.Has(OriginOf(lot.lot))) continue;
     Lot& there = handed.lots.emplace_back(lot);
-    there.lot = is_moved ? ShiftLot(lot.lot, move.shift) : 0;
+    there.lot = ShiftLot(lot.lot, move.shift);
     const int64_t points = std::exchange(lot.remaining, 0);
     LedgerEntry entry = EntryFor(lot, EntryKind::kMerge, std::abs(points), now_, cause);
     entry.debit = points > 0 ? AccountAt(lot, now_) : LedgerAccount::kTransferred;
@@ -46,6 +88,10 @@ Draft::HandedOver Draft::HandOver(const Move& move,
     if (coupon.status != CouponStatus::kIssued || !move.Has(coupon.origin)) continue;
     handed.due = std::min(handed.due, coupon.expires_at);
   }
+  ExpireOverdue();
+  // What was given back and stays may have younger debts to repay.
+  for (const std::string& wallet : parted) Settle(wallet, now_);
+  handed.last_lot = member_.entry_count + member_.lots_ahead;
   return handed;
 }
 
@@ -62,7 +108,6 @@ absl::Status Draft::TakeOver(const HandedOver& handed, const Cause& cause) {
   for (Lot lot : handed.lots) {
     RETURN_IF_ERROR(CheckRoom(lot.wallet, lot.remaining));
     wallets.insert(lot.wallet);
-    if (lot.lot == 0) lot.lot = member_.entry_count + 1;
     LedgerEntry entry = EntryFor(lot, EntryKind::kMerge, std::abs(lot.remaining), now_, cause);
     entry.debit = lot.remaining > 0 ? LedgerAccount::kTransferred : LedgerAccount::kAvailable;
     entry.credit = lot.remaining > 0 ? AccountAt(lot, now_) : LedgerAccount::kTransferred;
@@ -71,7 +116,11 @@ absl::Status Draft::TakeOver(const HandedOver& handed, const Cause& cause) {
     assert(IndexOf(lot.lot) == lots_.size());
     Open(std::move(lot));
   }
+  member_.repayments.insert(member_.repayments.end(), handed.repayments.begin(),
+                            handed.repayments.end());
+  ExpireOverdue();
   for (const std::string& wallet : wallets) Settle(wallet, now_);
+  member_.lots_ahead = std::max(member_.lots_ahead, handed.last_lot - member_.entry_count);
   handed_due_ = std::min(handed_due_, handed.due);
   return absl::OkStatus();
 }

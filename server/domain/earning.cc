@@ -198,7 +198,7 @@ class Earner {
       if (cap.per != CapPeriod::kPurchase) {
         const std::string period = PeriodName(cap.per, absl::CivilDay(facts_.occurred_at));
         for (const CapUsage& usage : usage_) {
-          if (usage.rule_id == rule.id && usage.period == period) used = usage.points;
+          if (usage.rule_id == rule.id && usage.period == period) used += usage.points;
         }
       }
       left = std::min(left, std::max<int64_t>(cap.points - used, 0));

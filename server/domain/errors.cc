@@ -13,12 +13,12 @@ absl::Status Refused(absl::StatusCode code, absl::string_view reason, absl::stri
   return MakeError(code, message, details);
 }
 
-// The same, about a field.
+// The same, about a field; empty for none.
 absl::Status RefusedFor(absl::string_view field, absl::StatusCode code, absl::string_view reason,
                         absl::string_view message) {
   ErrorDetails details;
   details.reason = std::string(reason);
-  details.violations.push_back({std::string(field), std::string(message)});
+  if (!field.empty()) details.violations.push_back({std::string(field), std::string(message)});
   return MakeError(code, message, details);
 }
 
@@ -125,7 +125,8 @@ absl::Status InsufficientPoints(absl::string_view wallet, int64_t asked, int64_t
 
 absl::Status ReservationNotFound(absl::string_view reservation_id) {
   return Refused(absl::StatusCode::kNotFound, "RESERVATION_NOT_FOUND",
-                 absl::StrCat("the member has no reservation ", reservation_id));
+                 absl::StrCat("the member has no reservation ", reservation_id,
+                              "; one of a household is the household's"));
 }
 
 absl::Status ReservationEnded(const Reservation& reservation) {
@@ -206,12 +207,10 @@ absl::Status MergeOfNotActive(absl::string_view field, const Member& member) {
   return RefusedFor(field, absl::StatusCode::kFailedPrecondition, reason, message);
 }
 
-absl::Status MemberInHousehold(absl::string_view field) {
-  constexpr char kReason[] = "MEMBER_IN_HOUSEHOLD";
-  constexpr char kMessage[] = "the member belongs to a household; let them leave it first";
-  return field.empty()
-             ? Refused(absl::StatusCode::kFailedPrecondition, kReason, kMessage)
-             : RefusedFor(field, absl::StatusCode::kFailedPrecondition, kReason, kMessage);
+absl::Status MemberInHousehold(absl::string_view field, const Member& member) {
+  return RefusedFor(field, absl::StatusCode::kFailedPrecondition, "MEMBER_IN_HOUSEHOLD",
+                    absl::StrCat("member ", member.id.ToString(), " belongs to the household of ",
+                                 member.merged->into.ToString(), "; let them leave it first"));
 }
 
 absl::Status NotInHousehold(const MemberId& member) {
@@ -237,9 +236,9 @@ absl::Status NotMerged(const MemberId& member) {
 absl::Status MergedOnward(const MemberId& survivor, const MemberId& into) {
   return Refused(absl::StatusCode::kFailedPrecondition, "SURVIVOR_MERGED",
                  absl::StrCat("member ", survivor.ToString(),
-                              ", who has what is to be given back, "
-                              "has been merged into ",
-                              into.ToString(), " since; undo that first"));
+                              " was to give it back and has handed everything to ",
+                              into.ToString(),
+                              " since, by a merge or a household; undo that first"));
 }
 
 absl::Status DecidedWithOther() {

@@ -49,7 +49,7 @@ absl::Status SurvivorNotFound(const MemberRef& survivor, bool household);
 absl::Status MergeWithThemselves(bool household);
 absl::Status MergeOfNotActive(absl::string_view field, const Member& member);
 // About a field of the request; about the member where it is empty.
-absl::Status MemberInHousehold(absl::string_view field);
+absl::Status MemberInHousehold(absl::string_view field, const Member& member);
 absl::Status NotInHousehold(const MemberId& member);
 absl::Status HouseholdSuspended();
 absl::Status MergeOfTooMuch(absl::string_view what, int64_t limit);

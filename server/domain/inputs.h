@@ -14,7 +14,8 @@ struct Inputs {
   // Of IssueCoupon, made from random bits: its code, and what a prize is drawn by.
   std::string coupon_code;
   uint64_t seed = 0;
-  // Of RecordPurchase: the origin by which it belongs to a member of a household.
+  // Of a purchase, the origin by which it belongs to a member of a household; and that of
+  // whoever leaves one.
   int origin = 0;
 
   friend bool operator==(const Inputs&, const Inputs&) = default;

@@ -88,8 +88,8 @@ struct Account {
 // A lot may be a debt: a return took back more than there was, and `remaining` is
 // negative. It never expires, and new points repay it.
 struct Lot {
-  // The number of the entry that opened it; where it came with a merge, the number that
-  // it has there for its origin (origin.h).
+  // The number of the entry that opened it, and beyond it where members were ever merged
+  // (Member::lots_ahead); within the range of its origin (origin.h).
   int64_t lot = 0;
   std::string wallet;
   int64_t points = 0;     // As earned.
@@ -104,6 +104,15 @@ struct Lot {
   int idle_days = 0;
 
   friend bool operator==(const Lot&, const Lot&) = default;
+};
+
+// Points of one origin that repaid a debt of another, while two members were one: each
+// lot as it was, its `remaining` what the points changed in it.
+struct Repayment {
+  Lot credit;
+  Lot debt;
+
+  friend bool operator==(const Repayment&, const Repayment&) = default;
 };
 
 // Points without a pending period are never pending, even where the purchase's clock

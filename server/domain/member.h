@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/domain/ledger.h"
 #include "server/domain/member_id.h"
 
 namespace dangol::domain {
@@ -62,6 +63,7 @@ struct Merged {
   bool household = false;
   // What came with them has origins from this one on in the survivor (origin.h).
   int origin = 0;
+  absl::Time since = absl::InfinitePast();  // When they handed it over, if that is known.
   // The survivor's last activity before.
   std::optional<absl::Time> activity_before;
   std::vector<Alias> aliases;  // Those that went to the survivor of a merge.
@@ -90,6 +92,11 @@ struct Member {
   std::optional<Merged> merged;
   // The last origin that members who were merged into this one have taken.
   int last_origin = 0;
+  // By how much the number of a new lot is ahead of that of the entry which opens it: all
+  // lots of whoever handed something to this member have lower ones.
+  int64_t lots_ahead = 0;
+  // What is undone when they part again, the oldest first.
+  std::vector<Repayment> repayments;
   // The version of the stored row that this was made from; 0 for a new member.
   // A write succeeds only where the row still has it.
   int64_t version = 0;

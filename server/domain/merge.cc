@@ -29,12 +29,15 @@ absl::Status CheckMerge(const MergeMembers& command, const State& state) {
   const Member& survivor = state.other->member;
   const char* const into = command.household ? "household" : "into";
   if (merged.status != MemberStatus::kActive) return MergeOfNotActive("member", merged);
-  if (merged.merged.has_value()) return MemberInHousehold("member");
+  if (merged.merged.has_value()) return MemberInHousehold("member", merged);
   if (survivor.status != MemberStatus::kActive) return MergeOfNotActive(into, survivor);
-  if (survivor.merged.has_value()) return MemberInHousehold(into);
+  if (survivor.merged.has_value()) return MemberInHousehold(into, survivor);
   if (!command.household &&
       state.member->aliases.size() + state.other->aliases.size() > limits::kMaxAliasesPerMember) {
     return TooManyAliases();
+  }
+  if (merged.last_origin + survivor.last_origin >= limits::kMaxOrigins) {
+    return MergeOfTooMuch("merges behind them", limits::kMaxOrigins);
   }
   if (merged.purchase_count + survivor.purchase_count > limits::kMaxPurchasesPerMerge) {
     return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerMerge);
@@ -48,30 +51,15 @@ std::optional<absl::Time> Earlier(std::optional<absl::Time> a, std::optional<abs
   return a.has_value() && b.has_value() ? std::min(*a, *b) : (a.has_value() ? a : b);
 }
 
-// What every rule has given to both, where either got something.
-std::vector<CapUsage> Added(const std::vector<CapUsage>& more, const std::vector<CapUsage>& usage,
-                            int sign) {
-  std::vector<CapUsage> sums;
-  for (const CapUsage& added : more) {
-    CapUsage& sum = sums.emplace_back(added);
-    sum.points *= sign;
-    for (const CapUsage& known : usage) {
-      if (known.period == sum.period && known.rule_id == sum.rule_id) sum.points += known.points;
-    }
-    sum.points = std::max<int64_t>(sum.points, 0);
-  }
-  return sums;
-}
-
-// What the taker has to add to what they know, so that they know what the giver does.
-std::vector<ExpiredPoints> MissingIn(const Draft& taker, const std::vector<ExpiredPoints>& known) {
-  std::vector<ExpiredPoints> missing;
-  for (const ExpiredPoints& expired : known) {
-    const int64_t points = expired.points - taker.ExpiredOf(expired.purchase_id, expired.wallet);
-    if (points == 0 || expired.purchase_id.empty()) continue;
-    missing.push_back({expired.purchase_id, expired.wallet, points});
-  }
-  return missing;
+// What has expired of a purchase is known where the purchase is: it is taken from what the
+// one knows, and added to what the other does.
+void MoveExpired(std::vector<ExpiredPoints> expired, Decision& decision) {
+  std::erase_if(expired, [](const ExpiredPoints& known) {
+    return known.points == 0 || known.purchase_id.empty();
+  });
+  decision.consequence->effects.expired = expired;
+  for (ExpiredPoints& known : expired) known.points = -known.points;
+  decision.effects.expired = std::move(expired);
 }
 
 // The giver's half comes first: they lose an alias before the taker gets it.
@@ -177,11 +165,13 @@ absl::Status CheckUnmerge(const UnmergeMember& command, const State& state) {
   const Member& merged = state.other->member;
   const bool is_so = merged.merged.has_value() && merged.merged->household == command.household;
   if (!is_so) return command.household ? NotInHousehold(merged.id) : NotMerged(merged.id);
-  if (survivor.id != merged.merged->into) return MergedOnward(merged.merged->into, survivor.id);
-  if (command.household) {
-    if (survivor.status == MemberStatus::kSuspended) return HouseholdSuspended();
-  } else if (survivor.status != MemberStatus::kActive) {
-    return MergeOfNotActive("merged_member_id", survivor);
+  // The head of a household may have been merged: that leaves everybody free to go.
+  if (!command.household && survivor.id != merged.merged->into) {
+    return MergedOnward(merged.merged->into, survivor.id);
+  }
+  // Who has ended their membership, and all that they had, keeps nobody.
+  if (survivor.status == MemberStatus::kSuspended) {
+    return command.household ? HouseholdSuspended() : MergeOfNotActive("", survivor);
   }
   if (survivor.purchase_count > limits::kMaxPurchasesPerUnmerge) {
     return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerUnmerge);
@@ -204,19 +194,20 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   const MemberId to = taker.member().id;
   const Move move{from, to, 0, giver.member().last_origin, taker.member().last_origin + 1};
   const Draft::Cause cause{std::string(principal), command.merge_id, ""};
-  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, {}, cause), cause));
+  const std::optional<absl::Time> activity_before = taker.member().last_activity_at;
+  Join(giver.member(), taker.member());
+  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, cause), cause));
   for (const Account& account : state.member->accounts) {
     if (account.qualifying != 0) taker.AddQualifying(account.wallet, account.qualifying);
   }
-  const std::vector<ExpiredPoints> expired = MissingIn(taker, giver.Expired());
-  Merged merged{to, command.household, move.shift, taker.member().last_activity_at, {}};
+  std::vector<ExpiredPoints> expired = giver.Expired();
+  Merged merged{to, command.household, move.shift, at, activity_before, {}};
   if (!command.household) {
     giver.member().status = MemberStatus::kMerged;
     merged.aliases = state.member->aliases;
   }
   const std::vector<Alias> aliases = merged.aliases;
   giver.member().merged = std::move(merged);
-  Join(giver.member(), taker.member());
 
   MergeOutcome outcome;
   outcome.survivor = taker.member();
@@ -231,8 +222,7 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   absorb.merge_id = command.merge_id;
   decision.consequence = Consequence{std::move(absorb), taker.Finish()};
   Effects& taken = decision.consequence->effects;
-  taken.cap_usage = Added(state.member->cap_usage, state.other->cap_usage, 1);
-  taken.expired = expired;
+  MoveExpired(std::move(expired), decision);
   MoveAliases(aliases, move, decision);
   outcome.aliases = AliasesAfter(*state.other, taken);
   decision.outcome = std::move(outcome);
@@ -252,12 +242,14 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   const MemberId to = taker.member().id;
   const Merged merged = *std::exchange(taker.member().merged, std::nullopt);
   taker.member().status = MemberStatus::kActive;
-  const Move move{from, to, merged.origin, merged.origin + taker.member().last_origin,
-                  -merged.origin};
+  // It is another one with whom the head of a household was merged into since.
+  const int origin = state.origin != 0 ? state.origin : merged.origin;
+  const Move move{from, to, origin, origin + taker.member().last_origin, -origin};
   const Parted parted = Part(state.member->purchases, move);
   const Draft::Cause cause{std::string(principal), command.unmerge_id, ""};
-  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, parted.ids, cause), cause));
+  // First, since it tells what has expired of either.
   Separate(parted, merged, taker.member(), giver.member());
+  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, cause), cause));
   for (const Account& sum : QualifyingOf(parted.moved)) {
     giver.AddQualifying(sum.wallet, -sum.qualifying);
     taker.AddQualifying(sum.wallet,
@@ -267,7 +259,6 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   std::erase_if(expired, [&](const ExpiredPoints& points) {
     return !parted.ids.contains(points.purchase_id);
   });
-  expired = MissingIn(taker, expired);
 
   UnmergeOutcome outcome;
   outcome.member = taker.member();
@@ -279,13 +270,12 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   Decision decision;
   decision.effects = giver.Finish();
   decision.effects.move = move;
-  decision.effects.cap_usage = Added(state.other->cap_usage, state.member->cap_usage, -1);
   RestoreMember restore;
   restore.member.id = to;
   restore.from = from;
   restore.unmerge_id = command.unmerge_id;
   decision.consequence = Consequence{std::move(restore), taker.Finish()};
-  decision.consequence->effects.expired = std::move(expired);
+  MoveExpired(std::move(expired), decision);
   MoveAliases(aliases, move, decision);
   decision.outcome = std::move(outcome);
   return decision;

@@ -15,13 +15,17 @@
 //
 // The numbers of lots follow: those of an origin lie in a range of their own, so they
 // stay as far from each other as they were, and what was taken of a lot before a merge
-// finds its way back to it after (docs/decisions/0019).
+// finds its way back to it after (docs/decisions/0019). Whatever is opened for somebody's
+// purchase gets a number of their range, so a lot always tells whose it is.
 namespace dangol::domain {
 
 // Of lots for each origin: more than a member can have ledger entries.
 inline constexpr int kLotNumberBits = 40;
 
 constexpr int OriginOf(int64_t lot) { return static_cast<int>(lot >> kLotNumberBits); }
+
+// Of a debt that never was open: it gets a number of its origin when it is.
+constexpr int64_t NoLotOf(int origin) { return int64_t{origin} << kLotNumberBits; }
 
 // The number of a lot whose origin becomes another by `shift`.
 constexpr int64_t ShiftLot(int64_t lot, int shift) {

@@ -54,15 +54,16 @@ absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
   }
   draft.AddQualifying(wallet.id, earned.qualifying);
   if (sources.empty()) return absl::OkStatus();
-  return draft.OpenLot(std::move(lot), sources, version.version, {std::string(principal), "", ""});
+  return draft.OpenLot(std::move(lot), purchase.origin, sources, version.version,
+                       {std::string(principal), "", ""});
 }
 
-// What capped rules have given, with this purchase.
+// What capped rules have given for purchases of its origin, with this purchase.
 std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts,
                                  const std::vector<CapUsage>& before, const Program& program,
-                                 absl::Time occurred_at) {
+                                 const Purchase& purchase) {
   std::vector<CapUsage> after;
-  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
+  const absl::CivilDay day = absl::ToCivilDay(purchase.occurred_at, program.time_zone);
   for (const RulePoints& part : parts) {
     if (part.points == 0) continue;
     for (const Cap& cap : part.rule->caps) {
@@ -70,9 +71,9 @@ std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts,
       CapUsage usage;
       usage.period = PeriodName(cap.per, day);
       usage.rule_id = part.rule->id;
+      usage.origin = purchase.origin;
       for (const CapUsage& known : before) {
-        if (known.period == usage.period && known.rule_id == usage.rule_id)
-          usage.points = known.points;
+        if (IsSameUsage(known, usage)) usage.points = known.points;
       }
       usage.points += part.points;
       after.push_back(std::move(usage));
@@ -174,8 +175,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
 
   Decision decision;
   decision.effects = draft.Finish();
-  decision.effects.cap_usage =
-      UsageAfter(parts, state.member->cap_usage, program, purchase.occurred_at);
+  decision.effects.cap_usage = UsageAfter(parts, state.member->cap_usage, program, purchase);
   decision.effects.counters = BudgetsAfter(parts, state.counters);
   decision.effects.purchase = std::move(purchase);
   decision.outcome = std::move(outcome);

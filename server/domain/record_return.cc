@@ -237,9 +237,7 @@ class Returner {
     left -= expired;
     const int64_t available = std::max<int64_t>(draft_.Available(wallet), 0);
     const int64_t others = std::min(left, available);
-    if (others > 0) {
-      draft_.Take(wallet, others, EntryKind::kReverse, LedgerAccount::kReversed, cause_);
-    }
+    if (others > 0) draft_.ReverseOthers(wallet, purchase, others, cause_);
     left -= others;
     if (left == 0) return absl::OkStatus();
     switch (program_.debt_policy) {
@@ -251,7 +249,7 @@ class Returner {
         break;
       case DebtPolicy::kAllowDebt:
         sum.owed += left;
-        draft_.Owe(wallet, purchase_id, left, cause_);
+        draft_.Owe(wallet, purchase, left, cause_);
         break;
     }
     return absl::OkStatus();

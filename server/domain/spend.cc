@@ -144,7 +144,7 @@ absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_
   lot.earned_at = lot.available_from = now;
   SetExpiry(*wallet, version.program->time_zone, lot);
   const Draft::Source source{"", EntryKind::kAdjust, command.points, LedgerAccount::kAdjusted};
-  RETURN_IF_ERROR(draft.OpenLot(std::move(lot), {source}, version.version, cause));
+  RETURN_IF_ERROR(draft.OpenLot(std::move(lot), /*origin=*/0, {source}, version.version, cause));
   return ConcludeBalance(draft);
 }
 

@@ -49,7 +49,7 @@ void Put(const Row& row, std::vector<Row>& rows, SameKey same_key) {
 
 MemberNeeds NeedsOfMerge() {
   MemberNeeds needs;
-  needs.lots = needs.aliases = needs.all_caps = needs.expired = true;
+  needs.lots = needs.aliases = needs.expired = true;
   return needs;
 }
 
@@ -142,6 +142,10 @@ Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time 
   return reads;
 }
 
+bool IsSameUsage(const CapUsage& a, const CapUsage& b) {
+  return a.rule_id == b.rule_id && a.period == b.period && a.origin == b.origin;
+}
+
 void Apply(const Effects& effects, MemberState& state) {
   if (effects.member.has_value()) state.member = *effects.member;
   for (const Account& account : effects.accounts) {
@@ -175,11 +179,7 @@ void Apply(const Effects& effects, MemberState& state) {
         [](const Coupon& a, const Coupon& b) { return a.coupon_id == b.coupon_id; });
   }
   for (const AliasChange& change : effects.aliases) ApplyAlias(change, state.aliases);
-  for (const CapUsage& usage : effects.cap_usage) {
-    Put(usage, state.cap_usage, [](const CapUsage& a, const CapUsage& b) {
-      return a.period == b.period && a.rule_id == b.rule_id;
-    });
-  }
+  for (const CapUsage& usage : effects.cap_usage) Put(usage, state.cap_usage, IsSameUsage);
 }
 
 void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
@@ -190,6 +190,7 @@ void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
            [&](Purchase& purchase) { purchase.member_id = move.to; });
   MoveRows(move, from.reservations, to.reservations, renumber);
   MoveRows(move, from.coupons, to.coupons, renumber);
+  MoveRows(move, from.cap_usage, to.cap_usage, [](const CapUsage&) {});
 }
 
 Account AccountOf(const MemberState& state, const std::string& wallet) {

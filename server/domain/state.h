@@ -19,11 +19,13 @@
 
 namespace dangol::domain {
 
-// Points that a capped rule has given to a member within a period.
+// Points that a capped rule has given within a period, for purchases of one origin: what
+// counts is their sum over all origins.
 struct CapUsage {
   std::string period;  // "2026-11-22", "2026-11" or "ever".
   std::string rule_id;
   int64_t points = 0;
+  int origin = 0;  // As of a purchase.
 
   friend bool operator==(const CapUsage&, const CapUsage&) = default;
 };
@@ -71,8 +73,8 @@ struct State {
   const AliasOwners* aliases = nullptr;  // Owners of the aliases that the command names.
   const SharedCounters* counters = nullptr;  // Null: nothing has been used of any.
   const MemberState* other = nullptr;        // Whom it concerns beside them (OtherMemberOf).
-  // The origin by which what is recorded now belongs to whom the command names: not 0 for
-  // a member of a household.
+  // The origin by which what is recorded now belongs to whom the command names, and goes
+  // with them when they leave: not 0 for a member of a household.
   int origin = 0;
   // The command took effect and is decided again, for its own member alone: `other` is
   // not known, and has nothing against it.
@@ -90,7 +92,6 @@ struct MemberNeeds {
   bool aliases = false;
   bool lots = false;
   std::vector<std::string> cap_periods;
-  bool all_caps = false;       // Of every period.
   bool expired = false;        // Of every purchase.
   bool all_purchases = false;  // kMaxPurchasesPerUnmerge at most; with `expired`.
   // These purchases, where they are the member's, each with the reservation that paid.
@@ -144,11 +145,14 @@ struct Effects {
   std::vector<ExpiredPoints> expired;
 };
 
+// Whether both are of the same rule, period and origin.
+bool IsSameUsage(const CapUsage& a, const CapUsage& b);
+
 // Folds effects into the state of the member that they are about, so that the
 // next command sees them.
 void Apply(const Effects& effects, MemberState& state);
 
-// Gives the purchases, reservations and coupons that are moved to the other one.
+// Gives the purchases, reservations, coupons and usage of caps that are moved to the other.
 void ApplyMove(const Move& move, MemberState& from, MemberState& to);
 
 // Adds to what has expired of a purchase.

@@ -116,6 +116,7 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
     AddMemberEffects(effects);
   }
   if (effects.purchase.has_value()) write.record.inputs.origin = effects.purchase->origin;
+  if (effects.move.has_value()) write.record.inputs.origin = effects.move->first;
   write.purchase = std::move(effects.purchase);
   write.purchase_return = std::move(effects.purchase_return);
   if (effects.program.has_value()) AddProgram(*std::move(effects.program));
@@ -140,7 +141,9 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   if (state.member.id.IsNil()) state.has_lots = true;  // New: all there is, is here.
   const absl::Time next_due_at_before = state.member.next_due_at;
   const bool merge_changed = effects.member->merged != state.member.merged ||
-                             effects.member->last_origin != state.member.last_origin;
+                             effects.member->last_origin != state.member.last_origin ||
+                             effects.member->lots_ahead != state.member.lots_ahead ||
+                             effects.member->repayments != state.member.repayments;
   domain::Apply(effects, state);
   for (const domain::AliasChange& change : effects.aliases) {
     if (change.added) {
@@ -170,10 +173,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   Merge(effects.coupons, write.coupons, [](const domain::Coupon& a, const domain::Coupon& b) {
     return a.coupon_id == b.coupon_id;
   });
-  Merge(effects.cap_usage, write.cap_usage,
-        [](const domain::CapUsage& a, const domain::CapUsage& b) {
-          return a.rule_id == b.rule_id && a.period == b.period;
-        });
+  Merge(effects.cap_usage, write.cap_usage, domain::IsSameUsage);
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
   // Whoever hands something over ends the batch, so these come once.
   std::move(effects.expired.begin(), effects.expired.end(), std::back_inserter(write.expired));

@@ -30,14 +30,15 @@ struct Ledger {
   std::vector<domain::LedgerEntry> due;  // Last first.
 };
 
-absl::StatusOr<Ledger> FindLedger(const domain::MemberRef& ref, absl::Time now,
+// The ledger of whoever had the points at `as_of`.
+absl::StatusOr<Ledger> FindLedger(const domain::MemberRef& ref, absl::Time as_of, absl::Time now,
                                   const domain::ProgramCatalog& catalog, storage::Reader& reader) {
   storage::KeySet keys;
   keys.now = now;
   keys.members.push_back({ref, {}});
   keys.known_program_version = lane::LatestVersion(catalog);
   ASSIGN_OR_RETURN(const storage::Loaded loaded, storage::LoadFollowing(reader, keys));
-  const domain::MemberState* state = loaded.Find(ref);
+  const domain::MemberState* state = loaded.FindAt(ref, as_of);
   if (state == nullptr) return domain::MemberNotFound(ref);
   Ledger ledger{state->member.id, state->member.entry_count,
                 domain::Advance(*state, catalog, now).entries};
@@ -71,7 +72,7 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time
 
   // A ledger is a person's history: also that of who was merged into another, by their id.
   if (ref.id.has_value()) ref.meaning = domain::Meaning::kItself;
-  ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, now, catalog, reader));
+  ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, now, now, catalog, reader));
   storage::EntryFilter filter;
   filter.member_id = ledger.member_id;
   filter.wallet = message.wallet();
@@ -127,12 +128,12 @@ absl::Status TellPast(const domain::MemberRef& ref, absl::Time as_of, const Back
   while (true) {
     const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
     const absl::Time now = backend.clock.Now();
-    ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, now, *catalog, reader));
+    ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, as_of, now, *catalog, reader));
     ASSIGN_OR_RETURN(std::vector<domain::Account> accounts,
                      reader.BalancesAt(ledger.member_id, as_of));
     if (AddDue(ledger.due, as_of, accounts)) {
       // It may have been recorded between the two reads, and then counts twice.
-      ASSIGN_OR_RETURN(const Ledger after, FindLedger(ref, now, *catalog, reader));
+      ASSIGN_OR_RETURN(const Ledger after, FindLedger(ref, as_of, now, *catalog, reader));
       if (after.stored != ledger.stored) continue;
     }
     ToProto(ledger.member_id, accounts, *catalog, as_of, response);

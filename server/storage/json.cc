@@ -192,9 +192,32 @@ absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view text, in
   return lots;
 }
 
+// As pairs of lots: what repaid, and what was owed.
+std::string RepaymentsToJson(const std::vector<domain::Repayment>& repayments) {
+  if (repayments.empty()) return "";
+  std::vector<domain::Lot> lots;
+  for (const domain::Repayment& repayment : repayments) {
+    lots.push_back(repayment.credit);
+    lots.push_back(repayment.debt);
+  }
+  return ArrayOf(lots, 224);
+}
+
+absl::StatusOr<std::vector<domain::Repayment>> RepaymentsFromJson(absl::string_view text) {
+  std::vector<domain::Repayment> repayments;
+  if (text.empty()) return repayments;
+  ASSIGN_OR_RETURN(std::vector<domain::Lot> lots, ItemsFrom(text, LotFrom, "repayments"));
+  if (lots.size() % 2 != 0) return absl::DataLossError("repayments are not pairs of lots");
+  for (size_t i = 0; i < lots.size(); i += 2) {
+    repayments.push_back({std::move(lots[i]), std::move(lots[i + 1])});
+  }
+  return repayments;
+}
+
 std::string MergedToJson(const domain::Merged& merged) {
   json object = {{"origin", merged.origin}, {"aliases", json::array()}};
   if (merged.household) object["household"] = true;
+  if (merged.since != absl::InfinitePast()) object["since"] = ToStored(merged.since);
   if (merged.activity_before.has_value()) {
     object["activity_before"] = ToStored(*merged.activity_before);
   }
@@ -210,6 +233,9 @@ absl::StatusOr<domain::Merged> MergedFromJson(absl::string_view text) {
     domain::Merged merged;
     merged.origin = object.at("origin").get<int>();
     merged.household = object.value("household", false);
+    if (const auto since = object.find("since"); since != object.end()) {
+      merged.since = FromStored(since->get<int64_t>());
+    }
     if (const auto before = object.find("activity_before"); before != object.end()) {
       merged.activity_before = FromStored(before->get<int64_t>());
     }

@@ -21,7 +21,8 @@ const absl::Time kNoon = Utc("2026-01-15 12:00:00");
 
 domain::MemberNeeds Everything() {
   domain::MemberNeeds needs;
-  needs.lots = needs.aliases = needs.all_caps = needs.expired = needs.all_purchases = true;
+  needs.lots = needs.aliases = needs.expired = needs.all_purchases = true;
+  needs.cap_periods = {"2026-01-15", "ever"};
   return needs;
 }
 
@@ -39,7 +40,8 @@ class MergesConformance : public StorageConformance {
     coupon.coupon_id = coupon.code = "c-1";
     coupon.lots = {NewLot(3, kNoon, absl::InfiniteFuture())};
     writes.members[0].coupons = {coupon};
-    writes.members[0].cap_usage = {{"2026-01-15", "base", 5}, {"ever", "base", 7}};
+    writes.members[0].cap_usage = {
+        {"2026-01-15", "base", 5}, {"ever", "base", 7}, {"ever", "base", 3, 1}};
     domain::Purchase own = NewPurchase(1, "own", kNoon);
     domain::Purchase other = NewPurchase(1, "other", kNoon + absl::Hours(1));
     own.reservation_id = other.reservation_id = "";

@@ -112,11 +112,91 @@ TEST_F(HouseholdTest, AHeadWhoIsMergedTakesTheHouseholdAlong) {
   const MemberState household = Having(1);
   ASSERT_TRUE(Merge(1, 2).ok());
   EXPECT_EQ(people_[2].Balance(), "0/70");
-  EXPECT_EQ(ReasonOf(Leave(0, 2)), "SURVIVOR_MERGED");
   ASSERT_TRUE(Unmerge(1, 2).ok());
   ExpectSame(Having(1), household);
   ASSERT_TRUE(Leave(0, 1).ok());
   EXPECT_EQ(people_[0].Balance(), "0/10");
+}
+
+TEST_F(HouseholdTest, WhoseHeadWasMergedMayStillLeave) {
+  Buy(0, 10);
+  Buy(1, 20);
+  Buy(2, 40);
+  Mature();
+  ASSERT_TRUE(Merge(2, 1).ok()) << "so that origins are not all alike";
+  ASSERT_TRUE(Unmerge(2, 1).ok());
+  ASSERT_TRUE(Join(0, 1).ok());
+  ASSERT_TRUE(Merge(1, 2).ok());
+  const std::string theirs = Buy(
+      2, 7, "",
+      people_[0].state().member.merged->origin + people_[1].state().member.merged->origin);
+  Mature();
+  ASSERT_TRUE(LeaveMergedHead(0, 1, 2).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/17");
+  EXPECT_EQ(people_[2].Balance(), "0/60");
+  ASSERT_TRUE(Return(0, theirs, 7).ok());
+  ASSERT_TRUE(Unmerge(1, 2).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/10");
+  EXPECT_EQ(people_[1].Balance(), "0/20");
+  EXPECT_EQ(people_[2].Balance(), "0/40");
+}
+
+// One cap for all; what each has used of it goes with their purchases.
+TEST_F(HouseholdTest, WhatACapCountsGoesWithThePurchases) {
+  Buy(0, 1, "food");  // 10 points.
+  Buy(1, 1, "food");  // 10 points.
+  ASSERT_TRUE(Join(0, 1).ok());
+  BuyInHousehold(0, 1, 2, "food");  // 20 points.
+  Buy(1, 3, "food");                // 10 more, up to 50 in all.
+  EXPECT_EQ(AccountOf(people_[1].state(), "points").pending, 50);
+  ASSERT_TRUE(Leave(0, 1).ok());
+  EXPECT_EQ(AccountOf(people_[0].state(), "points").pending, 30);
+  EXPECT_EQ(AccountOf(people_[1].state(), "points").pending, 20);
+  Buy(0, 10, "food");
+  Buy(1, 10, "food");
+  EXPECT_EQ(AccountOf(people_[0].state(), "points").pending, 50) << "20 were left for them";
+  EXPECT_EQ(AccountOf(people_[1].state(), "points").pending, 50) << "30 were";
+}
+
+// What the household paid for goods of theirs that came back, and what they paid for its.
+TEST_F(HouseholdTest, EachOwesForTheirOwnGoods) {
+  Buy(1, 50);
+  ASSERT_TRUE(Join(0, 1).ok());
+  const std::string theirs = BuyInHousehold(0, 1, 30);
+  Mature();
+  ASSERT_TRUE(Redeem(1, 60).ok());  // All of the head's, who bought first, and 10 of theirs.
+  ASSERT_TRUE(Return(1, theirs, 30).ok());
+  EXPECT_EQ(people_[1].Balance(), "0/-10");
+  Buy(1, 25);
+  Mature();
+  EXPECT_EQ(BalanceNow(1), "0/15") << "which repays it";
+  ASSERT_TRUE(Leave(0, 1).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/-10");
+  EXPECT_EQ(people_[1].Balance(), "0/25");
+}
+
+// Lots that are opened here and there never get each other's numbers, which the audit after
+// each test would find.
+TEST_F(HouseholdTest, WhoGoesFromOneToAnotherTakesTheirLotsAlong) {
+  Buy(1, 5);
+  ASSERT_TRUE(Join(0, 1).ok());
+  BuyInHousehold(0, 1, 10);
+  ASSERT_TRUE(Leave(0, 1).ok());
+  for (int i = 0; i < 5; ++i) Buy(0, 1);
+  ASSERT_TRUE(Join(0, 2).ok());
+  for (int i = 0; i < 5; ++i) BuyInHousehold(0, 2, 1);
+  ASSERT_TRUE(Merge(2, 1).ok());
+  for (int i = 0; i < 9; ++i) Buy(1, 1);
+  Mature();
+  ASSERT_TRUE(Reserve(1, "hold", 12).ok());
+  ASSERT_TRUE(LeaveMergedHead(0, 2, 1).ok());
+  ASSERT_TRUE(Unmerge(2, 1).ok());
+  ASSERT_TRUE(Void(1, "hold").ok());
+  for (int i = 0; i < 9; ++i) Buy(0, 1);
+  Mature();
+  EXPECT_EQ(BalanceNow(0), "0/29");
+  EXPECT_EQ(BalanceNow(1), "0/14");
+  EXPECT_EQ(BalanceNow(2), "0/0");
 }
 
 }  // namespace

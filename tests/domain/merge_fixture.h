@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -72,9 +73,11 @@ class MergeTest : public ::testing::Test {
     return outcome;
   }
 
-  absl::StatusOr<Outcome> DoWith(int who, int with, Action action) {
-    absl::StatusOr<Outcome> outcome = people_[who].DoWith(people_[with], action, now_);
-    if (outcome.ok()) steps_.push_back({who, with, {std::move(action), "till-1"}, now_});
+  absl::StatusOr<Outcome> DoWith(int who, int with, Action action, int origin = 0) {
+    absl::StatusOr<Outcome> outcome = people_[who].DoWith(people_[with], action, now_, origin);
+    Inputs inputs;
+    inputs.origin = origin;
+    if (outcome.ok()) steps_.push_back({who, with, {std::move(action), "till-1"}, now_, inputs});
     return outcome;
   }
 
@@ -98,6 +101,14 @@ class MergeTest : public ::testing::Test {
     back.purchase_id = purchase_id;
     back.amount_minor = points * 100;
     return Do(who, back).status();
+  }
+
+  // Lets somebody owe so many points for goods that they returned.
+  void Indebt(int who, int64_t points) {
+    const std::string purchase = Buy(who, points);
+    Mature();
+    EXPECT_TRUE(Redeem(who, points).ok());
+    EXPECT_TRUE(Return(who, purchase, points).ok());
   }
 
   absl::Status Redeem(int who, int64_t points) {
@@ -125,26 +136,37 @@ class MergeTest : public ::testing::Test {
   absl::Status Join(int who, int household) { return Unite(who, household, /*household=*/true); }
   absl::Status Unmerge(int who, int from) { return Part(who, from, /*household=*/false); }
   absl::Status Leave(int who, int household) { return Part(who, household, /*household=*/true); }
+  // A household whose head has been merged into somebody.
+  absl::Status LeaveMergedHead(int who, int head, int survivor) {
+    const int origin = people_[who].state().member.merged->origin;
+    const int origin_there = people_[head].state().member.merged->origin;
+    return Part(who, survivor, /*household=*/true, origin + origin_there);
+  }
 
   // A purchase by somebody who has joined the household of another.
-  std::string BuyInHousehold(int who, int head, int64_t points) {
-    return Buy(head, points, "", people_[who].state().member.merged->origin);
+  std::string BuyInHousehold(int who, int head, int64_t points,
+                             const std::string& category = "") {
+    return Buy(head, points, category, people_[who].state().member.merged->origin);
   }
 
   void Wait(absl::Duration duration) { now_ += duration; }
   // Until what was bought is available.
   void Mature() { Wait(absl::Hours(48)); }
+  // As it is by now, and not as the last command left it.
+  std::string BalanceNow(int who) {
+    Advance(who);
+    return people_[who].Balance();
+  }
 
   // What a member has, whatever way it took: without entries, versions and hints.
   MemberState Having(int who) {
-    people_[who].AdvanceTo(now_);
-    steps_.push_back({who, -1, {AdvanceMember{people_[who].Me()}, kSystemPrincipal}, now_});
+    Advance(who);
     MemberState state = people_[who].state();
     state.member.entry_count = 0;
     state.member.next_due_at = absl::InfinitePast();
     state.member.advanced_until = absl::InfinitePast();
     state.member.last_origin = 0;
-    std::erase_if(state.cap_usage, [](const CapUsage& usage) { return usage.points == 0; });
+    state.member.lots_ahead = 0;
     std::erase_if(state.accounts, [](const Account& account) {
       return account.pending == 0 && account.available == 0 && account.held == 0 &&
              account.qualifying == 0;
@@ -197,6 +219,11 @@ class MergeTest : public ::testing::Test {
     return record.purchase.purchase_id;
   }
 
+  void Advance(int who) {
+    people_[who].AdvanceTo(now_);
+    steps_.push_back({who, -1, {AdvanceMember{people_[who].Me()}, kSystemPrincipal}, now_});
+  }
+
   absl::Status Unite(int who, int with, bool household) {
     MergeMembers merge;
     merge.household = household;
@@ -206,19 +233,32 @@ class MergeTest : public ::testing::Test {
     return DoWith(who, with, merge).status();
   }
 
-  absl::Status Part(int who, int from, bool household) {
+  absl::Status Part(int who, int from, bool household, int origin = 0) {
     UnmergeMember unmerge;
     unmerge.household = household;
     unmerge.member = people_[who].Me();
     unmerge.unmerge_id = "unmerge";
-    return DoWith(from, who, unmerge).status();
+    return DoWith(from, who, unmerge, origin).status();
   }
 
   static const std::string& IdOf(const Purchase& row) { return row.purchase_id; }
   static const std::string& IdOf(const Reservation& row) { return row.reservation_id; }
   static const std::string& IdOf(const Coupon& row) { return row.coupon_id; }
-  static std::tuple<std::string, std::string> IdOf(const CapUsage& row) {
-    return {row.period, row.rule_id};
+  static std::tuple<std::string, std::string, int> IdOf(const CapUsage& row) {
+    return {row.period, row.rule_id, row.origin};
+  }
+
+  // No number was given to two lots, or entries of one would add up to both.
+  static void ExpectLotsAreTheirEntries(const Replay& replay) {
+    std::map<int64_t, int64_t> left;
+    for (const LedgerEntry& entry : replay.entries()) {
+      const auto is_of_lots = [](LedgerAccount account) {
+        return account == LedgerAccount::kPending || account == LedgerAccount::kAvailable;
+      };
+      if (is_of_lots(entry.debit)) left[entry.lot] -= entry.points;
+      if (is_of_lots(entry.credit)) left[entry.lot] += entry.points;
+    }
+    for (const Lot& lot : replay.lots()) EXPECT_EQ(lot.remaining, left[lot.lot]) << lot.lot;
   }
 
   // An audit comes to the same, whatever the test has done.
@@ -238,13 +278,18 @@ class MergeTest : public ::testing::Test {
       const absl::Status status =
           step.with < 0
               ? replay.Step(step.command, step.at, step.inputs).status()
-              : replay.StepWith(replays[static_cast<size_t>(step.with)], step.command, step.at);
+              : replay.StepWith(replays[static_cast<size_t>(step.with)], step.command, step.at,
+                                step.inputs);
       ASSERT_TRUE(status.ok()) << status;
     }
     for (int i = 0; i < 3; ++i) {
       const Replay& replay = replays[static_cast<size_t>(i)];
       EXPECT_EQ(replay.entries(), people_[i].entries());
+      ExpectLotsAreTheirEntries(replay);
       const MemberState& state = people_[i].state();
+      EXPECT_EQ(replay.state().member.lots_ahead, state.member.lots_ahead);
+      EXPECT_EQ(replay.state().member.repayments, state.member.repayments);
+      EXPECT_EQ(replay.state().cap_usage, state.cap_usage);
       EXPECT_EQ(replay.state().lots, state.lots);
       EXPECT_EQ(replay.state().accounts, state.accounts);
       EXPECT_EQ(replay.state().purchases, state.purchases);

@@ -147,6 +147,94 @@ TEST_F(MergeTest, ADebtIsOwedByTheSurvivor) {
   EXPECT_EQ(people_[1].Balance(), "0/-70") << "what the survivor had repays it";
 }
 
+// What points of the one repaid of the other's debt is given back when they part, and is
+// owed again: here with the merge itself.
+TEST_F(MergeTest, ADebtThatTheOtherRepaidIsOwedAgain) {
+  for (const bool merged_owes : {true, false}) {
+    SCOPED_TRACE(merged_owes);
+    const int owes = merged_owes ? 0 : 1;
+    Indebt(owes, 200);
+    Buy(1 - owes, 60);
+    Wait(absl::Hours(1));
+    Buy(1 - owes, 40);
+    Mature();
+    const MemberState merged = Having(0);
+    const MemberState survivor = Having(1);
+    ASSERT_TRUE(Merge(0, 1).ok());
+    EXPECT_EQ(people_[1].Balance(), "0/-100");
+    ASSERT_TRUE(Unmerge(0, 1).ok());
+    ExpectSame(Having(0), merged);
+    ExpectSame(Having(1), survivor);
+    Buy(owes, 200);
+    Mature();
+    EXPECT_EQ(BalanceNow(owes), "0/0");
+    ASSERT_TRUE(Redeem(1 - owes, 100).ok());
+  }
+}
+
+// While they were one, by what was earned then; and through another merge on the way.
+TEST_F(MergeTest, ADebtThatWasRepaidLaterIsOwedAgain) {
+  Indebt(0, 100);
+  ASSERT_TRUE(Merge(0, 1).ok());
+  Buy(1, 70);
+  Mature();
+  ASSERT_TRUE(Merge(1, 2).ok());
+  Buy(2, 50);
+  Mature();
+  EXPECT_EQ(BalanceNow(2), "0/20");
+  ASSERT_TRUE(Redeem(2, 5).ok());
+  ASSERT_TRUE(Unmerge(1, 2).ok());
+  EXPECT_EQ(people_[2].Balance(), "0/45");
+  EXPECT_EQ(people_[1].Balance(), "0/-30");
+  ASSERT_TRUE(Unmerge(0, 1).ok());
+  EXPECT_EQ(people_[1].Balance(), "0/70");
+  EXPECT_EQ(people_[0].Balance(), "0/-100");
+}
+
+// Points that repaid a debt are given back as old as they are.
+TEST_F(MergeTest, WhatHadRepaidADebtExpiresWhenItWouldHave) {
+  Indebt(0, 100);
+  const std::string purchase = Buy(1, 70);
+  Mature();
+  ASSERT_TRUE(Merge(0, 1).ok());
+  Wait(absl::Hours(24 * 10));
+  ASSERT_TRUE(Unmerge(0, 1).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/-100");
+  EXPECT_EQ(people_[1].Balance(), "0/0");
+  ASSERT_TRUE(Return(1, purchase, 70).ok());
+  EXPECT_EQ(people_[1].Balance(), "0/0") << "what has expired is not owed";
+}
+
+// A return takes of others what its purchase has left no more: that is owed again too.
+TEST_F(MergeTest, WhatWasTakenForAReturnOfTheOtherIsGivenBack) {
+  const std::string purchase = Buy(0, 100);
+  Mature();
+  ASSERT_TRUE(Redeem(0, 100).ok());
+  Buy(1, 70);
+  Mature();
+  ASSERT_TRUE(Merge(0, 1).ok());
+  ASSERT_TRUE(Return(1, purchase, 60).ok());
+  EXPECT_EQ(people_[1].Balance(), "0/10");
+  ASSERT_TRUE(Unmerge(0, 1).ok());
+  EXPECT_EQ(people_[0].Balance(), "0/-60") << "as if it had been returned after they parted";
+  EXPECT_EQ(people_[1].Balance(), "0/70");
+}
+
+TEST_F(MergeTest, AMembershipThatHasEndedKeepsNobody) {
+  const std::string purchase = Buy(0, 100);
+  Indebt(1, 30);
+  ASSERT_TRUE(Merge(0, 1).ok());
+  Mature();
+  EXPECT_EQ(people_[1].Balance(), "0/70");
+  ASSERT_TRUE(Do(1, ChangeStatus{people_[1].Me(), MemberStatus::kClosed}).ok());
+  ASSERT_TRUE(Unmerge(0, 1).ok());
+  EXPECT_EQ(people_[0].state().member.status, MemberStatus::kActive);
+  EXPECT_EQ(people_[0].Balance(), "0/0") << "what was left has expired, and nothing is owed";
+  EXPECT_EQ(people_[1].Balance(), "0/0");
+  ASSERT_TRUE(Return(0, purchase, 10).ok());
+  Buy(0, 5);
+}
+
 TEST_F(MergeTest, TheOldestDebtIsRepaidFirstWhoeverBroughtIt) {
   for (const int who : {0, 1}) {
     const std::string purchase = Buy(who, 10);
@@ -345,9 +433,11 @@ TEST_F(MergeTest, Refusals) {
   ASSERT_TRUE(Merge(0, 1).ok());
   EXPECT_EQ(ReasonOf(Merge(0, 2)), "MEMBER_MERGED");
   EXPECT_EQ(ReasonOf(Merge(2, 0)), "MEMBER_MERGED");
+  change.status = MemberStatus::kSuspended;
+  ASSERT_TRUE(Do(1, change).ok());
+  EXPECT_EQ(ReasonOf(Unmerge(0, 1)), "MEMBER_SUSPENDED");
   change.status = MemberStatus::kClosed;
   ASSERT_TRUE(Do(1, change).ok());
-  EXPECT_EQ(ReasonOf(Unmerge(0, 1)), "MEMBER_CLOSED");
   EXPECT_EQ(ReasonOf(Merge(2, 1)), "MEMBER_CLOSED");
 }
 

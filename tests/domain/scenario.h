@@ -44,10 +44,11 @@ class Scenario {
 
   // The same for what concerns another member too, who takes in what follows for them.
   // Nothing to take in is a failure.
-  absl::StatusOr<Outcome> DoWith(Scenario& other, Action action, absl::Time now) {
+  absl::StatusOr<Outcome> DoWith(Scenario& other, Action action, absl::Time now, int origin = 0) {
     const Command command{std::move(action), "till-1"};
     State state{&state_, &aliases_};
     state.other = &other.state_;
+    state.origin = origin;
     absl::StatusOr<Decision> decision = Decide(command, state, catalog_, now);
     if (!decision.ok()) return decision.status();
     if (!decision->consequence.has_value()) return absl::InternalError("without consequence");

@@ -192,7 +192,6 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   Wanted& wanted = wanted_[id];
   wanted.lots = wanted.lots || needs.lots;
   wanted.aliases = wanted.aliases || needs.aliases;
-  wanted.all_caps = wanted.all_caps || needs.all_caps;
   wanted.expired = wanted.expired || needs.expired;
   wanted.all_purchases = wanted.all_purchases || needs.all_purchases;
   wanted.periods.insert(needs.cap_periods.begin(), needs.cap_periods.end());
@@ -209,10 +208,10 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
 }
 
 bool Loading::IsBeyondCache(const Wanted& wanted) {
-  return wanted.aliases || wanted.all_caps || wanted.expired || wanted.all_purchases ||
-         !wanted.periods.empty() || !wanted.purchases.empty() ||
-         wanted.purchases_since.has_value() || !wanted.reservations.empty() ||
-         !wanted.coupons.empty() || !wanted.coupons_of_rewards.empty();
+  return wanted.aliases || wanted.expired || wanted.all_purchases || !wanted.periods.empty() ||
+         !wanted.purchases.empty() || wanted.purchases_since.has_value() ||
+         !wanted.reservations.empty() || !wanted.coupons.empty() ||
+         !wanted.coupons_of_rewards.empty();
 }
 
 void Loading::AddLatestProgram(Script& script) {
@@ -353,7 +352,7 @@ void Loading::AddMembers(Script& script) {
     if (wanted.cached != nullptr) TakeCached(id, wanted);
     (wanted.cached != nullptr ? cached : fresh).push_back(id);
     if (wanted.aliases) with_aliases.push_back(id);
-    if (!wanted.periods.empty() && !wanted.all_caps) with_caps.push_back(id);
+    if (!wanted.periods.empty()) with_caps.push_back(id);
     if (wanted.cached == nullptr && wanted.lots) with_lots.push_back(id);
     for (const std::string& reservation : wanted.reservations) {
       reservations.emplace_back(id, reservation);
@@ -370,9 +369,6 @@ void Loading::AddMembers(Script& script) {
   }
   ForEachPiece(with_aliases, [&](Ids piece) { AddAliasesOf(piece, script); });
   ForEachPiece(with_caps, [&](Ids piece) { AddCapUsage(piece, script); });
-  for (const auto& [id, wanted] : wanted_) {
-    if (wanted.all_caps) AddAllCapUsage(id, script);
-  }
   ForEachPiece(with_lots, [&](Ids piece) { AddLots(piece, script); });
   AddReservations(reservations, script);
   AddCoupons(ids, script);

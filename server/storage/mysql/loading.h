@@ -63,7 +63,6 @@ class Loading {
     bool lots = false;
     bool aliases = false;
     absl::flat_hash_set<std::string> periods;
-    bool all_caps = false;
     bool expired = false;
     bool all_purchases = false;
     absl::flat_hash_set<std::string> purchases;
@@ -90,7 +89,6 @@ class Loading {
   void AddRows(Ids ids, bool lock, Script& script);
   void AddAliasesOf(Ids ids, Script& script);
   void AddCapUsage(Ids ids, Script& script);
-  void AddAllCapUsage(const domain::MemberId& id, Script& script);
   void AddLots(Ids ids, Script& script);
   void AddPurchases(Script& script);
   void AddPurchasesSince(const domain::MemberId& id, absl::Time since, int64_t limit,

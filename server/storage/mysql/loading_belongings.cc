@@ -52,18 +52,6 @@ void Loading::AddCapUsage(Ids ids, Script& script) {
   });
 }
 
-void Loading::AddAllCapUsage(const domain::MemberId& id, Script& script) {
-  SqlText sql;
-  sql.Raw("SELECT " DANGOL_CAP_USAGE_COLUMNS
-          " FROM cap_usage FORCE INDEX (PRIMARY) WHERE member_id = ")
-      .Value(id);
-  script.Add(sql.Take(), [this](const Row& row) {
-    domain::MemberState* const state = FindLoaded(row.Id(0));
-    if (state != nullptr) state->cap_usage.push_back(ReadCapUsage(row));
-    return absl::OkStatus();
-  });
-}
-
 // Lots that have expired have nothing remaining, and lie before each range. What is held
 // of them comes too.
 void Loading::AddLots(Ids ids, Script& script) {

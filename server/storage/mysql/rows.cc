@@ -24,6 +24,10 @@ absl::StatusOr<domain::Member> ReadMember(const Row& row) {
     member.merged->into = row.Id(12);
   }
   member.last_origin = static_cast<int>(row.Int(14));
+  member.lots_ahead = row.Int(15);
+  if (!row.IsNull(16)) {
+    ASSIGN_OR_RETURN(member.repayments, RepaymentsFromJson(row.Text(16)));
+  }
   return member;
 }
 
@@ -70,11 +74,13 @@ void AppendLotRow(const domain::MemberId& member, const domain::Lot& lot, SqlTex
           lot.expires_at, lot.purchase_id, lot.idle_months, lot.idle_days);
 }
 
-domain::CapUsage ReadCapUsage(const Row& row) { return {row.Text(1), row.Text(2), row.Int(3)}; }
+domain::CapUsage ReadCapUsage(const Row& row) {
+  return {row.Text(1), row.Text(2), row.Int(3), static_cast<int>(row.Int(4))};
+}
 
 void AppendCapUsageRow(const domain::MemberId& member, const domain::CapUsage& usage,
                        SqlText& sql) {
-  sql.Row(member, usage.period, usage.rule_id, usage.points);
+  sql.Row(member, usage.period, usage.rule_id, usage.points, usage.origin);
 }
 
 domain::LedgerEntry ReadEntry(const Row& row) {

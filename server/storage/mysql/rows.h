@@ -19,8 +19,9 @@ namespace dangol::storage::mysql {
 #define DANGOL_MEMBER_WRITTEN_COLUMNS                                                        \
   "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
   "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
-#define DANGOL_MEMBER_COLUMNS DANGOL_MEMBER_WRITTEN_COLUMNS ", merged_into, merge_json, last_origin"
-inline constexpr int kMemberColumns = 15;
+#define DANGOL_MEMBER_COLUMNS DANGOL_MEMBER_WRITTEN_COLUMNS \
+  ", merged_into, merge_json, last_origin, lots_ahead, repayments_json"
+inline constexpr int kMemberColumns = 17;
 absl::StatusOr<domain::Member> ReadMember(const Row& row);
 // What is written always, as it is after this write: with the next version.
 void AppendMemberRow(const domain::Member& member, SqlText& sql);
@@ -36,7 +37,7 @@ void AppendAccountRow(const domain::MemberId& member, const domain::Account& acc
 domain::Lot ReadLot(const Row& row);
 void AppendLotRow(const domain::MemberId& member, const domain::Lot& lot, SqlText& sql);
 
-#define DANGOL_CAP_USAGE_COLUMNS "member_id, period, rule_id, points"
+#define DANGOL_CAP_USAGE_COLUMNS "member_id, period, rule_id, points, origin"
 domain::CapUsage ReadCapUsage(const Row& row);
 void AppendCapUsageRow(const domain::MemberId& member, const domain::CapUsage& usage, SqlText& sql);
 

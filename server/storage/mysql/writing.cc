@@ -85,6 +85,10 @@ void AddMerges(const WriteSet& writes, Script& script) {
         .Value(json)
         .Raw(", last_origin = ")
         .Value(write.member.last_origin)
+        .Raw(", lots_ahead = ")
+        .Value(write.member.lots_ahead)
+        .Raw(", repayments_json = ")
+        .Value(RepaymentsToJson(write.member.repayments))
         .Raw(" WHERE member_id = ")
         .Value(write.member.id);
     script.Add(sql.Take());
@@ -97,7 +101,8 @@ void AddMoves(const WriteSet& writes, Script& script) {
     for (const absl::string_view table :
          {"purchase FORCE INDEX (purchase_by_member)",
           "purchase_return FORCE INDEX (purchase_return_by_member)",
-          "reservation FORCE INDEX (PRIMARY)", "coupon FORCE INDEX (PRIMARY)"}) {
+          "reservation FORCE INDEX (PRIMARY)", "coupon FORCE INDEX (PRIMARY)",
+          "cap_usage FORCE INDEX (PRIMARY)"}) {
       SqlText sql;
       sql.Raw("UPDATE ")
           .Raw(table)

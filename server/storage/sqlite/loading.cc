@@ -60,9 +60,7 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
       {&loader->list_aliases_,
        "SELECT kind, value FROM alias WHERE member_id = ? ORDER BY kind, value"},
       {&loader->list_cap_usage_,
-       "SELECT rule_id, points FROM cap_usage WHERE member_id = ? AND period = ?"},
-      {&loader->list_all_cap_usage_,
-       "SELECT period, rule_id, points FROM cap_usage WHERE member_id = ?"},
+       "SELECT " DANGOL_CAP_USAGE_COLUMNS " FROM cap_usage WHERE member_id = ? AND period = ?"},
       {&loader->find_counter_, "SELECT version, used FROM shared_counter WHERE name = ?"},
       {&loader->list_programs_,
        "SELECT version, name, effective_from, recorded_at, program_text"
@@ -202,7 +200,6 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
     }
   }
   for (const std::string& period : needs.cap_periods) RETURN_IF_ERROR(LoadCapUsage(period, state));
-  if (needs.all_caps) RETURN_IF_ERROR(LoadAllCapUsage(state));
   for (const std::string& id : needs.reservations) RETURN_IF_ERROR(LoadReservation(id, state));
   for (const std::string& id : needs.purchases) RETURN_IF_ERROR(LoadPurchase(id, state));
   return LoadCoupons(needs, state);
@@ -248,21 +245,7 @@ absl::Status Loader::LoadCapUsage(const std::string& period, domain::MemberState
   while (true) {
     ASSIGN_OR_RETURN(const bool row, list_cap_usage_.Step());
     if (!row) return absl::OkStatus();
-    state.cap_usage.push_back(
-        {period, std::string(list_cap_usage_.Text(0)), list_cap_usage_.Int(1)});
-  }
-}
-
-absl::Status Loader::LoadAllCapUsage(domain::MemberState& state) {
-  const std::array<char, 16> bytes = state.member.id.ToBytes();
-  state.cap_usage.clear();
-  list_all_cap_usage_.BindBlob(View(bytes));
-  while (true) {
-    ASSIGN_OR_RETURN(const bool row, list_all_cap_usage_.Step());
-    if (!row) return absl::OkStatus();
-    state.cap_usage.push_back({std::string(list_all_cap_usage_.Text(0)),
-                               std::string(list_all_cap_usage_.Text(1)),
-                               list_all_cap_usage_.Int(2)});
+    state.cap_usage.push_back(ReadCapUsage(list_cap_usage_));
   }
 }
 

@@ -37,7 +37,6 @@ class Loader {
                           absl::Time now, Loaded& loaded);
   absl::Status LoadLots(domain::MemberState& state);
   absl::Status LoadCapUsage(const std::string& period, domain::MemberState& state);
-  absl::Status LoadAllCapUsage(domain::MemberState& state);
   absl::Status LoadReservation(const std::string& reservation_id, domain::MemberState& state);
   absl::Status LoadCoupons(const domain::MemberNeeds& needs, domain::MemberState& state);
   absl::Status LoadPurchase(const std::string& purchase_id, domain::MemberState& state);
@@ -56,7 +55,6 @@ class Loader {
   Statement list_lots_;
   Statement list_aliases_;
   Statement list_cap_usage_;
-  Statement list_all_cap_usage_;
   Statement list_held_;
   Statement find_reservation_;
   Statement find_coupon_owner_;

@@ -53,10 +53,6 @@ domain::Alias ReadAlias(const Statement& row) {
   return {std::string(row.Text(0)), std::string(row.Text(1))};
 }
 
-domain::CapUsage ReadCapUsage(const Statement& row) {
-  return {std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2)};
-}
-
 absl::StatusOr<CommandRecord> ReadCommand(const Statement& row) {
   CommandRecord record;
   record.key = {static_cast<RequestScope>(row.Int(0)), std::string(row.Text(1))};
@@ -116,8 +112,8 @@ absl::StatusOr<MemberRecords> ReadAllOf(Connection& connection, domain::Member m
       reader.Select(DANGOL_ACCOUNT_COLUMNS " FROM account", ReadAccount, state.accounts));
   RETURN_IF_ERROR(reader.Select(DANGOL_LOT_COLUMNS " FROM lot", ReadLot, state.lots));
   RETURN_IF_ERROR(reader.Select("kind, value FROM alias", ReadAlias, state.aliases));
-  RETURN_IF_ERROR(
-      reader.Select("period, rule_id, points FROM cap_usage", ReadCapUsage, state.cap_usage));
+  RETURN_IF_ERROR(reader.Select(DANGOL_CAP_USAGE_COLUMNS " FROM cap_usage", ReadCapUsage,
+                                state.cap_usage));
   RETURN_IF_ERROR(reader.Select(DANGOL_RESERVATION_COLUMNS " FROM reservation", ReadReservation,
                                 state.reservations));
   RETURN_IF_ERROR(reader.Select(DANGOL_COUPON_COLUMNS " FROM coupon", ReadCoupon, state.coupons));

@@ -57,6 +57,8 @@ absl::StatusOr<domain::Member> ReadMember(const Statement& row) {
     member.merged->into = ReadMemberId(row, 12);
   }
   member.last_origin = static_cast<int>(row.Int(14));
+  member.lots_ahead = row.Int(15);
+  ASSIGN_OR_RETURN(member.repayments, RepaymentsFromJson(row.Text(16)));
   return member;
 }
 
@@ -83,6 +85,11 @@ domain::Lot ReadLot(const Statement& row) {
   lot.idle_months = static_cast<int>(row.Int(8));
   lot.idle_days = static_cast<int>(row.Int(9));
   return lot;
+}
+
+domain::CapUsage ReadCapUsage(const Statement& row) {
+  return {std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2),
+          static_cast<int>(row.Int(3))};
 }
 
 domain::LedgerEntry ReadEntry(const Statement& row) {

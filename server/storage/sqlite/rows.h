@@ -11,6 +11,7 @@
 #include "server/domain/member.h"
 #include "server/domain/purchase.h"
 #include "server/domain/reservation.h"
+#include "server/domain/state.h"
 #include "server/storage/sqlite/connection.h"
 
 // Rows as the domain's types. Each list of columns is read by the function
@@ -21,7 +22,8 @@ namespace dangol::storage::sqlite {
 #define DANGOL_MEMBER_WRITTEN_COLUMNS                                                        \
   "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
   "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
-#define DANGOL_MEMBER_COLUMNS DANGOL_MEMBER_WRITTEN_COLUMNS ", merged_into, merge_json, last_origin"
+#define DANGOL_MEMBER_COLUMNS DANGOL_MEMBER_WRITTEN_COLUMNS \
+  ", merged_into, merge_json, last_origin, lots_ahead, repayments_json"
 absl::StatusOr<domain::Member> ReadMember(const Statement& row);
 
 #define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
@@ -31,6 +33,9 @@ domain::Account ReadAccount(const Statement& row);
   "lot, wallet, points, remaining, earned_at, available_from, expires_at, purchase_id, " \
   "idle_months, idle_days"
 domain::Lot ReadLot(const Statement& row);
+
+#define DANGOL_CAP_USAGE_COLUMNS "period, rule_id, points, origin"
+domain::CapUsage ReadCapUsage(const Statement& row);
 
 #define DANGOL_ENTRY_COLUMNS                                                                \
   "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "     \

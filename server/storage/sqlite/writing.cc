@@ -50,7 +50,8 @@ absl::Status BatchWriter::PrepareAll() {
        " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, last_activity_at = ?,"
        " entry_count = ?, advanced_until = ?, next_due_at = ? WHERE member_id = ? AND version = ?"},
       {&update_merge_,
-       "UPDATE member SET merged_into = ?, merge_json = ?, last_origin = ? WHERE member_id = ?"},
+       "UPDATE member SET merged_into = ?, merge_json = ?, last_origin = ?, lots_ahead = ?,"
+       " repayments_json = ? WHERE member_id = ?"},
       {&add_expired_,
        "INSERT INTO expired_elsewhere (member_id, purchase_id, wallet, points) VALUES (?, ?, ?, ?)"
        " ON CONFLICT (member_id, purchase_id, wallet) DO UPDATE SET"
@@ -59,12 +60,14 @@ absl::Status BatchWriter::PrepareAll() {
       {&move_returns_, DANGOL_MOVE("purchase_return")},
       {&move_reservations_, DANGOL_MOVE("reservation")},
       {&move_coupons_, DANGOL_MOVE("coupon")},
+      {&move_cap_usage_, DANGOL_MOVE("cap_usage")},
       {&put_account_, "INSERT OR REPLACE INTO account (member_id, " DANGOL_ACCOUNT_COLUMNS
                       ") VALUES (?, ?, ?, ?, ?, ?)"},
       {&put_lot_, "INSERT OR REPLACE INTO lot (member_id, " DANGOL_LOT_COLUMNS
                   ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&put_cap_usage_,
-       "INSERT OR REPLACE INTO cap_usage (member_id, period, rule_id, points) VALUES (?, ?, ?, ?)"},
+       "INSERT OR REPLACE INTO cap_usage (member_id, " DANGOL_CAP_USAGE_COLUMNS
+       ") VALUES (?, ?, ?, ?, ?)"},
       {&put_reservation_,
        "INSERT OR REPLACE INTO reservation (member_id, " DANGOL_RESERVATION_COLUMNS
        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
@@ -150,18 +153,18 @@ absl::Status BatchWriter::WriteMember(const domain::Member& member, bool due_cha
 
 absl::Status BatchWriter::WriteMerge(const domain::Member& member) {
   const std::array<char, 16> id = member.id.ToBytes();
-  if (!member.merged.has_value()) {
-    return update_merge_.BindNull()
-        .BindNull()
-        .Bind(int64_t{member.last_origin})
-        .BindBlob(View(id))
-        .Run();
+  const bool is_merged = member.merged.has_value();
+  const std::array<char, 16> into = is_merged ? member.merged->into.ToBytes() : id;
+  const std::string json = is_merged ? MergedToJson(*member.merged) : "";
+  const std::string repayments = RepaymentsToJson(member.repayments);
+  if (is_merged) {
+    update_merge_.BindBlob(View(into)).Bind(json);
+  } else {
+    update_merge_.BindNull().BindNull();
   }
-  const std::array<char, 16> into = member.merged->into.ToBytes();
-  const std::string json = MergedToJson(*member.merged);
-  return update_merge_.BindBlob(View(into))
-      .Bind(json)
-      .Bind(int64_t{member.last_origin})
+  return update_merge_.Bind(int64_t{member.last_origin})
+      .Bind(member.lots_ahead)
+      .Bind(repayments)
       .BindBlob(View(id))
       .Run();
 }
@@ -170,7 +173,7 @@ absl::Status BatchWriter::WriteMove(const domain::Move& move) {
   const std::array<char, 16> from = move.from.ToBytes();
   const std::array<char, 16> to = move.to.ToBytes();
   for (Statement* statement :
-       {&move_purchases_, &move_returns_, &move_reservations_, &move_coupons_}) {
+       {&move_purchases_, &move_returns_, &move_reservations_, &move_coupons_, &move_cap_usage_}) {
     RETURN_IF_ERROR(statement->BindBlob(View(to))
                         .Bind(int64_t{move.shift})
                         .BindBlob(View(from))
@@ -211,6 +214,7 @@ absl::Status BatchWriter::WriteBelongings(const MemberWrite& write) {
                         .Bind(usage.period)
                         .Bind(usage.rule_id)
                         .Bind(usage.points)
+                        .Bind(int64_t{usage.origin})
                         .Run());
   }
   for (const domain::Reservation& reservation : write.reservations) {

@@ -49,6 +49,7 @@ class BatchWriter {
   Statement move_returns_;
   Statement move_reservations_;
   Statement move_coupons_;
+  Statement move_cap_usage_;
   Statement put_account_;
   Statement put_lot_;
   Statement put_cap_usage_;

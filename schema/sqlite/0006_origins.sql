@@ -1,0 +1,21 @@
+-- Whose a cap's usage, a new lot and a repaid debt are among members who are one.
+
+-- By how much numbers of new lots are ahead of those of the entries that open them.
+ALTER TABLE member ADD COLUMN lots_ahead INTEGER NOT NULL DEFAULT 0;
+-- Which points of one origin repaid debts of another: a JSON array of lots in pairs, what
+-- repaid and what was owed; empty for none.
+ALTER TABLE member ADD COLUMN repayments_json TEXT NOT NULL DEFAULT '';
+
+-- What counts toward a cap is the sum over all origins.
+CREATE TABLE cap_usage_by_origin (
+  member_id BLOB    NOT NULL,
+  period    TEXT    NOT NULL,  -- 2026-11-22, 2026-11 or ever
+  rule_id   TEXT    NOT NULL,
+  points    INTEGER NOT NULL,
+  origin    INTEGER NOT NULL DEFAULT 0,  -- as of a purchase
+  PRIMARY KEY (member_id, period, rule_id, origin)
+) STRICT, WITHOUT ROWID;
+INSERT INTO cap_usage_by_origin (member_id, period, rule_id, points)
+  SELECT member_id, period, rule_id, points FROM cap_usage;
+DROP TABLE cap_usage;
+ALTER TABLE cap_usage_by_origin RENAME TO cap_usage;
