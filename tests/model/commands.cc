@@ -53,7 +53,7 @@ domain::Action Buy(const Step& step, absl::Time now, const domain::MemberRef& me
   record.member = member;
   record.occurred_at = OccurredAt(step, now);
   domain::Purchase& purchase = record.purchase;
-  purchase.purchase_id = absl::StrCat("p-", model.purchase_ids().size() + 1);
+  purchase.purchase_id = model.NewId("p-");
   purchase.currency = step.wallet == 9 && step.late < 60 ? "XXX" : "EUR";
   const int line_count = 1 + NumberOf(step, 6) % 3;
   int64_t total = 0;
@@ -125,7 +125,7 @@ domain::Action Spend(const Step& step, const domain::MemberRef& member,
                      const domain::Program& program, const Model& model) {
   domain::ReservePoints reserve;
   reserve.member = member;
-  reserve.reservation_id = absl::StrCat("h-", model.reservation_ids().size() + 1);
+  reserve.reservation_id = model.NewId("h-");
   reserve.wallet = WalletOf(step, program);
   reserve.points = PointsOf(
       step, model.Available(reserve.wallet.empty() ? program.wallets[0].id : reserve.wallet));
@@ -191,7 +191,7 @@ domain::Action Receive(const Step& step, absl::Time now, const domain::MemberRef
 domain::Action Issue(const Step& step, const domain::MemberRef& member, const Model& model) {
   domain::IssueCoupon issue;
   issue.member = member;
-  issue.coupon_id = absl::StrCat("c-", model.coupon_ids().size() + 1);
+  issue.coupon_id = model.NewId("c-");
   issue.reward_id = step.pick == 9 ? "tea" : "latte";
   issue.code = Model::CodeOf(issue.coupon_id);
   return issue;

@@ -13,14 +13,18 @@ namespace dangol::model {
 using domain::MemberStatus;
 using domain::ReservationStatus;
 
-namespace {
+std::string Model::NewId(const char* kind) const { return kind + name_ + std::to_string(ids_ + 1); }
 
-constexpr int64_t kTurnsOfAMember = 1 << 20;  // More than lots in a story.
+Answer Model::DoForThem(const domain::Action& action, absl::Time now) {
+  for_them_ = true;
+  Answer answer = Do(action, now);
+  for_them_ = false;
+  return answer;
+}
 
-}  // namespace
-
-Answer Model::Do(const domain::Action& action, absl::Time now) {
+Answer Model::Do(const domain::Action& action, absl::Time now, const Model* other) {
   const Model before = *this;
+  other_ = other;
   clock_ = now;
   now_ = std::max(now_, now);
   answer_ = Answer();
@@ -165,7 +169,7 @@ int64_t Model::Available(const std::string& wallet) const {
 // New points live through the time since they were earned by themselves; debts that
 // are younger than all of that are repaid by what is left of them today.
 void Model::Give(const std::string& wallet, const std::string& purchase_id, int64_t points,
-                 absl::Time earned_at, bool may_be_pending) {
+                 absl::Time earned_at, bool may_be_pending, bool theirs) {
   const domain::Wallet& rules = *FindWallet(wallet);
   Point point;
   point.wallet = rules.id;
@@ -177,7 +181,8 @@ void Model::Give(const std::string& wallet, const std::string& purchase_id, int6
   if (rules.expiry.policy == domain::Expiry::Policy::kInactivity) {
     point.idle_days = rules.expiry.days;
   }
-  point.turn = ++turns_;
+  point.turn = NextTurn(theirs);
+  point.theirs = theirs;
   point.where = point.available_from > earned_at ? Where::kPending : Where::kAvailable;
   const size_t first = points_.size();
   for (int64_t i = 0; i < points; ++i) points_.push_back(point);
@@ -233,7 +238,7 @@ void Model::ComeBack(size_t index, absl::Time moment) {
     point.idle_days = 0;
     const absl::CivilDay today = absl::ToCivilDay(moment, program_.time_zone);
     point.expires_at = FirstInstantOf(today + grace_days + 1, program_.time_zone);
-    point.turn = ++turns_;
+    point.turn = NextTurn(point.theirs);
   }
   point.where = Where::kAvailable;
   RepayDebts(point.wallet, moment);
@@ -242,8 +247,11 @@ void Model::ComeBack(size_t index, absl::Time moment) {
   }
 }
 
-// The oldest debt first, by what would be spent first.
+// The oldest debt first, one's own before theirs, by what would be spent first.
 void Model::RepayDebts(const std::string& wallet, absl::Time moment) {
+  std::stable_sort(debts_.begin(), debts_.end(), [](const Debt& a, const Debt& b) {
+    return std::tie(a.since, a.theirs) < std::tie(b.since, b.theirs);
+  });
   const auto is_owed = [&](const Debt& debt) {
     return debt.wallet == wallet && debt.since <= moment;
   };
@@ -253,12 +261,22 @@ void Model::RepayDebts(const std::string& wallet, absl::Time moment) {
   size_t used = 0;
   for (const Debt& debt : debts_) {
     if (is_owed(debt) && used < free.size()) {
-      points_[free[used++]].where = Where::kGone;
+      PayDebt(free[used++], debt);
     } else {
       left.push_back(debt);
     }
   }
   debts_ = std::move(left);
+}
+
+void Model::PayDebt(size_t point, const Debt& debt) {
+  points_[point].where = Where::kGone;
+  if (points_[point].theirs != debt.theirs) repaid_.push_back({point, debt});
+}
+
+// Where all else is equal, what is theirs is spent after one's own.
+int64_t Model::NextTurn(bool theirs) {
+  return ++turns_ + (theirs ? their_origin_ * kTurnsOfAMember : 0);
 }
 
 void Model::EndHold(Hold& hold, ReservationStatus status, absl::Time moment) {
@@ -288,6 +306,7 @@ std::string Model::Obey(const domain::ReservePoints& reserve) {
     hold.answer.status = ReservationStatus::kCaptured;
     hold.answer.captured = reserve.points;
   }
+  ++ids_;
   reservation_ids_.push_back(reserve.reservation_id);
   answer_.reservation = hold.answer;
   holds_[reserve.reservation_id] = std::move(hold);
@@ -373,7 +392,7 @@ std::string Model::Obey(const domain::ReceivePoints& receive) {
     point.wallet = receive.wallet;
     point.earned_at = point.available_from = lot.earned_at;
     point.expires_at = lot.expires_at;
-    point.turn = ++turns_;
+    point.turn = NextTurn(/*theirs=*/false);
     point.where = Where::kAvailable;
     points_.insert(points_.end(), static_cast<size_t>(lot.points), point);
     RepayDebts(receive.wallet, now_);
@@ -387,8 +406,7 @@ std::string Model::Obey(const domain::ReceivePoints& receive) {
 // Newcomers have nothing, and it is told of the member whoever they are by now: so a merge
 // with one changes nothing that can be told, and neither does its undoing.
 std::string Model::Obey(const domain::MergeMembers& merge) {
-  if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
-  if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
+  if (status_ != MemberStatus::kActive) return WhyNotActive();
   if (!merge.member.id.has_value()) return "";
   ++merges_to_undo_;
   ChangeTurns(kTurnsOfAMember);
@@ -421,6 +439,7 @@ std::string Model::Obey(const domain::ChangeStatus& change) {
     }
   }
   debts_.clear();
+  repaid_.clear();
   ExpireCoupons();
   for (auto& [id, taken] : coupons_) {
     if (taken.answer.status == domain::CouponStatus::kIssued)

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -24,10 +25,21 @@ namespace dangol::model {
 // structs that say what is asked.
 class Model {
  public:
-  explicit Model(const domain::Program& program) : program_(program) {}
+  // The name goes into the ids of what is bought, held or taken.
+  explicit Model(const domain::Program& program, std::string name = "")
+      : program_(program), name_(std::move(name)) {}
 
-  // What a command that comes `now` is answered.
-  Answer Do(const domain::Action& action, absl::Time now);
+  // What a command that comes `now` is answered. What all members share depends on
+  // `other` too, where there is one.
+  Answer Do(const domain::Action& action, absl::Time now, const Model* other = nullptr);
+  // The same where it names whoever has joined the household.
+  Answer DoForThem(const domain::Action& action, absl::Time now);
+
+  // Another joins this one: everything of theirs is here from now on. A reason for
+  // refusal, or empty.
+  std::string Join(Model& other, absl::Time now);
+  // And parts from it again: what is theirs goes back.
+  std::string Part(Model& other, absl::Time now);
 
   // How every wallet stands at a moment that is not before the last command.
   Wallets At(absl::Time time) const;
@@ -37,6 +49,8 @@ class Model {
   // When time next does something; InfiniteFuture for never.
   absl::Time NextMoment() const;
   int64_t Available(const std::string& wallet) const;
+  // One that nothing has yet.
+  std::string NewId(const char* kind) const;
   const std::vector<std::string>& purchase_ids() const { return purchase_ids_; }
   const std::vector<std::string>& reservation_ids() const { return reservation_ids_; }
   const std::vector<std::string>& coupon_ids() const { return coupon_ids_; }
@@ -64,6 +78,7 @@ class Model {
     int64_t total_minor = 0;
     int64_t returned_minor = 0;
     std::vector<Line> lines;
+    bool theirs = false;
   };
   struct Hold {
     std::string wallet;
@@ -71,11 +86,15 @@ class Model {
     // Those that are held, then those that are spent and not given back, in the order
     // in which they were taken.
     std::vector<size_t> points;
+    bool theirs = false;
   };
   const Bought& purchase(const std::string& id) const { return purchases_.at(id); }
   const Hold& reservation(const std::string& id) const { return holds_.at(id); }
 
  private:
+  // `theirs`: it came with whoever has joined this one, or was bought by their name.
+  static constexpr int64_t kTurnsOfAMember = 1 << 20;  // More than lots in a story.
+
   enum class Where : int8_t { kPending, kAvailable, kHeld, kSpent, kExpired, kGone };
 
   struct Point {
@@ -88,18 +107,21 @@ class Model {
     int idle_days = 0;
     int64_t turn = 0;  // Its lot's place in the order of opening.
     Where where = Where::kPending;
+    bool theirs = false;
   };
 
   struct Taken {
     CouponAnswer answer;
     absl::Time issued_at;
     std::vector<size_t> points;  // That paid, in the order in which they were taken.
+    bool theirs = false;
   };
 
   // One point that is owed.
   struct Debt {
     std::string wallet;
     absl::Time since;
+    bool theirs = false;
   };
 
   // What a rule with a cap or a budget gave.
@@ -107,6 +129,13 @@ class Model {
     std::string rule_id;
     absl::CivilDay day;  // When the purchase occurred.
     int64_t points = 0;
+    bool theirs = false;
+  };
+
+  // A point of the one that paid what the other owed.
+  struct Repaid {
+    size_t point = 0;
+    Debt debt;
   };
 
   // What to do about each command. A reason for refusal; empty when it is obeyed.
@@ -148,10 +177,23 @@ class Model {
 
   void ChangeTurns(int64_t by);
 
+  // Two who are one.
+  std::string WhyNotActive() const;
+  void TakeOver(Model& other);
+  void UndoRepaid();
+  void TellExpired(Model& other);
+  // Moves what is theirs and not held or spent here.
+  void GiveBackPoints(Model& other);
+  void GiveBackQualifying(Model& other);
+  void RepayAll();
+
   // Points.
   const domain::Wallet* FindWallet(const std::string& name) const;
   void Give(const std::string& wallet, const std::string& purchase_id, int64_t points,
-            absl::Time earned_at, bool may_be_pending);
+            absl::Time earned_at, bool may_be_pending, bool theirs = false);
+  int64_t NextTurn(bool theirs);
+  void PayDebt(size_t point, const Debt& debt);
+
   std::vector<size_t> InSpendingOrder(const std::string& wallet) const;
   // What a return takes of its purchase: what is there, and then what has expired.
   std::vector<size_t> OfPurchase(const std::string& wallet, const std::string& purchase_id) const;
@@ -166,7 +208,7 @@ class Model {
   // Purchases.
   std::vector<int64_t> Basis(const domain::Purchase& purchase) const;
   void Earn(const domain::Purchase& purchase, Bought& bought);
-  int64_t Granted(const domain::Rule& rule, int64_t wanted, absl::Time occurred_at);
+  int64_t Granted(const domain::Rule& rule, int64_t wanted, const Bought& bought);
 
   // Returns.
   std::string ReturnLines(const domain::RecordReturn& record);
@@ -179,6 +221,9 @@ class Model {
   void GiveBack(const std::string& purchase_id);
 
   domain::Program program_;
+  std::string name_;
+  const Model* other_ = nullptr;  // While a command is obeyed.
+  bool for_them_ = false;         // Likewise: whether it names them.
   absl::Time now_ = absl::InfinitePast();  // Never runs backwards.
   // As the command's clock says; what it records happened then, however late.
   absl::Time clock_;
@@ -189,7 +234,7 @@ class Model {
   mutable absl::Time idle_until_;
   mutable int idle_days_ = 0;
   std::vector<Point> points_;
-  std::vector<Debt> debts_;  // The oldest first.
+  std::vector<Debt> debts_;
   std::map<std::string, int64_t> qualifying_;
   std::vector<Grant> grants_;
   std::map<std::string, Bought> purchases_;
@@ -200,6 +245,14 @@ class Model {
   std::vector<std::string> reservation_ids_;  // Likewise.
   int merges_to_undo_ = 0;
   int64_t turns_ = 0;
+  int64_t ids_ = 0;
+  // Of whoever has joined: the place of their turns after one's own, and what both had
+  // last done before.
+  int64_t last_origin_ = 0;
+  int64_t their_origin_ = 0;
+  absl::Time activity_before_ = absl::InfinitePast();
+  absl::Time their_activity_ = absl::InfinitePast();
+  std::vector<Repaid> repaid_;
   Answer answer_;  // To the command that is being obeyed.
 };
 

@@ -36,6 +36,11 @@ std::string Model::Obey(const domain::IssueCoupon& issue) {
     if (absl::CivilMonth(absl::ToCivilDay(taken.issued_at, program_.time_zone)) == month)
       ++this_month;
   }
+  if (other_ != nullptr) {
+    for (const auto& [id, taken] : other_->coupons_) {
+      if (taken.answer.status != CouponStatus::kCancelled) ++in_all;
+    }
+  }
   if (in_all >= reward.stock) return "REWARD_OUT_OF_STOCK";
   if (this_month >= reward.limits.front().pieces) return "REWARD_LIMIT_REACHED";
   const std::string& wallet = program_.wallets.front().id;
@@ -51,6 +56,7 @@ std::string Model::Obey(const domain::IssueCoupon& issue) {
   taken.points = InSpendingOrder(wallet);
   taken.points.resize(static_cast<size_t>(reward.points));
   for (const size_t point : taken.points) points_[point].where = Where::kSpent;
+  ++ids_;
   coupon_ids_.push_back(issue.coupon_id);
   answer_.coupon = taken.answer;
   coupons_[issue.coupon_id] = std::move(taken);

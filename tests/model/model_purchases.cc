@@ -70,7 +70,9 @@ std::string Model::Obey(const domain::RecordPurchase& record) {
     }
   }
   Act(said.occurred_at);
+  ++ids_;
   Bought bought;
+  bought.theirs = said.reservation_id.empty() ? for_them_ : holds_[said.reservation_id].theirs;
   bought.currency = said.currency;
   bought.reservation_id = said.reservation_id;
   bought.occurred_at = said.occurred_at;
@@ -94,7 +96,8 @@ std::vector<int64_t> Model::Basis(const domain::Purchase& purchase) const {
 }
 
 // What caps and budget leave of it. What was given before is counted anew each time.
-int64_t Model::Granted(const domain::Rule& rule, int64_t wanted, absl::Time occurred_at) {
+int64_t Model::Granted(const domain::Rule& rule, int64_t wanted, const Bought& bought) {
+  const absl::Time occurred_at = bought.occurred_at;
   const absl::CivilDay day = absl::ToCivilDay(occurred_at, program_.time_zone);
   int64_t granted = wanted;
   for (const domain::Cap& cap : rule.caps) {
@@ -110,10 +113,17 @@ int64_t Model::Granted(const domain::Rule& rule, int64_t wanted, absl::Time occu
   }
   if (rule.budget > 0) {
     int64_t left = rule.budget;
-    for (const Grant& before : grants_) left -= before.rule_id == rule.id ? before.points : 0;
+    for (const Model* model : {static_cast<const Model*>(this), other_}) {
+      if (model == nullptr) continue;
+      for (const Grant& before : model->grants_) {
+        if (before.rule_id == rule.id) left -= before.points;
+      }
+    }
     granted = std::min(granted, left);
   }
-  if (rule.budget > 0 || !rule.caps.empty()) grants_.push_back({rule.id, day, granted});
+  if (rule.budget > 0 || !rule.caps.empty()) {
+    grants_.push_back({rule.id, day, granted, bought.theirs});
+  }
   if (granted < wanted) answer_.was_limited = true;
   return granted;
 }
@@ -139,7 +149,7 @@ void Model::Earn(const domain::Purchase& purchase, Bought& bought) {
       if (rule.wallet != static_cast<int>(w)) continue;
       const domain::Rate& rate = rule.rates.front();
       const int64_t wanted = Sum(basis) * rate.points / rate.per_minor;
-      base = Distribute(Granted(rule, wanted, purchase.occurred_at), basis);
+      base = Distribute(Granted(rule, wanted, bought), basis);
       add(base, rule.qualifying);
     }
     for (const domain::Multiplier& multiplier : program_.multipliers) {
@@ -150,13 +160,14 @@ void Model::Earn(const domain::Purchase& purchase, Bought& bought) {
       }
       const int64_t wanted = Sum(multiplied) * (multiplier.numerator - multiplier.denominator) /
                              multiplier.denominator;
-      const int64_t more = Granted(multiplier, wanted, purchase.occurred_at);
+      const int64_t more = Granted(multiplier, wanted, bought);
       add(Distribute(more, multiplied), multiplier.qualifying);
     }
     answer_.wallets[wallet].earned = points;
     answer_.wallets[wallet].qualifying_earned = qualifying;
     qualifying_[wallet] += qualifying;
-    Give(wallet, purchase.purchase_id, points, purchase.occurred_at, /*may_be_pending=*/true);
+    Give(wallet, purchase.purchase_id, points, purchase.occurred_at, /*may_be_pending=*/true,
+         bought.theirs);
   }
 }
 
@@ -285,12 +296,18 @@ std::string Model::TakeBack(const std::string& purchase_id) {
 std::string Model::TakePoints(const std::string& wallet, const std::string& purchase_id,
                               int64_t points) {
   std::vector<size_t> from = OfPurchase(wallet, purchase_id);
+  const Debt owed{wallet, now_, purchases_[purchase_id].theirs};
+  const size_t own = from.size();
   for (const size_t other : InSpendingOrder(wallet)) {
     if (std::find(from.begin(), from.end(), other) == from.end()) from.push_back(other);
   }
   for (size_t i = 0; i < from.size() && points > 0; ++i, --points) {
     if (points_[from[i]].where == Where::kExpired) ++answer_.wallets[wallet].expired;
-    points_[from[i]].where = Where::kGone;
+    if (i < own) {
+      points_[from[i]].where = Where::kGone;
+    } else {
+      PayDebt(from[i], owed);
+    }
   }
   if (points == 0) return "";
   if (program_.debt_policy == domain::DebtPolicy::kReject) return "INSUFFICIENT_POINTS";
@@ -299,7 +316,7 @@ std::string Model::TakePoints(const std::string& wallet, const std::string& purc
     return "";
   }
   answer_.wallets[wallet].owed += points;
-  for (int64_t i = 0; i < points; ++i) debts_.push_back({wallet, now_});
+  debts_.insert(debts_.end(), static_cast<size_t>(points), owed);
   return "";
 }
 

@@ -46,9 +46,7 @@ domain::MemberState Load(const domain::MemberState& kept, const domain::MemberNe
   if (loaded.has_lots) loaded.lots = kept.lots;
   std::vector<std::string> reservations = needs.reservations;
   for (const domain::CapUsage& usage : kept.cap_usage) {
-    if (needs.all_caps || Contains(needs.cap_periods, usage.period)) {
-      loaded.cap_usage.push_back(usage);
-    }
+    if (Contains(needs.cap_periods, usage.period)) loaded.cap_usage.push_back(usage);
   }
   for (const domain::Purchase& purchase : kept.purchases) {
     if (needs.all_purchases || Contains(needs.purchases, purchase.purchase_id) ||
@@ -84,28 +82,74 @@ domain::MemberState Load(const domain::MemberState& kept, const domain::MemberNe
 
 }  // namespace
 
-Subject::Subject(const domain::Program& program)
-    : catalog_(testing::CatalogOf(program)), me_(Newcomer()), other_(Newcomer().kept) {}
+Subject::Subject(const domain::Program& program) : catalog_(testing::CatalogOf(program)) {
+  people_.push_back(Newcomer());
+  people_.push_back(Newcomer());
+  other_ = Newcomer().kept;
+}
 
 Subject::Person Subject::Newcomer() {
   Person newcomer;
-  newcomer.kept.member.id = testing::MemberNumber(++newcomers_);
+  newcomer.kept.member.id = testing::MemberNumber(people_.size() + 1);
   newcomer.kept.member.advanced_until = absl::UnixEpoch();
   newcomer.kept.has_lots = true;
   newcomer.kept.has_purchases = true;
   return newcomer;
 }
 
-Answer Subject::Do(const domain::Action& action, absl::Time now) {
-  const absl::StatusOr<domain::Outcome> outcome = Do(domain::Command{action, "till-1"}, now);
+size_t Subject::OwnerOf(size_t who) const {
+  while (people_[who].kept.member.merged.has_value()) {
+    const domain::MemberId into = people_[who].kept.member.merged->into;
+    who = static_cast<size_t>(std::find_if(people_.begin(), people_.end(),
+                                           [&](const Person& person) {
+                                             return person.kept.member.id == into;
+                                           }) -
+                              people_.begin());
+  }
+  return who;
+}
+
+// Of two: no household's head is merged onward.
+int Subject::OriginOf(size_t who) const {
+  const std::optional<domain::Merged>& merged = people_[who].kept.member.merged;
+  return merged.has_value() && merged->household ? merged->origin : 0;
+}
+
+Answer Subject::Do(const domain::Action& action, absl::Time now, size_t who) {
+  const domain::Command command{action, "till-1"};
+  if (const auto* merge = std::get_if<domain::MergeMembers>(&action)) {
+    return AnswerTo(MergeNewcomer(command, merge->member.id.has_value(), now, who), now, who);
+  }
+  if (std::holds_alternative<domain::UnmergeMember>(action)) {
+    return AnswerTo(UnmergeNewcomer(command, now, who), now, who);
+  }
+  return AnswerTo(DoAlone(command, now, who), now, who);
+}
+
+Answer Subject::Join(size_t who, bool household, absl::Time now) {
+  domain::MergeMembers merge;
+  merge.merge_id = "merge";
+  merge.household = household;
+  return AnswerTo(DoTogether({merge, "till-1"}, people_[who], people_[1 - who], now), now, who);
+}
+
+Answer Subject::Part(size_t who, bool household, absl::Time now) {
+  domain::UnmergeMember unmerge;
+  unmerge.unmerge_id = "unmerge";
+  unmerge.household = household;
+  return AnswerTo(DoTogether({unmerge, "till-1"}, people_[1 - who], people_[who], now), now, who);
+}
+
+Answer Subject::AnswerTo(const absl::StatusOr<domain::Outcome>& outcome, absl::Time now,
+                         size_t who) {
   Answer answer;
   if (outcome.ok()) {
-    answer = AnswerOf(*outcome);
+    answer = AnswerOf(*outcome, people_[OwnerOf(who)]);
   } else {
     answer.refusal = DetailsOf(outcome.status()).reason;
     if (answer.refusal.empty()) answer.refusal = outcome.status().ToString();
   }
-  for (const auto& [name, balance] : At(now)) {
+  for (const auto& [name, balance] : At(now, who)) {
     WalletAnswer& wallet = answer.wallets[name];
     wallet.pending = balance.pending;
     wallet.available = balance.available;
@@ -115,35 +159,43 @@ Answer Subject::Do(const domain::Action& action, absl::Time now) {
   return answer;
 }
 
-absl::StatusOr<domain::Outcome> Subject::Do(const domain::Command& command, absl::Time now) {
-  if (const auto* merge = std::get_if<domain::MergeMembers>(&command.action)) {
-    return Merge(command, merge->member.id.has_value(), now);
-  }
-  if (std::holds_alternative<domain::UnmergeMember>(command.action)) return Unmerge(command, now);
+absl::StatusOr<domain::Outcome> Subject::DoAlone(const domain::Command& command, absl::Time now,
+                                                 size_t who) {
+  Person& person = people_[OwnerOf(who)];
   const domain::Reads reads = domain::ReadsOf(command, catalog_, now);
-  const domain::MemberState loaded = Load(me_.kept, reads.needs, now);
-  domain::State state{KnowsSubjectOf(command) ? &loaded : nullptr, &aliases_, &counters_};
+  const domain::MemberState loaded = Load(person.kept, reads.needs, now);
+  domain::State state{Knows(person.kept, command) ? &loaded : nullptr, &aliases_, &counters_};
   state.other = &other_;
+  state.origin = OriginOf(who);
   ASSIGN_OR_RETURN(domain::Decision decision, domain::Decide(command, state, catalog_, now));
-  Take(decision.effects, me_);
-  CheckBalances(me_);
+  Take(decision.effects, person);
+  CheckBalances(person);
   return std::move(decision.outcome);
 }
 
-absl::StatusOr<domain::Outcome> Subject::Merge(const domain::Command& command, bool into_newcomer,
-                                               absl::Time now) {
-  Person newcomer = Newcomer();
-  if (!into_newcomer) return DoTogether(command, newcomer, me_, now);
-  ASSIGN_OR_RETURN(domain::Outcome outcome, DoTogether(command, me_, newcomer, now));
-  former_.push_back(std::exchange(me_, std::move(newcomer)));
+absl::StatusOr<domain::Outcome> Subject::MergeNewcomer(const domain::Command& command,
+                                                       bool into_newcomer, absl::Time now,
+                                                       size_t who) {
+  const size_t owner = OwnerOf(who);
+  people_.push_back(Newcomer());
+  Person& newcomer = people_.back();
+  absl::StatusOr<domain::Outcome> outcome =
+      into_newcomer ? DoTogether(command, people_[owner], newcomer, now)
+                    : DoTogether(command, newcomer, people_[owner], now);
+  if (!outcome.ok()) {
+    people_.pop_back();
+  } else if (into_newcomer) {
+    merged_.push_back(owner);
+  }
   return outcome;
 }
 
-absl::StatusOr<domain::Outcome> Subject::Unmerge(const domain::Command& command, absl::Time now) {
-  if (former_.empty()) return absl::InternalError("nobody is merged");
-  ASSIGN_OR_RETURN(domain::Outcome outcome, DoTogether(command, me_, former_.back(), now));
-  me_ = std::move(former_.back());
-  former_.pop_back();
+absl::StatusOr<domain::Outcome> Subject::UnmergeNewcomer(const domain::Command& command,
+                                                         absl::Time now, size_t who) {
+  if (merged_.empty()) return absl::InternalError("nobody is merged");
+  ASSIGN_OR_RETURN(domain::Outcome outcome,
+                   DoTogether(command, people_[OwnerOf(who)], people_[merged_.back()], now));
+  merged_.pop_back();
   return outcome;
 }
 
@@ -163,15 +215,16 @@ absl::StatusOr<domain::Outcome> Subject::DoTogether(const domain::Command& comma
   return std::move(decision.outcome);
 }
 
-void Subject::AdvanceTo(absl::Time now) {
-  Take(domain::Advance(Load(me_.kept, {}, now), catalog_, now), me_);
-  CheckBalances(me_);
+void Subject::AdvanceTo(absl::Time now, size_t who) {
+  Person& person = people_[OwnerOf(who)];
+  Take(domain::Advance(Load(person.kept, {}, now), catalog_, now), person);
+  CheckBalances(person);
 }
 
-Wallets Subject::At(absl::Time time) const {
+Wallets Subject::At(absl::Time time, size_t who) const {
   domain::MemberNeeds needs;
   needs.lots = true;
-  domain::MemberState state = Load(me_.kept, needs, time);
+  domain::MemberState state = Load(people_[OwnerOf(who)].kept, needs, time);
   domain::Apply(domain::Advance(state, catalog_, time), state);
   Wallets wallets;
   for (const domain::Wallet& wallet : catalog_.At(time)->program->wallets) {
@@ -186,25 +239,25 @@ Wallets Subject::At(absl::Time time) const {
 }
 
 // A member who is named by a purchase, a reservation or a coupon is found only by one that is kept.
-bool Subject::KnowsSubjectOf(const domain::Command& command) const {
+bool Subject::Knows(const domain::MemberState& kept, const domain::Command& command) const {
   const std::optional<domain::MemberRef> ref = domain::MemberOf(command);
   if (!ref.has_value() || ref->id.has_value()) return true;
   if (!ref->purchase_id.empty()) {
     return std::any_of(
-        me_.kept.purchases.begin(), me_.kept.purchases.end(),
+        kept.purchases.begin(), kept.purchases.end(),
         [&](const auto& purchase) { return purchase.purchase_id == ref->purchase_id; });
   }
   if (!ref->coupon_code.empty()) {
-    return std::any_of(me_.kept.coupons.begin(), me_.kept.coupons.end(),
+    return std::any_of(kept.coupons.begin(), kept.coupons.end(),
                        [&](const auto& coupon) { return coupon.code == ref->coupon_code; });
   }
-  return std::any_of(me_.kept.reservations.begin(), me_.kept.reservations.end(),
+  return std::any_of(kept.reservations.begin(), kept.reservations.end(),
                      [&](const Reservation& reservation) {
                        return reservation.reservation_id == ref->reservation_id;
                      });
 }
 
-Answer Subject::AnswerOf(const domain::Outcome& outcome) {
+Answer Subject::AnswerOf(const domain::Outcome& outcome, const Person& person) {
   Answer answer;
   if (const auto* purchase = std::get_if<domain::PurchaseOutcome>(&outcome)) {
     for (const domain::EarnedPoints& earned : purchase->earned) {
@@ -214,7 +267,7 @@ Answer Subject::AnswerOf(const domain::Outcome& outcome) {
         answer.was_limited |= part.capped || part.budget_exhausted;
       }
     }
-    CheckAnswer(purchase->balances);
+    CheckAnswer(purchase->balances, person);
   } else if (const auto* returned = std::get_if<domain::ReturnOutcome>(&outcome)) {
     for (const domain::ReversedPoints& points : returned->points) {
       WalletAnswer& wallet = answer.wallets[points.wallet];
@@ -227,24 +280,24 @@ Answer Subject::AnswerOf(const domain::Outcome& outcome) {
     }
     answer.returned_minor = returned->recorded.amount_minor;
     answer.unmatched_minor = returned->recorded.unmatched_minor;
-    CheckAnswer(returned->balances);
+    CheckAnswer(returned->balances, person);
   } else if (const auto* reserved = std::get_if<domain::ReservationOutcome>(&outcome)) {
     const Reservation& reservation = reserved->reservation;
     answer.reservation = {reservation.points, reservation.captured, reservation.restored,
                           reservation.status, reservation.lapses_at};
-    CheckAnswer(reserved->balances);
+    CheckAnswer(reserved->balances, person);
   } else if (const auto* coupon = std::get_if<domain::CouponOutcome>(&outcome)) {
     answer.coupon = {coupon->coupon.status, coupon->coupon.expires_at};
-    CheckAnswer(coupon->balances);
+    CheckAnswer(coupon->balances, person);
   } else if (const auto* balance = std::get_if<domain::BalanceOutcome>(&outcome)) {
-    CheckAnswer(balance->balances);
+    CheckAnswer(balance->balances, person);
   } else if (const auto* given = std::get_if<domain::TransferOutcome>(&outcome)) {
     for (const domain::MovedLot& lot : given->lots) answer.given[lot.expires_at] += lot.points;
-    CheckAnswer(given->balances);
+    CheckAnswer(given->balances, person);
   } else if (const auto* merged = std::get_if<domain::MergeOutcome>(&outcome)) {
-    CheckAnswer(merged->balances);
+    CheckAnswer(merged->balances, person);
   } else if (const auto* unmerged = std::get_if<domain::UnmergeOutcome>(&outcome)) {
-    CheckAnswer(unmerged->balances);
+    CheckAnswer(unmerged->balances, person);
   }
   return answer;
 }
@@ -329,13 +382,13 @@ void Subject::CheckBalances(const Person& person) {
   }
 }
 
-void Subject::CheckAnswer(const std::vector<Account>& balances) {
+void Subject::CheckAnswer(const std::vector<Account>& balances, const Person& person) {
   for (const Account& account : balances) {
-    if (account != domain::AccountOf(me_.kept, account.wallet)) {
+    if (account != domain::AccountOf(person.kept, account.wallet)) {
       Complain(absl::StrCat("the reply tells another balance of ", account.wallet));
     }
   }
-  if (balances.size() != me_.kept.accounts.size()) Complain("the reply leaves out a wallet");
+  if (balances.size() != person.kept.accounts.size()) Complain("the reply leaves out a wallet");
 }
 
 void Subject::Complain(const std::string& what) {

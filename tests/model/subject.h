@@ -1,7 +1,9 @@
 #ifndef DANGOL_TESTS_MODEL_SUBJECT_H_
 #define DANGOL_TESTS_MODEL_SUBJECT_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,18 +16,23 @@
 namespace dangol::model {
 
 // The domain, driven as a lane and a store would: each decision sees only what ReadsOf
-// asks for, and what it changes is folded into what is kept.
+// asks for, and what it changes is folded into what is kept. There are two whom it is told
+// of; a name leads to whoever has what they had.
 class Subject {
  public:
   explicit Subject(const domain::Program& program);
 
-  Answer Do(const domain::Action& action, absl::Time now);
+  // What the first or the second commands.
+  Answer Do(const domain::Action& action, absl::Time now, size_t who = 0);
+  // `who` joins the other one, and parts from them; the answer is theirs.
+  Answer Join(size_t who, bool household, absl::Time now);
+  Answer Part(size_t who, bool household, absl::Time now);
 
   // Writes down what time has caused by then, as the scheduler of due members does.
-  void AdvanceTo(absl::Time now);
+  void AdvanceTo(absl::Time now, size_t who = 0);
 
   // How every wallet stands at a moment; changes nothing.
-  Wallets At(absl::Time time) const;
+  Wallets At(absl::Time time, size_t who = 0) const;
 
   // What is wrong with the books, by their own measure; empty where they are in order.
   const std::string& complaints() const { return complaints_; }
@@ -40,25 +47,30 @@ class Subject {
   };
 
   Person Newcomer();
-  absl::StatusOr<domain::Outcome> Do(const domain::Command& command, absl::Time now);
+  // By their place among all; who has what they had, and the origin it has there.
+  size_t OwnerOf(size_t who) const;
+  int OriginOf(size_t who) const;
+  absl::StatusOr<domain::Outcome> DoAlone(const domain::Command& command, absl::Time now,
+                                          size_t who);
   // With a newcomer, and with whoever was merged last.
-  absl::StatusOr<domain::Outcome> Merge(const domain::Command& command, bool into_newcomer,
-                                        absl::Time now);
-  absl::StatusOr<domain::Outcome> Unmerge(const domain::Command& command, absl::Time now);
+  absl::StatusOr<domain::Outcome> MergeNewcomer(const domain::Command& command, bool into_newcomer,
+                                                absl::Time now, size_t who);
+  absl::StatusOr<domain::Outcome> UnmergeNewcomer(const domain::Command& command, absl::Time now,
+                                                  size_t who);
   absl::StatusOr<domain::Outcome> DoTogether(const domain::Command& command, Person& giver,
                                              Person& taker, absl::Time now);
-  bool KnowsSubjectOf(const domain::Command& command) const;
-  Answer AnswerOf(const domain::Outcome& outcome);
+  bool Knows(const domain::MemberState& kept, const domain::Command& command) const;
+  Answer AnswerTo(const absl::StatusOr<domain::Outcome>& outcome, absl::Time now, size_t who);
+  Answer AnswerOf(const domain::Outcome& outcome, const Person& person);
   void Take(const domain::Effects& effects, Person& person);
   void CheckEntries(const std::vector<domain::LedgerEntry>& entries, Person& person);
   void CheckBalances(const Person& person);
-  void CheckAnswer(const std::vector<domain::Account>& balances);
+  void CheckAnswer(const std::vector<domain::Account>& balances, const Person& person);
   void Complain(const std::string& what);
 
   domain::ProgramCatalog catalog_;
-  int newcomers_ = 0;
-  Person me_;
-  std::vector<Person> former_;  // Who I was before I was merged into somebody, the last one last.
+  std::deque<Person> people_;   // The two, and newcomers.
+  std::vector<size_t> merged_;  // Who was merged into a newcomer, the last one last.
   domain::MemberState other_;   // Who has nothing against being given points.
   domain::AliasOwners aliases_;
   domain::SharedCounters counters_;
