@@ -77,6 +77,12 @@ absl::Status Balance(Session& session, const BalanceArguments& arguments) {
   return absl::OkStatus();
 }
 
+// What people ask for first: why points were adjusted, or who gave or got them.
+const std::string& CauseOf(const v1::LedgerEntry& entry) {
+  if (!entry.reason().empty()) return entry.reason();
+  return entry.other_member_id().empty() ? entry.reference() : entry.other_member_id();
+}
+
 absl::Status Ledger(Session& session, const LedgerArguments& arguments) {
   absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
   if (!member.ok()) return member.status();
@@ -92,14 +98,14 @@ absl::Status Ledger(Session& session, const LedgerArguments& arguments) {
                {.title = "AVAILABLE", .align = kRight, .whole = true},
                {.title = "PURCHASE"},
                {.title = "CAUSE"}});
-  return PrintList(session, session.client().ListLedgerEntries(std::move(request)), arguments,
-                   "entries", std::move(table), [](Table& rows, const v1::LedgerEntry& entry) {
-                     rows.Add({FormatCount(entry.number()),
-                               FormatTimestamp(entry.has_effective_at(), entry.effective_at()),
-                               ToJson(entry)["kind"], FormatCount(entry.points()), entry.wallet(),
-                               FormatCount(entry.available_after()), entry.purchase_id(),
-                               entry.reason().empty() ? entry.reference() : entry.reason()});
-                   });
+  return PrintList(
+      session, session.client().ListLedgerEntries(std::move(request)), arguments, "entries",
+      std::move(table), [](Table& rows, const v1::LedgerEntry& entry) {
+        rows.Add({FormatCount(entry.number()),
+                  FormatTimestamp(entry.has_effective_at(), entry.effective_at()),
+                  ToJson(entry)["kind"], FormatCount(entry.points()), entry.wallet(),
+                  FormatCount(entry.available_after()), entry.purchase_id(), CauseOf(entry)});
+      });
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ enum class FindingKind {
   kEntry = 5,      // An entry is missing, is too many, or is another one.
   kState = 6,      // Anything else that is stored is not what came out.
   kCounter = 7,    // A shared counter is not the sum of what it counts, or is too high.
+  kTransfer = 8,   // What left one member is not what arrived at the other.
 };
 
 struct Finding {
@@ -104,6 +105,18 @@ struct StoredCounters {
 // Whether every counter is the sum of what it counts, and no budget or stock was exceeded.
 // `catalog` has every version of the program.
 std::vector<Finding> CheckCounters(const StoredCounters& stored, const ProgramCatalog& catalog);
+
+// What one transfer, merge or unmerge moved, by what the ledgers of both say.
+struct UnevenTransfer {
+  std::string reference;
+  std::string wallet;
+  int64_t left = 0;
+  int64_t arrived = 0;
+};
+
+// A member's audit cannot tell that what they received was never given: this is for those
+// of which that is so.
+std::vector<Finding> NameTransfers(const std::vector<UnevenTransfer>& uneven);
 
 }  // namespace dangol::domain
 

@@ -86,4 +86,15 @@ std::vector<Finding> CheckCounters(const StoredCounters& stored, const ProgramCa
   return findings;
 }
 
+std::vector<Finding> NameTransfers(const std::vector<UnevenTransfer>& uneven) {
+  std::vector<Finding> findings;
+  for (const UnevenTransfer& transfer : uneven) {
+    findings.push_back(
+        {FindingKind::kTransfer,
+         absl::StrCat("with ", transfer.reference, ", ", transfer.left, " points of wallet ",
+                      transfer.wallet, " left a member, and ", transfer.arrived, " arrived")});
+  }
+  return findings;
+}
+
 }  // namespace dangol::domain

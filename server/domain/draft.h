@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -81,7 +82,7 @@ class Draft {
     std::vector<Lot> lots;
     std::vector<Lot> held;  // What is held of lots, as `remaining`.
     std::vector<Repayment> repayments;
-    int64_t last_lot = 0;   // No lot of whoever hands them over has a higher number in its range.
+    int64_t last_lot = 0;  // No lot of whoever hands them over has a higher number in its range.
     // When the first hold lapses or coupon expires of those that go with them.
     absl::Time due = absl::InfiniteFuture();
   };
@@ -201,6 +202,11 @@ class Draft {
   // Keeps in mind that points of `credit` repaid what `debt` owes, if it is not of the
   // same origin.
   void NoteRepaid(const Lot& credit, const Lot& debt, int64_t points);
+  // Parts of HandOver. The first tells in which wallets something was undone.
+  std::set<std::string> HandOverRepayments(const Move& move, const Cause& cause,
+                                           HandedOver& handed);
+  void HandOverLots(const Move& move, const Cause& cause, HandedOver& handed);
+  void HandOverHeld(const Move& move, const Cause& cause, HandedOver& handed);
   void ExpireOverdue();
   void UndoRepayment(const Repayment& repayment, const Cause& cause);
   // A debt of the purchase, not open yet.

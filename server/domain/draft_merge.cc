@@ -43,11 +43,22 @@ void Draft::ExpireOverdue() {
   }
 }
 
-// A debt is handed over as it is: what it owes is then owed there.
 Draft::HandedOver Draft::HandOver(const Move& move, const Cause& cause) {
   assert(state_.has_lots);
   HandedOver handed;
-  std::set<std::string> parted;  // Wallets.
+  const std::set<std::string> parted = HandOverRepayments(move, cause, handed);
+  HandOverLots(move, cause, handed);
+  HandOverHeld(move, cause, handed);
+  ExpireOverdue();
+  // What was given back and stays may have other debts to repay.
+  for (const std::string& wallet : parted) Settle(wallet, now_);
+  handed.last_lot = member_.entry_count + member_.lots_ahead;
+  return handed;
+}
+
+std::set<std::string> Draft::HandOverRepayments(const Move& move, const Cause& cause,
+                                                HandedOver& handed) {
+  std::set<std::string> parted;
   for (Repayment& repayment : std::exchange(member_.repayments, {})) {
     const bool credit_moves = move.Has(OriginOf(repayment.credit.lot));
     if (credit_moves != move.Has(OriginOf(repayment.debt.lot))) {
@@ -61,6 +72,11 @@ Draft::HandedOver Draft::HandOver(const Move& move, const Cause& cause) {
     auto& keeper = credit_moves ? handed.repayments : member_.repayments;
     keeper.push_back(std::move(repayment));
   }
+  return parted;
+}
+
+// A debt is handed over as it is: what it owes is then owed there.
+void Draft::HandOverLots(const Move& move, const Cause& cause, HandedOver& handed) {
   for (Lot& lot : lots_) {
     if (lot.remaining == 0 || !move.Has(OriginOf(lot.lot))) continue;
     Lot& there = handed.lots.emplace_back(lot);
@@ -71,6 +87,9 @@ Draft::HandedOver Draft::HandOver(const Move& move, const Cause& cause) {
     entry.credit = points > 0 ? LedgerAccount::kTransferred : LedgerAccount::kAvailable;
     Post(std::move(entry));
   }
+}
+
+void Draft::HandOverHeld(const Move& move, const Cause& cause, HandedOver& handed) {
   for (const size_t i : ReservationsById()) {
     const Reservation& reservation = reservations_[i];
     if (reservation.status != ReservationStatus::kHeld || !move.Has(reservation.origin)) continue;
@@ -88,11 +107,6 @@ Draft::HandedOver Draft::HandOver(const Move& move, const Cause& cause) {
     if (coupon.status != CouponStatus::kIssued || !move.Has(coupon.origin)) continue;
     handed.due = std::min(handed.due, coupon.expires_at);
   }
-  ExpireOverdue();
-  // What was given back and stays may have younger debts to repay.
-  for (const std::string& wallet : parted) Settle(wallet, now_);
-  handed.last_lot = member_.entry_count + member_.lots_ahead;
-  return handed;
 }
 
 absl::Status Draft::TakeOver(const HandedOver& handed, const Cause& cause) {

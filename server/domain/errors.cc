@@ -236,8 +236,7 @@ absl::Status NotMerged(const MemberId& member) {
 absl::Status MergedOnward(const MemberId& survivor, const MemberId& into) {
   return Refused(absl::StatusCode::kFailedPrecondition, "SURVIVOR_MERGED",
                  absl::StrCat("member ", survivor.ToString(),
-                              " was to give it back and has handed everything to ",
-                              into.ToString(),
+                              " was to give it back and has handed everything to ", into.ToString(),
                               " since, by a merge or a household; undo that first"));
 }
 

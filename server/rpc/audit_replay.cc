@@ -108,8 +108,7 @@ class Family {
                                const CommandRecord& half) {
     ASSIGN_OR_RETURN(const domain::Command command, ReadCommand(record));
     RETURN_IF_ERROR(ReadCommand(half).status());
-    return Refused(
-        life.replay.StepWith(other.replay, command, record.recorded_at, record.inputs));
+    return Refused(life.replay.StepWith(other.replay, command, record.recorded_at, record.inputs));
   }
 
   static absl::Status Refused(const absl::Status& status) {

@@ -19,6 +19,9 @@ namespace {
 using grpc::ByteBuffer;
 using grpc::ServerUnaryReactor;
 
+// More would say nothing new.
+constexpr int kMaxTransfers = 3;
+
 void Add(const domain::MemberId& member, std::vector<domain::Finding> findings,
          v1::VerifyLedgerResponse& response) {
   for (domain::Finding& finding : findings) {
@@ -51,10 +54,13 @@ bool IsFirstMet(const std::vector<storage::MemberRecords>& family) {
 }
 
 // What all members share: once, with the last page.
-absl::Status VerifyCounters(const domain::ProgramCatalog& catalog, storage::Reader& reader,
-                            v1::VerifyLedgerResponse& response) {
+absl::Status VerifyShared(const domain::ProgramCatalog& catalog, storage::Reader& reader,
+                          v1::VerifyLedgerResponse& response) {
   ASSIGN_OR_RETURN(const domain::StoredCounters counters, reader.ReadCounters());
   Add(domain::MemberId(), domain::CheckCounters(counters, catalog), response);
+  ASSIGN_OR_RETURN(const std::vector<domain::UnevenTransfer> uneven,
+                   reader.FindUnevenTransfers(kMaxTransfers));
+  Add(domain::MemberId(), domain::NameTransfers(uneven), response);
   return absl::OkStatus();
 }
 
@@ -73,7 +79,7 @@ absl::Status VerifyPage(const v1::VerifyLedgerRequest& message,
   }
   for (int i = 0; i < page_size; ++i) {
     ASSIGN_OR_RETURN(const std::vector<storage::MemberRecords> family, reader.ReadRecords(after));
-    if (family.empty()) return VerifyCounters(catalog, reader, response);
+    if (family.empty()) return VerifyShared(catalog, reader, response);
     after = family.front().stored.state.member.id;
     if (IsFirstMet(family)) Verify(family, catalog, response);
   }

@@ -59,6 +59,32 @@ bool Selects(const storage::EntryFilter& filter, const domain::LedgerEntry& entr
          (!filter.before_number.has_value() || entry.number < *filter.before_number);
 }
 
+bool IsOfTwo(const domain::LedgerEntry& entry) {
+  return entry.kind == domain::EntryKind::kTransfer || entry.kind == domain::EntryKind::kMerge;
+}
+
+// Names the other member in what moved between two, as the log of commands does.
+absl::Status NameOthers(const std::vector<domain::LedgerEntry>& entries, storage::Reader& reader,
+                        v1::ListLedgerEntriesResponse& response) {
+  std::vector<std::string> requests;
+  for (const domain::LedgerEntry& entry : entries) {
+    if (IsOfTwo(entry)) requests.push_back(entry.reference);
+  }
+  std::sort(requests.begin(), requests.end());
+  requests.erase(std::unique(requests.begin(), requests.end()), requests.end());
+  if (requests.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const storage::MembersByRequest members, reader.FindBoth(requests));
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const auto both = members.find(entries[i].reference);
+    if (!IsOfTwo(entries[i]) || both == members.end()) continue;
+    for (const domain::MemberId& member : both->second) {
+      if (member == entries[i].member_id) continue;
+      response.mutable_entries(static_cast<int>(i))->set_other_member_id(member.ToString());
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time now,
                          const domain::ProgramCatalog& catalog, storage::Reader& reader,
                          v1::ListLedgerEntriesResponse& response) {
@@ -102,7 +128,7 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time
     response.set_next_page_token(EncodePageToken(list, {absl::StrCat(entries.back().number)}));
   }
   for (const domain::LedgerEntry& entry : entries) ToProto(entry, *response.add_entries());
-  return absl::OkStatus();
+  return NameOthers(entries, reader, response);
 }
 
 // Adds what time had caused by a moment and nobody has recorded yet; whether there

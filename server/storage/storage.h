@@ -49,6 +49,8 @@ enum class RequestScope : int8_t {
   kCoupon = 6,
 };
 
+using MembersByRequest = absl::flat_hash_map<std::string, std::vector<domain::MemberId>>;
+
 // Members fall into partitions, by their ids. An engine whose log has an end for
 // each partition appends to the one of the member; commands that concern no member
 // belong to the first. Part of the stored format: never changed.
@@ -346,6 +348,13 @@ class Reader {
 
   // Every shared counter, and what the ledger and the coupons say of what they count.
   virtual absl::StatusOr<domain::StoredCounters> ReadCounters() = 0;
+
+  // Transfers, merges and unmerges of which more or less arrived than left, `limit` at most.
+  virtual absl::StatusOr<std::vector<domain::UnevenTransfer>> FindUnevenTransfers(int limit) = 0;
+
+  // The members of commands that concern two, both of each, by their request ids.
+  virtual absl::StatusOr<MembersByRequest> FindBoth(
+      const std::vector<std::string>& request_ids) = 0;
 
   // Members whose next_due_at is at or before `now`, longest due first.
   virtual absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) = 0;

@@ -63,11 +63,11 @@ std::string SumIdleLotsSql(const std::vector<absl::Time>& months,
                       " GROUP BY wallet, earned, begun");
 }
 
-// An entry's lot was opened by the entry with the lot's number, when it was earned (kinds
-// 1, 2 and 11); or it goes on with older points, and then only the lot knows when those
-// were earned. One that came with a merge has no such entry here. What moves within the
-// member's own accounts (3, 5, 7) makes no difference, and a debt (opened by a 9, or of
-// less than nothing) is no points. Each entry comes first, then a look at its lot.
+// An entry's lot was mostly opened by the entry with the lot's number, when it was earned
+// (kinds 1, 2 and 11). Otherwise only the lot itself knows when: where it goes on with older
+// points, came with a merge, or has a number that is ahead of the entries' after one. What
+// moves within the member's own accounts (3, 5, 7) makes no difference, and a debt (of less
+// than nothing) is no points. Each entry comes first, then a look at its lot.
 std::string SumFlowsSql(const std::vector<absl::Time>& months) {
   constexpr absl::string_view kIssued =
       "CASE WHEN e.debit IN (4, 8) AND e.credit <= 3 THEN e.points ELSE 0 END";
@@ -83,10 +83,21 @@ std::string SumFlowsSql(const std::vector<absl::Time>& months) {
       ", ", SumSql(kUsed),
       " FROM ledger_entry AS e"
       " LEFT JOIN ledger_entry AS o ON o.member_id = e.member_id AND o.number = e.lot"
+      " AND o.lot = e.lot"
       " LEFT JOIN lot AS l ON l.lot = e.lot AND l.member_id ="
       " CASE WHEN o.kind IN (1, 2, 11) THEN NULL ELSE e.member_id END"
-      " WHERE e.kind NOT IN (3, 5, 7) AND e.lot <> 0 AND COALESCE(o.kind, 0) <> 9"
+      " WHERE e.kind NOT IN (3, 5, 7) AND e.lot <> 0"
       " AND COALESCE(l.points, 1) > 0 GROUP BY e.wallet, earned, happened");
+}
+
+// A debt goes the other way round, and makes up for itself all the same.
+std::string UnevenTransfersSql(int limit) {
+  return absl::StrCat("SELECT reference, wallet, ",
+                      SumSql("CASE WHEN credit = 10 THEN points ELSE 0 END"), " AS gone, ",
+                      SumSql("CASE WHEN debit = 10 THEN points ELSE 0 END"), " AS arrived",
+                      " FROM ledger_entry WHERE debit = 10 OR credit = 10"
+                      " GROUP BY reference, wallet HAVING gone <> arrived LIMIT ",
+                      limit);
 }
 
 }  // namespace dangol::storage

@@ -25,6 +25,10 @@ std::string SumIdleLotsSql(const std::vector<absl::Time>& months, const domain::
 // domain::Outstanding::Flow.
 std::string SumFlowsSql(const std::vector<absl::Time>& months);
 
+// What left members with a transfer or a merge and did not arrive as it was, or arrived
+// and never left: reference, wallet, points that left, points that arrived.
+std::string UnevenTransfersSql(int limit);
+
 }  // namespace dangol::storage
 
 #endif  // DANGOL_SERVER_STORAGE_SUMMING_H_

@@ -52,7 +52,8 @@ absl::StatusOr<SqlColumns> ReadSqlColumns(MysqlDatabase& store) {
     // What no purchase writes.
     std::erase_if(names, [&](const std::string& name) {
       return table == kMemberTable &&
-             (name == "merged_into" || name == "merge_json" || name == "last_origin");
+             (name == "merged_into" || name == "merge_json" || name == "last_origin" ||
+              name == "lots_ahead" || name == "repayments_json");
     });
     columns.names[table] = absl::StrJoin(names, ",");
     for (const std::string& name : names) columns.roles[table].push_back(RoleOf(name));
@@ -125,7 +126,7 @@ PurchaseSql::PurchaseSql(const PurchaseRows& rows, const SqlColumns& columns)
                         growth.pending + growth.available});
   }
   for (const Row& usage : rows.cap_usage) {
-    add(kCapUsageTable, {member, usage[0], usage[1], int64_t{10}});
+    add(kCapUsageTable, {member, usage[0], usage[1], int64_t{10}, int64_t{0}});
   }
   for (const Row& lot : rows.lots) add(kLotTable, lot);
   for (const Row& entry : rows.entries) add(kEntryTable, entry);

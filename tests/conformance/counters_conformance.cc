@@ -135,5 +135,37 @@ TEST_F(CountersConformance, TellsOfEveryCounterAndWhatItCounts) {
   EXPECT_THAT(given, UnorderedElementsAre("a by 1: 7", "b by 1: 5", "b by 2: 6"));
 }
 
+TEST_F(CountersConformance, FindsWhatDidNotArriveAsItLeft) {
+  const auto moved = [](uint64_t member, int64_t number, const std::string& transfer,
+                        int64_t points, bool leaves) {
+    domain::LedgerEntry entry = NewEntry(member, number);
+    entry.kind = domain::EntryKind::kTransfer;
+    entry.reference = transfer;
+    entry.points = points;
+    entry.debit = domain::LedgerAccount::kAvailable;
+    entry.credit = domain::LedgerAccount::kTransferred;
+    if (!leaves) std::swap(entry.debit, entry.credit);
+    return entry;
+  };
+  WriteSet writes;
+  writes.entries = {moved(1, 1, "even", 30, true), moved(1, 2, "even", 12, true),
+                    moved(2, 1, "even", 42, false), NewEntry(1, 3)};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_THAT(*NewReader()->FindUnevenTransfers(5), IsEmpty());
+  writes.entries = {moved(1, 4, "lost", 5, true), moved(2, 2, "less", 9, true),
+                    moved(1, 5, "less", 8, false), moved(2, 3, "made", 7, false)};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  std::vector<std::string> uneven;
+  const auto found = NewReader()->FindUnevenTransfers(5);
+  ASSERT_TRUE(found.ok()) << found.status();
+  for (const domain::UnevenTransfer& transfer : *found) {
+    uneven.push_back(absl::StrCat(transfer.reference, " of ", transfer.wallet, ": ", transfer.left,
+                                  "/", transfer.arrived));
+  }
+  EXPECT_THAT(uneven, UnorderedElementsAre("lost of points: 5/0", "less of points: 9/8",
+                                           "made of points: 0/7"));
+  EXPECT_EQ(NewReader()->FindUnevenTransfers(2)->size(), 2u);
+}
+
 }  // namespace
 }  // namespace dangol::storage

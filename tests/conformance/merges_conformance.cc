@@ -225,5 +225,24 @@ TEST_F(MergesConformance, ReadsTheRecordsOfAllWhoWereEverMerged) {
   EXPECT_THAT(*NewReader()->ReadRecords(MemberNumber(3)), IsEmpty());
 }
 
+TEST_F(MergesConformance, TellsBothMembersOfACommandOfTwo) {
+  WriteSet writes;
+  for (const uint64_t member : {1, 2})
+    writes.members.emplace_back().member = StateOf(member).member;
+  CommandWrite given = NewCommand(RequestScope::kRequest, "gift", 1);
+  given.record.kind = CommandKind::kTransfer;
+  CommandWrite received = NewCommand(RequestScope::kConsequence, "gift", 2);
+  received.record.kind = CommandKind::kReceive;
+  CommandWrite other = NewCommand(RequestScope::kRequest, "other", 1);
+  other.record.kind = CommandKind::kReserve;
+  writes.commands = {given, received, other};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  const auto both = NewReader()->FindBoth({"gift", "nobody's", "r-1"});
+  ASSERT_TRUE(both.ok()) << both.status();
+  EXPECT_THAT(*both, UnorderedElementsAre(::testing::Pair(
+                         "gift", UnorderedElementsAre(MemberNumber(1), MemberNumber(2)))));
+  EXPECT_THAT(*NewReader()->FindBoth({}), IsEmpty());
+}
+
 }  // namespace
 }  // namespace dangol::storage

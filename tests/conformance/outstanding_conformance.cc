@@ -185,13 +185,23 @@ TEST_F(OutstandingConformance, TellsWhatBecameOfThePointsOfAMonth) {
       Movement(13, EntryKind::kReverse, 40, Account::kAvailable, Account::kReversed, 13, march),
       Movement(14, EntryKind::kReverse, 4, Account::kAvailable, Account::kReversed, 4, march),
       Movement(15, EntryKind::kRestore, 4, Account::kReversed, Account::kAvailable, 13, march),
-      Movement(16, EntryKind::kWriteOff, 9, Account::kWrittenOff, Account::kReversed, 0, march)};
-  writes.members[0].lots = {LotOf(1, january, 0, march), LotOf(4, february, 38),
-                            LotOf(7, january, 0, march + absl::Hours(1))};
+      Movement(16, EntryKind::kWriteOff, 9, Account::kWrittenOff, Account::kReversed, 0, march),
+      // After a merge numbers of lots are ahead of those of entries: other entries have them.
+      Movement(17, EntryKind::kEarn, 10, Account::kIssued, Account::kAvailable, 19, february),
+      Movement(18, EntryKind::kEarn, 6, Account::kIssued, Account::kAvailable, 20, march),
+      Movement(19, EntryKind::kReverse, 2, Account::kAvailable, Account::kReversed, 19, march)};
+  domain::Lot debt = LotOf(13, march, -36);
+  debt.points = -40;
+  writes.members[0].lots = {LotOf(1, january, 0, march),
+                            LotOf(4, february, 38),
+                            LotOf(7, january, 0, march + absl::Hours(1)),
+                            debt,
+                            LotOf(19, february, 8),
+                            LotOf(20, march, 6)};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_THAT(Flows(Sum()),
               ElementsAre("points 1 1: 120/0/0", "points 1 2: 0/0/10", "points 1 3: 0/80/-2",
-                          "points 2 2: 50/0/0", "points 2 3: 0/0/12"));
+                          "points 2 2: 60/0/0", "points 2 3: 0/0/14", "points 3 3: 6/0/0"));
 }
 
 }  // namespace

@@ -127,9 +127,9 @@ TEST_F(HouseholdTest, WhoseHeadWasMergedMayStillLeave) {
   ASSERT_TRUE(Unmerge(2, 1).ok());
   ASSERT_TRUE(Join(0, 1).ok());
   ASSERT_TRUE(Merge(1, 2).ok());
-  const std::string theirs = Buy(
-      2, 7, "",
-      people_[0].state().member.merged->origin + people_[1].state().member.merged->origin);
+  const std::string theirs =
+      Buy(2, 7, "",
+          people_[0].state().member.merged->origin + people_[1].state().member.merged->origin);
   Mature();
   ASSERT_TRUE(LeaveMergedHead(0, 1, 2).ok());
   EXPECT_EQ(people_[0].Balance(), "0/17");

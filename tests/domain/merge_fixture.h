@@ -144,8 +144,7 @@ class MergeTest : public ::testing::Test {
   }
 
   // A purchase by somebody who has joined the household of another.
-  std::string BuyInHousehold(int who, int head, int64_t points,
-                             const std::string& category = "") {
+  std::string BuyInHousehold(int who, int head, int64_t points, const std::string& category = "") {
     return Buy(head, points, category, people_[who].state().member.merged->origin);
   }
 
@@ -275,11 +274,10 @@ class MergeTest : public ::testing::Test {
     }
     for (const Step& step : steps_) {
       Replay& replay = replays[static_cast<size_t>(step.who)];
-      const absl::Status status =
-          step.with < 0
-              ? replay.Step(step.command, step.at, step.inputs).status()
-              : replay.StepWith(replays[static_cast<size_t>(step.with)], step.command, step.at,
-                                step.inputs);
+      const absl::Status status = step.with < 0
+                                      ? replay.Step(step.command, step.at, step.inputs).status()
+                                      : replay.StepWith(replays[static_cast<size_t>(step.with)],
+                                                        step.command, step.at, step.inputs);
       ASSERT_TRUE(status.ok()) << status;
     }
     for (int i = 0; i < 3; ++i) {

@@ -1,6 +1,7 @@
 // The books after everything that can be done with points, by several clients at once;
 // and after somebody changed a row by hand.
 
+#include <gmock/gmock.h>
 #include <sqlite3.h>
 
 #include <fstream>
@@ -95,6 +96,29 @@ TEST_F(AuditTest, FindsWhatWasChangedByHand) {
   verified = Verify();
   ASSERT_GE(verified.findings_size(), 1);
   EXPECT_EQ(verified.findings(0).kind(), v1::FINDING_KIND_ENTRY);
+}
+
+// Somebody gives themselves points and writes what a transfer would have written of them.
+TEST_F(AuditTest, FindsWhatWasReceivedAndNeverGiven) {
+  v1::Purchase purchase = SmallPurchase("p-1", 1'000);
+  *purchase.mutable_member() = Card("3");
+  ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
+  v1::TransferRequest request;
+  request.set_request_id("gift");
+  *request.mutable_member() = Card("3");
+  *request.mutable_to() = Card("4");
+  request.set_points(10);
+  ASSERT_TRUE(MakeClient().TransferPoints(request).ok());
+  EXPECT_EQ(Verify().findings_size(), 0);
+  ChangeByHand("UPDATE TABLE ledger_entry SET reference = 'never' WHERE kind = 13 AND debit = 10");
+  v1::VerifyLedgerResponse verified = Verify();
+  std::vector<std::string> messages;
+  for (const v1::Finding& finding : verified.findings()) {
+    if (finding.kind() == v1::FINDING_KIND_TRANSFER) messages.push_back(finding.message());
+  }
+  EXPECT_THAT(messages, ::testing::UnorderedElementsAre(
+                            "with gift, 10 points of wallet points left a member, and 0 arrived",
+                            "with never, 0 points of wallet points left a member, and 10 arrived"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "dangol/error.h"
 #include "tests/e2e/calls.h"
 #include "tests/e2e/dangold.h"
@@ -138,6 +139,54 @@ TEST_F(HouseholdsTest, WhoLeavesTakesAlongWhatIsLeftOfTheirs) {
   EXPECT_EQ(Available(Card("head")), 0);
   ASSERT_TRUE(Buy("p-3", Card("child"), 15).ok());
   EXPECT_EQ(Available(Card("child")), 5);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(HouseholdsTest, WhoseHeadWasMergedMayStillLeave) {
+  const std::string head = Enroll("head").member_id();
+  const std::string child = Enroll("child").member_id();
+  Enroll("other");
+  ASSERT_TRUE(Buy("p-head", Card("head"), 20).ok());
+  ASSERT_TRUE(Buy("p-other", Card("other"), 40).ok());
+  ASSERT_TRUE(Join(Card("child"), Card("head")).ok());
+  v1::MergeRequest merge;
+  *merge.mutable_member() = Card("head");
+  *merge.mutable_into() = Card("other");
+  ASSERT_TRUE(MakeClient().MergeMembers(merge).ok());
+  ASSERT_TRUE(Buy("p-child", Card("child"), 7).ok());
+  EXPECT_EQ(Available(Card("other")), 67);
+  ASSERT_TRUE(Leave(Card("child")).ok());
+  EXPECT_EQ(Available(Card("child")), 7);
+  EXPECT_EQ(Available(Card("other")), 60);
+  EXPECT_EQ(MakeClient().GetPurchase("p-child").value().member_id(), child);
+  v1::UnmergeRequest unmerge;
+  unmerge.set_merged_member_id(head);
+  ASSERT_TRUE(MakeClient().UnmergeMember(unmerge).ok());
+  EXPECT_EQ(Available(Card("head")), 20);
+  EXPECT_EQ(Available(Card("other")), 40);
+  ExpectSoundBooks(MakeClient());
+}
+
+// A cap is for all of a household, and what each has used of it goes with their purchases.
+TEST_F(HouseholdsTest, ACapIsForAllAndIsUsedByEach) {
+  std::string program = ProgramText("capped", 10);
+  absl::StrReplaceAll({{"id: \"base\"", "id: \"base\" caps { per: CAP_PERIOD_EVER points: 100 }"}},
+                      &program);
+  v1::ProgramServiceActivateRequest activate;
+  activate.set_program_text(program);
+  ASSERT_TRUE(MakeClient().ActivateProgram(activate).ok());
+  Enroll("head");
+  Enroll("child");
+  ASSERT_TRUE(Join(Card("child"), Card("head")).ok());
+  ASSERT_TRUE(Buy("p-1", Card("head"), 50).ok());
+  ASSERT_TRUE(Buy("p-2", Card("child"), 30).ok());
+  ASSERT_TRUE(Buy("p-3", Card("child"), 50).ok());
+  EXPECT_EQ(Available(Card("head")), 100);
+  ASSERT_TRUE(Leave(Card("child")).ok());
+  ASSERT_TRUE(Buy("p-4", Card("head"), 90).ok());
+  EXPECT_EQ(Available(Card("head")), 100) << "50 were left for the head";
+  ASSERT_TRUE(Buy("p-5", Card("child"), 90).ok());
+  EXPECT_EQ(Available(Card("child")), 100) << "and 50 for the child";
   ExpectSoundBooks(MakeClient());
 }
 

@@ -67,6 +67,24 @@ class MergesTest : public DangoldTest {
     return MakeClient().UnmergeMember(UnmergeOf("", merged)).status();
   }
 
+  absl::Status Redeem(const v1::MemberRef& member, int64_t points) {
+    v1::RedeemRequest request;
+    *request.mutable_member() = member;
+    request.set_points(points);
+    return MakeClient().RedeemPoints(request).status();
+  }
+
+  absl::Status Return(const std::string& purchase, int64_t points) {
+    v1::Return goods;
+    goods.set_purchase_id(purchase);
+    goods.set_amount_minor(points * 10);
+    return MakeClient().RecordReturn(goods).status();
+  }
+
+  absl::Time Recorded(const std::string& purchase) {
+    return ToTime(MakeClient().GetPurchase(purchase).value().recorded_at());
+  }
+
   int64_t Available(const v1::MemberRef& member) {
     const auto balance = MakeClient().GetBalance(member);
     if (!balance.ok()) {
@@ -156,6 +174,8 @@ TEST_F(MergesTest, TheSecondCardFindsTheSurvivor) {
   std::vector<v1::EntryKind> kinds;
   for (auto& entry : MakeClient().ListLedgerEntries(MemberById(merged))) {
     kinds.push_back(entry.value().kind());
+    const bool is_merge = entry.value().kind() == v1::ENTRY_KIND_MERGE;
+    EXPECT_EQ(entry.value().other_member_id(), is_merge ? survivor : "");
   }
   EXPECT_THAT(kinds, ::testing::ElementsAre(v1::ENTRY_KIND_MERGE, v1::ENTRY_KIND_EARN));
 }
@@ -254,6 +274,76 @@ TEST_F(MergesTest, AReturnGoesBackWithItsPurchase) {
   ASSERT_TRUE(Unmerge(merged).ok());
   EXPECT_EQ(ReturnsOf(Card("1")), 1);
   EXPECT_EQ(ReturnsOf(Card("2")), 0);
+  ExpectSoundBooks(MakeClient());
+}
+
+// What the merge itself, a purchase and a return have let the points of the one pay for
+// the other.
+TEST_F(MergesTest, EachOwesForTheirOwnGoodsWhenTheyPart) {
+  const std::string merged = Enroll("1").member_id();
+  Enroll("2");
+  ASSERT_TRUE(Buy("p-1", Card("1"), 200).ok());
+  ASSERT_TRUE(Redeem(Card("1"), 200).ok());
+  ASSERT_TRUE(Return("p-1", 150).ok());
+  ASSERT_TRUE(Buy("p-2", Card("2"), 70).ok());
+  const std::string first = Portrait(Card("1"));
+  const std::string second = Portrait(Card("2"));
+  ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
+  EXPECT_EQ(Available(Card("2")), -80);
+  Kill();
+  ASSERT_NO_FATAL_FAILURE(Start(flags_));
+  ASSERT_TRUE(Unmerge(merged).ok());
+  EXPECT_EQ(Portrait(Card("1")), first);
+  EXPECT_EQ(Portrait(Card("2")), second);
+
+  ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
+  ASSERT_TRUE(Buy("p-3", Card("2"), 100).ok());
+  EXPECT_EQ(Available(Card("2")), 20);
+  ASSERT_TRUE(Return("p-1", 15).ok());
+  EXPECT_EQ(Available(Card("2")), 5);
+  ExpectSoundBooks(MakeClient());
+  ASSERT_TRUE(Unmerge(merged).ok());
+  EXPECT_EQ(Available(Card("1")), -165);
+  EXPECT_EQ(Available(Card("2")), 170);
+  ExpectSoundBooks(MakeClient());
+}
+
+// By the old id, everybody's own balance of before; and of while they were one, the
+// survivor's.
+TEST_F(MergesTest, ABalanceOfThePastIsThatOfWhoHadIt) {
+  const std::string merged = Enroll("1").member_id();
+  const std::string survivor = Enroll("2").member_id();
+  ASSERT_TRUE(Buy("p-1", Card("1"), 100).ok());
+  ASSERT_TRUE(Buy("p-2", Card("2"), 7).ok());
+  const absl::Time before = Recorded("p-2");
+  ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
+  ASSERT_TRUE(Buy("p-3", Card("2"), 30).ok());
+  const absl::Time after = Recorded("p-3");
+  for (const absl::Time time : {before, after}) {
+    const auto balance = MakeClient().GetBalance(MemberById(merged), time);
+    ASSERT_TRUE(balance.ok()) << balance.status();
+    EXPECT_EQ(balance->wallets(0).available(), time == before ? 100 : 137);
+    EXPECT_EQ(balance->member_id(), time == before ? merged : survivor);
+  }
+  EXPECT_EQ(MakeClient().GetBalance(MemberById(survivor), before)->wallets(0).available(), 7);
+  EXPECT_EQ(MakeClient().GetBalance(Card("1"), before)->wallets(0).available(), 7)
+      << "the card is the survivor's now";
+}
+
+TEST_F(MergesTest, AMembershipThatHasEndedKeepsNobody) {
+  const std::string merged = Enroll("1").member_id();
+  Enroll("2");
+  ASSERT_TRUE(Buy("p-1", Card("1"), 100).ok());
+  ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
+  v1::CloseRequest close;
+  *close.mutable_member() = Card("2");
+  ASSERT_TRUE(MakeClient().CloseMember(close).ok());
+  ASSERT_TRUE(Unmerge(merged).ok());
+  EXPECT_EQ(MakeClient().GetMember(Card("1")).value().member_id(), merged);
+  EXPECT_EQ(PurchasesOf(Card("1")), std::vector<std::string>{"p-1"});
+  EXPECT_EQ(Available(Card("1")), 0);
+  ASSERT_TRUE(Buy("p-2", Card("1"), 5).ok());
+  EXPECT_EQ(Available(Card("1")), 5);
   ExpectSoundBooks(MakeClient());
 }
 

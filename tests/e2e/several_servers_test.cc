@@ -291,7 +291,7 @@ TEST_F(SeveralServersTest, AliasMovesWhileItIsUsed) {
   std::vector<std::thread> tills;
   for (int till = 0; till < kServers; ++till) {
     tills.emplace_back([&, till] {
-      Client client = MakeImpatientClient(till);
+      Client client = MakeClient(till);
       for (int i = 0; open; ++i) {
         const auto response =
             client.RecordPurchase(SmallPurchase(absl::StrCat("t", till, "-", i), 100));

@@ -106,6 +106,8 @@ TEST_F(TransfersTest, PointsGoOverWithTheirExpiry) {
   EXPECT_EQ(given.kind(), v1::ENTRY_KIND_TRANSFER);
   EXPECT_EQ(given.credit(), v1::LEDGER_ACCOUNT_TRANSFERRED);
   EXPECT_EQ(given.reference(), "gift-1");
+  EXPECT_EQ(given.other_member_id(), receiver);
+  EXPECT_EQ(received.other_member_id(), giver);
   EXPECT_EQ(received.kind(), v1::ENTRY_KIND_TRANSFER);
   EXPECT_EQ(received.debit(), v1::LEDGER_ACCOUNT_TRANSFERRED);
   EXPECT_EQ(received.reference(), "gift-1");

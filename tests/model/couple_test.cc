@@ -47,8 +47,8 @@ class Couple {
     const size_t who = static_cast<size_t>(step.choice / 2 % 2);
     now_ = std::max(now_, TimeOf(step, now_, ModelOf(who)));
     if (step.advance_between) subject_.AdvanceTo(now_, who);
-    const bool turns = step.what == What::kMerge || step.what == What::kUnmerge ||
-                       step.what == What::kAbsorb;
+    const bool turns =
+        step.what == What::kMerge || step.what == What::kUnmerge || step.what == What::kAbsorb;
     const bool agree = turns ? Turn(step, who) : Live(step, who);
     return agree && Stand(0, step) && Stand(1, step);
   }
@@ -63,8 +63,8 @@ class Couple {
 
   bool Live(const Step& step, size_t named) {
     // Who belongs to a household leaves it before anything else becomes of them.
-    const bool is_status = step.what == What::kSuspend || step.what == What::kReinstate ||
-                           step.what == What::kClose;
+    const bool is_status =
+        step.what == What::kSuspend || step.what == What::kReinstate || step.what == What::kClose;
     const size_t who = is_status ? OwnerOf(named) : named;
     Model& model = ModelOf(who);
     const domain::Action action = ActionOf(step, now_, program_, model);
@@ -112,7 +112,8 @@ class Couple {
       const Wallets wallets = subject_.At(time, who);
       if (wallets == wanted) continue;
       const std::string at = absl::FormatTime("%Y-%m-%d %H:%M:%S", time, absl::UTCTimeZone());
-      told_.push_back(absl::StrCat("=> the model of ", kNames[who], " at ", at, ": ", Show(wanted)));
+      told_.push_back(
+          absl::StrCat("=> the model of ", kNames[who], " at ", at, ": ", Show(wanted)));
       told_.push_back(absl::StrCat("=> the domain: ", Show(wallets)));
       return false;
     }

@@ -222,8 +222,8 @@ class Model {
 
   domain::Program program_;
   std::string name_;
-  const Model* other_ = nullptr;  // While a command is obeyed.
-  bool for_them_ = false;         // Likewise: whether it names them.
+  const Model* other_ = nullptr;           // While a command is obeyed.
+  bool for_them_ = false;                  // Likewise: whether it names them.
   absl::Time now_ = absl::InfinitePast();  // Never runs backwards.
   // As the command's clock says; what it records happened then, however late.
   absl::Time clock_;

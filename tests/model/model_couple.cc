@@ -19,8 +19,8 @@ namespace {
 template <typename Rows>
 Rows TakeTheirs(Rows& rows) {
   Rows theirs;
-  const auto first = std::stable_partition(rows.begin(), rows.end(),
-                                           [](const auto& row) { return !row.theirs; });
+  const auto first =
+      std::stable_partition(rows.begin(), rows.end(), [](const auto& row) { return !row.theirs; });
   for (auto row = first; row != rows.end(); ++row) {
     row->theirs = false;
     theirs.push_back(*row);

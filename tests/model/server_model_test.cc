@@ -65,10 +65,8 @@ class ServerLife {
     for (auto& [name, wallet] : past) {
       wallet = {wallet.pending, wallet.available, wallet.held};
     }
-    // Of what was before a merge the ledger of who was merged tells.
-    const bool merged = std::holds_alternative<domain::MergeMembers>(action) ||
-                        std::holds_alternative<domain::UnmergeMember>(action);
-    if (merged) history_.clear();
+    // What was while they were merged is told of the survivor, and not of them any more.
+    if (std::holds_alternative<domain::UnmergeMember>(action)) history_.clear();
     history_[now_] = std::move(past);
     return LookBack(step);
   }

@@ -308,7 +308,8 @@ absl::StatusOr<std::unique_ptr<ServerSubject>> ServerSubject::Start(const domain
   for (const char* card : {kCard, kOtherCard}) {
     v1::MemberServiceEnrollRequest newcomer;
     *newcomer.add_aliases() = MakeAlias("card", card);
-    RETURN_IF_ERROR(subject->client_->Enroll(newcomer).status());
+    ASSIGN_OR_RETURN(const auto enrolled, subject->client_->Enroll(newcomer));
+    if (subject->id_.member_id().empty()) subject->id_.set_member_id(enrolled.member().member_id());
   }
   subject->member_ = MemberByAlias("card", kCard);
   return subject;
@@ -374,7 +375,7 @@ std::string ServerSubject::Complaints() {
 }
 
 absl::StatusOr<v1::GetBalanceResponse> ServerSubject::GetBalance(std::optional<absl::Time> time) {
-  return time.has_value() ? client_->GetBalance(member_, *time) : client_->GetBalance(member_);
+  return time.has_value() ? client_->GetBalance(id_, *time) : client_->GetBalance(member_);
 }
 
 }  // namespace dangol::model

@@ -48,7 +48,8 @@ class ServerSubject {
   std::unique_ptr<testing::SharedClock> clock_;
   std::optional<testing::ServerProcess> server_;
   std::optional<Client> client_;
-  v1::MemberRef member_;
+  v1::MemberRef member_;  // By the card, which leads to whoever the member is by now.
+  v1::MemberRef id_;      // And by the id, which also tells who they were before.
   int newcomers_ = 0;
   std::vector<std::string> merged_ids_;  // Of who the member was before, the last one last.
   int returns_ = 0;

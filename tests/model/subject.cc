@@ -100,11 +100,10 @@ Subject::Person Subject::Newcomer() {
 size_t Subject::OwnerOf(size_t who) const {
   while (people_[who].kept.member.merged.has_value()) {
     const domain::MemberId into = people_[who].kept.member.merged->into;
-    who = static_cast<size_t>(std::find_if(people_.begin(), people_.end(),
-                                           [&](const Person& person) {
-                                             return person.kept.member.id == into;
-                                           }) -
-                              people_.begin());
+    who = static_cast<size_t>(
+        std::find_if(people_.begin(), people_.end(),
+                     [&](const Person& person) { return person.kept.member.id == into; }) -
+        people_.begin());
   }
   return who;
 }
@@ -243,9 +242,9 @@ bool Subject::Knows(const domain::MemberState& kept, const domain::Command& comm
   const std::optional<domain::MemberRef> ref = domain::MemberOf(command);
   if (!ref.has_value() || ref->id.has_value()) return true;
   if (!ref->purchase_id.empty()) {
-    return std::any_of(
-        kept.purchases.begin(), kept.purchases.end(),
-        [&](const auto& purchase) { return purchase.purchase_id == ref->purchase_id; });
+    return std::any_of(kept.purchases.begin(), kept.purchases.end(), [&](const auto& purchase) {
+      return purchase.purchase_id == ref->purchase_id;
+    });
   }
   if (!ref->coupon_code.empty()) {
     return std::any_of(kept.coupons.begin(), kept.coupons.end(),

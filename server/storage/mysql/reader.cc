@@ -320,6 +320,25 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const 
   return entries;
 }
 
+absl::StatusOr<MembersByRequest> MysqlReader::FindBoth(
+    const std::vector<std::string>& request_ids) {
+  MembersByRequest members;
+  if (request_ids.empty()) return members;
+  SqlText sql;
+  sql.Raw(
+         "SELECT request_id, member_id FROM command_log FORCE INDEX (command_log_by_request)"
+         " WHERE scope IN (2, 5) AND request_id IN ")
+      .List(request_ids);
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    members.clear();
+    return connection->Run(sql.str(), [&](const Row& row) {
+      members[row.Text(0)].push_back(row.Id(1));
+      return absl::OkStatus();
+    });
+  }));
+  return members;
+}
+
 // What was recorded by then; and of what time caused by then: what matured (3) or expired
 // (4) of lots that were there, and what was released (7), which was held before.
 absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domain::MemberId& member,
@@ -338,16 +357,11 @@ absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domai
       .Value(time)
       .Raw(" OR effective_at <= ")
       .Value(time)
-      .Raw(" AND (kind IN (3, 4) AND (lot <= (SELECT COALESCE(MAX(number), 0)")
+      .Raw(" AND (kind IN (3, 4) AND lot IN (SELECT lot")
       .Raw(known.str())
       .Raw(" AND recorded_at <= ")
       .Value(time)
-      // What came with a merge has a number of its own kind.
-      .Raw(") OR lot IN (SELECT lot")
-      .Raw(known.str())
-      .Raw(" AND kind = 14 AND recorded_at <= ")
-      .Value(time)
-      .Raw(")) OR kind = 7 AND principal = ")
+      .Raw(") OR kind = 7 AND principal = ")
       .Value(absl::string_view(domain::kSystemPrincipal))
       .Raw(")) GROUP BY wallet ORDER BY wallet");
   std::vector<domain::Account> accounts;
@@ -402,6 +416,18 @@ absl::StatusOr<domain::StoredCounters> MysqlReader::ReadCounters() {
     return connection->Run(script);
   }));
   return counters;
+}
+
+absl::StatusOr<std::vector<domain::UnevenTransfer>> MysqlReader::FindUnevenTransfers(int limit) {
+  std::vector<domain::UnevenTransfer> uneven;
+  RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
+    uneven.clear();
+    return connection->Run(UnevenTransfersSql(limit), [&](const Row& row) {
+      uneven.push_back({row.Text(0), row.Text(1), row.Int(2), row.Int(3)});
+      return absl::OkStatus();
+    });
+  }));
+  return uneven;
 }
 
 absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time now, int limit) {

@@ -34,7 +34,9 @@ class MysqlReader final : public Reader {
                                                           absl::Time time) override;
   absl::StatusOr<std::vector<MemberRecords>> ReadRecords(
       const std::optional<domain::MemberId>& after) override;
+  absl::StatusOr<MembersByRequest> FindBoth(const std::vector<std::string>& request_ids) override;
   absl::StatusOr<domain::StoredCounters> ReadCounters() override;
+  absl::StatusOr<std::vector<domain::UnevenTransfer>> FindUnevenTransfers(int limit) override;
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;

@@ -19,7 +19,8 @@ namespace dangol::storage::mysql {
 #define DANGOL_MEMBER_WRITTEN_COLUMNS                                                        \
   "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
   "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
-#define DANGOL_MEMBER_COLUMNS DANGOL_MEMBER_WRITTEN_COLUMNS \
+#define DANGOL_MEMBER_COLUMNS   \
+  DANGOL_MEMBER_WRITTEN_COLUMNS \
   ", merged_into, merge_json, last_origin, lots_ahead, repayments_json"
 inline constexpr int kMemberColumns = 17;
 absl::StatusOr<domain::Member> ReadMember(const Row& row);

@@ -14,16 +14,13 @@ namespace {
 absl::string_view View(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
 
 // What was recorded by ?2; and of what time caused by then: what matured (3) or expired
-// (4) of lots that were there (opened, or come with a merge, 14), and what was released
-// (7), which was held before.
+// (4) of lots that were there, and what was released (7), which was held before.
 constexpr char kSumEntries[] =
     "SELECT wallet, sum(((credit = 1) - (debit = 1)) * points),"
     " sum(((credit = 2) - (debit = 2)) * points), sum(((credit = 3) - (debit = 3)) * points)"
     " FROM ledger_entry WHERE member_id = ?1 AND (recorded_at <= ?2 OR (effective_at <= ?2 AND"
-    " ((kind IN (3, 4) AND (lot <= (SELECT coalesce(max(number), 0) FROM ledger_entry"
-    " WHERE member_id = ?1 AND recorded_at <= ?2) OR EXISTS (SELECT 1 FROM ledger_entry AS merged"
-    " WHERE merged.member_id = ?1 AND merged.kind = 14 AND merged.lot = ledger_entry.lot"
-    " AND merged.recorded_at <= ?2))) OR (kind = 7 AND principal = ?3))))"
+    " ((kind IN (3, 4) AND lot IN (SELECT lot FROM ledger_entry WHERE member_id = ?1"
+    " AND recorded_at <= ?2)) OR (kind = 7 AND principal = ?3))))"
     " GROUP BY wallet ORDER BY wallet";
 
 }  // namespace
@@ -186,6 +183,23 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> SqliteReader::ListEntries(
   }
 }
 
+absl::StatusOr<MembersByRequest> SqliteReader::FindBoth(
+    const std::vector<std::string>& request_ids) {
+  MembersByRequest members;
+  ASSIGN_OR_RETURN(Statement find,
+                   connection_->Prepare("SELECT member_id FROM command_log"
+                                        " WHERE scope IN (2, 5) AND request_id = ?"));
+  for (const std::string& id : request_ids) {
+    find.Bind(id);
+    while (true) {
+      ASSIGN_OR_RETURN(const bool row, find.Step());
+      if (!row) break;
+      members[id].push_back(ReadMemberId(find, 0));
+    }
+  }
+  return members;
+}
+
 absl::StatusOr<std::vector<domain::Account>> SqliteReader::BalancesAt(
     const domain::MemberId& member, absl::Time time) {
   const std::array<char, 16> id = member.ToBytes();
@@ -330,6 +344,15 @@ absl::StatusOr<domain::StoredCounters> SqliteReader::ReadCounters() {
     if (!row) return counters;
     counters.taken.push_back({std::string(taken.Text(0)), taken.Int(1), taken.Int(2)});
   }
+}
+
+absl::StatusOr<std::vector<domain::UnevenTransfer>> SqliteReader::FindUnevenTransfers(int limit) {
+  std::vector<domain::UnevenTransfer> uneven;
+  RETURN_IF_ERROR(ForEachRow(UnevenTransfersSql(limit), [&](const Statement& row) {
+    uneven.push_back({std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2), row.Int(3)});
+    return absl::OkStatus();
+  }));
+  return uneven;
 }
 
 absl::Status SqliteReader::SumPurchases(StoredTotals& totals) {

@@ -112,8 +112,8 @@ absl::StatusOr<MemberRecords> ReadAllOf(Connection& connection, domain::Member m
       reader.Select(DANGOL_ACCOUNT_COLUMNS " FROM account", ReadAccount, state.accounts));
   RETURN_IF_ERROR(reader.Select(DANGOL_LOT_COLUMNS " FROM lot", ReadLot, state.lots));
   RETURN_IF_ERROR(reader.Select("kind, value FROM alias", ReadAlias, state.aliases));
-  RETURN_IF_ERROR(reader.Select(DANGOL_CAP_USAGE_COLUMNS " FROM cap_usage", ReadCapUsage,
-                                state.cap_usage));
+  RETURN_IF_ERROR(
+      reader.Select(DANGOL_CAP_USAGE_COLUMNS " FROM cap_usage", ReadCapUsage, state.cap_usage));
   RETURN_IF_ERROR(reader.Select(DANGOL_RESERVATION_COLUMNS " FROM reservation", ReadReservation,
                                 state.reservations));
   RETURN_IF_ERROR(reader.Select(DANGOL_COUPON_COLUMNS " FROM coupon", ReadCoupon, state.coupons));

@@ -65,9 +65,8 @@ absl::Status BatchWriter::PrepareAll() {
                       ") VALUES (?, ?, ?, ?, ?, ?)"},
       {&put_lot_, "INSERT OR REPLACE INTO lot (member_id, " DANGOL_LOT_COLUMNS
                   ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&put_cap_usage_,
-       "INSERT OR REPLACE INTO cap_usage (member_id, " DANGOL_CAP_USAGE_COLUMNS
-       ") VALUES (?, ?, ?, ?, ?)"},
+      {&put_cap_usage_, "INSERT OR REPLACE INTO cap_usage (member_id, " DANGOL_CAP_USAGE_COLUMNS
+                        ") VALUES (?, ?, ?, ?, ?)"},
       {&put_reservation_,
        "INSERT OR REPLACE INTO reservation (member_id, " DANGOL_RESERVATION_COLUMNS
        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
