@@ -55,9 +55,10 @@ std::string Describe(const absl::Status& status) {
   const char* separator = ": ";
   for (const auto& violation : FieldViolations(status)) {
     const std::string wrong = absl::StrCat(violation.field(), ": ", violation.description());
-    // The message may have named it already.
+    // The message may have named it already, or said what is wrong and not where.
     if (absl::StrContains(status.message(), wrong)) continue;
-    absl::StrAppend(&text, separator, wrong);
+    const bool is_said = absl::StrContains(status.message(), violation.description());
+    absl::StrAppend(&text, separator, is_said ? violation.field() : wrong);
     separator = "; ";
   }
   return OneLine(std::move(text));

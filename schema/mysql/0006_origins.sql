@@ -3,10 +3,7 @@
 -- Can be applied again as 0002 can.
 
 ALTER TABLE member
-  ADD COLUMN lots_ahead BIGINT NOT NULL DEFAULT 0 COMMENT 'by how much numbers of new lots are ahead of those of the entries that open them';
-
-ALTER TABLE member
-  ADD COLUMN repayments_json MEDIUMTEXT NULL COMMENT 'which points of one origin repaid debts of another: a JSON array of lots in pairs, what repaid and what was owed';
+  ADD COLUMN origins_json MEDIUMTEXT NULL COMMENT 'what more is known of whose their things are (server/domain/member.h: Origins), and who had them for a while: a JSON object';
 
 -- What counts toward a cap is the sum over all origins. One statement: where it was
 -- applied, the column is there and nothing is left to do.

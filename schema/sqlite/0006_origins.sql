@@ -1,10 +1,8 @@
 -- Whose a cap's usage, a new lot and a repaid debt are among members who are one.
 
--- By how much numbers of new lots are ahead of those of the entries that open them.
-ALTER TABLE member ADD COLUMN lots_ahead INTEGER NOT NULL DEFAULT 0;
--- Which points of one origin repaid debts of another: a JSON array of lots in pairs, what
--- repaid and what was owed; empty for none.
-ALTER TABLE member ADD COLUMN repayments_json TEXT NOT NULL DEFAULT '';
+-- What more is known of whose a member's things are (server/domain/member.h: Origins), and
+-- who had them for a while: a JSON object; empty where there is nothing to tell.
+ALTER TABLE member ADD COLUMN origins_json TEXT NOT NULL DEFAULT '';
 
 -- What counts toward a cap is the sum over all origins.
 CREATE TABLE cap_usage_by_origin (

@@ -84,9 +84,9 @@ inline constexpr int64_t kMaxPurchasesPerMerge = 10'000;
 inline constexpr int64_t kMaxPurchasesPerUnmerge = 2 * kMaxPurchasesPerMerge;
 // Members who were merged one into the other, up to the last.
 inline constexpr int kMaxMergeHops = 100;
-// That merges have behind them on both sides (origin.h has room for eight times as many):
-// two who are merged into each other in turn double them each time.
-inline constexpr int kMaxOrigins = 1'000'000;
+// That were ever given to those who were merged into one member, with everybody who is one
+// with them; origin.h has room for twice as many.
+inline constexpr int kMaxOrigins = 4'000'000;
 inline constexpr size_t kMaxLotsPerMerge = 10'000;
 inline constexpr int64_t kMaxBalance = 4'000'000'000'000'000'000;
 

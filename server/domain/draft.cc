@@ -42,6 +42,9 @@ Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time
 
 void Draft::NoteActivity(absl::Time at) {
   member_.last_activity_at = std::max(member_.last_activity_at.value_or(at), at);
+  for (Activity& activity : member_.origins.activities) {
+    activity.at = std::max(activity.at.value_or(at), at);
+  }
 }
 
 absl::Time Draft::ExpiryOf(const Lot& lot) const {
@@ -178,11 +181,12 @@ void Draft::Owe(const std::string& wallet, const Purchase& purchase, int64_t poi
 }
 
 void Draft::ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
-                          const Cause& cause) {
+                          DebtPolicy policy, const Cause& cause) {
   const Lot owed = DebtOf(purchase, wallet, points);
   for (const Lot& taken :
        Take(wallet, points, EntryKind::kReverse, LedgerAccount::kReversed, cause)) {
-    NoteRepaid(taken, owed, taken.remaining);
+    if (policy == DebtPolicy::kReject) continue;  // What could not be owed is not owed later.
+    NoteRepaid(taken, owed, taken.remaining, policy == DebtPolicy::kWriteOff);
   }
 }
 
@@ -225,6 +229,7 @@ const Reservation& Draft::Reserve(Reservation reservation, const Cause& cause) {
       Take(reservation.wallet, reservation.points, at_once ? EntryKind::kRedeem : EntryKind::kHold,
            at_once ? LedgerAccount::kRedeemed : LedgerAccount::kHeld, cause);
   if (at_once) reservation.captured = reservation.points;
+  NoteKept(reservation.lots);
   return reservations_.emplace_back(std::move(reservation));
 }
 
@@ -365,7 +370,7 @@ void Draft::Settle(const std::string& wallet, absl::Time at) {
       debt.remaining += part;
       Post(std::move(repaid));
       Post(std::move(forgiven));
-      NoteRepaid(credit, debt, part);
+      NoteRepaid(credit, debt, part, /*write_off=*/false);
     }
   }
 }
@@ -401,8 +406,13 @@ void Draft::Post(LedgerEntry entry) {
   effects_.entries.push_back(std::move(entry));
 }
 
+void Draft::NoteKept(const std::vector<Lot>& lots) {
+  int& kept = member_.origins.kept;
+  for (const Lot& lot : lots) kept = std::max(kept, OriginOf(lot.lot));
+}
+
 int64_t Draft::NextLot(int origin) const {
-  return ShiftLot(member_.entry_count + 1 + member_.lots_ahead, origin);
+  return ShiftLot(member_.entry_count + 1 + member_.origins.lots_ahead, origin);
 }
 
 size_t Draft::Reopen(const Lot& lot) {

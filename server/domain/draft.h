@@ -114,10 +114,11 @@ class Draft {
   int64_t ReverseLotsOf(const std::string& purchase_id, const std::string& wallet, int64_t points,
                         const Cause& cause);
 
-  // Reverses available points for what others owe: those of a purchase that is returned.
-  // There must be as many.
+  // Reverses available points of others in the place of those that a returned purchase has
+  // left no more. There must be as many. The policy says what becomes of it when those
+  // others part.
   void ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
-                     const Cause& cause);
+                     DebtPolicy policy, const Cause& cause);
 
   // How many points of a purchase have expired so far.
   int64_t ExpiredOf(const std::string& purchase_id, const std::string& wallet) const;
@@ -201,7 +202,9 @@ class Draft {
   void Post(LedgerEntry entry);
   // Keeps in mind that points of `credit` repaid what `debt` owes, if it is not of the
   // same origin.
-  void NoteRepaid(const Lot& credit, const Lot& debt, int64_t points);
+  void NoteRepaid(const Lot& credit, const Lot& debt, int64_t points, bool write_off);
+  // Keeps in mind that a hold or a coupon has these.
+  void NoteKept(const std::vector<Lot>& lots);
   // Parts of HandOver. The first tells in which wallets something was undone.
   std::set<std::string> HandOverRepayments(const Move& move, const Cause& cause,
                                            HandedOver& handed);

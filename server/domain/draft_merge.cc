@@ -12,9 +12,10 @@
 
 namespace dangol::domain {
 
-void Draft::NoteRepaid(const Lot& credit, const Lot& debt, int64_t points) {
+void Draft::NoteRepaid(const Lot& credit, const Lot& debt, int64_t points, bool write_off) {
   if (OriginOf(credit.lot) == OriginOf(debt.lot)) return;
-  Repayment& repayment = member_.repayments.emplace_back(Repayment{credit, debt});
+  Repayment& repayment =
+      member_.origins.repayments.emplace_back(Repayment{credit, debt, write_off});
   repayment.credit.remaining = points;
   repayment.debt.remaining = -points;
 }
@@ -27,6 +28,10 @@ void Draft::UndoRepayment(const Repayment& repayment, const Cause& cause) {
   given_back.debit = LedgerAccount::kReversed;
   given_back.credit = LedgerAccount::kAvailable;
   Post(std::move(given_back));
+  if (repayment.write_off) {
+    WriteOff(repayment.debt.wallet, repayment.debt.purchase_id, points, cause);
+    return;
+  }
   Lot& debt = lots_[Reopen(repayment.debt)];
   debt.remaining -= points;
   LedgerEntry owed = EntryFor(debt, EntryKind::kReverse, points, now_, cause);
@@ -52,14 +57,14 @@ Draft::HandedOver Draft::HandOver(const Move& move, const Cause& cause) {
   ExpireOverdue();
   // What was given back and stays may have other debts to repay.
   for (const std::string& wallet : parted) Settle(wallet, now_);
-  handed.last_lot = member_.entry_count + member_.lots_ahead;
+  handed.last_lot = member_.entry_count + member_.origins.lots_ahead;
   return handed;
 }
 
 std::set<std::string> Draft::HandOverRepayments(const Move& move, const Cause& cause,
                                                 HandedOver& handed) {
   std::set<std::string> parted;
-  for (Repayment& repayment : std::exchange(member_.repayments, {})) {
+  for (Repayment& repayment : std::exchange(member_.origins.repayments, {})) {
     const bool credit_moves = move.Has(OriginOf(repayment.credit.lot));
     if (credit_moves != move.Has(OriginOf(repayment.debt.lot))) {
       UndoRepayment(repayment, cause);
@@ -69,7 +74,7 @@ std::set<std::string> Draft::HandOverRepayments(const Move& move, const Cause& c
     const int shift = credit_moves ? move.shift : 0;
     repayment.credit.lot = ShiftLot(repayment.credit.lot, shift);
     repayment.debt.lot = ShiftLot(repayment.debt.lot, shift);
-    auto& keeper = credit_moves ? handed.repayments : member_.repayments;
+    auto& keeper = credit_moves ? handed.repayments : member_.origins.repayments;
     keeper.push_back(std::move(repayment));
   }
   return parted;
@@ -130,11 +135,12 @@ absl::Status Draft::TakeOver(const HandedOver& handed, const Cause& cause) {
     assert(IndexOf(lot.lot) == lots_.size());
     Open(std::move(lot));
   }
-  member_.repayments.insert(member_.repayments.end(), handed.repayments.begin(),
-                            handed.repayments.end());
+  std::vector<Repayment>& repayments = member_.origins.repayments;
+  repayments.insert(repayments.end(), handed.repayments.begin(), handed.repayments.end());
   ExpireOverdue();
   for (const std::string& wallet : wallets) Settle(wallet, now_);
-  member_.lots_ahead = std::max(member_.lots_ahead, handed.last_lot - member_.entry_count);
+  int64_t& ahead = member_.origins.lots_ahead;
+  ahead = std::max(ahead, handed.last_lot - member_.entry_count);
   handed_due_ = std::min(handed_due_, handed.due);
   return absl::OkStatus();
 }

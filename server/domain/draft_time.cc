@@ -51,7 +51,7 @@ std::vector<size_t> Draft::ReservationsById() const {
 }
 
 void Draft::Close(const Cause& cause) {
-  member_.repayments.clear();
+  member_.origins.repayments.clear();
   EndCoupons();
   for (const size_t i : ReservationsById()) {
     if (reservations_[i].status == ReservationStatus::kHeld) {

@@ -47,7 +47,8 @@ absl::Status MergedMemberNotFound(const MemberRef& member) {
 
 absl::Status MemberClosed() {
   return Refused(absl::StatusCode::kFailedPrecondition, "MEMBER_CLOSED",
-                 "the membership has ended; nothing can be recorded for it");
+                 "the membership has ended, and nothing can be recorded for it; whoever belongs to "
+                 "their household can leave it");
 }
 
 absl::Status AliasTaken(const Alias& alias, absl::string_view field) {
@@ -126,7 +127,7 @@ absl::Status InsufficientPoints(absl::string_view wallet, int64_t asked, int64_t
 absl::Status ReservationNotFound(absl::string_view reservation_id) {
   return Refused(absl::StatusCode::kNotFound, "RESERVATION_NOT_FOUND",
                  absl::StrCat("the member has no reservation ", reservation_id,
-                              "; one of a household is the household's"));
+                              "; what was reserved in a household stays there"));
 }
 
 absl::Status ReservationEnded(const Reservation& reservation) {
@@ -202,7 +203,8 @@ absl::Status MergeOfNotActive(absl::string_view field, const Member& member) {
   } else if (member.merged.has_value()) {
     reason = "MEMBER_MERGED";
     message = absl::StrCat("member ", member.id.ToString(), " has been merged into ",
-                           member.merged->into.ToString(), " already");
+                           member.merged->into.ToString(), " already; name that one instead, or ",
+                           "unmerge them first");
   }
   return RefusedFor(field, absl::StatusCode::kFailedPrecondition, reason, message);
 }
@@ -215,7 +217,8 @@ absl::Status MemberInHousehold(absl::string_view field, const Member& member) {
 
 absl::Status NotInHousehold(const MemberId& member) {
   return Refused(absl::StatusCode::kFailedPrecondition, "MEMBER_NOT_IN_HOUSEHOLD",
-                 absl::StrCat("member ", member.ToString(), " belongs to no household"));
+                 absl::StrCat("member ", member.ToString(),
+                              " belongs to no household; there is nothing to leave"));
 }
 
 absl::Status HouseholdSuspended() {
@@ -228,16 +231,22 @@ absl::Status MergeOfTooMuch(absl::string_view what, int64_t limit) {
                  absl::StrCat("together they have more than ", limit, " ", what));
 }
 
+absl::Status MergedTooOften() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "MERGE_TOO_LARGE",
+                 "they have been merged with others and parted again too often");
+}
+
 absl::Status NotMerged(const MemberId& member) {
   return Refused(absl::StatusCode::kFailedPrecondition, "MEMBER_NOT_MERGED",
-                 absl::StrCat("member ", member.ToString(), " is not merged into anybody"));
+                 absl::StrCat("member ", member.ToString(),
+                              " is not merged into anybody; there is nothing to undo"));
 }
 
 absl::Status MergedOnward(const MemberId& survivor, const MemberId& into) {
   return Refused(absl::StatusCode::kFailedPrecondition, "SURVIVOR_MERGED",
                  absl::StrCat("member ", survivor.ToString(),
                               " was to give it back and has handed everything to ", into.ToString(),
-                              " since, by a merge or a household; undo that first"));
+                              " since; undo that first (Unmerge, or LeaveHousehold)"));
 }
 
 absl::Status DecidedWithOther() {

@@ -48,10 +48,11 @@ absl::Status TransferOfTooManyLots();
 absl::Status SurvivorNotFound(const MemberRef& survivor, bool household);
 absl::Status MergeWithThemselves(bool household);
 absl::Status MergeOfNotActive(absl::string_view field, const Member& member);
-// About a field of the request; about the member where it is empty.
+// About a field of the request; empty for none.
 absl::Status MemberInHousehold(absl::string_view field, const Member& member);
 absl::Status NotInHousehold(const MemberId& member);
 absl::Status HouseholdSuspended();
+absl::Status MergedTooOften();
 absl::Status MergeOfTooMuch(absl::string_view what, int64_t limit);
 absl::Status NotMerged(const MemberId& member);
 absl::Status MergedOnward(const MemberId& survivor, const MemberId& into);

@@ -89,7 +89,7 @@ struct Account {
 // negative. It never expires, and new points repay it.
 struct Lot {
   // The number of the entry that opened it, and beyond it where members were ever merged
-  // (Member::lots_ahead); within the range of its origin (origin.h).
+  // (Origins::lots_ahead); within the range of its origin (origin.h).
   int64_t lot = 0;
   std::string wallet;
   int64_t points = 0;     // As earned.
@@ -111,6 +111,7 @@ struct Lot {
 struct Repayment {
   Lot credit;
   Lot debt;
+  bool write_off = false;  // When they part it is written off, and not owed.
 
   friend bool operator==(const Repayment&, const Repayment&) = default;
 };

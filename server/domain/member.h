@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_DOMAIN_MEMBER_H_
 #define DANGOL_SERVER_DOMAIN_MEMBER_H_
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -63,13 +64,53 @@ struct Merged {
   bool household = false;
   // What came with them has origins from this one on in the survivor (origin.h).
   int origin = 0;
+  int last_origin = 0;                      // Up to this one.
   absl::Time since = absl::InfinitePast();  // When they handed it over, if that is known.
-  // The survivor's last activity before.
-  std::optional<absl::Time> activity_before;
-  std::vector<Alias> aliases;  // Those that went to the survivor of a merge.
+  std::vector<Alias> aliases;               // Those that went to the survivor of a merge.
 
   friend bool operator==(const Merged&, const Merged&) = default;
 };
+
+// Who had what a member has, for a while that is over.
+struct FormerOwner {
+  MemberId id;
+  absl::Time since;
+  absl::Time until;
+
+  friend bool operator==(const FormerOwner&, const FormerOwner&) = default;
+};
+
+// When one of those who are one was last active; who it was is not told of what they do
+// together, so that counts for all.
+struct Activity {
+  int origin = 0;
+  std::optional<absl::Time> at;
+
+  friend bool operator==(const Activity&, const Activity&) = default;
+};
+
+// What is known of whose a member's things are (origin.h).
+struct Origins {
+  int last = 0;  // The last that was ever given to anybody. None is given twice.
+  // The last of lots that own holds and coupons have taken, which stay when others part.
+  int kept = 0;
+  // By how much the number of a new lot is ahead of that of the entry which opens it: all
+  // lots of whoever handed something to this member have lower ones.
+  int64_t lots_ahead = 0;
+  // Of everybody who is one with this member, and with 0 their own; empty without any.
+  std::vector<Activity> activities;
+  // What is undone when they part, the oldest first.
+  std::vector<Repayment> repayments;
+
+  friend bool operator==(const Origins&, const Origins&) = default;
+};
+
+// The last origin that anything of the member has.
+inline int LastUsed(const Origins& origins) {
+  int last = origins.kept;
+  for (const Activity& activity : origins.activities) last = std::max(last, activity.origin);
+  return last;
+}
 
 // A participant of the program.
 struct Member {
@@ -90,19 +131,17 @@ struct Member {
   // the member's lots.
   absl::Time next_due_at = absl::InfiniteFuture();
   std::optional<Merged> merged;
-  // The last origin that members who were merged into this one have taken.
-  int last_origin = 0;
-  // By how much the number of a new lot is ahead of that of the entry which opens it: all
-  // lots of whoever handed something to this member have lower ones.
-  int64_t lots_ahead = 0;
-  // What is undone when they part again, the oldest first.
-  std::vector<Repayment> repayments;
+  Origins origins;
+  std::vector<FormerOwner> former_owners;  // The first first.
   // The version of the stored row that this was made from; 0 for a new member.
   // A write succeeds only where the row still has it.
   int64_t version = 0;
 
   friend bool operator==(const Member&, const Member&) = default;
 };
+
+// Who had at a moment what the member has or had, if that was somebody else.
+std::optional<MemberId> OwnerAt(const Member& member, absl::Time time);
 
 // Whether a reference with this meaning, to this member, means another.
 inline bool LeadsOn(Meaning meaning, const Member& member) {

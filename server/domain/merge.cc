@@ -36,8 +36,8 @@ absl::Status CheckMerge(const MergeMembers& command, const State& state) {
       state.member->aliases.size() + state.other->aliases.size() > limits::kMaxAliasesPerMember) {
     return TooManyAliases();
   }
-  if (merged.last_origin + survivor.last_origin >= limits::kMaxOrigins) {
-    return MergeOfTooMuch("merges behind them", limits::kMaxOrigins);
+  if (survivor.origins.last + LastUsed(merged.origins) >= limits::kMaxOrigins) {
+    return MergedTooOften();
   }
   if (merged.purchase_count + survivor.purchase_count > limits::kMaxPurchasesPerMerge) {
     return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerMerge);
@@ -132,27 +132,59 @@ Parted Part(const std::vector<Purchase>& purchases, const Move& move) {
   return parted;
 }
 
-// Their last activity is that of both together, until it is known whose it was.
-void Join(const Member& merged, Member& survivor) {
+std::optional<absl::Time> LastOf(const std::vector<Activity>& activities) {
+  std::optional<absl::Time> last;
+  for (const Activity& activity : activities) last = std::max(last, activity.at);
+  return last;
+}
+
+// With their own, where nobody else is one with them.
+std::vector<Activity> ActivitiesOf(const Member& member) {
+  if (!member.origins.activities.empty()) return member.origins.activities;
+  return {{0, member.last_activity_at}};
+}
+
+void Join(const Move& move, Member& merged, Member& survivor) {
   survivor.purchase_count += merged.purchase_count;
   survivor.first_purchase_at = Earlier(survivor.first_purchase_at, merged.first_purchase_at);
   survivor.last_purchase_at = std::max(survivor.last_purchase_at, merged.last_purchase_at);
-  survivor.last_activity_at = std::max(survivor.last_activity_at, merged.last_activity_at);
-  survivor.last_origin += 1 + merged.last_origin;
+  survivor.origins.last = move.last + move.shift;
+  std::vector<Activity> activities = ActivitiesOf(survivor);
+  std::vector<Activity> theirs = ActivitiesOf(merged);
+  MoveRows(move, theirs, activities, [](const Activity&) {});
+  survivor.last_activity_at = LastOf(activities);
+  survivor.origins.activities = std::move(activities);
+  merged.origins.activities.clear();
 }
 
-// What either did since they were merged, both did.
-void Separate(const Parted& parted, const Merged& before, Member& merged, Member& survivor) {
+void Separate(const Parted& parted, const Move& move, Member& merged, Member& survivor) {
   merged.purchase_count = static_cast<int64_t>(parted.moved.size());
   survivor.purchase_count -= merged.purchase_count;
   merged.first_purchase_at = parted.first_moved;
   merged.last_purchase_at = parted.last_moved;
   survivor.first_purchase_at = parted.first_left;
   survivor.last_purchase_at = parted.last_left;
-  if (survivor.last_activity_at == std::max(before.activity_before, merged.last_activity_at)) {
-    survivor.last_activity_at = before.activity_before;
-  } else {
-    merged.last_activity_at = survivor.last_activity_at;
+  std::vector<Activity> theirs;
+  MoveRows(move, survivor.origins.activities, theirs, [](const Activity&) {});
+  merged.last_activity_at = LastOf(theirs);
+  survivor.last_activity_at = LastOf(survivor.origins.activities);
+  merged.origins.activities = std::move(theirs);
+  for (Member* member : {&merged, &survivor}) {
+    if (member->origins.activities.size() == 1) member->origins.activities.clear();
+  }
+}
+
+// What counts toward tiers of what is theirs, and no more.
+void SeparateQualifying(const Parted& parted, const MemberState& merged, Draft& giver,
+                        Draft& taker) {
+  std::vector<Account> sums = QualifyingOf(parted.moved);
+  for (const Account& sum : sums) {
+    giver.AddQualifying(sum.wallet, -sum.qualifying);
+    taker.AddQualifying(sum.wallet, sum.qualifying);
+  }
+  // What they had before, with everybody who was one with them then.
+  for (const Account& account : merged.accounts) {
+    if (account.qualifying != 0) taker.AddQualifying(account.wallet, -account.qualifying);
   }
 }
 
@@ -192,16 +224,15 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   taker.Advance();
   const MemberId from = giver.member().id;
   const MemberId to = taker.member().id;
-  const Move move{from, to, 0, giver.member().last_origin, taker.member().last_origin + 1};
+  const Move move{from, to, 0, LastUsed(giver.member().origins), taker.member().origins.last + 1};
   const Draft::Cause cause{std::string(principal), command.merge_id, ""};
-  const std::optional<absl::Time> activity_before = taker.member().last_activity_at;
-  Join(giver.member(), taker.member());
+  Join(move, giver.member(), taker.member());
   RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, cause), cause));
   for (const Account& account : state.member->accounts) {
     if (account.qualifying != 0) taker.AddQualifying(account.wallet, account.qualifying);
   }
   std::vector<ExpiredPoints> expired = giver.Expired();
-  Merged merged{to, command.household, move.shift, at, activity_before, {}};
+  Merged merged{to, command.household, move.shift, move.shift + move.last, at, {}};
   if (!command.household) {
     giver.member().status = MemberStatus::kMerged;
     merged.aliases = state.member->aliases;
@@ -241,20 +272,17 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   const MemberId from = giver.member().id;
   const MemberId to = taker.member().id;
   const Merged merged = *std::exchange(taker.member().merged, std::nullopt);
+  taker.member().former_owners.push_back({merged.into, merged.since, at});
   taker.member().status = MemberStatus::kActive;
   // It is another one with whom the head of a household was merged into since.
   const int origin = state.origin != 0 ? state.origin : merged.origin;
-  const Move move{from, to, origin, origin + taker.member().last_origin, -origin};
+  const Move move{from, to, origin, origin + merged.last_origin - merged.origin, -origin};
   const Parted parted = Part(state.member->purchases, move);
   const Draft::Cause cause{std::string(principal), command.unmerge_id, ""};
   // First, since it tells what has expired of either.
-  Separate(parted, merged, taker.member(), giver.member());
+  Separate(parted, move, taker.member(), giver.member());
   RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, cause), cause));
-  for (const Account& sum : QualifyingOf(parted.moved)) {
-    giver.AddQualifying(sum.wallet, -sum.qualifying);
-    taker.AddQualifying(sum.wallet,
-                        sum.qualifying - AccountOf(*state.other, sum.wallet).qualifying);
-  }
+  SeparateQualifying(parted, *state.other, giver, taker);
   std::vector<ExpiredPoints> expired = giver.Expired();
   std::erase_if(expired, [&](const ExpiredPoints& points) {
     return !parted.ids.contains(points.purchase_id);

@@ -237,7 +237,7 @@ class Returner {
     left -= expired;
     const int64_t available = std::max<int64_t>(draft_.Available(wallet), 0);
     const int64_t others = std::min(left, available);
-    if (others > 0) draft_.ReverseOthers(wallet, purchase, others, cause_);
+    if (others > 0) draft_.ReverseOthers(wallet, purchase, others, program_.debt_policy, cause_);
     left -= others;
     if (left == 0) return absl::OkStatus();
     switch (program_.debt_policy) {

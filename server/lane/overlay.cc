@@ -141,9 +141,8 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   if (state.member.id.IsNil()) state.has_lots = true;  // New: all there is, is here.
   const absl::Time next_due_at_before = state.member.next_due_at;
   const bool merge_changed = effects.member->merged != state.member.merged ||
-                             effects.member->last_origin != state.member.last_origin ||
-                             effects.member->lots_ahead != state.member.lots_ahead ||
-                             effects.member->repayments != state.member.repayments;
+                             effects.member->origins != state.member.origins ||
+                             effects.member->former_owners != state.member.former_owners;
   domain::Apply(effects, state);
   for (const domain::AliasChange& change : effects.aliases) {
     if (change.added) {

@@ -30,18 +30,38 @@ struct Ledger {
   std::vector<domain::LedgerEntry> due;  // Last first.
 };
 
-// The ledger of whoever had the points at `as_of`.
-absl::StatusOr<Ledger> FindLedger(const domain::MemberRef& ref, absl::Time as_of, absl::Time now,
-                                  const domain::ProgramCatalog& catalog, storage::Reader& reader) {
+absl::StatusOr<domain::MemberState> FindMember(const domain::MemberRef& ref, absl::Time now,
+                                               const domain::ProgramCatalog& catalog,
+                                               storage::Reader& reader) {
   storage::KeySet keys;
   keys.now = now;
   keys.members.push_back({ref, {}});
   keys.known_program_version = lane::LatestVersion(catalog);
   ASSIGN_OR_RETURN(const storage::Loaded loaded, storage::LoadFollowing(reader, keys));
-  const domain::MemberState* state = loaded.FindAt(ref, as_of);
+  const domain::MemberState* state = loaded.Find(ref);
   if (state == nullptr) return domain::MemberNotFound(ref);
-  Ledger ledger{state->member.id, state->member.entry_count,
-                domain::Advance(*state, catalog, now).entries};
+  return *state;
+}
+
+// Whoever had at a moment what the member has, or had then.
+absl::StatusOr<domain::MemberState> FindOwner(domain::MemberRef ref, absl::Time as_of,
+                                              absl::Time now, const domain::ProgramCatalog& catalog,
+                                              storage::Reader& reader) {
+  for (int hop = 0; hop < limits::kMaxMergeHops; ++hop) {
+    ref.meaning = domain::Meaning::kItself;
+    ASSIGN_OR_RETURN(domain::MemberState state, FindMember(ref, now, catalog, reader));
+    const std::optional<domain::MemberId> owner = domain::OwnerAt(state.member, as_of);
+    if (!owner.has_value()) return state;
+    ref = domain::MemberRef();
+    ref.id = owner;
+  }
+  return absl::DataLossError("members have handed everything to each other in a circle");
+}
+
+Ledger LedgerOf(const domain::MemberState& state, absl::Time now,
+                const domain::ProgramCatalog& catalog) {
+  Ledger ledger{state.member.id, state.member.entry_count,
+                domain::Advance(state, catalog, now).entries};
   std::reverse(ledger.due.begin(), ledger.due.end());
   return ledger;
 }
@@ -98,7 +118,8 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time
 
   // A ledger is a person's history: also that of who was merged into another, by their id.
   if (ref.id.has_value()) ref.meaning = domain::Meaning::kItself;
-  ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, now, now, catalog, reader));
+  ASSIGN_OR_RETURN(const domain::MemberState state, FindMember(ref, now, catalog, reader));
+  const Ledger ledger = LedgerOf(state, now, catalog);
   storage::EntryFilter filter;
   filter.member_id = ledger.member_id;
   filter.wallet = message.wallet();
@@ -154,13 +175,15 @@ absl::Status TellPast(const domain::MemberRef& ref, absl::Time as_of, const Back
   while (true) {
     const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
     const absl::Time now = backend.clock.Now();
-    ASSIGN_OR_RETURN(const Ledger ledger, FindLedger(ref, as_of, now, *catalog, reader));
+    ASSIGN_OR_RETURN(const domain::MemberState state, FindOwner(ref, as_of, now, *catalog, reader));
+    const Ledger ledger = LedgerOf(state, now, *catalog);
     ASSIGN_OR_RETURN(std::vector<domain::Account> accounts,
                      reader.BalancesAt(ledger.member_id, as_of));
     if (AddDue(ledger.due, as_of, accounts)) {
       // It may have been recorded between the two reads, and then counts twice.
-      ASSIGN_OR_RETURN(const Ledger after, FindLedger(ref, as_of, now, *catalog, reader));
-      if (after.stored != ledger.stored) continue;
+      ASSIGN_OR_RETURN(const domain::MemberState after,
+                       FindOwner(ref, as_of, now, *catalog, reader));
+      if (after.member.entry_count != ledger.stored) continue;
     }
     ToProto(ledger.member_id, accounts, *catalog, as_of, response);
     return absl::OkStatus();

@@ -192,35 +192,64 @@ absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view text, in
   return lots;
 }
 
-// As pairs of lots: what repaid, and what was owed.
-std::string RepaymentsToJson(const std::vector<domain::Repayment>& repayments) {
-  if (repayments.empty()) return "";
-  std::vector<domain::Lot> lots;
-  for (const domain::Repayment& repayment : repayments) {
-    lots.push_back(repayment.credit);
-    lots.push_back(repayment.debt);
+std::string OriginsToJson(const domain::Member& member) {
+  const domain::Origins& origins = member.origins;
+  json object = json::object();
+  if (origins.kept != 0) object["kept"] = origins.kept;
+  if (origins.lots_ahead != 0) object["lots_ahead"] = origins.lots_ahead;
+  for (const domain::Activity& activity : origins.activities) {
+    json& row = object["activities"].emplace_back(json{{"origin", activity.origin}});
+    if (activity.at.has_value()) row["at"] = ToStored(*activity.at);
   }
-  return ArrayOf(lots, 224);
+  for (const domain::Repayment& repayment : origins.repayments) {
+    const std::vector<domain::Lot> lots = {repayment.credit, repayment.debt};
+    json& row = object["repayments"].emplace_back(json{{"lots", json::parse(ArrayOf(lots, 224))}});
+    if (repayment.write_off) row["write_off"] = true;
+  }
+  for (const domain::FormerOwner& owner : member.former_owners) {
+    object["owners"].push_back({{"id", owner.id.ToString()},
+                                {"since", ToStored(owner.since)},
+                                {"until", ToStored(owner.until)}});
+  }
+  return object.empty() ? "" : object.dump();
 }
 
-absl::StatusOr<std::vector<domain::Repayment>> RepaymentsFromJson(absl::string_view text) {
-  std::vector<domain::Repayment> repayments;
-  if (text.empty()) return repayments;
-  ASSIGN_OR_RETURN(std::vector<domain::Lot> lots, ItemsFrom(text, LotFrom, "repayments"));
-  if (lots.size() % 2 != 0) return absl::DataLossError("repayments are not pairs of lots");
-  for (size_t i = 0; i < lots.size(); i += 2) {
-    repayments.push_back({std::move(lots[i]), std::move(lots[i + 1])});
+absl::Status OriginsFromJson(absl::string_view text, domain::Member& member) {
+  if (text.empty()) return absl::OkStatus();
+  try {
+    const json object = json::parse(text.begin(), text.end());
+    const json none = json::array();
+    domain::Origins& origins = member.origins;
+    origins.kept = object.value("kept", 0);
+    origins.lots_ahead = object.value("lots_ahead", int64_t{0});
+    for (const json& row : object.value("activities", none)) {
+      domain::Activity& activity = origins.activities.emplace_back();
+      activity.origin = row.at("origin").get<int>();
+      if (row.contains("at")) activity.at = FromStored(row["at"].get<int64_t>());
+    }
+    for (const json& row : object.value("repayments", none)) {
+      ASSIGN_OR_RETURN(std::vector<domain::Lot> lots, LotsFromJson(row.at("lots").dump(), 0));
+      origins.repayments.push_back(
+          {std::move(lots.at(0)), std::move(lots.at(1)), row.value("write_off", false)});
+    }
+    for (const json& row : object.value("owners", none)) {
+      const auto id = domain::MemberId::Parse(row.at("id").get<std::string>());
+      if (!id.has_value()) return absl::DataLossError("a former owner has no member id");
+      member.former_owners.push_back({*id, FromStored(row.at("since").get<int64_t>()),
+                                      FromStored(row.at("until").get<int64_t>())});
+    }
+    return absl::OkStatus();
+  } catch (const std::exception& error) {
+    return absl::DataLossError(
+        absl::StrCat("the origins of a member cannot be read: ", error.what()));
   }
-  return repayments;
 }
 
 std::string MergedToJson(const domain::Merged& merged) {
-  json object = {{"origin", merged.origin}, {"aliases", json::array()}};
+  json object = {
+      {"origin", merged.origin}, {"last_origin", merged.last_origin}, {"aliases", json::array()}};
   if (merged.household) object["household"] = true;
   if (merged.since != absl::InfinitePast()) object["since"] = ToStored(merged.since);
-  if (merged.activity_before.has_value()) {
-    object["activity_before"] = ToStored(*merged.activity_before);
-  }
   for (const domain::Alias& alias : merged.aliases) {
     object["aliases"].push_back({{"kind", alias.kind}, {"value", alias.value}});
   }
@@ -232,12 +261,10 @@ absl::StatusOr<domain::Merged> MergedFromJson(absl::string_view text) {
     const json object = json::parse(text.begin(), text.end());
     domain::Merged merged;
     merged.origin = object.at("origin").get<int>();
+    merged.last_origin = object.value("last_origin", merged.origin);
     merged.household = object.value("household", false);
     if (const auto since = object.find("since"); since != object.end()) {
       merged.since = FromStored(since->get<int64_t>());
-    }
-    if (const auto before = object.find("activity_before"); before != object.end()) {
-      merged.activity_before = FromStored(before->get<int64_t>());
     }
     for (const json& alias : object.at("aliases")) {
       merged.aliases.push_back(

@@ -27,9 +27,10 @@ absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::st
 std::string LotsToJson(const std::vector<domain::Lot>& lots, int origin);
 absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view json, int origin);
 
-// Empty for none.
-std::string RepaymentsToJson(const std::vector<domain::Repayment>& repayments);
-absl::StatusOr<std::vector<domain::Repayment>> RepaymentsFromJson(absl::string_view text);
+// What is kept of origins beside the last one, and former owners; empty where there is
+// nothing to tell.
+std::string OriginsToJson(const domain::Member& member);
+absl::Status OriginsFromJson(absl::string_view text, domain::Member& member);
 
 // Without `into`, which has a column of its own.
 std::string MergedToJson(const domain::Merged& merged);

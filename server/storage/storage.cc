@@ -79,14 +79,10 @@ const domain::MemberState* Loaded::FindNext(domain::Meaning meaning,
 }
 
 const domain::MemberState* Loaded::Find(const domain::MemberRef& ref) const {
-  return FindAt(ref, absl::InfiniteFuture());
-}
-
-const domain::MemberState* Loaded::FindAt(const domain::MemberRef& ref, absl::Time time) const {
   const domain::MemberState* found = FindNamed(ref);
   while (found != nullptr) {
     const domain::MemberState* const next = FindNext(ref.meaning, *found);
-    if (next == nullptr || time < found->member.merged->since) break;
+    if (next == nullptr) break;
     found = next;
   }
   return found;

@@ -170,8 +170,6 @@ struct Loaded {
   // The member that a reference names; null if there is none. Where they were merged into
   // another, it is the other, if they were loaded as well (LoadFollowing).
   const domain::MemberState* Find(const domain::MemberRef& ref) const;
-  // Who had what is asked for at a moment: before they handed it over, who is named.
-  const domain::MemberState* FindAt(const domain::MemberRef& ref, absl::Time time) const;
   // Who is meant where that is not the one who is named, be they loaded or not.
   std::optional<domain::MemberId> FindOther(const domain::MemberRef& ref) const;
   // The origin that a member of a household who is named has with the one who is meant; 0

@@ -45,7 +45,7 @@ TEST_P(DatabaseTest, FillKeepsEveryKindOfValue) {
        Text{"[]"}},
       {Blob{AllBytes().substr(0, 16)}, int64_t{1}, int64_t{1}, int64_t{0}, Text{"단골 '\""},
        int64_t{0}, int64_t{0}, std::monostate(), int64_t{0}, int64_t{0}, INT64_MIN, int64_t{9},
-       std::monostate(), std::monostate(), int64_t{0}, int64_t{0}, Text{""}}};
+       std::monostate(), std::monostate(), int64_t{0}, Text{""}}};
   const auto filled = database_->Fill("member", [&](const RowSink& sink) {
     for (const Row& row : rows) EXPECT_TRUE(sink(row).ok());
     return absl::OkStatus();

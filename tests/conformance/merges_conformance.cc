@@ -140,7 +140,8 @@ TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
   domain::Merged merged;
   merged.into = MemberNumber(2);
   merged.origin = 1;
-  merged.activity_before = kNoon + absl::Microseconds(1);
+  merged.last_origin = 4;
+  merged.since = kNoon + absl::Microseconds(1);
   merged.aliases = {{"card", kHardWord}};
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.version = 1;
@@ -148,11 +149,20 @@ TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
   writes.members[0].merge_changed = true;
   writes.members.emplace_back().member = NewMember(2);
   writes.members[1].member.version = 1;
-  writes.members[1].member.last_origin = 2;
+  domain::Member& survivor = writes.members[1].member;
+  survivor.origins.last = 2;
+  survivor.origins.kept = 1;
+  survivor.origins.lots_ahead = 1'000'000;
+  survivor.origins.activities = {{0, std::nullopt}, {1, kNoon}};
+  survivor.origins.repayments = {{NewLot(1, kNoon, absl::InfiniteFuture()),
+                                  NewLot(domain::ShiftLot(5, 1), kNoon, kNoon + absl::Hours(1)),
+                                  true}};
+  survivor.former_owners = {{MemberNumber(9), kNoon, kNoon + absl::Hours(2)}};
   writes.members[1].merge_changed = true;
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_EQ(StateOf(1).member.merged, merged);
-  EXPECT_EQ(StateOf(2).member.last_origin, 2);
+  EXPECT_EQ(StateOf(2).member.origins, survivor.origins);
+  EXPECT_EQ(StateOf(2).member.former_owners, survivor.former_owners);
   EXPECT_EQ((*NewReader()->ListMembers({}, 10))[0].member.merged, merged);
 
   // Who names the one is led to the other, unless the one is meant.

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/domain/merge_fixture.h"
 
@@ -197,6 +199,109 @@ TEST_F(HouseholdTest, WhoGoesFromOneToAnotherTakesTheirLotsAlong) {
   EXPECT_EQ(BalanceNow(0), "0/29");
   EXPECT_EQ(BalanceNow(1), "0/14");
   EXPECT_EQ(BalanceNow(2), "0/0");
+}
+
+// What counts toward tiers is that of one's own purchases, whoever was with one before.
+TEST_F(HouseholdTest, QualifyingPointsGoWithThePurchases) {
+  Buy(0, 50);
+  const auto qualifying = [this](int who) {
+    return AccountOf(people_[who].state(), "points").qualifying;
+  };
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_TRUE(Join(0, 1).ok());
+    ASSERT_TRUE(Merge(1, 2).ok());
+    EXPECT_EQ(qualifying(2), 50);
+    ASSERT_TRUE(LeaveMergedHead(0, 1, 2).ok());
+    ASSERT_TRUE(Unmerge(1, 2).ok());
+    EXPECT_EQ(qualifying(0), 50);
+    EXPECT_EQ(qualifying(1), 0);
+    EXPECT_EQ(qualifying(2), 0);
+  }
+}
+
+Program UntilIdle() {
+  Program program = TenDays();
+  program.wallets[0].expiry = {Expiry::Policy::kInactivity, 0, 10, 0};
+  return program;
+}
+
+// Points that live as long as a member is active.
+class IdleHouseholdTest : public MergeTest {
+ protected:
+  IdleHouseholdTest() : MergeTest(UntilIdle()) {
+    for (const int who : {1, 0, 2}) {
+      Buy(who, 10);
+      Wait(absl::Hours(48));
+    }
+  }
+};
+
+TEST_F(IdleHouseholdTest, WhoJoinAndLeaveInAnyOrderAreAsActiveAsTheyWere) {
+  const MemberState before[] = {Having(0), Having(1), Having(2)};
+  ASSERT_TRUE(Join(0, 1).ok());
+  ASSERT_TRUE(Join(2, 1).ok());
+  ASSERT_TRUE(Leave(0, 1).ok());
+  ASSERT_TRUE(Leave(2, 1).ok());
+  for (int who = 0; who < 3; ++who) ExpectSame(Having(who), before[who]);
+
+  ASSERT_TRUE(Join(0, 1).ok());
+  ASSERT_TRUE(Merge(1, 2).ok());
+  ASSERT_TRUE(LeaveMergedHead(0, 1, 2).ok());
+  ASSERT_TRUE(Unmerge(1, 2).ok());
+  for (int who = 0; who < 3; ++who) ExpectSame(Having(who), before[who]);
+}
+
+TEST_F(IdleHouseholdTest, WhatIsDoneTogetherCountsForAllWhoAreThere) {
+  ASSERT_TRUE(Join(0, 1).ok());
+  Wait(absl::Hours(24));
+  ASSERT_TRUE(Redeem(1, 1).ok());
+  const absl::Time together = now_;
+  ASSERT_TRUE(Join(2, 1).ok());
+  ASSERT_TRUE(Leave(0, 1).ok());
+  ASSERT_TRUE(Leave(2, 1).ok());
+  EXPECT_EQ(people_[0].state().member.last_activity_at, together);
+  EXPECT_EQ(people_[1].state().member.last_activity_at, together);
+  EXPECT_LT(people_[2].state().member.last_activity_at, together);
+}
+
+// Whatever three did, and whoever then joins whom in whatever way: parted again in any
+// order, with nothing done in between, they are as they were.
+TEST_F(IdleHouseholdTest, AnyLivesSurviveAnyTreeUndoneInAnyOrder) {
+  struct Tie {
+    int who;
+    int with;
+    bool household;
+  };
+  for (int round = 0; round < 60; ++round) {
+    SCOPED_TRACE(round);
+    for (int who = 0; who < 3; ++who) Live(who, 6);
+    const MemberState before[] = {Having(0), Having(1), Having(2)};
+    std::vector<Tie> ties;
+    while (ties.size() < 2) {
+      const Tie tie{Below(3), Below(3), Below(2) == 0};
+      const auto is_joined = [&](int who) {
+        return people_[who].state().member.merged.has_value();
+      };
+      if (tie.who == tie.with || is_joined(tie.who) || is_joined(tie.with)) continue;
+      ASSERT_TRUE((tie.household ? Join(tie.who, tie.with) : Merge(tie.who, tie.with)).ok());
+      ties.push_back(tie);
+    }
+    // A merge can be undone only where its survivor is by themselves.
+    const bool first_may_go = ties[0].household || ties[1].who != ties[0].with;
+    if (first_may_go && Below(2) == 0) std::swap(ties[0], ties[1]);
+    for (const Tie& tie : {ties[1], ties[0]}) {
+      const auto& onward = people_[tie.with].state().member.merged;
+      if (!tie.household) {
+        ASSERT_TRUE(Unmerge(tie.who, tie.with).ok());
+      } else if (onward.has_value()) {
+        ASSERT_TRUE(LeaveMergedHead(tie.who, tie.with, 3 - tie.who - tie.with).ok());
+      } else {
+        ASSERT_TRUE(Leave(tie.who, tie.with).ok());
+      }
+    }
+    for (int who = 0; who < 3; ++who) ExpectSame(Having(who), before[who]);
+    if (HasFailure()) return;
+  }
 }
 
 }  // namespace

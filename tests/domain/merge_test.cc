@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -220,6 +219,56 @@ TEST_F(MergeTest, WhatWasTakenForAReturnOfTheOtherIsGivenBack) {
   EXPECT_EQ(people_[1].Balance(), "0/70");
 }
 
+// The program's word about debts holds for what a return would have left.
+Program WithPolicy(DebtPolicy policy) {
+  Program program = TenDays();
+  program.debt_policy = policy;
+  return program;
+}
+
+template <DebtPolicy policy>
+class PolicyMergeTest : public MergeTest {
+ protected:
+  PolicyMergeTest() : MergeTest(WithPolicy(policy)) {}
+
+  // One returns goods whose points are spent, while they are one.
+  void ReturnAndPart() {
+    const std::string purchase = Buy(0, 100);
+    Mature();
+    ASSERT_TRUE(Redeem(0, 100).ok());
+    Buy(1, 70);
+    Mature();
+    ASSERT_TRUE(Merge(0, 1).ok());
+    ASSERT_TRUE(Return(1, purchase, 60).ok());
+    EXPECT_EQ(people_[1].Balance(), "0/10");
+    ASSERT_TRUE(Unmerge(0, 1).ok());
+    EXPECT_EQ(people_[0].Balance(), "0/0");
+  }
+};
+
+using WriteOffMergeTest = PolicyMergeTest<DebtPolicy::kWriteOff>;
+
+TEST_F(WriteOffMergeTest, WhatIsGivenBackIsWrittenOff) {
+  ReturnAndPart();
+  EXPECT_EQ(people_[1].Balance(), "0/70");
+}
+
+using RejectMergeTest = PolicyMergeTest<DebtPolicy::kReject>;
+
+TEST_F(RejectMergeTest, WhatCouldNotBeOwedIsNotGivenBack) {
+  ReturnAndPart();
+  EXPECT_EQ(people_[1].Balance(), "0/10");
+}
+
+// Each merge gives out origins, as few as there are people in it.
+TEST_F(MergeTest, BackAndForthAsOftenAsOneLikes) {
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(Merge(i % 2, 1 - i % 2).ok()) << i;
+    ASSERT_TRUE(Unmerge(i % 2, 1 - i % 2).ok()) << i;
+  }
+  EXPECT_LE(people_[0].state().member.origins.last, 200);
+}
+
 TEST_F(MergeTest, AMembershipThatHasEndedKeepsNobody) {
   const std::string purchase = Buy(0, 100);
   Indebt(1, 30);
@@ -398,7 +447,7 @@ TEST_F(MergeTest, MergesOfMergesAreUndoneOneAfterTheOther) {
   ASSERT_TRUE(Merge(1, 2).ok());
   EXPECT_EQ(people_[2].Balance(), "0/67");
   EXPECT_EQ(people_[2].Held(), 3);
-  EXPECT_EQ(people_[2].state().member.last_origin, 2);
+  EXPECT_EQ(people_[2].state().member.origins.last, 2);
   EXPECT_EQ(ReasonOf(Unmerge(0, 2)), "SURVIVOR_MERGED");
   ASSERT_TRUE(Unmerge(1, 2).ok());
   ExpectSame(Having(1), two);
@@ -454,40 +503,10 @@ TEST_F(MergeTest, TwentyAliasesTogether) {
 // Whatever two members did, a merge that is undone at once changes nothing; and whatever
 // they do while they are one, no point is lost or made.
 TEST_F(MergeTest, AnyLifeSurvivesBeingMergedAndUndone) {
-  std::mt19937 random(20260115);
-  const auto below = [&](int bound) {
-    return static_cast<int>(random() % static_cast<uint32_t>(bound));
-  };
-  std::vector<std::string> bought[2];
-  const auto live = [&](int who, int steps) {
-    for (int i = 0; i < steps; ++i) {
-      switch (below(6)) {
-        case 0:
-        case 1:
-          bought[who].push_back(Buy(who, 1 + below(200), below(2) == 0 ? "food" : ""));
-          break;
-        case 2:
-          (void)Redeem(who, 1 + below(60));
-          break;
-        case 3:
-          (void)Reserve(who, absl::StrCat("hold-", random()), 1 + below(60));
-          break;
-        case 4:
-          if (!bought[who].empty()) {
-            (void)Return(
-                who, bought[who][static_cast<size_t>(below(static_cast<int>(bought[who].size())))],
-                1 + below(50));
-          }
-          break;
-        default:
-          Wait(absl::Hours(1 + below(72)));
-      }
-    }
-  };
   for (int round = 0; round < 60; ++round) {
     SCOPED_TRACE(round);
-    live(0, 8);
-    live(1, 8);
+    Live(0, 8);
+    Live(1, 8);
     const MemberState merged = Having(0);
     const MemberState survivor = Having(1);
     ASSERT_TRUE(Merge(0, 1).ok());
@@ -495,7 +514,7 @@ TEST_F(MergeTest, AnyLifeSurvivesBeingMergedAndUndone) {
     ExpectSame(Having(0), merged);
     ExpectSame(Having(1), survivor);
     ASSERT_TRUE(Merge(0, 1).ok());
-    live(1, 4);
+    Live(1, 4);
     ASSERT_TRUE(Unmerge(0, 1).ok());
     if (HasFailure()) return;
   }

@@ -319,13 +319,19 @@ TEST_F(MergesTest, ABalanceOfThePastIsThatOfWhoHadIt) {
   ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
   ASSERT_TRUE(Buy("p-3", Card("2"), 30).ok());
   const absl::Time after = Recorded("p-3");
-  for (const absl::Time time : {before, after}) {
-    const auto balance = MakeClient().GetBalance(MemberById(merged), time);
-    ASSERT_TRUE(balance.ok()) << balance.status();
-    EXPECT_EQ(balance->wallets(0).available(), time == before ? 100 : 137);
-    EXPECT_EQ(balance->member_id(), time == before ? merged : survivor);
+  for (const bool parted : {false, true}) {
+    SCOPED_TRACE(parted);
+    if (parted) ASSERT_TRUE(Unmerge(merged).ok());
+    for (const absl::Time time : {before, after}) {
+      const auto balance = MakeClient().GetBalance(MemberById(merged), time);
+      ASSERT_TRUE(balance.ok()) << balance.status();
+      EXPECT_EQ(balance->wallets(0).available(), time == before ? 100 : 137);
+      EXPECT_EQ(balance->member_id(), time == before ? merged : survivor);
+    }
+    EXPECT_EQ(Available(MemberById(merged)), parted ? 100 : 137);
   }
   EXPECT_EQ(MakeClient().GetBalance(MemberById(survivor), before)->wallets(0).available(), 7);
+  ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
   EXPECT_EQ(MakeClient().GetBalance(Card("1"), before)->wallets(0).available(), 7)
       << "the card is the survivor's now";
 }

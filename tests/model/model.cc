@@ -269,9 +269,9 @@ void Model::RepayDebts(const std::string& wallet, absl::Time moment) {
   debts_ = std::move(left);
 }
 
-void Model::PayDebt(size_t point, const Debt& debt) {
+void Model::PayDebt(size_t point, const Debt& debt, bool write_off) {
   points_[point].where = Where::kGone;
-  if (points_[point].theirs != debt.theirs) repaid_.push_back({point, debt});
+  if (points_[point].theirs != debt.theirs) repaid_.push_back({point, debt, write_off});
 }
 
 // Where all else is equal, what is theirs is spent after one's own.

@@ -136,6 +136,7 @@ class Model {
   struct Repaid {
     size_t point = 0;
     Debt debt;
+    bool write_off = false;  // It is given up, and not owed, when they part.
   };
 
   // What to do about each command. A reason for refusal; empty when it is obeyed.
@@ -173,7 +174,11 @@ class Model {
   // When a point expires if the member does nothing more.
   absl::Time ExpiresAt(const Point& point) const;
   // The member did something by themselves.
-  void Act(absl::Time at) { last_activity_ = std::max(last_activity_, at); }
+  void Act(absl::Time at) {
+    for (absl::Time* last : {&last_activity_, &own_activity_, &their_activity_}) {
+      *last = std::max(*last, at);
+    }
+  }
 
   void ChangeTurns(int64_t by);
 
@@ -192,7 +197,7 @@ class Model {
   void Give(const std::string& wallet, const std::string& purchase_id, int64_t points,
             absl::Time earned_at, bool may_be_pending, bool theirs = false);
   int64_t NextTurn(bool theirs);
-  void PayDebt(size_t point, const Debt& debt);
+  void PayDebt(size_t point, const Debt& debt, bool write_off = false);
 
   std::vector<size_t> InSpendingOrder(const std::string& wallet) const;
   // What a return takes of its purchase: what is there, and then what has expired.
@@ -246,11 +251,11 @@ class Model {
   int merges_to_undo_ = 0;
   int64_t turns_ = 0;
   int64_t ids_ = 0;
-  // Of whoever has joined: the place of their turns after one's own, and what both had
-  // last done before.
+  // Of whoever has joined: the place of their turns after one's own, and what either has
+  // last done, where what is done together counts for both.
   int64_t last_origin_ = 0;
   int64_t their_origin_ = 0;
-  absl::Time activity_before_ = absl::InfinitePast();
+  absl::Time own_activity_ = absl::InfinitePast();
   absl::Time their_activity_ = absl::InfinitePast();
   std::vector<Repaid> repaid_;
   Answer answer_;  // To the command that is being obeyed.

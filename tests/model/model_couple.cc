@@ -80,13 +80,8 @@ std::string Model::Part(Model& other, absl::Time now) {
   now_ = other.now_ = std::max({now, now_, other.now_});
   PassTime(now_);
   UndoRepaid();
-  // What either did meanwhile, both did.
-  if (last_activity_ == std::max(activity_before_, their_activity_)) {
-    last_activity_ = activity_before_;
-    other.last_activity_ = their_activity_;
-  } else {
-    other.last_activity_ = last_activity_;
-  }
+  last_activity_ = own_activity_;
+  other.last_activity_ = other.own_activity_ = their_activity_;
   GiveBackPoints(other);
   other.debts_ = TakeTheirs(debts_);
   other.grants_ = TakeTheirs(grants_);
@@ -132,15 +127,15 @@ void Model::TakeOver(Model& other) {
   for (const auto& [wallet, points] : std::exchange(other.qualifying_, {})) {
     qualifying_[wallet] += points;
   }
-  activity_before_ = last_activity_;
+  own_activity_ = last_activity_;
   their_activity_ = other.last_activity_;
   last_activity_ = std::max(last_activity_, other.last_activity_);
 }
 
 void Model::UndoRepaid() {
-  for (const auto& [index, debt] : std::exchange(repaid_, {})) {
-    points_[index].where = Where::kAvailable;
-    debts_.push_back(debt);
+  for (const Repaid& repaid : std::exchange(repaid_, {})) {
+    points_[repaid.point].where = Where::kAvailable;
+    if (!repaid.write_off) debts_.push_back(repaid.debt);
   }
 }
 

@@ -303,10 +303,11 @@ std::string Model::TakePoints(const std::string& wallet, const std::string& purc
   }
   for (size_t i = 0; i < from.size() && points > 0; ++i, --points) {
     if (points_[from[i]].where == Where::kExpired) ++answer_.wallets[wallet].expired;
-    if (i < own) {
+    // Where debts are refused there is none to come back to.
+    if (i < own || program_.debt_policy == domain::DebtPolicy::kReject) {
       points_[from[i]].where = Where::kGone;
     } else {
-      PayDebt(from[i], owed);
+      PayDebt(from[i], owed, program_.debt_policy == domain::DebtPolicy::kWriteOff);
     }
   }
   if (points == 0) return "";

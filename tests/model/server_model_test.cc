@@ -65,8 +65,6 @@ class ServerLife {
     for (auto& [name, wallet] : past) {
       wallet = {wallet.pending, wallet.available, wallet.held};
     }
-    // What was while they were merged is told of the survivor, and not of them any more.
-    if (std::holds_alternative<domain::UnmergeMember>(action)) history_.clear();
     history_[now_] = std::move(past);
     return LookBack(step);
   }

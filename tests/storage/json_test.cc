@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/domain/origin.h"
 #include "tests/support/programs.h"
 
 namespace dangol::storage {
@@ -82,10 +83,32 @@ TEST(JsonTest, WhatUndoesAMergeComesBackAsItWas) {
   merged.origin = 3;
   merged.aliases = {{"card", "40\"05"}, {"phone", "단골"}};
   EXPECT_EQ(*MergedFromJson(MergedToJson(merged)), merged);
-  merged.activity_before = testing::Utc("2026-01-15 12:00:00") + absl::Microseconds(1);
+  merged.last_origin = 5;
+  merged.since = testing::Utc("2026-01-15 12:00:00") + absl::Microseconds(1);
   EXPECT_EQ(*MergedFromJson(MergedToJson(merged)), merged);
   for (const char* text : {"", "{}", "[]", "{\"origin\":1}"}) {
     EXPECT_TRUE(absl::IsDataLoss(MergedFromJson(text).status())) << text;
+  }
+}
+
+TEST(JsonTest, OriginsComeBackAsTheyWere) {
+  const absl::Time noon = testing::Utc("2026-01-15 12:00:00");
+  domain::Member member;
+  EXPECT_EQ(OriginsToJson(member), "");
+  domain::Lot lot;
+  lot.wallet = "점수 \"1\"";
+  lot.lot = domain::ShiftLot(7, 2);
+  member.origins.kept = 2;
+  member.origins.lots_ahead = int64_t{1} << 39;
+  member.origins.activities = {{0, noon}, {2, std::nullopt}};
+  member.origins.repayments = {{lot, domain::Lot(), false}, {domain::Lot(), lot, true}};
+  member.former_owners = {{testing::MemberNumber(1), absl::InfinitePast(), noon}};
+  domain::Member read;
+  ASSERT_TRUE(OriginsFromJson(OriginsToJson(member), read).ok());
+  EXPECT_EQ(read, member);
+  for (const char* text : {"[]", "{\"repayments\":[{\"lots\":[]}]}",
+                           "{\"owners\":[{\"id\":\"x\"}]}", "{\"kept\":\"a\"}"}) {
+    EXPECT_TRUE(absl::IsDataLoss(OriginsFromJson(text, read))) << text;
   }
 }
 

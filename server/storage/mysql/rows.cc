@@ -23,11 +23,8 @@ absl::StatusOr<domain::Member> ReadMember(const Row& row) {
     ASSIGN_OR_RETURN(member.merged, MergedFromJson(row.Text(13)));
     member.merged->into = row.Id(12);
   }
-  member.last_origin = static_cast<int>(row.Int(14));
-  member.lots_ahead = row.Int(15);
-  if (!row.IsNull(16)) {
-    ASSIGN_OR_RETURN(member.repayments, RepaymentsFromJson(row.Text(16)));
-  }
+  member.origins.last = static_cast<int>(row.Int(14));
+  if (!row.IsNull(15)) RETURN_IF_ERROR(OriginsFromJson(row.Text(15), member));
   return member;
 }
 

@@ -21,8 +21,8 @@ namespace dangol::storage::mysql {
   "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
 #define DANGOL_MEMBER_COLUMNS   \
   DANGOL_MEMBER_WRITTEN_COLUMNS \
-  ", merged_into, merge_json, last_origin, lots_ahead, repayments_json"
-inline constexpr int kMemberColumns = 17;
+  ", merged_into, merge_json, last_origin, origins_json"
+inline constexpr int kMemberColumns = 16;
 absl::StatusOr<domain::Member> ReadMember(const Row& row);
 // What is written always, as it is after this write: with the next version.
 void AppendMemberRow(const domain::Member& member, SqlText& sql);

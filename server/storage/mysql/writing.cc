@@ -84,11 +84,9 @@ void AddMerges(const WriteSet& writes, Script& script) {
         .Raw(", merge_json = ")
         .Value(json)
         .Raw(", last_origin = ")
-        .Value(write.member.last_origin)
-        .Raw(", lots_ahead = ")
-        .Value(write.member.lots_ahead)
-        .Raw(", repayments_json = ")
-        .Value(RepaymentsToJson(write.member.repayments))
+        .Value(write.member.origins.last)
+        .Raw(", origins_json = ")
+        .Value(OriginsToJson(write.member))
         .Raw(" WHERE member_id = ")
         .Value(write.member.id);
     script.Add(sql.Take());

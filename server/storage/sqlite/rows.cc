@@ -56,9 +56,8 @@ absl::StatusOr<domain::Member> ReadMember(const Statement& row) {
     ASSIGN_OR_RETURN(member.merged, MergedFromJson(row.Text(13)));
     member.merged->into = ReadMemberId(row, 12);
   }
-  member.last_origin = static_cast<int>(row.Int(14));
-  member.lots_ahead = row.Int(15);
-  ASSIGN_OR_RETURN(member.repayments, RepaymentsFromJson(row.Text(16)));
+  member.origins.last = static_cast<int>(row.Int(14));
+  RETURN_IF_ERROR(OriginsFromJson(row.Text(15), member));
   return member;
 }
 

@@ -24,7 +24,7 @@ namespace dangol::storage::sqlite {
   "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
 #define DANGOL_MEMBER_COLUMNS   \
   DANGOL_MEMBER_WRITTEN_COLUMNS \
-  ", merged_into, merge_json, last_origin, lots_ahead, repayments_json"
+  ", merged_into, merge_json, last_origin, origins_json"
 absl::StatusOr<domain::Member> ReadMember(const Statement& row);
 
 #define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"

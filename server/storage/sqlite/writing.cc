@@ -50,8 +50,8 @@ absl::Status BatchWriter::PrepareAll() {
        " purchase_count = ?, first_purchase_at = ?, last_purchase_at = ?, last_activity_at = ?,"
        " entry_count = ?, advanced_until = ?, next_due_at = ? WHERE member_id = ? AND version = ?"},
       {&update_merge_,
-       "UPDATE member SET merged_into = ?, merge_json = ?, last_origin = ?, lots_ahead = ?,"
-       " repayments_json = ? WHERE member_id = ?"},
+       "UPDATE member SET merged_into = ?, merge_json = ?, last_origin = ?,"
+       " origins_json = ? WHERE member_id = ?"},
       {&add_expired_,
        "INSERT INTO expired_elsewhere (member_id, purchase_id, wallet, points) VALUES (?, ?, ?, ?)"
        " ON CONFLICT (member_id, purchase_id, wallet) DO UPDATE SET"
@@ -155,17 +155,13 @@ absl::Status BatchWriter::WriteMerge(const domain::Member& member) {
   const bool is_merged = member.merged.has_value();
   const std::array<char, 16> into = is_merged ? member.merged->into.ToBytes() : id;
   const std::string json = is_merged ? MergedToJson(*member.merged) : "";
-  const std::string repayments = RepaymentsToJson(member.repayments);
+  const std::string origins = OriginsToJson(member);
   if (is_merged) {
     update_merge_.BindBlob(View(into)).Bind(json);
   } else {
     update_merge_.BindNull().BindNull();
   }
-  return update_merge_.Bind(int64_t{member.last_origin})
-      .Bind(member.lots_ahead)
-      .Bind(repayments)
-      .BindBlob(View(id))
-      .Run();
+  return update_merge_.Bind(int64_t{member.origins.last}).Bind(origins).BindBlob(View(id)).Run();
 }
 
 absl::Status BatchWriter::WriteMove(const domain::Move& move) {
