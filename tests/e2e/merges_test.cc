@@ -321,7 +321,9 @@ TEST_F(MergesTest, ABalanceOfThePastIsThatOfWhoHadIt) {
   const absl::Time after = Recorded("p-3");
   for (const bool parted : {false, true}) {
     SCOPED_TRACE(parted);
-    if (parted) ASSERT_TRUE(Unmerge(merged).ok());
+    if (parted) {
+      ASSERT_TRUE(Unmerge(merged).ok());
+    }
     for (const absl::Time time : {before, after}) {
       const auto balance = MakeClient().GetBalance(MemberById(merged), time);
       ASSERT_TRUE(balance.ok()) << balance.status();
