@@ -88,6 +88,7 @@ std::vector<Finding> CheckCounters(const StoredCounters& stored, const ProgramCa
 
 std::vector<Finding> NameTransfers(const std::vector<UnevenTransfer>& uneven) {
   std::vector<Finding> findings;
+  findings.reserve(uneven.size());
   for (const UnevenTransfer& transfer : uneven) {
     findings.push_back(
         {FindingKind::kTransfer,

@@ -164,6 +164,11 @@ void Separate(const Parted& parted, const Move& move, Member& merged, Member& su
   merged.last_purchase_at = parted.last_moved;
   survivor.first_purchase_at = parted.first_left;
   survivor.last_purchase_at = parted.last_left;
+  // Who was merged before that was kept: of both the same is known.
+  if (survivor.origins.activities.empty()) {
+    merged.last_activity_at = survivor.last_activity_at;
+    return;
+  }
   std::vector<Activity> theirs;
   MoveRows(move, survivor.origins.activities, theirs, [](const Activity&) {});
   merged.last_activity_at = LastOf(theirs);
@@ -177,8 +182,7 @@ void Separate(const Parted& parted, const Move& move, Member& merged, Member& su
 // What counts toward tiers of what is theirs, and no more.
 void SeparateQualifying(const Parted& parted, const MemberState& merged, Draft& giver,
                         Draft& taker) {
-  std::vector<Account> sums = QualifyingOf(parted.moved);
-  for (const Account& sum : sums) {
+  for (const Account& sum : QualifyingOf(parted.moved)) {
     giver.AddQualifying(sum.wallet, -sum.qualifying);
     taker.AddQualifying(sum.wallet, sum.qualifying);
   }
@@ -272,7 +276,9 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   const MemberId from = giver.member().id;
   const MemberId to = taker.member().id;
   const Merged merged = *std::exchange(taker.member().merged, std::nullopt);
-  taker.member().former_owners.push_back({merged.into, merged.since, at});
+  if (merged.since != absl::InfinitePast()) {
+    taker.member().former_owners.push_back({merged.into, merged.since, at});
+  }
   taker.member().status = MemberStatus::kActive;
   // It is another one with whom the head of a household was merged into since.
   const int origin = state.origin != 0 ? state.origin : merged.origin;
