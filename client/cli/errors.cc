@@ -57,7 +57,7 @@ std::string Describe(const absl::Status& status) {
     const std::string wrong = absl::StrCat(violation.field(), ": ", violation.description());
     // The message may have named it already, or said what is wrong and not where.
     if (absl::StrContains(status.message(), wrong)) continue;
-    const bool is_said = absl::StrContains(status.message(), violation.description());
+    const bool is_said = status.message() == violation.description();
     absl::StrAppend(&text, separator, is_said ? violation.field() : wrong);
     separator = "; ";
   }

@@ -170,7 +170,7 @@ TEST(CoupleTest, DomainAndModelAgree) {
   std::cout << "\n";
   if (checked.operations < kDefaultOperations / 2) return;
   for (const char* what : {"merged", "joined", "parted", "together OK", "together MEMBER_CLOSED",
-                           "together INSUFFICIENT_POINTS", "together REWARD_LIMIT_REACHED"}) {
+                           "together INSUFFICIENT_POINTS", "together COUPON_ENDED"}) {
     EXPECT_GT(seen[what], 0) << what;
   }
 }
