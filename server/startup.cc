@@ -16,7 +16,7 @@
 #include "absl/time/clock.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
-#include "server/rpc/convert_program.h"
+#include "server/rpc/program/convert_program.h"
 #include "server/rpc/wire.h"
 
 namespace dangol {

@@ -3,7 +3,7 @@
 -- Can be applied again as 0002 can.
 
 ALTER TABLE member
-  ADD COLUMN origins_json MEDIUMTEXT NULL COMMENT 'what more is known of whose their things are (server/domain/member.h: Origins), and who had them for a while: a JSON object';
+  ADD COLUMN origins_json MEDIUMTEXT NULL COMMENT 'what more is known of whose their things are (server/domain/member/member.h: Origins), and who had them for a while: a JSON object';
 
 -- What counts toward a cap is the sum over all origins. One statement: where it was
 -- applied, the column is there and nothing is left to do.

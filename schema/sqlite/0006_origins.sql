@@ -1,6 +1,6 @@
 -- Whose a cap's usage, a new lot and a repaid debt are among members who are one.
 
--- What more is known of whose a member's things are (server/domain/member.h: Origins), and
+-- What more is known of whose a member's things are (server/domain/member/member.h: Origins), and
 -- who had them for a while: a JSON object; empty where there is nothing to tell.
 ALTER TABLE member ADD COLUMN origins_json TEXT NOT NULL DEFAULT '';
 

@@ -9,9 +9,9 @@
 
 #include "absl/time/time.h"
 #include "server/domain/inputs.h"
-#include "server/domain/member.h"
-#include "server/domain/program.h"
-#include "server/domain/purchase.h"
+#include "server/domain/member/member.h"
+#include "server/domain/program/program.h"
+#include "server/domain/purchase/purchase.h"
 
 namespace dangol::domain {
 

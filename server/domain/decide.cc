@@ -7,14 +7,14 @@
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
-#include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/merge.h"
-#include "server/domain/record_purchase.h"
-#include "server/domain/record_return.h"
-#include "server/domain/rewards.h"
-#include "server/domain/spend.h"
-#include "server/domain/transfer.h"
+#include "server/domain/member/merge.h"
+#include "server/domain/points/draft.h"
+#include "server/domain/points/spend.h"
+#include "server/domain/points/transfer.h"
+#include "server/domain/purchase/record_purchase.h"
+#include "server/domain/purchase/record_return.h"
+#include "server/domain/reward/rewards.h"
 
 namespace dangol::domain {
 namespace {

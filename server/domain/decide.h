@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/domain/command.h"
-#include "server/domain/program_catalog.h"
+#include "server/domain/program/program_catalog.h"
 #include "server/domain/state.h"
 
 namespace dangol::domain {

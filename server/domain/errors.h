@@ -8,9 +8,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "server/domain/coupon.h"
-#include "server/domain/member.h"
-#include "server/domain/reservation.h"
+#include "server/domain/member/member.h"
+#include "server/domain/points/reservation.h"
+#include "server/domain/reward/coupon.h"
 
 // The reasons for which a command is refused. Fields are relative to the
 // message that the command was made from.

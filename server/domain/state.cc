@@ -5,9 +5,9 @@
 #include <utility>
 #include <variant>
 
-#include "server/domain/earning.h"
-#include "server/domain/record_return.h"
-#include "server/domain/rewards.h"
+#include "server/domain/purchase/earning.h"
+#include "server/domain/purchase/record_return.h"
+#include "server/domain/reward/rewards.h"
 
 namespace dangol::domain {
 namespace {

@@ -8,13 +8,13 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "server/domain/command.h"
-#include "server/domain/coupon.h"
-#include "server/domain/ledger.h"
-#include "server/domain/member.h"
-#include "server/domain/origin.h"
-#include "server/domain/program_catalog.h"
-#include "server/domain/purchase.h"
-#include "server/domain/reservation.h"
+#include "server/domain/member/member.h"
+#include "server/domain/member/origin.h"
+#include "server/domain/points/ledger.h"
+#include "server/domain/points/reservation.h"
+#include "server/domain/program/program_catalog.h"
+#include "server/domain/purchase/purchase.h"
+#include "server/domain/reward/coupon.h"
 #include "server/domain/shared_counter.h"
 
 namespace dangol::domain {

@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "server/domain/outstanding.h"
+#include "server/domain/points/outstanding.h"
 
 namespace dangol::insight {
 

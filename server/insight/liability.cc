@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "absl/numeric/int128.h"
-#include "server/domain/arithmetic.h"
-#include "server/domain/calendar.h"
+#include "server/domain/program/arithmetic.h"
+#include "server/domain/program/calendar.h"
 #include "server/insight/breakage.h"
 
 namespace dangol::insight {

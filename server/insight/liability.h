@@ -8,9 +8,9 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "server/domain/outstanding.h"
-#include "server/domain/program.h"
-#include "server/domain/program_catalog.h"
+#include "server/domain/points/outstanding.h"
+#include "server/domain/program/program.h"
+#include "server/domain/program/program_catalog.h"
 
 namespace dangol::insight {
 

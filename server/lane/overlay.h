@@ -8,7 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "server/domain/decide.h"
-#include "server/domain/program_catalog.h"
+#include "server/domain/program/program_catalog.h"
 #include "server/domain/state.h"
 #include "server/lane/request.h"
 #include "server/storage/storage.h"

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "server/domain/program_catalog.h"
+#include "server/domain/program/program_catalog.h"
 #include "server/storage/storage.h"
 
 namespace dangol::lane {

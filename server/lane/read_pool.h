@@ -14,7 +14,7 @@
 #include "absl/time/time.h"
 #include "server/common/clock.h"
 #include "server/common/limits.h"
-#include "server/domain/program_catalog.h"
+#include "server/domain/program/program_catalog.h"
 #include "server/domain/state.h"
 #include "server/lane/program_library.h"
 #include "server/storage/storage.h"

@@ -12,13 +12,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
-#include "server/rpc/audit_service.h"
-#include "server/rpc/insight_service.h"
-#include "server/rpc/member_service.h"
-#include "server/rpc/points_service.h"
-#include "server/rpc/program_service.h"
-#include "server/rpc/purchase_service.h"
-#include "server/rpc/reward_service.h"
+#include "server/rpc/audit/audit_service.h"
+#include "server/rpc/insight/insight_service.h"
+#include "server/rpc/member/member_service.h"
+#include "server/rpc/points/points_service.h"
+#include "server/rpc/program/program_service.h"
+#include "server/rpc/purchase/purchase_service.h"
+#include "server/rpc/reward/reward_service.h"
 
 namespace dangol::rpc {
 namespace {

@@ -15,7 +15,7 @@
 #include "absl/time/time.h"
 #include "dangol/v1/common.pb.h"
 #include "server/common/error.h"
-#include "server/domain/member.h"
+#include "server/domain/member/member.h"
 
 namespace dangol::rpc {
 

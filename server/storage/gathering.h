@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "server/domain/coupon.h"
-#include "server/domain/purchase.h"
-#include "server/domain/reservation.h"
+#include "server/domain/points/reservation.h"
+#include "server/domain/purchase/purchase.h"
+#include "server/domain/reward/coupon.h"
 #include "server/domain/state.h"
 #include "server/storage/storage.h"
 

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/common/status_macros.h"
-#include "server/domain/origin.h"
+#include "server/domain/member/origin.h"
 #include "server/storage/stored_time.h"
 
 namespace dangol::storage {

@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "server/domain/inputs.h"
-#include "server/domain/ledger.h"
-#include "server/domain/member.h"
-#include "server/domain/purchase.h"
+#include "server/domain/member/member.h"
+#include "server/domain/points/ledger.h"
+#include "server/domain/purchase/purchase.h"
 
 // The JSON columns, the same in every engine. They are JSON so that a person can
 // query them with the database's own functions.

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "server/domain/outstanding.h"
+#include "server/domain/points/outstanding.h"
 
 // The statements that sum points over all members, in words that every engine has.
 namespace dangol::storage {

@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/domain/member_id.h"
+#include "server/domain/member/member_id.h"
 #include "tests/bench/database.h"
 #include "tests/bench/values.h"
 

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/common/status_macros.h"
-#include "server/domain/ledger.h"
-#include "server/domain/member_id.h"
+#include "server/domain/member/member_id.h"
+#include "server/domain/points/ledger.h"
 #include "server/storage/storage.h"
 
 namespace dangol::bench {

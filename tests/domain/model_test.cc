@@ -5,7 +5,7 @@
 
 #include <random>
 
-#include "server/domain/calendar.h"
+#include "server/domain/program/calendar.h"
 #include "tests/domain/scenario.h"
 
 namespace dangol::domain {

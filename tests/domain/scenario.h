@@ -12,7 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/domain/decide.h"
-#include "server/domain/expiry.h"
+#include "server/domain/points/expiry.h"
 #include "tests/support/programs.h"
 
 namespace dangol::domain {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/domain/calendar.h"
 #include "server/domain/decide.h"
+#include "server/domain/program/calendar.h"
 #include "tests/domain/scenario.h"
 #include "tests/support/programs.h"
 

@@ -13,8 +13,8 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "server/domain/command.h"
-#include "server/domain/program.h"
-#include "server/domain/reservation.h"
+#include "server/domain/points/reservation.h"
+#include "server/domain/program/program.h"
 #include "tests/model/answer.h"
 
 namespace dangol::model {

@@ -6,7 +6,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "server/domain/program.h"
+#include "server/domain/program/program.h"
 
 // The calendar and the arithmetic of the model: by looking and counting.
 namespace dangol::model {

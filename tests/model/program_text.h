@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "server/domain/program.h"
+#include "server/domain/program/program.h"
 
 namespace dangol::model {
 

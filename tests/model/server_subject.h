@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "dangol/client.h"
 #include "server/domain/command.h"
-#include "server/domain/program.h"
+#include "server/domain/program/program.h"
 #include "tests/model/answer.h"
 #include "tests/support/server_process.h"
 #include "tests/support/shared_clock.h"

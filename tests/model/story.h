@@ -8,7 +8,7 @@
 #include "absl/time/time.h"
 #include "rapidcheck.h"
 #include "server/domain/command.h"
-#include "server/domain/program.h"
+#include "server/domain/program/program.h"
 #include "tests/model/model.h"
 
 // What RapidCheck makes up, and shrinks: plain numbers, which become a program and

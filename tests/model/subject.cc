@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/error.h"
 #include "server/common/status_macros.h"
-#include "server/domain/expiry.h"
+#include "server/domain/points/expiry.h"
 #include "tests/support/programs.h"
 
 namespace dangol::model {

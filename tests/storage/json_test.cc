@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "server/domain/origin.h"
+#include "server/domain/member/origin.h"
 #include "tests/support/programs.h"
 
 namespace dangol::storage {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "server/domain/purchase.h"
+#include "server/domain/purchase/purchase.h"
 #include "server/storage/mysql/sql_text.h"
 
 namespace dangol::storage::mysql {

@@ -8,9 +8,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/domain/member.h"
-#include "server/domain/program_catalog.h"
-#include "server/domain/purchase.h"
+#include "server/domain/member/member.h"
+#include "server/domain/program/program_catalog.h"
+#include "server/domain/purchase/purchase.h"
 
 // Short words for what domain tests are about.
 namespace dangol::testing {

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/domain/member_id.h"
+#include "server/domain/member/member_id.h"
 #include "server/storage/mysql/fault.h"
 #include "server/storage/mysql/url.h"
 

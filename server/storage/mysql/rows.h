@@ -2,11 +2,11 @@
 #define DANGOL_SERVER_STORAGE_MYSQL_ROWS_H_
 
 #include "absl/status/statusor.h"
-#include "server/domain/coupon.h"
-#include "server/domain/ledger.h"
-#include "server/domain/member.h"
-#include "server/domain/purchase.h"
-#include "server/domain/reservation.h"
+#include "server/domain/member/member.h"
+#include "server/domain/points/ledger.h"
+#include "server/domain/points/reservation.h"
+#include "server/domain/purchase/purchase.h"
+#include "server/domain/reward/coupon.h"
 #include "server/domain/state.h"
 #include "server/storage/mysql/connection.h"
 #include "server/storage/mysql/sql_text.h"

@@ -9,7 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/domain/member_id.h"
+#include "server/domain/member/member_id.h"
 
 namespace dangol::storage::mysql {
 

@@ -1,0 +1,13 @@
+#include "server/domain/decide.h"
+#include "server/domain/points/draft.h"
+
+namespace dangol::domain {
+
+Effects Advance(const MemberState& state, const ProgramCatalog& catalog, absl::Time now) {
+  if (state.member.next_due_at > now) return {};
+  Draft draft(state, catalog, now);
+  draft.Advance();
+  return draft.Finish();
+}
+
+}  // namespace dangol::domain

@@ -1,0 +1,482 @@
+#include "server/domain/points/draft.h"
+
+#include <algorithm>
+#include <cassert>
+#include <tuple>
+#include <utility>
+
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/domain/errors.h"
+#include "server/domain/points/expiry.h"
+#include "server/domain/program/calendar.h"
+
+namespace dangol::domain {
+namespace {
+
+int64_t* Balance(Account& account, LedgerAccount which) {
+  switch (which) {
+    case LedgerAccount::kPending:
+      return &account.pending;
+    case LedgerAccount::kAvailable:
+      return &account.available;
+    case LedgerAccount::kHeld:
+      return &account.held;
+    default:
+      return nullptr;  // The program's accounts are sums over the ledger.
+  }
+}
+
+}  // namespace
+
+Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now)
+    : state_(state),
+      catalog_(catalog),
+      now_(std::max(now, state.member.advanced_until)),
+      member_(state.member),
+      reservations_(state.reservations),
+      coupons_(state.coupons) {
+  if (state.has_lots) lots_ = state.lots;
+  stored_lots_ = lots_.size();
+}
+
+void Draft::NoteActivity(absl::Time at) {
+  member_.last_activity_at = std::max(member_.last_activity_at.value_or(at), at);
+  for (Activity& activity : member_.origins.activities) {
+    activity.at = std::max(activity.at.value_or(at), at);
+  }
+}
+
+absl::Time Draft::ExpiryOf(const Lot& lot) const {
+  return domain::ExpiryOf(lot, member_.last_activity_at, catalog_);
+}
+
+absl::Status Draft::OpenLot(Lot lot, int origin, const std::vector<Source>& sources,
+                            int64_t program_version, const Cause& cause) {
+  lot.lot = NextLot(origin);
+  lot.points = 0;
+  for (const Source& source : sources) lot.points += source.points;
+  lot.remaining = lot.points;
+  RETURN_IF_ERROR(CheckRoom(lot.wallet, lot.points));
+  for (const Source& source : sources) {
+    LedgerEntry entry = EntryFor(lot, source.kind, source.points, lot.earned_at, cause);
+    entry.debit = source.debit;
+    entry.credit = AccountAt(lot, lot.earned_at);
+    entry.rule_id = source.rule_id;
+    entry.program_version = program_version;
+    Post(std::move(entry));
+  }
+  const absl::Time earned_at = lot.earned_at;
+  const std::string wallet = lot.wallet;
+  const size_t index = Open(std::move(lot));
+  Settle(wallet, earned_at);
+  Events events;
+  AddEvents(index, earned_at, events);
+  PassTime(std::move(events));
+  // What a purchase that arrives late has left today repays younger debts too.
+  Settle(wallet, now_);
+  return absl::OkStatus();
+}
+
+// What has been available is not pending again, whatever the clock of the receiver says.
+// Where their time is ahead and the lot has expired in it, it repays debts and is gone.
+absl::Status Draft::Receive(const std::string& wallet, const MovedLot& moved, const Cause& cause) {
+  assert(state_.has_lots);
+  RETURN_IF_ERROR(CheckRoom(wallet, moved.points));
+  Lot lot;
+  lot.lot = NextLot(/*origin=*/0);
+  lot.wallet = wallet;
+  lot.points = lot.remaining = moved.points;
+  lot.earned_at = lot.available_from = moved.earned_at;
+  lot.expires_at = moved.expires_at;
+  LedgerEntry entry = EntryFor(lot, EntryKind::kTransfer, moved.points, now_, cause);
+  entry.debit = LedgerAccount::kTransferred;
+  entry.credit = LedgerAccount::kAvailable;
+  Post(std::move(entry));
+  const size_t index = Open(std::move(lot));
+  Settle(wallet, now_);
+  if (moved.expires_at <= now_ && lots_[index].remaining > 0) Expire(lots_[index], now_, OfTime());
+  return absl::OkStatus();
+}
+
+void Draft::AddQualifying(const std::string& wallet, int64_t points) {
+  int64_t& qualifying = MutableAccount(wallet).qualifying;
+  qualifying = std::min(qualifying + points, limits::kMaxBalance);
+}
+
+int64_t Draft::Available(const std::string& wallet) const {
+  for (const Account& account : effects_.accounts) {
+    if (account.wallet == wallet) return account.available;
+  }
+  return AccountOf(state_, wallet).available;
+}
+
+std::vector<Lot> Draft::Take(const std::string& wallet, int64_t points, EntryKind kind,
+                             LedgerAccount to, const Cause& cause) {
+  assert(state_.has_lots);
+  std::vector<Lot> taken;
+  for (const size_t index : SpendingOrder(wallet, now_)) {
+    if (points == 0) break;
+    Lot& lot = lots_[index];
+    taken.push_back(lot);
+    taken.back().remaining = std::min(points, lot.remaining);
+    lot.remaining -= taken.back().remaining;
+    points -= taken.back().remaining;
+    LedgerEntry entry = EntryFor(lot, kind, taken.back().remaining, now_, cause);
+    entry.debit = LedgerAccount::kAvailable;
+    entry.credit = to;
+    Post(std::move(entry));
+  }
+  assert(points == 0);
+  return taken;
+}
+
+int64_t Draft::ReverseLotsOf(const std::string& purchase_id, const std::string& wallet,
+                             int64_t points, const Cause& cause) {
+  int64_t left = points;
+  std::vector<size_t> order;
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    const Lot& lot = lots_[i];
+    if (lot.remaining > 0 && lot.wallet == wallet && lot.purchase_id == purchase_id) {
+      order.push_back(i);
+    }
+  }
+  SortByExpiry(order);
+  for (const size_t index : order) {
+    Lot& lot = lots_[index];
+    const int64_t part = std::min(left, lot.remaining);
+    if (part == 0) continue;
+    lot.remaining -= part;
+    left -= part;
+    LedgerEntry entry = EntryFor(lot, EntryKind::kReverse, part, now_, cause);
+    entry.debit = AccountAt(lot, now_);
+    entry.credit = LedgerAccount::kReversed;
+    Post(std::move(entry));
+  }
+  return points - left;
+}
+
+int64_t Draft::ExpiredOf(const std::string& purchase_id, const std::string& wallet) const {
+  int64_t points = 0;
+  for (const ExpiredPoints& expired : state_.expired) {
+    if (expired.purchase_id == purchase_id && expired.wallet == wallet) points += expired.points;
+  }
+  for (const LedgerEntry& entry : effects_.entries) {
+    const bool counts = entry.kind == EntryKind::kExpire && entry.purchase_id == purchase_id &&
+                        entry.wallet == wallet;
+    if (counts) points += entry.points;
+  }
+  return points;
+}
+
+void Draft::Owe(const std::string& wallet, const Purchase& purchase, int64_t points,
+                const Cause& cause) {
+  Lot debt = DebtOf(purchase, wallet, points);
+  debt.lot = NextLot(purchase.origin);
+  LedgerEntry entry = EntryFor(debt, EntryKind::kReverse, points, now_, cause);
+  entry.debit = LedgerAccount::kAvailable;
+  entry.credit = LedgerAccount::kReversed;
+  Post(std::move(entry));
+  Open(std::move(debt));
+}
+
+void Draft::ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
+                          DebtPolicy policy, const Cause& cause) {
+  const Lot owed = DebtOf(purchase, wallet, points);
+  for (const Lot& taken :
+       Take(wallet, points, EntryKind::kReverse, LedgerAccount::kReversed, cause)) {
+    if (policy == DebtPolicy::kReject) continue;  // What could not be owed is not owed later.
+    NoteRepaid(taken, owed, taken.remaining, policy == DebtPolicy::kWriteOff);
+  }
+}
+
+Lot Draft::DebtOf(const Purchase& purchase, const std::string& wallet, int64_t points) const {
+  Lot debt;
+  debt.lot = NoLotOf(purchase.origin);
+  debt.wallet = wallet;
+  debt.purchase_id = purchase.purchase_id;
+  debt.points = debt.remaining = -points;
+  debt.earned_at = debt.available_from = now_;
+  return debt;
+}
+
+void Draft::WriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
+                     const Cause& cause) {
+  Lot none;
+  none.wallet = wallet;
+  none.purchase_id = purchase_id;
+  LedgerEntry entry = EntryFor(none, EntryKind::kWriteOff, points, now_, cause);
+  entry.debit = LedgerAccount::kWrittenOff;
+  entry.credit = LedgerAccount::kReversed;
+  Post(std::move(entry));
+}
+
+void Draft::PutBack(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
+                    const Cause& cause) {
+  if (points > 0) PutBackAt(taken, points, kind, from, cause, now_);
+}
+
+Reservation* Draft::FindReservation(absl::string_view id) {
+  for (Reservation& reservation : reservations_) {
+    if (reservation.reservation_id == id) return &reservation;
+  }
+  return nullptr;
+}
+
+const Reservation& Draft::Reserve(Reservation reservation, const Cause& cause) {
+  const bool at_once = reservation.status == ReservationStatus::kCaptured;
+  reservation.lots =
+      Take(reservation.wallet, reservation.points, at_once ? EntryKind::kRedeem : EntryKind::kHold,
+           at_once ? LedgerAccount::kRedeemed : LedgerAccount::kHeld, cause);
+  if (at_once) reservation.captured = reservation.points;
+  NoteKept(reservation.lots);
+  return reservations_.emplace_back(std::move(reservation));
+}
+
+void Draft::Capture(Reservation& reservation, int64_t points, const Cause& cause) {
+  reservation.status = ReservationStatus::kCaptured;
+  reservation.captured = points;
+  std::vector<Lot> spent;
+  for (const Lot& held : std::exchange(reservation.lots, {})) {
+    const int64_t part = std::min(points, held.remaining);
+    points -= part;
+    if (part > 0) {
+      LedgerEntry entry = EntryFor(held, EntryKind::kCapture, part, now_, cause);
+      entry.debit = LedgerAccount::kHeld;
+      entry.credit = LedgerAccount::kRedeemed;
+      Post(std::move(entry));
+      spent.push_back(held);
+      spent.back().remaining = part;
+    }
+    PutBack(held, held.remaining - part, EntryKind::kRelease, LedgerAccount::kHeld, cause);
+  }
+  reservation.lots = std::move(spent);
+}
+
+void Draft::Release(Reservation& reservation, ReservationStatus status, const Cause& cause) {
+  ReleaseAt(reservation, status, cause, now_, /*events=*/nullptr);
+}
+
+void Draft::Confirm(const std::string& purchase_id, const Cause& cause) {
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    Lot& lot = lots_[i];
+    const bool waits = lot.available_from == absl::InfiniteFuture();
+    if (!waits || lot.purchase_id != purchase_id || lot.remaining <= 0) continue;
+    lot.available_from = now_;
+    Mature(lot, now_, cause);
+    Settle(std::string(lot.wallet), now_);
+  }
+}
+
+std::vector<Account> Draft::Accounts() const {
+  std::vector<Account> accounts = state_.accounts;
+  for (const Account& changed : effects_.accounts) {
+    auto place = std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) {
+      return account.wallet == changed.wallet;
+    });
+    if (place != accounts.end()) {
+      *place = changed;
+    } else {
+      accounts.push_back(changed);
+    }
+  }
+  std::sort(accounts.begin(), accounts.end(),
+            [](const Account& a, const Account& b) { return a.wallet < b.wallet; });
+  return accounts;
+}
+
+Effects Draft::Finish() {
+  member_.next_due_at = NextDue();
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    if (i >= stored_lots_ || lots_[i] != state_.lots[i]) effects_.lots.push_back(lots_[i]);
+  }
+  for (size_t i = 0; i < reservations_.size(); ++i) {
+    const bool is_new = i >= state_.reservations.size();
+    if (is_new || reservations_[i] != state_.reservations[i]) {
+      effects_.reservations.push_back(reservations_[i]);
+    }
+  }
+  for (size_t i = 0; i < coupons_.size(); ++i) {
+    const bool is_new = i >= state_.coupons.size();
+    if (is_new || coupons_[i] != state_.coupons[i]) effects_.coupons.push_back(coupons_[i]);
+  }
+  effects_.member = std::move(member_);
+  return std::move(effects_);
+}
+
+Account& Draft::MutableAccount(const std::string& wallet) {
+  for (Account& account : effects_.accounts) {
+    if (account.wallet == wallet) return account;
+  }
+  return effects_.accounts.emplace_back(AccountOf(state_, wallet));
+}
+
+size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
+                        const Cause& cause, absl::Time at) {
+  const int grace_days = GraceDays(taken.wallet, at);
+  const bool expired = ExpiryOf(taken) <= at;
+  Lot back = taken;
+  if (expired && grace_days > 0) {
+    // A lot of its own: the key of the old one has its expiry.
+    const absl::TimeZone zone = catalog_.At(at)->program->time_zone;
+    back.lot = NoLotOf(OriginOf(taken.lot));
+    back.points = points;
+    back.expires_at = EndOfPeriod(at, /*months=*/0, grace_days, zone);
+    back.idle_months = back.idle_days = 0;
+  }
+  const size_t index = Reopen(back);
+  Lot& lot = lots_[index];
+  lot.remaining += points;
+  LedgerEntry entry = EntryFor(lot, kind, points, at, cause);
+  entry.debit = from;
+  entry.credit = LedgerAccount::kAvailable;
+  Post(std::move(entry));
+  Settle(std::string(taken.wallet), at);
+  if (ExpiryOf(lots_[index]) <= at && lots_[index].remaining > 0)
+    Expire(lots_[index], at, OfTime());
+  return index;
+}
+
+// What repays a debt is taken back as the return would have taken it, and the debt is
+// given back: what is available stays the same, and every entry concerns one lot.
+void Draft::Settle(const std::string& wallet, absl::Time at) {
+  const auto is_owed = [&](const Lot& lot) {
+    return lot.remaining < 0 && lot.wallet == wallet && lot.earned_at <= at;
+  };
+  std::vector<size_t> debts;
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    if (is_owed(lots_[i])) debts.push_back(i);
+  }
+  if (debts.empty()) return;
+  // The oldest first, which is not the order of lots where some came with a merge.
+  std::sort(debts.begin(), debts.end(), [this](size_t a, size_t b) {
+    return std::tie(lots_[a].earned_at, lots_[a].lot) < std::tie(lots_[b].earned_at, lots_[b].lot);
+  });
+  // A till's clock may be ahead: what matures meanwhile has not done so yet.
+  const std::vector<size_t> credits = SpendingOrder(wallet, std::min(at, now_));
+  for (const size_t owed : debts) {
+    Lot& debt = lots_[owed];
+    for (const size_t index : credits) {
+      Lot& credit = lots_[index];
+      const int64_t part = std::min(credit.remaining, -debt.remaining);
+      if (part == 0) continue;
+      LedgerEntry repaid = EntryFor(credit, EntryKind::kReverse, part, at, OfTime());
+      repaid.debit = LedgerAccount::kAvailable;
+      repaid.credit = LedgerAccount::kReversed;
+      LedgerEntry forgiven = EntryFor(debt, EntryKind::kRestore, part, at, OfTime());
+      forgiven.debit = LedgerAccount::kReversed;
+      forgiven.credit = LedgerAccount::kAvailable;
+      credit.remaining -= part;
+      debt.remaining += part;
+      Post(std::move(repaid));
+      Post(std::move(forgiven));
+      NoteRepaid(credit, debt, part, /*write_off=*/false);
+    }
+  }
+}
+
+LedgerEntry Draft::EntryFor(const Lot& lot, EntryKind kind, int64_t points, absl::Time effective_at,
+                            const Cause& cause) const {
+  LedgerEntry entry;
+  entry.kind = kind;
+  entry.points = points;
+  entry.wallet = lot.wallet;
+  entry.lot = lot.lot;
+  entry.purchase_id = lot.purchase_id;
+  entry.effective_at = effective_at;
+  entry.principal = cause.principal;
+  entry.reference = cause.reference;
+  entry.reason = cause.reason;
+  if (const ProgramVersion* version = catalog_.At(effective_at); version != nullptr) {
+    entry.program_version = version->version;
+  }
+  return entry;
+}
+
+void Draft::Post(LedgerEntry entry) {
+  Account& account = MutableAccount(entry.wallet);
+  if (int64_t* debit = Balance(account, entry.debit); debit != nullptr) *debit -= entry.points;
+  if (int64_t* credit = Balance(account, entry.credit); credit != nullptr) *credit += entry.points;
+  entry.member_id = member_.id;
+  entry.number = ++member_.entry_count;
+  entry.recorded_at = now_;
+  entry.pending_after = account.pending;
+  entry.available_after = account.available;
+  entry.held_after = account.held;
+  effects_.entries.push_back(std::move(entry));
+}
+
+void Draft::NoteKept(const std::vector<Lot>& lots) {
+  int& kept = member_.origins.kept;
+  for (const Lot& lot : lots) kept = std::max(kept, OriginOf(lot.lot));
+}
+
+int64_t Draft::NextLot(int origin) const {
+  return ShiftLot(member_.entry_count + 1 + member_.origins.lots_ahead, origin);
+}
+
+size_t Draft::Reopen(const Lot& lot) {
+  const bool has_number = lot.lot != NoLotOf(OriginOf(lot.lot));
+  const size_t index = has_number ? IndexOf(lot.lot) : lots_.size();
+  if (index != lots_.size()) return index;
+  Lot opened = lot;
+  if (!has_number) opened.lot = NextLot(OriginOf(lot.lot));
+  opened.remaining = 0;
+  return Open(std::move(opened));
+}
+
+size_t Draft::Open(Lot lot) {
+  lots_.push_back(std::move(lot));
+  return lots_.size() - 1;
+}
+
+absl::Status Draft::CheckRoom(const std::string& wallet, int64_t points) {
+  const Account& account = MutableAccount(wallet);
+  const int64_t held = account.pending + account.available + account.held;
+  return held > limits::kMaxBalance - points ? BalanceTooLarge(wallet) : absl::OkStatus();
+}
+
+size_t Draft::IndexOf(int64_t number) const {
+  const auto place = std::find_if(lots_.begin(), lots_.end(),
+                                  [number](const Lot& lot) { return lot.lot == number; });
+  return static_cast<size_t>(place - lots_.begin());
+}
+
+std::vector<size_t> Draft::SpendingOrder(const std::string& wallet, absl::Time at) const {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    const Lot& lot = lots_[i];
+    if (lot.remaining > 0 && lot.wallet == wallet &&
+        AccountAt(lot, at) == LedgerAccount::kAvailable) {
+      order.push_back(i);
+    }
+  }
+  SortByExpiry(order);
+  return order;
+}
+
+// What expires first, then what was earned first, then what was opened first.
+void Draft::SortByExpiry(std::vector<size_t>& order) const {
+  if (order.size() < 2) return;
+  std::vector<std::pair<absl::Time, size_t>> by_expiry;
+  by_expiry.reserve(order.size());
+  for (const size_t index : order) by_expiry.emplace_back(ExpiryOf(lots_[index]), index);
+  std::sort(by_expiry.begin(), by_expiry.end(), [this](const auto& a, const auto& b) {
+    const Lot& left = lots_[a.second];
+    const Lot& right = lots_[b.second];
+    return std::tie(a.first, left.earned_at, left.lot) <
+           std::tie(b.first, right.earned_at, right.lot);
+  });
+  for (size_t i = 0; i < order.size(); ++i) order[i] = by_expiry[i].second;
+}
+
+int Draft::GraceDays(const std::string& wallet, absl::Time at) const {
+  const ProgramVersion* version = catalog_.At(at);
+  if (version == nullptr) return 0;
+  for (const Wallet& declared : version->program->wallets) {
+    if (declared.id == wallet) return declared.grace_days;
+  }
+  return 0;
+}
+
+}  // namespace dangol::domain

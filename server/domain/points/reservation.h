@@ -1,0 +1,35 @@
+#ifndef DANGOL_SERVER_DOMAIN_POINTS_RESERVATION_H_
+#define DANGOL_SERVER_DOMAIN_POINTS_RESERVATION_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/domain/points/ledger.h"
+
+namespace dangol::domain {
+
+enum class ReservationStatus : int8_t { kHeld = 1, kCaptured = 2, kVoided = 3, kLapsed = 4 };
+
+// Points that are set aside for a payment, and what became of them.
+struct Reservation {
+  std::string reservation_id;  // The id of the request that made it.
+  std::string wallet;
+  int64_t points = 0;    // As reserved.
+  int64_t captured = 0;  // Of these: spent.
+  int64_t restored = 0;  // Of those captured: given back because goods were returned.
+  ReservationStatus status = ReservationStatus::kHeld;
+  absl::Time reserved_at;
+  absl::Time lapses_at;  // While it is held: when it releases itself.
+  // The lots that were taken from, in the order of spending, as they were; their
+  // `remaining` is how much was taken.
+  std::vector<Lot> lots;
+  int origin = 0;  // Not 0: it came with a merge (origin.h).
+
+  friend bool operator==(const Reservation&, const Reservation&) = default;
+};
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_POINTS_RESERVATION_H_

@@ -1,0 +1,192 @@
+#ifndef DANGOL_SERVER_DOMAIN_PROGRAM_PROGRAM_H_
+#define DANGOL_SERVER_DOMAIN_PROGRAM_PROGRAM_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+namespace dangol::domain {
+
+// The rules of a loyalty program, as protos/dangol/v1/program.proto documents
+// them, with names resolved to indexes. Whoever makes a Program guarantees what
+// that file promises: indexes in range, positive rates, factors above one.
+
+struct Currency {
+  std::string code;
+  int minor_digits = 2;
+};
+
+// When points expire, always at the midnight that ends a day.
+struct Expiry {
+  enum class Policy : int8_t { kNever, kAfter, kYearEnd, kInactivity };
+  Policy policy = Policy::kNever;
+  int months = 0;  // kAfter, and kInactivity.
+  int days = 0;    // Likewise.
+  int years = 0;   // kYearEnd.
+};
+
+// What a point is worth: so many minor units for each so many points.
+struct PointValue {
+  int currency = 0;  // Index into Program::currencies.
+  int64_t minor = 0;
+  int64_t per_points = 1;
+};
+
+struct Wallet {
+  std::string id;
+  int pending_days = 0;
+  Expiry expiry;
+  bool pending_until_confirmed = false;  // Whatever pending_days says.
+  // Points that come back to a lot that has expired live on for so many days; 0: they
+  // expire at once.
+  int grace_days = 0;
+  std::optional<PointValue> value = std::nullopt;  // For what they cost; where it is declared.
+};
+
+// What becomes of points that a return takes back and that are not there any more.
+enum class DebtPolicy : int8_t { kAllowDebt, kWriteOff, kReject };
+
+// A reason for which points may be adjusted.
+struct AdjustmentReason {
+  std::string code;
+  int64_t max_points = 0;  // In one adjustment, up or down.
+};
+
+// Points for each so many minor units.
+struct Rate {
+  int currency = 0;  // Index into Program::currencies.
+  int64_t points = 0;
+  int64_t per_minor = 1;
+};
+
+struct MinorAmount {
+  int currency = 0;  // Index into Program::currencies.
+  int64_t minor = 0;
+};
+
+// From `from` to before `until`; spans midnight where `until` is the smaller.
+struct HourRange {
+  int from = 0;
+  int until = 24;
+};
+
+// All that is given must hold; of a list, any item.
+struct Conditions {
+  std::vector<std::string> channels;
+  std::vector<std::string> store_ids;
+  std::vector<std::string> categories;
+  std::vector<std::string> skus;
+  std::vector<MinorAmount> min_basket;
+  std::vector<MinorAmount> max_basket;
+  std::vector<absl::Weekday> weekdays;
+  std::optional<HourRange> hours;
+  std::optional<absl::CivilDay> first_day;
+  std::optional<absl::CivilDay> last_day;
+  std::vector<std::pair<std::string, std::string>> attributes;
+  bool first_purchase = false;
+};
+
+enum class Rounding : int8_t { kFloor, kHalfUp, kCeiling };
+
+enum class CapPeriod : int8_t { kPurchase, kDay, kMonth, kEver };
+
+struct Cap {
+  CapPeriod per = CapPeriod::kPurchase;
+  int64_t points = 0;
+};
+
+// What base rules and multipliers have in common.
+struct Rule {
+  std::string id;
+  int wallet = 0;  // Index into Program::wallets.
+  Conditions when;
+  Rounding rounding = Rounding::kFloor;
+  std::vector<Cap> caps;
+  bool qualifying = false;
+  int64_t budget = 0;  // Points in all, to whomever; 0: without limit.
+};
+
+struct EarningRule : Rule {
+  std::vector<Rate> rates;
+};
+
+struct Multiplier : Rule {
+  int64_t numerator = 1;
+  int64_t denominator = 1;
+};
+
+enum class Stacking : int8_t { kAdd, kCompound, kBest };
+
+struct Money {
+  std::string currency;
+  int64_t minor = 0;
+
+  friend bool operator==(const Money&, const Money&) = default;
+};
+
+// What a coupon is worth to whoever uses it.
+struct Benefit {
+  enum class Kind : int8_t { kNothing, kAmountOff, kPercentOff, kCashback, kGift };
+  Kind kind = Kind::kNothing;
+  std::vector<Money> amounts;  // kAmountOff, kCashback: one for each currency that it is good in.
+  int percent = 0;             // kPercentOff.
+  std::string sku;             // kGift.
+
+  friend bool operator==(const Benefit&, const Benefit&) = default;
+};
+
+// What a scratch coupon may turn out to be.
+struct Prize {
+  std::string id;
+  std::string name;
+  int64_t odds_ppm = 0;  // Of a million draws, this many.
+  Benefit benefit;
+};
+
+// How many of a reward one member may take in a day, a month or ever.
+struct RewardLimit {
+  CapPeriod per = CapPeriod::kEver;
+  int64_t pieces = 0;
+};
+
+// Something that members can take for points.
+struct Reward {
+  std::string id;
+  std::string name;
+  int wallet = 0;  // Index into Program::wallets.
+  int64_t points = 0;
+  int64_t stock = 0;  // Pieces in all; 0: without limit.
+  std::vector<RewardLimit> limits;
+  std::optional<absl::CivilDay> first_day;
+  std::optional<absl::CivilDay> last_day;
+  std::vector<std::pair<std::string, std::string>> attributes;  // That the member must have.
+  int validity_days = 0;                                        // 0: coupons never expire.
+  Benefit benefit;                                              // Unless there are prizes.
+  std::vector<Prize> prizes;  // Of a scratch reward; their odds add up to a million.
+};
+
+struct Program {
+  std::string name;
+  absl::TimeZone time_zone;
+  std::vector<Currency> currencies;
+  std::vector<Wallet> wallets;
+  std::vector<EarningRule> earning_rules;
+  std::vector<Multiplier> multipliers;
+  Stacking stacking = Stacking::kAdd;
+  absl::flat_hash_set<std::string> excluded_categories;
+  absl::flat_hash_set<std::string> excluded_skus;
+  DebtPolicy debt_policy = DebtPolicy::kAllowDebt;
+  int return_window_days = 90;  // For returns without a receipt.
+  std::vector<AdjustmentReason> adjustment_reasons;
+  std::vector<Reward> rewards;
+};
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_PROGRAM_PROGRAM_H_

@@ -1,0 +1,66 @@
+#include "server/domain/purchase/matching.h"
+
+#include <algorithm>
+
+namespace dangol::domain {
+namespace {
+
+template <typename T>
+bool IsAnyOf(const T& value, const std::vector<T>& values) {
+  return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool InHours(const std::optional<HourRange>& hours, int hour) {
+  if (!hours.has_value()) return true;
+  if (hours->from < hours->until) return hours->from <= hour && hour < hours->until;
+  return hours->from <= hour || hour < hours->until;
+}
+
+bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
+  const auto limit = [&](const std::vector<MinorAmount>& amounts) {
+    return std::find_if(amounts.begin(), amounts.end(), [&](const MinorAmount& amount) {
+      return amount.currency == facts.currency;
+    });
+  };
+  if (!conditions.min_basket.empty()) {
+    const auto least = limit(conditions.min_basket);
+    if (least == conditions.min_basket.end() || facts.basket_minor < least->minor) return false;
+  }
+  if (!conditions.max_basket.empty()) {
+    const auto greatest = limit(conditions.max_basket);
+    if (greatest == conditions.max_basket.end() || facts.basket_minor > greatest->minor)
+      return false;
+  }
+  return true;
+}
+
+bool HasAttributes(const Conditions& conditions, const Member& member) {
+  return std::all_of(
+      conditions.attributes.begin(), conditions.attributes.end(), [&](const auto& wanted) {
+        return std::find(member.attributes.begin(), member.attributes.end(), wanted) !=
+               member.attributes.end();
+      });
+}
+
+}  // namespace
+
+bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts) {
+  return IsAnyOf(facts.purchase->channel, conditions.channels) &&
+         IsAnyOf(facts.purchase->store_id, conditions.store_ids) &&
+         IsAnyOf(facts.weekday, conditions.weekdays) &&
+         InHours(conditions.hours, facts.occurred_at.hour()) &&
+         IncludesDay(conditions, absl::CivilDay(facts.occurred_at)) &&
+         InBasket(conditions, facts) && HasAttributes(conditions, *facts.member) &&
+         (!conditions.first_purchase || facts.member->purchase_count == 0);
+}
+
+bool IncludesDay(const Conditions& conditions, absl::CivilDay day) {
+  return (!conditions.first_day.has_value() || *conditions.first_day <= day) &&
+         (!conditions.last_day.has_value() || day <= *conditions.last_day);
+}
+
+bool MatchesLine(const Conditions& conditions, const PurchaseLine& line) {
+  return IsAnyOf(line.category, conditions.categories) && IsAnyOf(line.sku, conditions.skus);
+}
+
+}  // namespace dangol::domain

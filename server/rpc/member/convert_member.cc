@@ -1,0 +1,186 @@
+#include "server/rpc/member/convert_member.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/rpc/handling.h"
+#include "server/rpc/validation.h"
+#include "server/rpc/wire.h"
+
+namespace dangol::rpc {
+namespace {
+
+domain::MemberId NewMemberId() {
+  thread_local absl::BitGen random;
+  return domain::MemberId::Make(absl::Now(), absl::Uniform<uint64_t>(random),
+                                absl::Uniform<uint64_t>(random));
+}
+
+domain::Attributes CheckAttributes(const google::protobuf::Map<std::string, std::string>& map,
+                                   Validator& validator) {
+  const Path path("attributes");
+  validator.Check(map.size() <= limits::kMaxAttributesPerMember, path,
+                  absl::StrCat("has ", map.size(), " items; at most ",
+                               limits::kMaxAttributesPerMember, " are allowed"));
+  domain::Attributes attributes;
+  for (const auto& [key, value] : map) {
+    validator.Text(path, key, limits::kMaxAttributeKeyBytes, /*required=*/true);
+    validator.Text(Path(path, key), value, limits::kMaxAttributeValueBytes);
+    attributes.emplace_back(key, value);
+  }
+  std::sort(attributes.begin(), attributes.end());
+  return attributes;
+}
+
+// The member of a message who is meant as a person: not the head of their household.
+template <typename Message>
+domain::MemberRef PersonRef(const Message& message, Validator& validator) {
+  domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  ref.meaning = domain::Meaning::kPerson;
+  return ref;
+}
+
+// Suspend, Reinstate and Close differ in nothing but the status.
+template <typename Message>
+absl::StatusOr<lane::Request> StatusRequest(const Message& message, domain::MemberStatus status) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::ChangeStatus change;
+  change.member = PersonRef(message, validator);
+  change.status = status;
+  RETURN_IF_ERROR(validator.status());
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(change);
+  return request;
+}
+
+domain::Reads ReadWithAliases(domain::MemberRef ref) {
+  domain::Reads reads;
+  ref.meaning = domain::Meaning::kPerson;
+  reads.member = std::move(ref);
+  reads.needs.aliases = true;
+  return reads;
+}
+
+}  // namespace
+
+absl::StatusOr<lane::Request> ToRequest(const v1::MemberServiceEnrollRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  const Path aliases("aliases");
+  validator.Check(message.aliases_size() <= static_cast<int>(limits::kMaxAliasesPerMember), aliases,
+                  absl::StrCat("has ", message.aliases_size(), " items; at most ",
+                               limits::kMaxAliasesPerMember, " are allowed"));
+  domain::EnrollMember enroll;
+  enroll.member_id = NewMemberId();
+  for (int i = 0; i < message.aliases_size(); ++i) {
+    enroll.aliases.push_back(validator.Alias(Path(aliases, i), message.aliases(i)));
+  }
+  enroll.attributes = CheckAttributes(message.attributes(), validator);
+  if (message.has_enrolled_at()) {
+    enroll.enrolled_at = validator.Time(Path("enrolled_at"), message.enrolled_at());
+  }
+  RETURN_IF_ERROR(validator.status());
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(enroll);
+  return request;
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::AddAlias add;
+  add.member = PersonRef(message, validator);
+  add.alias = validator.Alias(Path("alias"), message.alias());
+  RETURN_IF_ERROR(validator.status());
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(add);
+  return request;
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::RemoveAlias remove;
+  remove.member = PersonRef(message, validator);
+  remove.alias = validator.Alias(Path("alias"), message.alias());
+  RETURN_IF_ERROR(validator.status());
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(remove);
+  return request;
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::SuspendRequest& message) {
+  return StatusRequest(message, domain::MemberStatus::kSuspended);
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::ReinstateRequest& message) {
+  return StatusRequest(message, domain::MemberStatus::kActive);
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::CloseRequest& message) {
+  return StatusRequest(message, domain::MemberStatus::kClosed);
+}
+
+absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceGetRequest& message) {
+  Validator validator;
+  domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  RETURN_IF_ERROR(validator.status());
+  return ReadWithAliases(std::move(ref));
+}
+
+absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceLookupRequest& message) {
+  Validator validator;
+  domain::MemberRef ref;
+  ref.alias = validator.Alias(Path("alias"), message.alias());
+  RETURN_IF_ERROR(validator.status());
+  return ReadWithAliases(std::move(ref));
+}
+
+void ToProto(const domain::Member& member, const std::vector<domain::Alias>& aliases,
+             v1::Member& out) {
+  out.set_member_id(member.id.ToString());
+  out.set_status(static_cast<v1::MemberStatus>(member.status));
+  for (const domain::Alias& alias : aliases) {
+    v1::Alias& added = *out.add_aliases();
+    added.set_kind(alias.kind);
+    added.set_value(alias.value);
+  }
+  for (const auto& [key, value] : member.attributes) (*out.mutable_attributes())[key] = value;
+  *out.mutable_enrolled_at() = ToTimestamp(member.enrolled_at);
+  out.set_purchase_count(member.purchase_count);
+  if (member.first_purchase_at.has_value())
+    *out.mutable_first_purchase_at() = ToTimestamp(*member.first_purchase_at);
+  if (member.last_purchase_at.has_value())
+    *out.mutable_last_purchase_at() = ToTimestamp(*member.last_purchase_at);
+  if (member.merged.has_value()) {
+    const std::string into = member.merged->into.ToString();
+    member.merged->household ? out.set_household_member_id(into)
+                             : out.set_merged_into_member_id(into);
+  }
+}
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  constexpr int64_t kMicrosPerSecond = 1'000'000;
+  const int64_t micros = absl::ToUnixMicros(time);
+  int64_t seconds = micros / kMicrosPerSecond;
+  int64_t rest = micros % kMicrosPerSecond;
+  if (rest < 0) {
+    --seconds;
+    rest += kMicrosPerSecond;
+  }
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(seconds);
+  timestamp.set_nanos(static_cast<int32_t>(rest * 1'000));
+  return timestamp;
+}
+
+}  // namespace dangol::rpc

@@ -1,0 +1,97 @@
+#include "server/rpc/member/convert_merge.h"
+
+#include <string>
+#include <utility>
+
+#include "server/common/status_macros.h"
+#include "server/rpc/handling.h"
+#include "server/rpc/member/convert_member.h"
+#include "server/rpc/points/convert_points.h"
+#include "server/rpc/validation.h"
+
+namespace dangol::rpc {
+namespace {
+
+void Fill(const std::string& request_id, const domain::MemberId& member,
+          const domain::MemberId& other, v1::MergedHalf& out) {
+  out.set_request_id(request_id);
+  out.set_member_id(member.ToString());
+  out.set_other_member_id(other.ToString());
+}
+
+// The id of the request is that of the merge, or of what undoes it.
+std::string& IdIn(domain::MergeMembers& merge) { return merge.merge_id; }
+std::string& IdIn(domain::UnmergeMember& unmerge) { return unmerge.unmerge_id; }
+
+template <typename Message, typename Action>
+absl::StatusOr<lane::Request> RequestTo(const Message& message, Action action,
+                                        const Validator& validator) {
+  RETURN_IF_ERROR(validator.status());
+  IdIn(action) = message.request_id();
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(action);
+  return request;
+}
+
+}  // namespace
+
+absl::StatusOr<lane::Request> ToRequest(const v1::MergeRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::MergeMembers merge;
+  merge.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  merge.member.meaning = domain::Meaning::kItself;
+  merge.into = validator.MemberRef(Path("into"), message.has_into(), message.into());
+  merge.into.meaning = domain::Meaning::kPerson;
+  return RequestTo(message, std::move(merge), validator);
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::UnmergeRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::UnmergeMember unmerge;
+  unmerge.member.id = validator.MemberId(Path("merged_member_id"), message.merged_member_id());
+  return RequestTo(message, std::move(unmerge), validator);
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::JoinHouseholdRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::MergeMembers join;
+  join.household = true;
+  join.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  join.member.meaning = domain::Meaning::kPerson;
+  join.into = validator.MemberRef(Path("household"), message.has_household(), message.household());
+  return RequestTo(message, std::move(join), validator);
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::LeaveHouseholdRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::UnmergeMember leave;
+  leave.household = true;
+  leave.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  return RequestTo(message, std::move(leave), validator);
+}
+
+void ToProto(const domain::MergeOutcome& outcome, v1::MergeResponse& out) {
+  ToProto(outcome.survivor, outcome.aliases, *out.mutable_member());
+  ToProto(outcome.balances, *out.mutable_balances());
+  out.set_merged_member_id(outcome.merged.id.ToString());
+}
+
+void ToProto(const domain::UnmergeOutcome& outcome, v1::UnmergeResponse& out) {
+  ToProto(outcome.member, outcome.aliases, *out.mutable_member());
+  ToProto(outcome.balances, *out.mutable_balances());
+  out.set_survivor_member_id(outcome.survivor.id.ToString());
+}
+
+void ToProto(const domain::AbsorbMember& absorb, v1::MergedHalf& out) {
+  Fill(absorb.merge_id, *absorb.member.id, absorb.merged, out);
+}
+
+void ToProto(const domain::RestoreMember& restore, v1::MergedHalf& out) {
+  Fill(restore.unmerge_id, *restore.member.id, restore.from, out);
+}
+
+}  // namespace dangol::rpc

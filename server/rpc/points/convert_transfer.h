@@ -1,0 +1,24 @@
+#ifndef DANGOL_SERVER_RPC_POINTS_CONVERT_TRANSFER_H_
+#define DANGOL_SERVER_RPC_POINTS_CONVERT_TRANSFER_H_
+
+#include "absl/status/statusor.h"
+#include "dangol/v1/points_service.pb.h"
+#include "server/domain/command.h"
+#include "server/domain/decide.h"
+#include "server/lane/request.h"
+
+namespace dangol::rpc {
+
+// Validates the message and makes what it asks for.
+absl::StatusOr<lane::Request> ToRequest(const v1::TransferRequest& message);
+
+void ToProto(const domain::TransferOutcome& outcome, v1::TransferResponse& out);
+
+// The receiver's half, to be kept in the log, and read from there again. DATA_LOSS where
+// it is not one.
+void ToProto(const domain::ReceivePoints& received, v1::ReceivedTransfer& out);
+absl::StatusOr<domain::ReceivePoints> ToAction(const v1::ReceivedTransfer& message);
+
+}  // namespace dangol::rpc
+
+#endif  // DANGOL_SERVER_RPC_POINTS_CONVERT_TRANSFER_H_

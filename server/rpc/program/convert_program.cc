@@ -1,0 +1,47 @@
+#include "server/rpc/program/convert_program.h"
+
+#include <utility>
+
+#include "server/common/status_macros.h"
+#include "server/rpc/handling.h"
+#include "server/rpc/member/convert_member.h"
+#include "server/rpc/validation.h"
+#include "server/rpc/wire.h"
+
+namespace dangol::rpc {
+
+absl::StatusOr<lane::Request> ToRequest(const v1::ProgramServiceActivateRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::ActivateProgram activate;
+  if (message.has_effective_from()) {
+    activate.effective_from = validator.Time(Path("effective_from"), message.effective_from());
+  }
+  validator.Check(!message.program_text().empty(), Path("program_text"), "is required");
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(activate.program, ParseProgram(message.program_text()));
+  activate.text = message.program_text();
+
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(activate);
+  return request;
+}
+
+void ToProto(const ProgramProblem& problem, v1::ProgramProblem& out) {
+  out.set_line(problem.line);
+  out.set_column(problem.column);
+  out.set_field(problem.field);
+  out.set_message(problem.message);
+}
+
+void ToProto(const domain::ProgramVersion& version, bool with_text, v1::ProgramVersion& out) {
+  out.set_version(version.version);
+  out.set_name(version.program->name);
+  if (version.effective_from != absl::InfinitePast()) {
+    *out.mutable_effective_from() = ToTimestamp(version.effective_from);
+  }
+  *out.mutable_recorded_at() = ToTimestamp(version.recorded_at);
+  if (with_text) out.set_program_text(version.text);
+}
+
+}  // namespace dangol::rpc

@@ -1,0 +1,399 @@
+#include "server/rpc/program/program_text.h"
+
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "dangol/v1/program.pb.h"
+#include "server/common/error.h"
+#include "server/common/limits.h"
+#include "server/rpc/program/program_place.h"
+#include "server/rpc/program/program_rewards.h"
+
+namespace dangol::rpc {
+namespace {
+
+using google::protobuf::TextFormat;
+
+constexpr int64_t kMillion = 1'000'000;
+
+class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
+ public:
+  explicit SyntaxErrors(std::vector<ProgramProblem>& problems) : problems_(problems) {}
+
+  void AddError(int line, google::protobuf::io::ColumnNumber column,
+                const std::string& message) override {
+    if (problems_.size() == limits::kMaxProgramProblems) return;
+    problems_.push_back({line + 1, column + 1, "", message});
+  }
+
+ private:
+  std::vector<ProgramProblem>& problems_;
+};
+
+// Checks a parsed program and makes the domain's of it. Goes on after a mistake,
+// to find them all.
+class Reader {
+ public:
+  explicit Reader(std::vector<ProgramProblem>& problems) : problems_(problems) {}
+
+  domain::Program Read(const v1::Program& message, const Place& root) {
+    program_.name = message.name();
+    problems_.CheckTitle(message.name(), root.Child("name"));
+    Check(!message.time_zone().empty() &&
+              absl::LoadTimeZone(message.time_zone(), &program_.time_zone),
+          root.Child("time_zone"), "is required; give an IANA name such as \"Europe/London\"");
+    ReadCurrencies(message, root);
+    ReadWallets(message, root);
+    Check(message.earning_rules_size() + message.multipliers_size() <= limits::kMaxRulesPerProgram,
+          root.Child("earning_rules", 0),
+          absl::StrCat("the program has more than ", limits::kMaxRulesPerProgram, " rules"));
+    for (int i = 0; i < message.earning_rules_size(); ++i) {
+      ReadEarningRule(message.earning_rules(i), root.Child("earning_rules", i));
+    }
+    for (int i = 0; i < message.multipliers_size(); ++i) {
+      ReadMultiplier(message.multipliers(i), root.Child("multipliers", i));
+    }
+    CheckEveryCurrencyEarns(root);
+    program_.stacking = ToStacking(message.stacking());
+    program_.debt_policy = ToDebtPolicy(message.debt_policy());
+    ReadReturnWindow(message, root);
+    ReadAdjustmentReasons(message, root);
+    program_.rewards = ReadRewards(message, program_, root, problems_);
+    program_.excluded_categories.insert(message.excluded_categories().begin(),
+                                        message.excluded_categories().end());
+    program_.excluded_skus.insert(message.excluded_skus().begin(), message.excluded_skus().end());
+    return std::move(program_);
+  }
+
+ private:
+  void Check(bool right, const Place& place, absl::string_view message) {
+    problems_.Check(right, place, message);
+  }
+  void CheckRange(int64_t value, int64_t least, int64_t most, const Place& place) {
+    problems_.CheckRange(value, least, most, place);
+  }
+
+  void ReadCurrencies(const v1::Program& message, const Place& root) {
+    Check(!message.currencies().empty(), root.Child("currencies"), "declare at least one");
+    for (int i = 0; i < message.currencies_size(); ++i) {
+      const v1::Currency& currency = message.currencies(i);
+      const Place place = root.Child("currencies", i);
+      Check(currency.code().size() == 3 &&
+                std::all_of(currency.code().begin(), currency.code().end(), absl::ascii_isupper),
+            place.Child("code"), "must be an ISO 4217 code such as EUR");
+      Check(FindCurrency(currency.code()) < 0, place.Child("code"), "is declared twice");
+      Check(currency.minor_digits() >= 0 && currency.minor_digits() <= 4,
+            place.Child("minor_digits"), "must be 0 to 4");
+      program_.currencies.push_back({currency.code(), currency.minor_digits()});
+    }
+  }
+
+  void ReadWallets(const v1::Program& message, const Place& root) {
+    Check(!message.wallets().empty(), root.Child("wallets"), "declare at least one");
+    for (int i = 0; i < message.wallets_size(); ++i) {
+      const v1::Wallet& wallet = message.wallets(i);
+      const Place place = root.Child("wallets", i);
+      problems_.CheckName(wallet.id(), place.Child("id"));
+      Check(FindWallet(wallet.id()) < 0, place.Child("id"), "is declared twice");
+      Check(wallet.pending_days() >= 0 && wallet.pending_days() <= 3'650,
+            place.Child("pending_days"), "must be 0 to 3,650");
+      Check(!wallet.pending_until_confirmed() || wallet.pending_days() == 0,
+            place.Child("pending_days"), "must be 0 where points are pending_until_confirmed");
+      CheckRange(wallet.grace_days(), 0, 365, place.Child("grace_days"));
+      program_.wallets.push_back({wallet.id(), wallet.pending_days(),
+                                  ReadExpiry(wallet.expiry(), place.Child("expiry")),
+                                  wallet.pending_until_confirmed(), wallet.grace_days(),
+                                  ReadValue(wallet, place.Child("value"))});
+    }
+  }
+
+  std::optional<domain::PointValue> ReadValue(const v1::Wallet& wallet, const Place& place) {
+    if (!wallet.has_value()) return std::nullopt;
+    const v1::PointValue& value = wallet.value();
+    const int currency = ReadCurrency(value.currency(), place.Child("currency"));
+    CheckRange(value.minor(), 1, 1'000 * kMillion, place.Child("minor"));
+    CheckRange(value.per_points(), 1, 1'000 * kMillion, place.Child("per_points"));
+    return domain::PointValue{currency, value.minor(), value.per_points()};
+  }
+
+  void ReadReturnWindow(const v1::Program& message, const Place& root) {
+    if (message.return_window_days() == 0) return;  // The domain's default.
+    CheckRange(message.return_window_days(), 1, 3'650, root.Child("return_window_days"));
+    program_.return_window_days = message.return_window_days();
+  }
+
+  void ReadAdjustmentReasons(const v1::Program& message, const Place& root) {
+    Check(message.adjustment_reasons_size() <= limits::kMaxAdjustmentReasons,
+          root.Child("adjustment_reasons", 0),
+          absl::StrCat("the program has more than ", limits::kMaxAdjustmentReasons, " reasons"));
+    std::set<std::string> codes;
+    for (int i = 0; i < message.adjustment_reasons_size(); ++i) {
+      const v1::AdjustmentReason& reason = message.adjustment_reasons(i);
+      const Place place = root.Child("adjustment_reasons", i);
+      problems_.CheckName(reason.code(), place.Child("code"));
+      Check(codes.insert(reason.code()).second, place.Child("code"), "is declared twice");
+      CheckRange(reason.max_points(), 1, limits::kMaxPointsMoved, place.Child("max_points"));
+      program_.adjustment_reasons.push_back({reason.code(), reason.max_points()});
+    }
+  }
+
+  template <typename Message>
+  void ReadPeriod(const Message& message, const Place& place, domain::Expiry& out) {
+    out.months = message.months();
+    out.days = message.days();
+    Check(out.months >= 0 && out.months <= 1'200, place.Child("months"), "must be 0 to 1,200");
+    Check(out.days >= 0 && out.days <= 36'500, place.Child("days"), "must be 0 to 36,500");
+    Check(out.months > 0 || out.days > 0, place, "give months, days or both");
+  }
+
+  domain::Expiry ReadExpiry(const v1::Expiry& expiry, const Place& place) {
+    domain::Expiry out;
+    switch (expiry.policy_case()) {
+      case v1::Expiry::kNever:
+        break;
+      case v1::Expiry::kAfter:
+        out.policy = domain::Expiry::Policy::kAfter;
+        ReadPeriod(expiry.after(), place.Child("after"), out);
+        break;
+      case v1::Expiry::kInactivity:
+        out.policy = domain::Expiry::Policy::kInactivity;
+        ReadPeriod(expiry.inactivity(), place.Child("inactivity"), out);
+        break;
+      case v1::Expiry::kYearEnd:
+        out = {domain::Expiry::Policy::kYearEnd, 0, 0, expiry.year_end().years()};
+        Check(out.years >= 1 && out.years <= 100, place.Child("year_end").Child("years"),
+              "must be 1 to 100");
+        break;
+      case v1::Expiry::POLICY_NOT_SET:
+        Check(false, place, "is required; say never {}, after {}, year_end {} or inactivity {}");
+        break;
+    }
+    return out;
+  }
+
+  // What base rules and multipliers have in common.
+  template <typename Message>
+  void ReadRule(const Message& message, const Place& place, domain::Rule& rule) {
+    rule.id = message.id();
+    problems_.CheckName(rule.id, place.Child("id"));
+    Check(rule_ids_.insert(rule.id).second, place.Child("id"),
+          "is used twice; names of rules must differ");
+    rule.wallet = FindWallet(message.wallet());
+    Check(rule.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
+    rule.when = ReadConditions(message.when(), place.Child("when"));
+    rule.rounding = ToRounding(message.rounding());
+    rule.qualifying = message.qualifying();
+    rule.budget = message.budget();
+    CheckRange(rule.budget, 0, kMillion * kMillion, place.Child("budget"));
+    std::set<v1::CapPeriod> periods;
+    for (int i = 0; i < message.caps_size(); ++i) {
+      const v1::Cap& cap = message.caps(i);
+      const Place cap_place = place.Child("caps", i);
+      Check(cap.per() != v1::CAP_PERIOD_UNSPECIFIED, cap_place.Child("per"), "is required");
+      Check(periods.insert(cap.per()).second, cap_place.Child("per"), "has a cap already");
+      CheckRange(cap.points(), 1, kMillion * kMillion, cap_place.Child("points"));
+      rule.caps.push_back({static_cast<domain::CapPeriod>(cap.per() - 1), cap.points()});
+    }
+  }
+
+  void ReadEarningRule(const v1::EarningRule& message, const Place& place) {
+    domain::EarningRule rule;
+    ReadRule(message, place, rule);
+    Check(!message.rates().empty(), place.Child("rates"), "give at least one");
+    std::set<int> currencies;
+    for (int i = 0; i < message.rates_size(); ++i) {
+      const v1::Rate& rate = message.rates(i);
+      const Place rate_place = place.Child("rates", i);
+      const int currency = ReadCurrency(rate.currency(), rate_place.Child("currency"));
+      Check(currencies.insert(currency).second || currency < 0, rate_place.Child("currency"),
+            "has a rate already");
+      CheckRange(rate.points(), 1, kMillion, rate_place.Child("points"));
+      CheckRange(rate.per_minor(), 1, 1'000 * kMillion, rate_place.Child("per_minor"));
+      rule.rates.push_back({currency, rate.points(), rate.per_minor()});
+    }
+    program_.earning_rules.push_back(std::move(rule));
+  }
+
+  void ReadMultiplier(const v1::Multiplier& message, const Place& place) {
+    domain::Multiplier multiplier;
+    ReadRule(message, place, multiplier);
+    multiplier.numerator = message.factor().numerator();
+    multiplier.denominator = message.factor().denominator();
+    const Place factor = place.Child("factor");
+    CheckRange(multiplier.numerator, 1, kMillion, factor.Child("numerator"));
+    CheckRange(multiplier.denominator, 1, kMillion, factor.Child("denominator"));
+    Check(multiplier.numerator > multiplier.denominator, factor, "must be more than 1");
+    program_.multipliers.push_back(std::move(multiplier));
+  }
+
+  domain::Conditions ReadConditions(const v1::Conditions& message, const Place& place) {
+    domain::Conditions out;
+    out.channels.assign(message.channels().begin(), message.channels().end());
+    out.store_ids.assign(message.store_ids().begin(), message.store_ids().end());
+    out.categories.assign(message.categories().begin(), message.categories().end());
+    out.skus.assign(message.skus().begin(), message.skus().end());
+    out.min_basket = ReadAmounts(message.min_basket(), place, "min_basket");
+    out.max_basket = ReadAmounts(message.max_basket(), place, "max_basket");
+    for (int i = 0; i < message.weekdays_size(); ++i) {
+      Check(message.weekdays(i) != v1::WEEKDAY_UNSPECIFIED, place.Child("weekdays", i),
+            "is not a weekday");
+      out.weekdays.push_back(static_cast<absl::Weekday>(message.weekdays(i) - 1));
+    }
+    if (message.has_hours()) {
+      out.hours = domain::HourRange{message.hours().from(), message.hours().until()};
+      const Place hours = place.Child("hours");
+      CheckRange(out.hours->from, 0, 23, hours.Child("from"));
+      CheckRange(out.hours->until, 1, 24, hours.Child("until"));
+      Check(out.hours->from != out.hours->until, hours, "from and until must differ");
+    }
+    out.first_day = ReadDay(message.dates().first(), place.Child("dates").Child("first"));
+    out.last_day = ReadDay(message.dates().last(), place.Child("dates").Child("last"));
+    Check(
+        !out.first_day.has_value() || !out.last_day.has_value() || *out.first_day <= *out.last_day,
+        place.Child("dates"), "ends before it begins");
+    out.attributes.assign(message.attributes().begin(), message.attributes().end());
+    out.first_purchase = message.first_purchase();
+    return out;
+  }
+
+  std::vector<domain::MinorAmount> ReadAmounts(
+      const google::protobuf::RepeatedPtrField<v1::MinorAmount>& amounts, const Place& place,
+      const char* field) {
+    std::vector<domain::MinorAmount> out;
+    for (int i = 0; i < amounts.size(); ++i) {
+      const Place amount = place.Child(field, i);
+      out.push_back(
+          {ReadCurrency(amounts[i].currency(), amount.Child("currency")), amounts[i].minor()});
+      CheckRange(amounts[i].minor(), 0, limits::kMaxAmountMinor, amount.Child("minor"));
+    }
+    return out;
+  }
+
+  std::optional<absl::CivilDay> ReadDay(const std::string& text, const Place& place) {
+    if (text.empty()) return std::nullopt;
+    absl::CivilDay day;
+    Check(absl::ParseCivilTime(text, &day), place, "must be a day such as 2026-03-31");
+    return day;
+  }
+
+  int ReadCurrency(const std::string& code, const Place& place) {
+    const int currency = FindCurrency(code);
+    Check(currency >= 0, place, "is not a declared currency");
+    return currency;
+  }
+
+  // A currency that is accepted and earns nothing is nearly always forgotten.
+  void CheckEveryCurrencyEarns(const Place& root) {
+    for (size_t i = 0; i < program_.currencies.size(); ++i) {
+      const bool earns = std::any_of(
+          program_.earning_rules.begin(), program_.earning_rules.end(),
+          [&](const domain::EarningRule& rule) {
+            return std::any_of(rule.rates.begin(), rule.rates.end(), [&](const domain::Rate& rate) {
+              return rate.currency == static_cast<int>(i);
+            });
+          });
+      Check(earns, root.Child("currencies", static_cast<int>(i)),
+            "no earning rule has a rate for this currency");
+    }
+  }
+
+  int FindCurrency(const std::string& code) const {
+    for (size_t i = 0; i < program_.currencies.size(); ++i) {
+      if (program_.currencies[i].code == code) return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  int FindWallet(const std::string& id) const {
+    for (size_t i = 0; i < program_.wallets.size(); ++i) {
+      if (program_.wallets[i].id == id) return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  static domain::Rounding ToRounding(v1::Rounding rounding) {
+    if (rounding == v1::ROUNDING_HALF_UP) return domain::Rounding::kHalfUp;
+    if (rounding == v1::ROUNDING_CEILING) return domain::Rounding::kCeiling;
+    return domain::Rounding::kFloor;
+  }
+
+  static domain::Stacking ToStacking(v1::Stacking stacking) {
+    if (stacking == v1::STACKING_COMPOUND) return domain::Stacking::kCompound;
+    if (stacking == v1::STACKING_BEST) return domain::Stacking::kBest;
+    return domain::Stacking::kAdd;
+  }
+
+  static domain::DebtPolicy ToDebtPolicy(v1::DebtPolicy policy) {
+    if (policy == v1::DEBT_POLICY_WRITE_OFF) return domain::DebtPolicy::kWriteOff;
+    if (policy == v1::DEBT_POLICY_REJECT) return domain::DebtPolicy::kReject;
+    return domain::DebtPolicy::kAllowDebt;
+  }
+
+  ProblemList problems_;
+  std::set<std::string> rule_ids_;
+  domain::Program program_;
+};
+
+domain::Program ReadProgram(const std::string& text, std::vector<ProgramProblem>& problems) {
+  if (text.size() > limits::kMaxProgramBytes) {
+    problems.push_back({0, 0, "",
+                        absl::StrCat("the program has ", text.size(), " bytes; at most ",
+                                     limits::kMaxProgramBytes, " are allowed")});
+    return {};
+  }
+  SyntaxErrors syntax_errors(problems);
+  TextFormat::ParseInfoTree tree;
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(&syntax_errors);
+  parser.WriteLocationsTo(&tree);
+  v1::Program message;
+  if (!parser.ParseFromString(text, &message)) {
+    if (problems.empty())
+      problems.push_back({0, 0, "", "the program is not in protobuf text format"});
+    return {};
+  }
+  // Text format does not look at what escapes such as "\377" make of a string.
+  if (v1::Program valid; !valid.ParseFromString(message.SerializeAsString())) {
+    problems.push_back({0, 0, "", "a text in the program is not valid UTF-8"});
+    return {};
+  }
+  return Reader(problems).Read(message, Place(&tree, v1::Program::descriptor()));
+}
+
+}  // namespace
+
+std::vector<ProgramProblem> CheckProgram(const std::string& text) {
+  std::vector<ProgramProblem> problems;
+  ReadProgram(text, problems);
+  return problems;
+}
+
+absl::StatusOr<std::shared_ptr<const domain::Program>> ParseProgram(const std::string& text) {
+  std::vector<ProgramProblem> problems;
+  domain::Program program = ReadProgram(text, problems);
+  if (problems.empty()) return std::make_shared<const domain::Program>(std::move(program));
+
+  ErrorDetails details;
+  details.reason = "PROGRAM_INVALID";
+  for (const ProgramProblem& problem : problems) {
+    std::string description =
+        absl::StrCat("line ", problem.line, ", column ", problem.column, ": ");
+    if (!problem.field.empty()) absl::StrAppend(&description, problem.field, " ");
+    absl::StrAppend(&description, problem.message);
+    details.violations.push_back({"program_text", std::move(description)});
+  }
+  const std::string more =
+      problems.size() > 1 ? absl::StrCat(" (and ", problems.size() - 1, " more)") : "";
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("the program is not valid: ", details.violations[0].description, more), details);
+}
+
+}  // namespace dangol::rpc

@@ -1,0 +1,178 @@
+#include "server/rpc/purchase/convert_return.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/rpc/handling.h"
+#include "server/rpc/member/convert_member.h"
+#include "server/rpc/points/convert_points.h"
+#include "server/rpc/validation.h"
+#include "server/rpc/wire.h"
+
+namespace dangol::rpc {
+namespace {
+
+constexpr int64_t kMaxAmount = limits::kMaxAmountMinor;
+
+// Fails where there are more lines than are looked at.
+bool CheckLineCount(const v1::Return& message, const Path& lines, Validator& validator) {
+  const bool right = message.lines_size() <= static_cast<int>(limits::kMaxLinesPerReturn);
+  validator.Check(right, lines,
+                  absl::StrCat("has ", message.lines_size(), " items; at most ",
+                               limits::kMaxLinesPerReturn, " are allowed"));
+  return right;
+}
+
+domain::RecordReturn::Line ToLine(const v1::ReturnLine& line, const Path& path,
+                                  Validator& validator) {
+  validator.Check(line.quantity() >= 1 && line.quantity() <= limits::kMaxQuantity,
+                  Path(path, "quantity"), "must be 1 to 1,000,000,000");
+  return {line.line(), line.sku(), line.quantity(), line.amount_minor()};
+}
+
+// Goods of a purchase that the till names: who bought them, what they are and what
+// they had cost is known.
+void ConvertWithReceipt(const v1::Return& message, const Path& path, Validator& validator,
+                        domain::RecordReturn& record) {
+  validator.RequestId(Path(path, "purchase_id"), message.purchase_id());
+  validator.Check(!message.has_member(), Path(path, "member"),
+                  "must be left out with a purchase_id, which tells it");
+  validator.Check(message.currency().empty(), Path(path, "currency"),
+                  "must be left out with a purchase_id, which tells it");
+  const Path lines(path, "lines");
+  const Path amount(path, "amount_minor");
+  if (message.lines().empty()) {
+    validator.Check(message.amount_minor() != 0, lines, "is empty; give lines or an amount_minor");
+    validator.Check(message.amount_minor() >= 0 && message.amount_minor() <= kMaxAmount, amount,
+                    "must be 1 to 10^12 minor units");
+  } else {
+    validator.Check(message.amount_minor() == 0, amount,
+                    "must be left out with lines; give the one or the other");
+  }
+  if (!CheckLineCount(message, lines, validator)) return;
+  for (int i = 0; i < message.lines_size(); ++i) {
+    const v1::ReturnLine& line = message.lines(i);
+    const Path place(lines, i);
+    record.lines.push_back(ToLine(line, place, validator));
+    validator.Check(line.line() >= 0, Path(place, "line"), "must be 0 or more");
+    validator.Check(line.sku().empty(), Path(place, "sku"), "must be left out with a purchase_id");
+    validator.Check(line.amount_minor() == 0, Path(place, "amount_minor"),
+                    "must be left out with a purchase_id");
+  }
+  record.member.purchase_id = message.purchase_id();
+}
+
+// Goods of which the till knows no more than what it sees.
+void ConvertWithoutReceipt(const v1::Return& message, const Path& path, Validator& validator,
+                           domain::RecordReturn& record) {
+  record.member = validator.MemberRef(Path(path, "member"), message.has_member(), message.member());
+  validator.Currency(Path(path, "currency"), message.currency());
+  validator.Check(message.amount_minor() == 0, Path(path, "amount_minor"),
+                  "must be left out without a purchase_id; give the amounts of the lines");
+  const Path lines(path, "lines");
+  validator.Check(!message.lines().empty(), lines, "is empty; give at least one line");
+  if (!CheckLineCount(message, lines, validator)) return;
+  int64_t total = 0;
+  bool amounts_right = true;
+  for (int i = 0; i < message.lines_size(); ++i) {
+    const v1::ReturnLine& line = message.lines(i);
+    const Path place(lines, i);
+    record.lines.push_back(ToLine(line, place, validator));
+    validator.Check(line.line() == 0, Path(place, "line"),
+                    "must be left out without a purchase_id");
+    validator.Text(Path(place, "sku"), line.sku(), limits::kMaxSkuBytes, /*required=*/true);
+    const bool right = line.amount_minor() >= 0 && line.amount_minor() <= kMaxAmount;
+    validator.Check(right, Path(place, "amount_minor"), "must be 0 to 10^12 minor units");
+    amounts_right = amounts_right && right;
+    if (amounts_right) total += line.amount_minor();
+  }
+  validator.Check(!amounts_right || total <= kMaxAmount, lines,
+                  "add up to more than 10^12 minor units; split the return");
+}
+
+absl::StatusOr<domain::RecordReturn> Convert(const v1::Return& message, const Path& path) {
+  Validator validator;
+  domain::RecordReturn record;
+  validator.RequestId(Path(path, "return_id"), message.return_id());
+  if (message.has_occurred_at()) {
+    record.occurred_at = validator.Time(Path(path, "occurred_at"), message.occurred_at());
+  }
+  validator.Text(Path(path, "reason"), message.reason(), limits::kMaxReturnReasonBytes);
+  if (message.purchase_id().empty()) {
+    ConvertWithoutReceipt(message, path, validator, record);
+  } else {
+    ConvertWithReceipt(message, path, validator, record);
+  }
+  RETURN_IF_ERROR(validator.status());
+  record.return_id = message.return_id();
+  record.purchase_id = message.purchase_id();
+  record.currency = message.currency();
+  record.amount_minor = message.amount_minor();
+  record.reason = message.reason();
+  return record;
+}
+
+}  // namespace
+
+absl::StatusOr<lane::Request> ToRequest(const v1::RecordReturnRequest& message) {
+  ASSIGN_OR_RETURN(domain::RecordReturn record, Convert(message.return_(), Path("return")));
+  lane::Request request;
+  request.key = {storage::RequestScope::kReturn, message.return_().return_id()};
+  request.payload = Serialize(message.return_());
+  request.payload_hash = Hash(request.payload);
+  request.command.principal = kAnonymous;
+  request.command.action = std::move(record);
+  return request;
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::ConfirmPurchaseRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  validator.RequestId(Path("purchase_id"), message.purchase_id());
+  RETURN_IF_ERROR(validator.status());
+  domain::ConfirmPurchase confirm;
+  confirm.member.purchase_id = message.purchase_id();
+  confirm.purchase_id = message.purchase_id();
+  lane::Request request = RequestFor(message);
+  request.command.action = std::move(confirm);
+  return request;
+}
+
+void ToProto(const domain::Return& recorded, v1::RecordedReturn& out) {
+  out.set_return_id(recorded.return_id);
+  out.set_member_id(recorded.member_id.ToString());
+  out.set_purchase_id(recorded.purchase_id);
+  *out.mutable_occurred_at() = ToTimestamp(recorded.occurred_at);
+  *out.mutable_recorded_at() = ToTimestamp(recorded.recorded_at);
+  out.set_currency(recorded.currency);
+  out.set_reason(recorded.reason);
+  out.set_amount_minor(recorded.amount_minor);
+  out.set_unmatched_minor(recorded.unmatched_minor);
+  for (const domain::ReturnedLine& line : recorded.lines) {
+    v1::ReturnedLine& added = *out.add_lines();
+    added.set_purchase_id(line.purchase_id);
+    added.set_line(line.line);
+    added.set_sku(line.sku);
+    added.set_quantity(line.quantity);
+    added.set_amount_minor(line.amount_minor);
+  }
+}
+
+void ToProto(const domain::ReturnOutcome& outcome, v1::RecordReturnResponse& out) {
+  ToProto(outcome.recorded, *out.mutable_return_());
+  for (const domain::ReversedPoints& points : outcome.points) {
+    v1::ReversedPoints& added = *out.add_points();
+    added.set_wallet(points.wallet);
+    added.set_points(points.points);
+    added.set_qualifying_points(points.qualifying);
+    added.set_owed(points.owed);
+    added.set_written_off(points.written_off);
+    added.set_restored(points.restored);
+    added.set_expired(points.expired);
+  }
+  ToProto(outcome.balances, *out.mutable_balances());
+}
+
+}  // namespace dangol::rpc

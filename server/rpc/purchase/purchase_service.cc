@@ -1,0 +1,211 @@
+#include "server/rpc/purchase/purchase_service.h"
+
+#include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "dangol/v1/purchase_service.grpc.pb.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/rpc/purchase/convert_purchase.h"
+#include "server/rpc/purchase/convert_return.h"
+#include "server/rpc/purchase/purchase_lists.h"
+#include "server/rpc/purchase/purchase_stream.h"
+#include "server/rpc/validation.h"
+
+namespace dangol::rpc {
+namespace {
+
+using grpc::ByteBuffer;
+using grpc::ServerUnaryReactor;
+
+// A batch under way. Purchases succeed or fail one by one; the last to be
+// answered sends the reply. Owned by the completions that are still out.
+class Batch {
+ public:
+  Batch(int size, ServerUnaryReactor& reactor, ByteBuffer& out)
+      : reactor_(reactor),
+        out_(out),
+        results_(static_cast<size_t>(size), absl::UnknownError("not answered")),
+        left_(size) {}
+
+  void Complete(size_t index, absl::StatusOr<lane::Reply> reply) {
+    results_[index] = std::move(reply);
+    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) Send();
+  }
+
+ private:
+  void Send() {
+    v1::BatchRecordPurchasesResponse response;
+    for (absl::StatusOr<lane::Reply>& result : results_) {
+      FillResult(std::move(result), *response.add_results());
+    }
+    out_ = ToByteBuffer(response.SerializeAsString());
+    reactor_.Finish(grpc::Status::OK);
+  }
+
+  ServerUnaryReactor& reactor_;
+  ByteBuffer& out_;
+  std::vector<absl::StatusOr<lane::Reply>> results_;
+  std::atomic<int> left_;
+};
+
+ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBuffer& in,
+                                ByteBuffer& out) {
+  v1::BatchRecordPurchasesRequest message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  Validator validator;
+  validator.Check(message.purchases_size() >= 1, Path("purchases"),
+                  "is empty; give at least one purchase");
+  validator.Check(message.purchases_size() <= static_cast<int>(limits::kMaxPurchasesPerBatch),
+                  Path("purchases"),
+                  absl::StrCat("has ", message.purchases_size(), " items; at most ",
+                               limits::kMaxPurchasesPerBatch, " are allowed"));
+  if (absl::Status status = validator.status(); !status.ok()) return Answer(context, status);
+
+  ServerUnaryReactor* const reactor = backend.calls.Open();
+  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
+  auto batch = std::make_shared<Batch>(message.purchases_size(), *reactor, out);
+  const absl::Time deadline = DeadlineOf(context);
+  std::vector<lane::Request> requests;
+  requests.reserve(static_cast<size_t>(message.purchases_size()));
+  const Path list("purchases");
+  for (int i = 0; i < message.purchases_size(); ++i) {
+    const auto index = static_cast<size_t>(i);
+    absl::StatusOr<lane::Request> request = ToRequest(message.purchases(i), Path(list, i));
+    if (!request.ok()) {
+      batch->Complete(index, request.status());
+      continue;
+    }
+    request->deadline = deadline;
+    request->done = [batch, index](absl::StatusOr<lane::Reply> reply) {
+      if (!reply.ok()) {
+        reply = PrefixFields(reply.status(), absl::StrCat("purchases[", index, "]."));
+      }
+      batch->Complete(index, std::move(reply));
+    };
+    requests.push_back(*std::move(request));
+  }
+  batch.reset();  // From here on it lives as long as a completion is out.
+  if (!requests.empty()) backend.lanes.SubmitAll(std::move(requests));
+  return reactor;
+}
+
+ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer& in,
+                            ByteBuffer& out) {
+  v1::PreviewPurchaseRequest message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  absl::StatusOr<domain::Command> command = ToCommand(message);
+  if (!command.ok()) return Answer(context, command.status());
+  ServerUnaryReactor* const reactor = backend.calls.Open();
+  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
+  // What is read and what is decided must be about the same day.
+  auto& record = std::get<domain::RecordPurchase>(command->action);
+  const absl::Time now = backend.clock.Now();
+  record.occurred_at = record.occurred_at.value_or(now);
+  domain::Reads reads = domain::ReadsOf(*command, *backend.programs.Current(), now);
+  backend.reads.ReadMember(std::move(reads), [reactor, &out, command = *std::move(command)](
+                                                 absl::StatusOr<lane::MemberView> view) {
+    absl::Status status = view.status();
+    if (status.ok()) {
+      const absl::StatusOr<domain::Decision> decision = domain::Decide(
+          command, {view->member, view->aliases, view->counters}, *view->catalog, view->now);
+      status = PrefixFields(decision.status(), "purchase.");
+      if (status.ok()) {
+        v1::PreviewPurchaseResponse response;
+        ToProto(std::get<domain::PurchaseOutcome>(decision->outcome), *response.mutable_outcome());
+        out = ToByteBuffer(response.SerializeAsString());
+      }
+    }
+    reactor->Finish(ToGrpcStatus(status));
+  });
+  return reactor;
+}
+
+absl::Status Get(const v1::GetPurchaseRequest& message, storage::Reader& reader,
+                 v1::GetPurchaseResponse& response) {
+  Validator validator;
+  validator.RequestId(Path("purchase_id"), message.purchase_id());
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const std::optional<domain::Purchase> purchase,
+                   reader.FindPurchase(message.purchase_id()));
+  if (!purchase.has_value()) return domain::PurchaseNotFound(message.purchase_id());
+  ToProto(*purchase, *response.mutable_purchase());
+  return absl::OkStatus();
+}
+
+using Base = v1::PurchaseService::WithRawCallbackMethod_RecordPurchase<
+    v1::PurchaseService::WithRawCallbackMethod_BatchRecordPurchases<
+        v1::PurchaseService::WithRawCallbackMethod_StreamPurchases<
+            v1::PurchaseService::WithRawCallbackMethod_PreviewPurchase<
+                v1::PurchaseService::WithRawCallbackMethod_GetPurchase<
+                    v1::PurchaseService::WithRawCallbackMethod_ListPurchases<
+                        v1::PurchaseService::WithRawCallbackMethod_ConfirmPurchase<
+                            v1::PurchaseService::WithRawCallbackMethod_RecordReturn<
+                                v1::PurchaseService::WithRawCallbackMethod_ListReturns<
+                                    v1::PurchaseService::Service>>>>>>>>>;
+
+class Service final : public Base {
+ public:
+  explicit Service(const Backend& backend) : backend_(backend) {}
+
+  ServerUnaryReactor* RecordPurchase(Context* context, const ByteBuffer* in,
+                                     ByteBuffer* out) override {
+    return Mutate<v1::RecordPurchaseRequest>(backend_, *context, *in, *out, ToRequest, "purchase.");
+  }
+
+  ServerUnaryReactor* BatchRecordPurchases(Context* context, const ByteBuffer* in,
+                                           ByteBuffer* out) override {
+    return RecordBatch(backend_, *context, *in, *out);
+  }
+
+  grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* StreamPurchases(Context* context) override {
+    return MakePurchaseStream(backend_, *context);
+  }
+
+  ServerUnaryReactor* PreviewPurchase(Context* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return Preview(backend_, *context, *in, *out);
+  }
+
+  ServerUnaryReactor* GetPurchase(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
+    return Query<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(backend_, *context, *in, *out,
+                                                                  Get);
+  }
+
+  ServerUnaryReactor* ListPurchases(Context* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return Query<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(backend_, *context, *in, *out,
+                                                                      rpc::ListPurchases);
+  }
+
+  ServerUnaryReactor* ConfirmPurchase(Context* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return Mutate<v1::ConfirmPurchaseRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* RecordReturn(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Mutate<v1::RecordReturnRequest>(backend_, *context, *in, *out, ToRequest, "return.");
+  }
+
+  ServerUnaryReactor* ListReturns(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
+    return Query<v1::ListReturnsRequest, v1::ListReturnsResponse>(backend_, *context, *in, *out,
+                                                                  rpc::ListReturns);
+  }
+
+ private:
+  Backend backend_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend) {
+  return std::make_unique<Service>(backend);
+}
+
+}  // namespace dangol::rpc

@@ -1,0 +1,147 @@
+#include "server/rpc/reward/reward_service.h"
+
+#include <string>
+#include <utility>
+
+#include "dangol/v1/reward_service.grpc.pb.h"
+#include "server/common/status_macros.h"
+#include "server/domain/reward/rewards.h"
+#include "server/rpc/reward/convert_rewards.h"
+#include "server/rpc/validation.h"
+
+namespace dangol::rpc {
+namespace {
+
+using grpc::ByteBuffer;
+using grpc::ServerUnaryReactor;
+
+// What is stored of one member, and the program that it is to be judged by.
+struct Found {
+  storage::Loaded loaded;
+  std::shared_ptr<const domain::ProgramCatalog> catalog;
+  absl::Time now;
+};
+
+// Loads what `reads_of` asks for; once more where the program turns out to be a new one.
+template <typename ReadsOf>
+absl::StatusOr<Found> Load(const Backend& backend, storage::Reader& reader,
+                           const ReadsOf& reads_of) {
+  while (true) {
+    Found found;
+    found.catalog = backend.programs.Current();
+    found.now = backend.clock.Now();
+    domain::Reads reads = reads_of(*found.catalog, found.now);
+    storage::KeySet keys;
+    keys.now = found.now;
+    keys.known_program_version = lane::LatestVersion(*found.catalog);
+    keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
+    keys.counters = std::move(reads.counters);
+    ASSIGN_OR_RETURN(found.loaded, storage::LoadFollowing(reader, keys));
+    if (found.loaded.programs.empty()) return found;
+    RETURN_IF_ERROR(backend.programs.Learn(found.loaded.programs));
+  }
+}
+
+absl::Status ListRewards(const v1::ListRewardsRequest& message, const Backend& backend,
+                         storage::Reader& reader, v1::ListRewardsResponse& response) {
+  Validator validator;
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const Found found,
+                   Load(backend, reader, [&](const auto& catalog, absl::Time now) {
+                     domain::Reads reads = domain::ReadsOfOffers(catalog, now);
+                     reads.member = ref;
+                     return reads;
+                   }));
+  domain::State state;
+  state.member = found.loaded.Find(ref);
+  state.counters = &found.loaded.counters;
+  if (state.member == nullptr) return domain::MemberNotFound(ref);
+  const domain::ProgramVersion* version = found.catalog->At(found.now);
+  for (const domain::Offer& offer : domain::OffersFor(state, *found.catalog, found.now)) {
+    ToProto(offer, *version->program, *response.add_offers());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GetCoupon(const v1::GetCouponRequest& message, const Backend& backend,
+                       storage::Reader& reader, v1::GetCouponResponse& response) {
+  Validator validator;
+  domain::MemberRef ref;
+  ref.coupon_code = CouponCode(Path("code"), message.code(), validator);
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const Found found, Load(backend, reader, [&](const auto&, absl::Time) {
+                     domain::Reads reads;
+                     reads.member = ref;
+                     reads.needs.coupons = {ref.coupon_code};
+                     return reads;
+                   }));
+  const domain::MemberState* stored = found.loaded.Find(ref);
+  if (stored == nullptr) return domain::CouponNotFound();
+  domain::MemberState state = *stored;
+  domain::Apply(domain::Advance(state, *found.catalog, found.now), state);
+  for (const domain::Coupon& coupon : state.coupons) {
+    if (coupon.code != ref.coupon_code) continue;
+    ToProto(state.member.id, coupon, domain::TermsOf(coupon, *found.catalog),
+            *response.mutable_coupon());
+    return absl::OkStatus();
+  }
+  return domain::CouponNotFound();
+}
+
+using Base = v1::RewardService::WithRawCallbackMethod_ListRewards<
+    v1::RewardService::WithRawCallbackMethod_IssueCoupon<
+        v1::RewardService::WithRawCallbackMethod_GetCoupon<
+            v1::RewardService::WithRawCallbackMethod_UseCoupon<
+                v1::RewardService::WithRawCallbackMethod_CancelCoupon<
+                    v1::RewardService::Service>>>>>;
+
+class Service final : public Base {
+ public:
+  explicit Service(const Backend& backend) : backend_(backend) {}
+
+  ServerUnaryReactor* ListRewards(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
+    return Query<v1::ListRewardsRequest, v1::ListRewardsResponse>(
+        backend_, *context, *in, *out,
+        [this](const v1::ListRewardsRequest& message, storage::Reader& reader,
+               v1::ListRewardsResponse& response) {
+          return rpc::ListRewards(message, backend_, reader, response);
+        });
+  }
+
+  ServerUnaryReactor* IssueCoupon(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
+    return Mutate<v1::IssueCouponRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* GetCoupon(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Query<v1::GetCouponRequest, v1::GetCouponResponse>(
+        backend_, *context, *in, *out,
+        [this](const v1::GetCouponRequest& message, storage::Reader& reader,
+               v1::GetCouponResponse& response) {
+          return rpc::GetCoupon(message, backend_, reader, response);
+        });
+  }
+
+  ServerUnaryReactor* UseCoupon(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Mutate<v1::UseCouponRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+  ServerUnaryReactor* CancelCoupon(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Mutate<v1::CancelCouponRequest>(backend_, *context, *in, *out, ToRequest);
+  }
+
+ private:
+  Backend backend_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeRewardService(const Backend& backend) {
+  return std::make_unique<Service>(backend);
+}
+
+}  // namespace dangol::rpc

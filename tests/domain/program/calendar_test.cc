@@ -1,0 +1,153 @@
+#include "server/domain/program/calendar.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/programs.h"
+
+namespace dangol::domain {
+namespace {
+
+absl::TimeZone Zone(const char* name) {
+  absl::TimeZone zone;
+  EXPECT_TRUE(absl::LoadTimeZone(name, &zone)) << name;
+  return zone;
+}
+
+std::string InUtc(absl::Time time) {
+  return time == absl::InfiniteFuture()
+             ? "never"
+             : absl::FormatTime("%Y-%m-%d %H:%M:%S", time, absl::UTCTimeZone());
+}
+
+TEST(CalendarTest, MonthsEndWhereTheyEnd) {
+  const absl::CivilDay start(2024, 1, 31);
+  EXPECT_EQ(AddMonths(start, 1), absl::CivilDay(2024, 2, 29));
+  EXPECT_EQ(AddMonths(start, 13), absl::CivilDay(2025, 2, 28));
+  EXPECT_EQ(AddMonths(start, 12), absl::CivilDay(2025, 1, 31));
+  EXPECT_EQ(AddMonths(absl::CivilDay(2024, 2, 29), 48), absl::CivilDay(2028, 2, 29));
+}
+
+TEST(CalendarTest, DaysBeginAtTheirFirstInstant) {
+  // London: no day begins in a jump, but days have 23 and 25 hours.
+  EXPECT_EQ(InUtc(StartOfDay(absl::CivilDay(2026, 3, 29), Zone("Europe/London"))),
+            "2026-03-29 00:00:00");
+  EXPECT_EQ(InUtc(StartOfDay(absl::CivilDay(2026, 3, 30), Zone("Europe/London"))),
+            "2026-03-29 23:00:00");
+  EXPECT_EQ(InUtc(StartOfDay(absl::CivilDay(2026, 10, 25), Zone("Europe/London"))),
+            "2026-10-24 23:00:00");
+  EXPECT_EQ(InUtc(StartOfDay(absl::CivilDay(2026, 10, 26), Zone("Europe/London"))),
+            "2026-10-26 00:00:00");
+  // São Paulo, until 2018: clocks jumped over midnight, and repeated the hour before it.
+  EXPECT_EQ(InUtc(StartOfDay(absl::CivilDay(2018, 11, 4), Zone("America/Sao_Paulo"))),
+            "2018-11-04 03:00:00");
+  EXPECT_EQ(InUtc(StartOfDay(absl::CivilDay(2018, 2, 18), Zone("America/Sao_Paulo"))),
+            "2018-02-18 03:00:00");
+  // Havana repeats midnight itself: the day begins at the first one.
+  EXPECT_EQ(InUtc(StartOfDay(absl::CivilDay(2025, 11, 2), Zone("America/Havana"))),
+            "2025-11-02 04:00:00");
+}
+
+TEST(CalendarTest, LivesOfPoints) {
+  using Policy = Expiry::Policy;
+  struct Case {
+    const char* name;
+    const char* zone;
+    const char* earned_at;  // UTC
+    int pending_days;
+    Expiry expiry;
+    const char* available_from;
+    const char* expires_at;
+  };
+  const Case cases[] = {
+      {"at once and never", "UTC", "2026-01-15 12:34:56", 0, {}, "2026-01-15 12:34:56", "never"},
+      {"pending until a midnight",
+       "UTC",
+       "2026-01-15 12:34:56",
+       14,
+       {},
+       "2026-01-29 00:00:00",
+       "never"},
+      {"the day is that of the zone",
+       "Asia/Seoul",
+       "2026-01-15 15:30:00",
+       1,
+       {},
+       "2026-01-16 15:00:00",
+       "never"},
+      {"two years, to the end of the day",
+       "UTC",
+       "2026-01-15 23:59:59",
+       0,
+       {Policy::kAfter, 24, 0, 0},
+       "2026-01-15 23:59:59",
+       "2028-01-16 00:00:00"},
+      {"a month after the 31st",
+       "UTC",
+       "2026-01-31 12:00:00",
+       0,
+       {Policy::kAfter, 1, 0, 0},
+       "2026-01-31 12:00:00",
+       "2026-03-01 00:00:00"},
+      {"a leap day's anniversary",
+       "UTC",
+       "2024-02-29 12:00:00",
+       0,
+       {Policy::kAfter, 12, 0, 0},
+       "2024-02-29 12:00:00",
+       "2025-03-01 00:00:00"},
+      {"months, then days",
+       "UTC",
+       "2026-01-31 12:00:00",
+       0,
+       {Policy::kAfter, 1, 1, 0},
+       "2026-01-31 12:00:00",
+       "2026-03-02 00:00:00"},
+      {"days across the jump forward",
+       "Europe/London",
+       "2026-03-28 12:00:00",
+       1,
+       {Policy::kAfter, 0, 1, 0},
+       "2026-03-29 00:00:00",
+       "2026-03-29 23:00:00"},
+      {"days across the jump back",
+       "Europe/London",
+       "2026-10-24 12:00:00",
+       1,
+       {Policy::kAfter, 0, 1, 0},
+       "2026-10-24 23:00:00",
+       "2026-10-26 00:00:00"},
+      {"the end of this year",
+       "UTC",
+       "2026-12-31 23:59:59",
+       0,
+       {Policy::kYearEnd, 0, 0, 1},
+       "2026-12-31 23:59:59",
+       "2027-01-01 00:00:00"},
+      {"the end of next year",
+       "UTC",
+       "2026-01-01 00:00:00",
+       0,
+       {Policy::kYearEnd, 0, 0, 2},
+       "2026-01-01 00:00:00",
+       "2028-01-01 00:00:00"},
+      {"the year is that of the zone",
+       "Asia/Seoul",
+       "2025-12-31 15:00:00",
+       0,
+       {Policy::kYearEnd, 0, 0, 1},
+       "2025-12-31 15:00:00",
+       "2026-12-31 15:00:00"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Wallet wallet{"points", c.pending_days, c.expiry};
+    const absl::Time earned_at = testing::Utc(c.earned_at);
+    EXPECT_EQ(InUtc(AvailableFrom(wallet, earned_at, Zone(c.zone))), c.available_from);
+    EXPECT_EQ(InUtc(ExpiresAt(wallet, earned_at, Zone(c.zone))), c.expires_at);
+  }
+}
+
+}  // namespace
+}  // namespace dangol::domain

@@ -1,0 +1,245 @@
+#include "server/rpc/program/program_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "server/common/error.h"
+#include "server/common/limits.h"
+#include "server/rpc/program/sample_program.h"
+
+namespace dangol::rpc {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr char kProgram[] = R"(name: "Test"
+time_zone: "Europe/London"
+currencies { code: "GBP" minor_digits: 2 }
+wallets { id: "points" expiry { never {} } }
+earning_rules {
+  id: "base"
+  wallet: "points"
+  rates { currency: "GBP" points: 1 per_minor: 100 }
+}
+)";
+
+// "line:column field" of each problem.
+std::vector<std::string> Places(const std::string& text) {
+  std::vector<std::string> places;
+  for (const ProgramProblem& problem : CheckProgram(text)) {
+    places.push_back(absl::StrCat(problem.line, ":", problem.column, " ", problem.field));
+  }
+  return places;
+}
+
+std::string With(const std::string& from, const std::string& to) {
+  return absl::StrReplaceAll(kProgram, {{from, to}});
+}
+
+TEST(ProgramTextTest, TheSampleIsValid) {
+  const auto program = ParseProgram(SampleProgramText());
+  ASSERT_TRUE(program.ok()) << program.status();
+  std::vector<std::string> currencies;
+  for (const domain::Currency& currency : (*program)->currencies)
+    currencies.push_back(currency.code);
+  EXPECT_THAT(currencies, ElementsAre("KRW", "USD", "EUR", "GBP"));
+}
+
+TEST(ProgramTextTest, ReadsWhatItSays) {
+  const auto program = ParseProgram(absl::StrCat(kProgram, R"(
+    multipliers {
+      id: "double"
+      wallet: "points"
+      factor { numerator: 3 denominator: 2 }
+      rounding: ROUNDING_HALF_UP
+      caps { per: CAP_PERIOD_MONTH points: 10 }
+      budget: 1000000000000
+      when {
+        channels: "app"
+        weekdays: WEEKDAY_SUNDAY
+        hours { from: 22 until: 4 }
+        dates { first: "2026-02-28" last: "2026-03-01" }
+        min_basket { currency: "GBP" minor: 500 }
+        attributes { key: "staff" value: "yes" }
+        first_purchase: true
+      }
+    }
+    stacking: STACKING_BEST
+    excluded_skus: "x")"));
+  ASSERT_TRUE(program.ok()) << program.status();
+  const domain::Program& read = **program;
+  EXPECT_EQ(read.time_zone.name(), "Europe/London");
+  EXPECT_EQ(read.stacking, domain::Stacking::kBest);
+  EXPECT_TRUE(read.excluded_skus.contains("x"));
+  ASSERT_EQ(read.multipliers.size(), 1u);
+  const domain::Multiplier& multiplier = read.multipliers[0];
+  EXPECT_EQ(multiplier.numerator, 3);
+  EXPECT_EQ(multiplier.rounding, domain::Rounding::kHalfUp);
+  EXPECT_EQ(multiplier.caps[0].per, domain::CapPeriod::kMonth);
+  EXPECT_EQ(multiplier.budget, 1'000'000'000'000);
+  EXPECT_EQ((*program)->earning_rules[0].budget, 0);
+  EXPECT_THAT(multiplier.when.weekdays, ElementsAre(absl::Weekday::sunday));
+  EXPECT_EQ(multiplier.when.hours->until, 4);
+  EXPECT_EQ(multiplier.when.first_day, absl::CivilDay(2026, 2, 28));
+  EXPECT_EQ(multiplier.when.min_basket[0].minor, 500);
+  EXPECT_THAT(multiplier.when.attributes, ElementsAre(std::pair("staff", "yes")));
+  EXPECT_TRUE(multiplier.when.first_purchase);
+}
+
+TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
+  struct Case {
+    const char* from;
+    const char* to;
+    const char* place;
+  };
+  const Case cases[] = {
+      {"\"Europe/London\"", "\"Nowhere/Land\"", "2:1 time_zone"},
+      {"code: \"GBP\"", "code: \"gbp\"", "3:14 currencies[0].code"},
+      {"minor_digits: 2", "minor_digits: 5", "3:26 currencies[0].minor_digits"},
+      {"id: \"points\" expiry", "id: \"Points\" expiry", "4:11 wallets[0].id"},
+      {"expiry { never {} }", "", "4:1 wallets[0].expiry"},
+      {"never {}", "after {}", "4:33 wallets[0].expiry.after"},
+      {"never {}", "year_end { years: 101 }", "4:44 wallets[0].expiry.year_end.years"},
+      {"expiry {", "pending_until_confirmed: true pending_days: 1 expiry {",
+       "4:54 wallets[0].pending_days"},
+      {"expiry {", "grace_days: 366 expiry {", "4:24 wallets[0].grace_days"},
+      {"expiry {", "grace_days: -1 expiry {", "4:24 wallets[0].grace_days"},
+      {"expiry {", "value { currency: \"EUR\" minor: 1 per_points: 1 } expiry {",
+       "4:32 wallets[0].value.currency"},
+      {"expiry {", "value { currency: \"GBP\" per_points: 1 } expiry {",
+       "4:24 wallets[0].value.minor"},
+      {"expiry {", "value { currency: \"GBP\" minor: 1 } expiry {",
+       "4:24 wallets[0].value.per_points"},
+      {"name:", "return_window_days: 3651 name:", "1:1 return_window_days"},
+      {"name:", "return_window_days: -1 name:", "1:1 return_window_days"},
+      {"name:", "adjustment_reasons { max_points: 1 } name:", "1:1 adjustment_reasons[0].code"},
+      {"name:", "adjustment_reasons { code: \"Why\" max_points: 1 } name:",
+       "1:22 adjustment_reasons[0].code"},
+      {"name:", "adjustment_reasons { code: \"why\" } name:",
+       "1:1 adjustment_reasons[0].max_points"},
+      {"name:", "adjustment_reasons { code: \"why\" max_points: 1000000000000001 } name:",
+       "1:34 adjustment_reasons[0].max_points"},
+      {"wallet: \"points\"", "wallet: \"miles\"", "7:3 earning_rules[0].wallet"},
+      {"currency: \"GBP\"", "currency: \"EUR\"", "8:11 earning_rules[0].rates[0].currency"},
+      {"per_minor: 100", "per_minor: 0", "8:37 earning_rules[0].rates[0].per_minor"},
+      {"points: 1 per", "points: -1 per", "8:27 earning_rules[0].rates[0].points"},
+      {"  rates", "  caps { points: 5 }\n  rates", "8:3 earning_rules[0].caps[0].per"},
+      {"  rates", "  budget: -1\n  rates", "8:3 earning_rules[0].budget"},
+      {"  rates", "  budget: 1000000000001\n  rates", "8:3 earning_rules[0].budget"},
+      {"  rates", "  when { hours { from: 5 until: 5 } }\n  rates",
+       "8:10 earning_rules[0].when.hours"},
+      {"  rates", "  when { dates { first: \"31 March\" } }\n  rates",
+       "8:18 earning_rules[0].when.dates.first"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_THAT(Places(With(c.from, c.to)), ::testing::Contains(std::string(c.place))) << c.to;
+  }
+  EXPECT_THAT(Places(kProgram), IsEmpty());
+}
+
+TEST(ProgramTextTest, ReadsWhatReturnsAndSpendingNeed) {
+  const auto program = ParseProgram(absl::StrCat(kProgram, R"(
+    wallets { id: "miles" pending_until_confirmed: true grace_days: 30 expiry { never {} } }
+    debt_policy: DEBT_POLICY_WRITE_OFF
+    return_window_days: 30
+    adjustment_reasons { code: "goodwill" max_points: 500 }
+    adjustment_reasons { code: "mistake" max_points: 1000000000000000 })"));
+  ASSERT_TRUE(program.ok()) << program.status();
+  const domain::Program& read = **program;
+  EXPECT_FALSE(read.wallets.at(0).pending_until_confirmed);
+  EXPECT_EQ(read.wallets[0].grace_days, 0);
+  EXPECT_TRUE(read.wallets.at(1).pending_until_confirmed);
+  EXPECT_EQ(read.wallets[1].grace_days, 30);
+  EXPECT_EQ(read.debt_policy, domain::DebtPolicy::kWriteOff);
+  EXPECT_EQ(read.return_window_days, 30);
+  ASSERT_EQ(read.adjustment_reasons.size(), 2u);
+  EXPECT_EQ(read.adjustment_reasons[0].code, "goodwill");
+  EXPECT_EQ(read.adjustment_reasons[0].max_points, 500);
+}
+
+TEST(ProgramTextTest, ReadsWhatAPointIsWorth) {
+  const auto program = ParseProgram(absl::StrReplaceAll(
+      kProgram, {{"expiry {", "value { currency: \"GBP\" minor: 1 per_points: 200 } expiry {"}}));
+  ASSERT_TRUE(program.ok()) << program.status();
+  const domain::PointValue value = (*program)->wallets.at(0).value.value();
+  EXPECT_EQ((*program)->currencies.at(static_cast<size_t>(value.currency)).code, "GBP");
+  EXPECT_EQ(value.minor, 1);
+  EXPECT_EQ(value.per_points, 200);
+}
+
+TEST(ProgramTextTest, WhatIsNotSaidAboutReturnsHasADefault) {
+  const auto program = ParseProgram(kProgram);
+  ASSERT_TRUE(program.ok()) << program.status();
+  EXPECT_EQ((*program)->debt_policy, domain::DebtPolicy::kAllowDebt);
+  EXPECT_EQ((*program)->return_window_days, 90);
+  EXPECT_THAT((*program)->adjustment_reasons, IsEmpty());
+  const auto rejecting = ParseProgram(absl::StrCat(kProgram, "debt_policy: DEBT_POLICY_REJECT"));
+  ASSERT_TRUE(rejecting.ok()) << rejecting.status();
+  EXPECT_EQ((*rejecting)->debt_policy, domain::DebtPolicy::kReject);
+}
+
+TEST(ProgramTextTest, ReasonsAreBoundedAndDiffer) {
+  std::string text = kProgram;
+  for (int i = 0; i < limits::kMaxAdjustmentReasons; ++i) {
+    absl::StrAppend(&text, "adjustment_reasons { code: \"r", i, "\" max_points: 1 }\n");
+  }
+  EXPECT_THAT(Places(text), IsEmpty());
+  EXPECT_THAT(Places(absl::StrCat(text, "adjustment_reasons { code: \"one\" max_points: 1 }")),
+              ElementsAre("10:1 adjustment_reasons[0]"));
+  EXPECT_THAT(Places(absl::StrCat(kProgram,
+                                  "adjustment_reasons { code: \"a\" max_points: 1 }\n"
+                                  "adjustment_reasons { code: \"a\" max_points: 1 }")),
+              ElementsAre("11:22 adjustment_reasons[1].code"));
+}
+
+TEST(ProgramTextTest, FindsAllMistakesAtOnce) {
+  EXPECT_THAT(Places(absl::StrReplaceAll(
+                  kProgram, {{"per_minor: 100", "per_minor: 0"}, {"\"Test\"", "\"\""}})),
+              ElementsAre("1:1 name", "8:37 earning_rules[0].rates[0].per_minor"));
+}
+
+TEST(ProgramTextTest, SyntaxErrorsHaveAPlaceToo) {
+  EXPECT_THAT(Places("name: \"Test\"\nwallet { }"), ElementsAre("2:8 "));
+  EXPECT_THAT(Places("name: 'a"), ::testing::SizeIs(::testing::Ge(1u)));
+}
+
+TEST(ProgramTextTest, EveryCurrencyMustEarnSomething) {
+  EXPECT_THAT(Places(absl::StrCat(kProgram, "currencies { code: \"KRW\" }")),
+              ElementsAre("10:1 currencies[1]"));
+}
+
+TEST(ProgramTextTest, NamesMustDiffer) {
+  EXPECT_THAT(Places(absl::StrCat(kProgram,
+                                  "multipliers { id: \"base\" wallet: \"points\""
+                                  " factor { numerator: 2 denominator: 1 } }")),
+              ElementsAre("10:15 multipliers[0].id"));
+}
+
+TEST(ProgramTextTest, RefusesTextThatNobodyCouldRead) {
+  EXPECT_THAT(CheckProgram(With("\"Test\"", "\"bad\\377\"")), ::testing::SizeIs(1));
+  EXPECT_THAT(Places(With("\"Test\"", "\"a\\036b\"")), ElementsAre("1:1 name"));
+  EXPECT_THAT(Places(With("Test", std::string(129, 'x'))), ElementsAre("1:1 name"));
+  EXPECT_THAT(CheckProgram(std::string(limits::kMaxProgramBytes + 1, ' ')), ::testing::SizeIs(1));
+}
+
+TEST(ProgramTextTest, ReportsABoundedNumberOfProblems) {
+  std::string text = kProgram;
+  for (int i = 0; i < 500; ++i) absl::StrAppend(&text, "currencies { code: \"x\" }\n");
+  EXPECT_EQ(CheckProgram(text).size(), limits::kMaxProgramProblems);
+}
+
+TEST(ProgramTextTest, AnInvalidProgramIsAnErrorThatSaysWhere) {
+  const absl::Status status = ParseProgram(With("per_minor: 100", "per_minor: 0")).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  const ErrorDetails details = DetailsOf(status);
+  EXPECT_EQ(details.reason, "PROGRAM_INVALID");
+  EXPECT_EQ(details.violations.at(0).field, "program_text");
+  EXPECT_THAT(details.violations[0].description, HasSubstr("line 8, column 37"));
+}
+
+}  // namespace
+}  // namespace dangol::rpc
