@@ -1,5 +1,6 @@
--- Members, their purchases and their points, and the log of every command, for
--- MySQL, MariaDB and what speaks their protocol.
+-- Members, their purchases, points and coupons, and the log of every command, for
+-- MySQL, MariaDB and what speaks their protocol. server/storage/tables.h has the
+-- columns as the program reads and writes them.
 --
 -- Statements end with a semicolon at the end of a line, and each can be run
 -- again: DDL commits by itself, so a migration that was cut off is repeated.
@@ -14,7 +15,7 @@
 CREATE TABLE IF NOT EXISTS member (
   member_id         BINARY(16) NOT NULL COMMENT 'UUIDv7; HEX() shows it',
   version           BIGINT NOT NULL COMMENT 'changes with every write of anything of the member, which checks it',
-  status            TINYINT NOT NULL COMMENT '1 active, 2 suspended, 3 closed, 4 erased',
+  status            TINYINT NOT NULL COMMENT '1 active, 2 suspended, 3 closed, 4 erased, 5 merged into another',
   enrolled_at       BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   attributes        MEDIUMTEXT NOT NULL COMMENT 'a JSON object of strings',
   purchase_count    BIGINT NOT NULL,
@@ -23,6 +24,10 @@ CREATE TABLE IF NOT EXISTS member (
   entry_count       BIGINT NOT NULL COMMENT 'the number of the last ledger entry',
   advanced_until    BIGINT NOT NULL COMMENT 'what time causes is in the ledger up to here; microseconds since 1970, UTC',
   next_due_at       BIGINT NOT NULL COMMENT 'when time causes something next; 9223372036854775807: never',
+  last_activity_at  BIGINT NULL COMMENT 'when the member last bought, or set points aside, spent them or gave them away; microseconds since 1970, UTC',
+  merged_into       BINARY(16) NULL COMMENT 'who has everything of this member now: the survivor where status is 5, or else the head of the household',
+  merge_json        MEDIUMTEXT NULL COMMENT 'what undoes that: a JSON object',
+  purse_json        MEDIUMTEXT NULL COMMENT 'whose points lie in the purse beside the member''s, and where theirs have lain: a JSON object',
   PRIMARY KEY (member_id),
   KEY member_by_due (next_due_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
@@ -52,13 +57,17 @@ CREATE TABLE IF NOT EXISTS lot (
   member_id      BINARY(16) NOT NULL,
   expires_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; 9223372036854775807: never',
   lot            BIGINT NOT NULL COMMENT 'the number of the ledger entry that opened it',
+  purse_id       BINARY(16) NOT NULL COMMENT 'the member in whose ledger that is',
+  person_id      BINARY(16) NOT NULL COMMENT 'who earned it, and takes it along',
   wallet         VARCHAR(64) NOT NULL,
   points         BIGINT NOT NULL COMMENT 'as earned',
-  remaining      BIGINT NOT NULL COMMENT 'neither spent, expired nor reversed',
+  remaining      BIGINT NOT NULL COMMENT 'neither held, spent, expired nor reversed; negative: owed',
   earned_at      BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   available_from BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   purchase_id    VARCHAR(128) NOT NULL,
-  PRIMARY KEY (member_id, expires_at, lot)
+  idle_months    INT NOT NULL COMMENT 'where this or idle_days is not 0: expires after so long without activity, and expires_at is never',
+  idle_days      INT NOT NULL COMMENT 'see idle_months',
+  PRIMARY KEY (member_id, expires_at, lot, purse_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Points of one earning with their own life, in the order in which they are spent';
 
@@ -66,13 +75,14 @@ CREATE TABLE IF NOT EXISTS ledger_entry (
   member_id       BINARY(16) NOT NULL,
   number          BIGINT NOT NULL COMMENT '1, 2, 3 and so on within the member',
   wallet          VARCHAR(64) NOT NULL,
-  kind            TINYINT NOT NULL COMMENT '1 earn, 2 bonus, 3 mature, 4 expire',
+  kind            TINYINT NOT NULL COMMENT '1 earn, 2 bonus, 3 mature, 4 expire, 5 hold, 6 capture, 7 release, 8 redeem, 9 reverse, 10 restore, 11 adjust, 12 write off, 13 transfer, 14 merge',
   points          BIGINT NOT NULL COMMENT 'from debit to credit',
-  debit           TINYINT NOT NULL COMMENT 'of the member: 1 pending, 2 available, 3 held; of the program: 4 issued, 5 redeemed, 6 expired, 7 reversed',
+  debit           TINYINT NOT NULL COMMENT 'of the member: 1 pending, 2 available, 3 held; of the program: 4 issued, 5 redeemed, 6 expired, 7 reversed, 8 adjusted, 9 written off, 10 transferred',
   credit          TINYINT NOT NULL COMMENT 'likewise',
   rule_id         VARCHAR(64) NOT NULL,
   purchase_id     VARCHAR(128) NOT NULL,
   lot             BIGINT NOT NULL,
+  lot_purse_id    BINARY(16) NOT NULL COMMENT 'as purse_id of a lot; zeros where it concerns no lot',
   program_version BIGINT NOT NULL,
   principal       VARCHAR(255) NOT NULL,
   effective_at    BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
@@ -80,6 +90,8 @@ CREATE TABLE IF NOT EXISTS ledger_entry (
   pending_after   BIGINT NOT NULL COMMENT 'points of the wallet',
   available_after BIGINT NOT NULL COMMENT 'points of the wallet',
   held_after      BIGINT NOT NULL COMMENT 'points of the wallet',
+  reference       VARCHAR(128) NOT NULL COMMENT 'the return or the reservation that caused it',
+  reason          VARCHAR(64) NOT NULL COMMENT 'the reason code of an adjustment',
   PRIMARY KEY (member_id, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Immutable movements of points between two accounts';
@@ -88,8 +100,9 @@ CREATE TABLE IF NOT EXISTS cap_usage (
   member_id BINARY(16) NOT NULL,
   period    VARCHAR(16) NOT NULL COMMENT '2026-11-22, 2026-11 or ever',
   rule_id   VARCHAR(64) NOT NULL,
+  person_id BINARY(16) NOT NULL COMMENT 'whose purchases; what counts is the sum over all who are one',
   points    BIGINT NOT NULL,
-  PRIMARY KEY (member_id, period, rule_id)
+  PRIMARY KEY (member_id, period, rule_id, person_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Points that a capped rule has given to a member within a period';
 
@@ -112,26 +125,29 @@ SELECT high.digit * 8 + low.digit, 0 FROM
 CREATE TABLE IF NOT EXISTS command_log (
   partition_id SMALLINT NOT NULL,
   position     BIGINT NOT NULL COMMENT 'without gaps within the partition',
-  scope        TINYINT NOT NULL COMMENT 'of request_id: 1 purchase, 2 request, 3 system',
+  scope        TINYINT NOT NULL COMMENT 'of request_id: 1 purchase, 2 request, 3 system, 4 return, 5 what follows from a request for another member',
   request_id   VARCHAR(128) NOT NULL,
-  kind         TINYINT NOT NULL COMMENT '1 enroll, 2 add alias, 3 remove alias, 4 record purchase, 5 activate program, 6 advance',
-  member_id    BINARY(16) NULL COMMENT 'NULL where no member is concerned',
+  kind         TINYINT NOT NULL COMMENT '1 enroll, 2 add alias, 3 remove alias, 4 record purchase, 5 activate program, 6 advance, 7 record return, 8 confirm purchase, 9 reserve, 10 capture, 11 void, 12 adjust, 13 change status, 14 transfer, 15 receive, 16 issue coupon, 17 use coupon, 18 cancel coupon, 19 merge, 20 absorb, 21 unmerge, 22 restore',
+  member_id    BINARY(16) NULL COMMENT 'whose purse is concerned; NULL where no member is',
+  person_id    BINARY(16) NULL COMMENT 'who acted, where the purse is another''s',
   principal    VARCHAR(255) NOT NULL,
   recorded_at  BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   payload_hash VARBINARY(32) NOT NULL COMMENT 'SHA-256 of the request; empty for the server''s own commands',
   payload      MEDIUMBLOB NOT NULL COMMENT 'the request, as a message of the API; likewise',
   reply        MEDIUMBLOB NOT NULL COMMENT 'the reply, as a message of the API; likewise',
+  inputs       MEDIUMTEXT NULL COMMENT 'what it was decided upon beside its request, the member and the program: a JSON object',
   PRIMARY KEY (partition_id, position),
-  UNIQUE KEY command_log_by_request (request_id, scope)
+  UNIQUE KEY command_log_by_request (request_id, scope),
+  KEY command_log_by_member (member_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Every command that took effect: what a repeated request is answered with, the stream of events, and what an audit decides again';
 
 CREATE TABLE IF NOT EXISTS purchase (
   partition_id           SMALLINT NOT NULL COMMENT 'of the command in the log',
   position               BIGINT NOT NULL COMMENT 'of the command in the log',
-  purchase_id            VARCHAR(128) NOT NULL,
   member_id              BINARY(16) NOT NULL,
   occurred_at            BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  purchase_id            VARCHAR(128) NOT NULL,
   recorded_at            BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   currency               VARCHAR(3) NOT NULL COMMENT 'ISO 4217',
   total_minor            BIGINT NOT NULL COMMENT 'minor units of the currency',
@@ -141,10 +157,79 @@ CREATE TABLE IF NOT EXISTS purchase (
   store_id               VARCHAR(64) NOT NULL,
   program_version        BIGINT NOT NULL,
   lines_json             MEDIUMTEXT NOT NULL COMMENT 'a JSON array, with what each line earned',
+  returned_minor         BIGINT NOT NULL COMMENT 'minor units of the currency, so far',
+  reservation_id         VARCHAR(128) NOT NULL COMMENT 'of the points that paid; empty where that is not known',
+  person_id              BINARY(16) NOT NULL COMMENT 'whose it is, whoever they are merged into',
   PRIMARY KEY (partition_id, position),
   UNIQUE KEY purchase_by_member (member_id, occurred_at, purchase_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Recorded purchases';
+
+CREATE TABLE IF NOT EXISTS purchase_return (
+  partition_id    SMALLINT NOT NULL COMMENT 'of the command in the log',
+  position        BIGINT NOT NULL COMMENT 'of the command in the log',
+  member_id       BINARY(16) NOT NULL,
+  occurred_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  return_id       VARCHAR(128) NOT NULL,
+  purchase_id     VARCHAR(128) NOT NULL COMMENT 'as said by the till; empty without a receipt',
+  recorded_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  currency        VARCHAR(3) NOT NULL COMMENT 'ISO 4217',
+  reason          VARCHAR(64) NOT NULL,
+  amount_minor    BIGINT NOT NULL COMMENT 'minor units of the currency',
+  unmatched_minor BIGINT NOT NULL COMMENT 'of amount_minor: of lines for which no purchase was found',
+  lines_json      MEDIUMTEXT NOT NULL COMMENT 'a JSON array, with the purchase and its line, counted from 0, that each came back from',
+  person_id      BINARY(16) NOT NULL COMMENT 'as of a purchase',
+  PRIMARY KEY (partition_id, position),
+  UNIQUE KEY purchase_return_by_member (member_id, occurred_at, return_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Recorded returns';
+
+CREATE TABLE IF NOT EXISTS reservation (
+  member_id      BINARY(16) NOT NULL,
+  reservation_id VARCHAR(128) NOT NULL COMMENT 'of the request that made it',
+  wallet         VARCHAR(64) NOT NULL,
+  points         BIGINT NOT NULL COMMENT 'as reserved',
+  captured       BIGINT NOT NULL COMMENT 'of points: spent',
+  restored       BIGINT NOT NULL COMMENT 'of captured: given back because goods were returned',
+  status         TINYINT NOT NULL COMMENT '1 held, 2 captured, 3 voided, 4 lapsed',
+  reserved_at    BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  lapses_at      BIGINT NOT NULL COMMENT 'when it releases itself while it is held; microseconds since 1970, UTC',
+  person_id      BINARY(16) NOT NULL COMMENT 'as of a purchase',
+  lots_json      MEDIUMTEXT NOT NULL COMMENT 'a JSON array of the lots that were taken from, where remaining is how much was taken',
+  PRIMARY KEY (member_id, reservation_id),
+  KEY reservation_by_status (member_id, status)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Points that are set aside for a payment, and what became of them';
+
+CREATE TABLE IF NOT EXISTS coupon (
+  member_id       BINARY(16) NOT NULL,
+  coupon_id       VARCHAR(128) NOT NULL COMMENT 'of the request that issued it',
+  code            VARCHAR(32) NOT NULL COMMENT 'what a member shows; unguessable',
+  reward_id       VARCHAR(64) NOT NULL,
+  prize_id        VARCHAR(64) NOT NULL COMMENT 'of a scratch coupon; empty of any other',
+  wallet          VARCHAR(64) NOT NULL,
+  points          BIGINT NOT NULL COMMENT 'what it cost',
+  program_version BIGINT NOT NULL COMMENT 'whose terms it has',
+  status          TINYINT NOT NULL COMMENT '1 issued, 2 used, 3 expired, 4 cancelled',
+  issued_at       BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  expires_at      BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; 9223372036854775807: never',
+  ended_at        BIGINT NULL COMMENT 'microseconds since 1970, UTC; NULL while it is issued',
+  reference       VARCHAR(128) NOT NULL COMMENT 'what it was used for, as said by the till',
+  person_id      BINARY(16) NOT NULL COMMENT 'as of a purchase',
+  lots_json       MEDIUMTEXT NOT NULL COMMENT 'a JSON array of the lots that paid, where remaining is how much was taken',
+  PRIMARY KEY (member_id, coupon_id),
+  UNIQUE KEY coupon_by_code (code),
+  KEY coupon_by_status (member_id, status)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='What members have taken of the catalogue of rewards';
+
+CREATE TABLE IF NOT EXISTS shared_counter (
+  name    VARCHAR(96) NOT NULL COMMENT 'budget/RULE: points given; stock/REWARD: pieces taken',
+  version BIGINT NOT NULL COMMENT 'changes with every write, which checks it',
+  used    BIGINT NOT NULL,
+  PRIMARY KEY (name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='What has been used of what all members share; whoever may change it holds its row until commit';
 
 CREATE TABLE IF NOT EXISTS program_version (
   version        BIGINT NOT NULL,

@@ -1,16 +1,18 @@
--- Members, their purchases and their points, and the log of every command.
+-- Members, their purchases, points and coupons, and the log of every command.
 --
 -- Ids of members are 16 bytes. Times are microseconds since 1970 in UTC; the
 -- greatest integer means "never". Money is in minor units of its currency.
--- Wide rows live in rowid tables, which hold 4 kB in a page; narrow ones are
--- clustered by member.
+-- Columns named *_json are JSON. Wide rows live in rowid tables, which hold 4 kB
+-- in a page; narrow ones are clustered by member. server/storage/tables.h has
+-- the columns as the program reads and writes them.
 
 -- A participant of the program. `version` changes with every write of the
 -- member or of anything that belongs to them, and every write checks it.
 CREATE TABLE member (
   member_id         BLOB    NOT NULL PRIMARY KEY,
   version           INTEGER NOT NULL,
-  status            INTEGER NOT NULL,  -- 1 active, 2 suspended, 3 closed, 4 erased
+  status            INTEGER NOT NULL,  -- 1 active, 2 suspended, 3 closed, 4 erased,
+                                       -- 5 merged into another
   enrolled_at       INTEGER NOT NULL,
   attributes        TEXT    NOT NULL,  -- a JSON object of strings
   purchase_count    INTEGER NOT NULL,
@@ -18,7 +20,14 @@ CREATE TABLE member (
   last_purchase_at  INTEGER,
   entry_count       INTEGER NOT NULL,  -- the number of the last ledger entry
   advanced_until    INTEGER NOT NULL,  -- what time causes is in the ledger up to here
-  next_due_at       INTEGER NOT NULL   -- when time causes something next
+  next_due_at       INTEGER NOT NULL,  -- when time causes something next
+  last_activity_at  INTEGER,           -- when the member last bought, or set points aside,
+                                       -- spent them or gave them away
+  merged_into       BLOB,              -- who has everything of this member now: the survivor
+                                       -- where status is 5, or else the head of the household
+  merge_json        TEXT,              -- what undoes that
+  purse_json        TEXT               -- whose points lie in the purse beside the member's, and
+                                       -- where theirs have lain
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX member_by_due ON member (next_due_at);
@@ -50,29 +59,36 @@ CREATE TABLE lot (
   member_id      BLOB    NOT NULL,
   expires_at     INTEGER NOT NULL,
   lot            INTEGER NOT NULL,  -- the number of the ledger entry that opened it
+  purse_id       BLOB    NOT NULL,  -- the member in whose ledger that is
+  person_id      BLOB    NOT NULL,  -- who earned it, and takes it along
   wallet         TEXT    NOT NULL,
   points         INTEGER NOT NULL,  -- as earned
-  remaining      INTEGER NOT NULL,  -- neither spent, expired nor reversed
+  remaining      INTEGER NOT NULL,  -- neither held, spent, expired nor reversed; negative: owed
   earned_at      INTEGER NOT NULL,
   available_from INTEGER NOT NULL,
   purchase_id    TEXT    NOT NULL,
-  PRIMARY KEY (member_id, expires_at, lot)
+  idle_months    INTEGER NOT NULL,  -- where this or idle_days is not 0: expires after so long
+  idle_days      INTEGER NOT NULL,  -- without activity, and expires_at is never
+  PRIMARY KEY (member_id, expires_at, lot, purse_id)
 ) STRICT, WITHOUT ROWID;
 
 -- Immutable movements of points between two accounts: 1 pending, 2 available,
--- 3 held (the member's); 4 issued, 5 redeemed, 6 expired, 7 reversed (the
--- program's).
+-- 3 held (the member's); 4 issued, 5 redeemed, 6 expired, 7 reversed, 8 adjusted,
+-- 9 written off, 10 transferred (the program's).
 CREATE TABLE ledger_entry (
   member_id       BLOB    NOT NULL,
   number          INTEGER NOT NULL,
   wallet          TEXT    NOT NULL,
-  kind            INTEGER NOT NULL,  -- 1 earn, 2 bonus, 3 mature, 4 expire
+  kind            INTEGER NOT NULL,  -- 1 earn, 2 bonus, 3 mature, 4 expire, 5 hold, 6 capture,
+                                     -- 7 release, 8 redeem, 9 reverse, 10 restore, 11 adjust,
+                                     -- 12 write off, 13 transfer, 14 merge
   points          INTEGER NOT NULL,
   debit           INTEGER NOT NULL,
   credit          INTEGER NOT NULL,
   rule_id         TEXT    NOT NULL,
   purchase_id     TEXT    NOT NULL,
   lot             INTEGER NOT NULL,
+  lot_purse_id    BLOB    NOT NULL,  -- as purse_id of a lot; zeros where it concerns none
   program_version INTEGER NOT NULL,
   principal       TEXT    NOT NULL,
   effective_at    INTEGER NOT NULL,
@@ -80,16 +96,20 @@ CREATE TABLE ledger_entry (
   pending_after   INTEGER NOT NULL,
   available_after INTEGER NOT NULL,
   held_after      INTEGER NOT NULL,
+  reference       TEXT    NOT NULL,  -- the return or the reservation that caused it
+  reason          TEXT    NOT NULL,  -- the reason code of an adjustment
   PRIMARY KEY (member_id, number)
 ) STRICT, WITHOUT ROWID;
 
--- Points that a capped rule has given to a member within a period.
+-- Points that a capped rule has given to a member within a period. What counts is the sum
+-- over all who are one.
 CREATE TABLE cap_usage (
   member_id BLOB    NOT NULL,
   period    TEXT    NOT NULL,  -- 2026-11-22, 2026-11 or ever
   rule_id   TEXT    NOT NULL,
+  person_id BLOB    NOT NULL,  -- whose purchases
   points    INTEGER NOT NULL,
-  PRIMARY KEY (member_id, period, rule_id)
+  PRIMARY KEY (member_id, period, rule_id, person_id)
 ) STRICT, WITHOUT ROWID;
 
 -- Every command that took effect: what makes a repeated request answer as the
@@ -98,26 +118,38 @@ CREATE TABLE cap_usage (
 -- batch fills a few pages and not one for each of many ends.
 CREATE TABLE command_log (
   position     INTEGER PRIMARY KEY,
-  scope        INTEGER NOT NULL,  -- of request_id: 1 purchase, 2 request, 3 system
+  scope        INTEGER NOT NULL,  -- of request_id: 1 purchase, 2 request, 3 system, 4 return,
+                                  -- 5 what follows from a request for another member
   request_id   TEXT    NOT NULL,
   kind         INTEGER NOT NULL,  -- 1 enroll, 2 add alias, 3 remove alias, 4 record purchase,
-                                  -- 5 activate program, 6 advance
-  member_id    BLOB    NOT NULL,  -- empty where no member is concerned
+                                  -- 5 activate program, 6 advance, 7 record return, 8 confirm
+                                  -- purchase, 9 reserve, 10 capture, 11 void, 12 adjust,
+                                  -- 13 change status, 14 transfer, 15 receive, 16 issue coupon,
+                                  -- 17 use coupon, 18 cancel coupon, 19 merge, 20 absorb,
+                                  -- 21 unmerge, 22 restore
+  member_id    BLOB,              -- whose purse is concerned; null where no member is
+  person_id    BLOB,              -- who acted, where the purse is another's
   principal    TEXT    NOT NULL,
   recorded_at  INTEGER NOT NULL,
   payload_hash BLOB    NOT NULL,  -- SHA-256 of the request; empty for the server's own commands
   payload      BLOB    NOT NULL,  -- the request, as a message of the API; likewise
-  reply        BLOB    NOT NULL   -- the reply, as a message of the API; likewise
+  reply        BLOB    NOT NULL,  -- the reply, as a message of the API; likewise
+  inputs       TEXT               -- what it was decided upon beside its request, the member and
+                                  -- the program: a JSON object
 ) STRICT;
 
 CREATE UNIQUE INDEX command_log_by_request ON command_log (request_id, scope);
 
+-- What an audit decides again, member by member. The commands of purchases are found by
+-- the purchases, and cost nothing here.
+CREATE INDEX command_log_by_member ON command_log (member_id) WHERE kind <> 4;
+
 -- Recorded purchases. The position is that of the command in the log.
 CREATE TABLE purchase (
   position               INTEGER PRIMARY KEY,
-  purchase_id            TEXT    NOT NULL,
   member_id              BLOB    NOT NULL,
   occurred_at            INTEGER NOT NULL,
+  purchase_id            TEXT    NOT NULL,
   recorded_at            INTEGER NOT NULL,
   currency               TEXT    NOT NULL,
   total_minor            INTEGER NOT NULL,
@@ -126,10 +158,83 @@ CREATE TABLE purchase (
   channel                TEXT    NOT NULL,
   store_id               TEXT    NOT NULL,
   program_version        INTEGER NOT NULL,
-  lines                  TEXT    NOT NULL  -- a JSON array, with what each line earned
+  lines_json             TEXT    NOT NULL,  -- an array, with what each line earned
+  returned_minor         INTEGER NOT NULL,  -- so far
+  reservation_id         TEXT    NOT NULL,  -- of the points that paid; empty where not known
+  person_id              BLOB    NOT NULL   -- whose it is, whoever they are merged into
 ) STRICT;
 
 CREATE UNIQUE INDEX purchase_by_member ON purchase (member_id, occurred_at, purchase_id);
+
+-- Recorded returns. The position is that of the command in the log.
+CREATE TABLE purchase_return (
+  position        INTEGER PRIMARY KEY,
+  member_id       BLOB    NOT NULL,
+  occurred_at     INTEGER NOT NULL,
+  return_id       TEXT    NOT NULL,
+  purchase_id     TEXT    NOT NULL,  -- as said by the till; empty without a receipt
+  recorded_at     INTEGER NOT NULL,
+  currency        TEXT    NOT NULL,
+  reason          TEXT    NOT NULL,
+  amount_minor    INTEGER NOT NULL,
+  unmatched_minor INTEGER NOT NULL,  -- of amount_minor: of lines for which no purchase was found
+  lines_json      TEXT    NOT NULL,  -- an array, with the purchase and its line, counted from 0,
+                                     -- that each came back from
+  person_id       BLOB    NOT NULL   -- as of a purchase
+) STRICT;
+
+CREATE UNIQUE INDEX purchase_return_by_member
+  ON purchase_return (member_id, occurred_at, return_id);
+
+-- Points that are set aside for a payment, and what became of them. The lots are
+-- those that were taken from; their `remaining` is how much was taken.
+CREATE TABLE reservation (
+  member_id      BLOB    NOT NULL,
+  reservation_id TEXT    NOT NULL,  -- of the request that made it
+  wallet         TEXT    NOT NULL,
+  points         INTEGER NOT NULL,  -- as reserved
+  captured       INTEGER NOT NULL,  -- of points: spent
+  restored       INTEGER NOT NULL,  -- of captured: given back because goods were returned
+  status         INTEGER NOT NULL,  -- 1 held, 2 captured, 3 voided, 4 lapsed
+  reserved_at    INTEGER NOT NULL,
+  lapses_at      INTEGER NOT NULL,  -- when it releases itself while it is held
+  person_id      BLOB    NOT NULL,  -- as of a purchase
+  lots_json      TEXT    NOT NULL,  -- an array
+  PRIMARY KEY (member_id, reservation_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX reservation_held ON reservation (member_id) WHERE status = 1;
+
+-- What members have taken of the catalogue of rewards. The lots are those that paid;
+-- their `remaining` is how much was taken.
+CREATE TABLE coupon (
+  member_id       BLOB    NOT NULL,
+  coupon_id       TEXT    NOT NULL,  -- of the request that issued it
+  code            TEXT    NOT NULL,  -- what a member shows; unguessable
+  reward_id       TEXT    NOT NULL,
+  prize_id        TEXT    NOT NULL,  -- of a scratch coupon; empty of any other
+  wallet          TEXT    NOT NULL,
+  points          INTEGER NOT NULL,  -- what it cost
+  program_version INTEGER NOT NULL,  -- whose terms it has
+  status          INTEGER NOT NULL,  -- 1 issued, 2 used, 3 expired, 4 cancelled
+  issued_at       INTEGER NOT NULL,
+  expires_at      INTEGER NOT NULL,  -- 9223372036854775807: never
+  ended_at        INTEGER,           -- null while it is issued
+  reference       TEXT    NOT NULL,  -- what it was used for, as said by the till
+  person_id       BLOB    NOT NULL,  -- as of a purchase
+  lots_json       TEXT    NOT NULL,  -- as of a reservation
+  PRIMARY KEY (member_id, coupon_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX coupon_by_code ON coupon (code);
+CREATE INDEX coupon_issued ON coupon (member_id) WHERE status = 1;
+-- How much has been used of what all members share. The version changes with every write,
+-- which checks it.
+CREATE TABLE shared_counter (
+  name    TEXT    NOT NULL PRIMARY KEY,  -- budget/RULE: points given; stock/REWARD: pieces taken
+  version INTEGER NOT NULL,
+  used    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- The versions of the program.
 CREATE TABLE program_version (

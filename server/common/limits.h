@@ -84,9 +84,8 @@ inline constexpr int64_t kMaxPurchasesPerMerge = 10'000;
 inline constexpr int64_t kMaxPurchasesPerUnmerge = 2 * kMaxPurchasesPerMerge;
 // Members who were merged one into the other, up to the last.
 inline constexpr int kMaxMergeHops = 100;
-// That were ever given to those who were merged into one member, with everybody who is one
-// with them; origin.h has room for twice as many.
-inline constexpr int kMaxOrigins = 4'000'000;
+// Persons whose points lie in one purse, beside its owner.
+inline constexpr size_t kMaxSharers = 100;
 inline constexpr size_t kMaxLotsPerMerge = 10'000;
 inline constexpr int64_t kMaxBalance = 4'000'000'000'000'000'000;
 

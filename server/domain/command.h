@@ -114,7 +114,8 @@ struct MovedLot {
 // The other half of a transfer, which follows from it. Says all that it needs, so that
 // it can be decided again without the giver.
 struct ReceivePoints {
-  MemberRef member;  // Who receives.
+  MemberRef member;  // Into whose purse.
+  MemberId person;   // Whose points they are.
   MemberId from;
   std::string transfer_id;
   std::string wallet;

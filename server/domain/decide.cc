@@ -135,7 +135,7 @@ absl::StatusOr<Decision> Judge::operator()(const RemoveAlias& remove) const {
 }
 
 Decision Judge::ChangeAliases(std::vector<AliasChange> changes) const {
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
   Decision decision;
   decision.effects = draft.Finish();
@@ -181,7 +181,7 @@ absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
   const MemberStatus before = state.member->member.status;
   if (before == MemberStatus::kClosed || before == MemberStatus::kErased) return MemberClosed();
   if (state.member->member.merged.has_value()) return MemberInHousehold("", state.member->member);
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
   if (change.status == MemberStatus::kClosed) draft.Close({command.principal, "", ""});
   draft.member().status = change.status;
@@ -195,7 +195,15 @@ absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
 
 absl::StatusOr<Decision> Decide(const Command& command, const State& state,
                                 const ProgramCatalog& catalog, absl::Time now) {
-  return std::visit(Judge{command, state, catalog, now}, command.action);
+  absl::StatusOr<Decision> decision =
+      std::visit(Judge{command, state, catalog, now}, command.action);
+  if (!decision.ok()) return decision;
+  // Money must add up in a release build too, and costs no more than the one command.
+  if (!decision->effects.fault.empty()) return absl::InternalError(decision->effects.fault);
+  if (decision->consequence.has_value() && !decision->consequence->effects.fault.empty()) {
+    return absl::InternalError(decision->consequence->effects.fault);
+  }
+  return decision;
 }
 
 }  // namespace dangol::domain

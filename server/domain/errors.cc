@@ -231,9 +231,10 @@ absl::Status MergeOfTooMuch(absl::string_view what, int64_t limit) {
                  absl::StrCat("together they have more than ", limit, " ", what));
 }
 
-absl::Status MergedTooOften() {
+absl::Status TooManySharers() {
   return Refused(absl::StatusCode::kFailedPrecondition, "MERGE_TOO_LARGE",
-                 "they have been merged with others and parted again too often");
+                 absl::StrCat("more than ", limits::kMaxSharers + 1,
+                              " persons would share one purse; let somebody leave it first"));
 }
 
 absl::Status NotMerged(const MemberId& member) {

@@ -52,7 +52,7 @@ absl::Status MergeOfNotActive(absl::string_view field, const Member& member);
 absl::Status MemberInHousehold(absl::string_view field, const Member& member);
 absl::Status NotInHousehold(const MemberId& member);
 absl::Status HouseholdSuspended();
-absl::Status MergedTooOften();
+absl::Status TooManySharers();
 absl::Status MergeOfTooMuch(absl::string_view what, int64_t limit);
 absl::Status NotMerged(const MemberId& member);
 absl::Status MergedOnward(const MemberId& survivor, const MemberId& into);

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include "server/domain/member/member_id.h"
+
 namespace dangol::domain {
 
 // What a command was decided upon beside its request, the member and the program. It is
@@ -14,9 +16,8 @@ struct Inputs {
   // Of IssueCoupon, made from random bits: its code, and what a prize is drawn by.
   std::string coupon_code;
   uint64_t seed = 0;
-  // Of a purchase, the origin by which it belongs to a member of a household; and that of
-  // whoever leaves one.
-  int origin = 0;
+  // Who acted, where their purse is the one of the member whose command it is; else nil.
+  MemberId person;
 
   friend bool operator==(const Inputs&, const Inputs&) = default;
 };

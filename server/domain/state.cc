@@ -12,13 +12,13 @@
 namespace dangol::domain {
 namespace {
 
-auto SpendingOrder(const Lot& lot) { return std::tie(lot.expires_at, lot.lot); }
+auto SpendingOrder(const Lot& lot) { return std::tie(lot.expires_at, lot.lot, lot.purse); }
 
 void ApplyLot(const Lot& lot, std::vector<Lot>& lots) {
   auto place = std::lower_bound(lots.begin(), lots.end(), lot, [](const Lot& a, const Lot& b) {
     return SpendingOrder(a) < SpendingOrder(b);
   });
-  const bool known = place != lots.end() && place->lot == lot.lot;
+  const bool known = place != lots.end() && NameOf(*place) == NameOf(lot);
   if (lot.remaining == 0) {
     if (known) lots.erase(place);
   } else if (known) {
@@ -119,17 +119,34 @@ struct NeedsOf {
 
 }  // namespace
 
-void AddExpired(const ExpiredPoints& more, std::vector<ExpiredPoints>& expired) {
+void AddExpired(const LedgerEntry& entry, std::vector<ExpiredPoints>& expired) {
   for (ExpiredPoints& known : expired) {
-    if (known.purchase_id != more.purchase_id || known.wallet != more.wallet) continue;
-    known.points += more.points;
+    const bool is_same = known.purse == entry.member_id && known.purchase_id == entry.purchase_id &&
+                         known.wallet == entry.wallet;
+    if (!is_same) continue;
+    known.points += entry.points;
     return;
   }
-  expired.push_back(more);
+  expired.push_back({entry.member_id, entry.purchase_id, entry.wallet, entry.points});
+}
+
+void JoinExpired(const std::vector<ExpiredPoints>& more, std::vector<ExpiredPoints>& expired) {
+  for (const ExpiredPoints& other : more) {
+    const auto known = std::find_if(expired.begin(), expired.end(), [&](const ExpiredPoints& row) {
+      return row.purse == other.purse && row.purchase_id == other.purchase_id &&
+             row.wallet == other.wallet;
+    });
+    if (known == expired.end()) {
+      expired.push_back(other);
+    } else {
+      known->points = std::max(known->points, other.points);
+    }
+  }
 }
 
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now) {
-  return member.next_due_at <= now ||
+  // In a purse of several, a debt of the one may lie beside points of another.
+  return member.next_due_at <= now || !member.sharers.empty() ||
          std::any_of(accounts.begin(), accounts.end(),
                      [](const Account& account) { return account.available < 0; });
 }
@@ -143,7 +160,7 @@ Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time 
 }
 
 bool IsSameUsage(const CapUsage& a, const CapUsage& b) {
-  return a.rule_id == b.rule_id && a.period == b.period && a.origin == b.origin;
+  return a.rule_id == b.rule_id && a.period == b.period && a.person == b.person;
 }
 
 void Apply(const Effects& effects, MemberState& state) {
@@ -164,11 +181,9 @@ void Apply(const Effects& effects, MemberState& state) {
     Put(purchase, state.purchases, same_purchase);
   }
   for (const LedgerEntry& entry : effects.entries) {
-    if (entry.kind == EntryKind::kExpire) {
-      AddExpired({entry.purchase_id, entry.wallet, entry.points}, state.expired);
-    }
+    if (entry.kind == EntryKind::kExpire) AddExpired(entry, state.expired);
   }
-  for (const ExpiredPoints& more : effects.expired) AddExpired(more, state.expired);
+  JoinExpired(effects.expired, state.expired);
   for (const Reservation& reservation : effects.reservations) {
     Put(reservation, state.reservations, [](const Reservation& a, const Reservation& b) {
       return a.reservation_id == b.reservation_id;
@@ -183,14 +198,12 @@ void Apply(const Effects& effects, MemberState& state) {
 }
 
 void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
-  const auto renumber = [&](auto& row) {
-    for (Lot& lot : row.lots) lot.lot = ShiftLot(lot.lot, move.shift);
-  };
-  MoveRows(move, from.purchases, to.purchases,
+  const auto as_it_is = [](const auto&) {};
+  MoveRows(move.facts_of, from.purchases, to.purchases,
            [&](Purchase& purchase) { purchase.member_id = move.to; });
-  MoveRows(move, from.reservations, to.reservations, renumber);
-  MoveRows(move, from.coupons, to.coupons, renumber);
-  MoveRows(move, from.cap_usage, to.cap_usage, [](const CapUsage&) {});
+  MoveRows(move.facts_of, from.cap_usage, to.cap_usage, as_it_is);
+  MoveRows(move.purse_of, from.reservations, to.reservations, as_it_is);
+  MoveRows(move.purse_of, from.coupons, to.coupons, as_it_is);
 }
 
 Account AccountOf(const MemberState& state, const std::string& wallet) {

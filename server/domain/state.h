@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_DOMAIN_STATE_H_
 #define DANGOL_SERVER_DOMAIN_STATE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,7 +10,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "server/domain/command.h"
 #include "server/domain/member/member.h"
-#include "server/domain/member/origin.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/points/reservation.h"
 #include "server/domain/program/program_catalog.h"
@@ -19,20 +19,20 @@
 
 namespace dangol::domain {
 
-// Points that a capped rule has given within a period, for purchases of one origin: what
-// counts is their sum over all origins.
+// Points that a capped rule has given within a period, for purchases of one person: what
+// counts is their sum over all who are one.
 struct CapUsage {
   std::string period;  // "2026-11-22", "2026-11" or "ever".
   std::string rule_id;
   int64_t points = 0;
-  int origin = 0;  // As of a purchase.
+  MemberId person;  // As of a purchase.
 
   friend bool operator==(const CapUsage&, const CapUsage&) = default;
 };
 
-// Points of a purchase that have expired, by wallet: with this member, and with whom they
-// were before a merge or an unmerge.
+// Points of a purchase that have expired in a purse: what the ledger of that purse says.
 struct ExpiredPoints {
+  MemberId purse;
   std::string purchase_id;
   std::string wallet;
   int64_t points = 0;
@@ -57,7 +57,8 @@ struct MemberState {
   std::vector<Purchase> purchases;
   // Whether what is recorded from now on joins them: somebody may look for any of them.
   bool has_purchases = false;
-  // What has expired of the points of those purchases.
+  // What has expired of the points of those purchases, in their purse and in those where they
+  // lay before (Member::purses).
   std::vector<ExpiredPoints> expired;
 };
 
@@ -73,13 +74,20 @@ struct State {
   const AliasOwners* aliases = nullptr;  // Owners of the aliases that the command names.
   const SharedCounters* counters = nullptr;  // Null: nothing has been used of any.
   const MemberState* other = nullptr;        // Whom it concerns beside them (OtherMemberOf).
-  // The origin by which what is recorded now belongs to whom the command names, and goes
-  // with them when they leave: not 0 for a member of a household.
-  int origin = 0;
+  // Who of their household that is; null where it is themselves.
+  const MemberState* other_person = nullptr;
+  // Who acts, where `member` is the head of their household; else null. They share the
+  // purse of `member` and nothing else.
+  const MemberState* person = nullptr;
   // The command took effect and is decided again, for its own member alone: `other` is
   // not known, and has nothing against it.
   bool again = false;
 };
+
+// Who acts, whosever purse they use; null if there is no such member.
+inline const MemberState* PersonOf(const State& state) {
+  return state.person == nullptr ? state.member : state.person;
+}
 
 // The coupons of a reward that were issued at this time or later and not cancelled.
 struct CouponsOfReward {
@@ -125,6 +133,16 @@ struct AliasChange {
   friend bool operator==(const AliasChange&, const AliasChange&) = default;
 };
 
+// What one member hands to another: what lies in the purse, and what persons who are one did.
+struct Move {
+  MemberId from;
+  MemberId to;
+  std::vector<MemberId> purse_of;  // Whose reservations and coupons.
+  std::vector<MemberId> facts_of;  // Whose purchases, returns and usage of caps.
+
+  friend bool operator==(const Move&, const Move&) = default;
+};
+
 // What a decision changes: rows that are new, and rows as they are afterwards.
 struct Effects {
   std::optional<Member> member;
@@ -141,22 +159,48 @@ struct Effects {
   std::optional<ProgramVersion> program;
   std::vector<CounterUse> counters;  // Those that the decision depends on.
   std::optional<Move> move;          // What the member hands to another.
-  // What had expired of purchases that come from another, to be added to what is known.
+  // What is known to have expired in another's purse (JoinExpired). A store finds it in the
+  // ledgers.
   std::vector<ExpiredPoints> expired;
+  // What changes of who acted, where that is not the member: one at most.
+  std::vector<Effects> of_person;
+  // What the ledger says must be so and is not: nothing of this may be written.
+  std::string fault;
 };
 
-// Whether both are of the same rule, period and origin.
+// The effects on whoever acted.
+inline Effects& OfPerson(Effects& effects) {
+  return effects.of_person.empty() ? effects : effects.of_person.front();
+}
+
+// Whether both are of the same rule, period and person.
 bool IsSameUsage(const CapUsage& a, const CapUsage& b);
 
 // Folds effects into the state of the member that they are about, so that the
 // next command sees them.
 void Apply(const Effects& effects, MemberState& state);
 
-// Gives the purchases, reservations, coupons and usage of caps that are moved to the other.
+// Gives what is moved to the other.
 void ApplyMove(const Move& move, MemberState& from, MemberState& to);
 
-// Adds to what has expired of a purchase.
-void AddExpired(const ExpiredPoints& more, std::vector<ExpiredPoints>& expired);
+// Gives those rows of persons to another.
+template <typename Row, typename Change>
+void MoveRows(const std::vector<MemberId>& persons, std::vector<Row>& from, std::vector<Row>& to,
+              Change change) {
+  const auto moved = std::stable_partition(from.begin(), from.end(), [&](const Row& row) {
+    return std::find(persons.begin(), persons.end(), row.person) == persons.end();
+  });
+  for (auto row = moved; row != from.end(); ++row) {
+    change(*row);
+    to.push_back(std::move(*row));
+  }
+  from.erase(moved, from.end());
+}
+
+// Adds an entry by which points expire to what is known.
+void AddExpired(const LedgerEntry& entry, std::vector<ExpiredPoints>& expired);
+// Adds what another knows; both may know of the same purse.
+void JoinExpired(const std::vector<ExpiredPoints>& more, std::vector<ExpiredPoints>& expired);
 
 // The member's account of a wallet; an empty one where there is none.
 Account AccountOf(const MemberState& state, const std::string& wallet);

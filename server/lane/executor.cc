@@ -197,7 +197,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
       keys.requests.push_back(request.key);
       domain::Reads reads = domain::ReadsOf(request.command, *catalog, now);
       if (reads.member.has_value()) {
-        keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
+        keys.members.push_back({*std::move(reads.member), std::move(reads.needs), /*acts=*/true});
       } else {
         keys.requests_without_member = true;
       }
@@ -226,9 +226,13 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
     if (known->payload_hash != request.payload_hash) return RequestIdReused(request.key);
     return Reply{known->reply, !recovering};
   }
-  ASSIGN_OR_RETURN(
-      domain::Decision decision,
-      domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now));
+  absl::StatusOr<domain::Decision> decided =
+      domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now);
+  if (absl::IsInternal(decided.status())) {
+    spdlog::error("command {} fails and changes nothing: {}", request.key.id,
+                  decided.status().ToString());
+  }
+  ASSIGN_OR_RETURN(domain::Decision decision, std::move(decided));
   Reply reply{encoder_.reply(decision.outcome), false};
   // Only what took effect is remembered.
   if (!decision.effects.member.has_value() && !decision.effects.program.has_value()) return reply;

@@ -43,10 +43,11 @@ void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
 // only an older lot needs to be looked for.
 void MergeLots(std::vector<domain::Lot>& from, std::vector<domain::Lot>& into) {
   for (domain::Lot& lot : from) {
-    auto place =
-        std::lower_bound(into.begin(), into.end(), lot,
-                         [](const domain::Lot& a, const domain::Lot& b) { return a.lot < b.lot; });
-    if (place != into.end() && place->lot == lot.lot) {
+    auto place = std::lower_bound(into.begin(), into.end(), lot,
+                                  [](const domain::Lot& a, const domain::Lot& b) {
+                                    return std::tie(a.lot, a.purse) < std::tie(b.lot, b.purse);
+                                  });
+    if (place != into.end() && domain::NameOf(*place) == domain::NameOf(lot)) {
       *place = std::move(lot);
     } else {
       into.insert(place, std::move(lot));
@@ -75,17 +76,18 @@ domain::State Overlay::StateFor(const domain::Command& command) const {
   state.counters = &loaded_.counters;
   if (const MemberRef* subject = std::visit(Subject(), command.action); subject != nullptr) {
     state.member = loaded_.Find(*subject);
-    state.origin = loaded_.OriginIn(*subject);
+    state.person = loaded_.FindPerson(*subject);
   }
   if (const auto other = domain::OtherMemberOf(command); other.has_value()) {
     state.other = loaded_.Find(*other);
+    state.other_person = loaded_.FindPerson(*other);
   }
   return state;
 }
 
 void Overlay::KeepPurchasesOf(const MemberRef& member) {
-  if (const domain::MemberState* state = loaded_.Find(member); state != nullptr) {
-    loaded_.members.at(state->member.id).has_purchases = true;
+  for (const domain::MemberState* state : {loaded_.Find(member), loaded_.FindPerson(member)}) {
+    if (state != nullptr) loaded_.members.at(state->member.id).has_purchases = true;
   }
 }
 
@@ -115,10 +117,13 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
     write.record.member_id = effects.member->id;
     AddMemberEffects(effects);
   }
-  if (effects.purchase.has_value()) write.record.inputs.origin = effects.purchase->origin;
-  if (effects.move.has_value()) write.record.inputs.origin = effects.move->first;
-  write.purchase = std::move(effects.purchase);
-  write.purchase_return = std::move(effects.purchase_return);
+  for (domain::Effects& theirs : effects.of_person) {
+    write.record.inputs.person = theirs.member->id;
+    AddMemberEffects(theirs);
+  }
+  domain::Effects& own = domain::OfPerson(effects);
+  write.purchase = std::move(own.purchase);
+  write.purchase_return = std::move(own.purchase_return);
   if (effects.program.has_value()) AddProgram(*std::move(effects.program));
 }
 
@@ -141,9 +146,12 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   if (state.member.id.IsNil()) state.has_lots = true;  // New: all there is, is here.
   const absl::Time next_due_at_before = state.member.next_due_at;
   const bool merge_changed = effects.member->merged != state.member.merged ||
-                             effects.member->origins != state.member.origins ||
+                             effects.member->sharers != state.member.sharers ||
+                             effects.member->own_activity_at != state.member.own_activity_at ||
+                             effects.member->purses != state.member.purses ||
                              effects.member->former_owners != state.member.former_owners;
   domain::Apply(effects, state);
+  TellExpired(effects);
   for (const domain::AliasChange& change : effects.aliases) {
     if (change.added) {
       loaded_.aliases[change.alias] = id;
@@ -174,9 +182,19 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   });
   Merge(effects.cap_usage, write.cap_usage, domain::IsSameUsage);
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
-  // Whoever hands something over ends the batch, so these come once.
-  std::move(effects.expired.begin(), effects.expired.end(), std::back_inserter(write.expired));
   if (effects.move.has_value()) writes_.moves.push_back(*effects.move);
+}
+
+void Overlay::TellExpired(const domain::Effects& effects) {
+  for (const domain::Sharer& sharer : effects.member->sharers) {
+    const auto state = loaded_.members.find(sharer.id);
+    if (state == loaded_.members.end()) continue;
+    for (const domain::LedgerEntry& entry : effects.entries) {
+      if (entry.kind == domain::EntryKind::kExpire) {
+        domain::AddExpired(entry, state->second.expired);
+      }
+    }
+  }
 }
 
 void Overlay::AddCounterUse(const domain::CounterUse& use) {

@@ -129,7 +129,10 @@ absl::Status ReadPool::Answer(storage::Reader& reader, std::vector<MemberRead> b
   const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
   for (MemberRead& read : batch) {
     MemberView view;
-    if (read.reads.member.has_value()) view.member = loaded->Find(*read.reads.member);
+    if (read.reads.member.has_value()) {
+      view.member = loaded->Find(*read.reads.member);
+      view.person = loaded->FindPerson(*read.reads.member);
+    }
     view.aliases = &loaded->aliases;
     view.counters = &loaded->counters;
     view.catalog = catalog.get();

@@ -25,6 +25,8 @@ namespace dangol::lane {
 // time have its effect (domain::Advance) before you show it.
 struct MemberView {
   const domain::MemberState* member = nullptr;  // Null if there is no such member.
+  // Who of their household was named, where the member is its head; else null.
+  const domain::MemberState* person = nullptr;
   const domain::AliasOwners* aliases = nullptr;
   const domain::SharedCounters* counters = nullptr;
   const domain::ProgramCatalog* catalog = nullptr;

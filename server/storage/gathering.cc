@@ -4,7 +4,27 @@
 #include <string>
 #include <utility>
 
+#include "server/common/status_macros.h"
+
 namespace dangol::storage {
+namespace {
+
+// The requests by which a member was merged with others, or that was undone.
+std::vector<std::string> MergesOf(const MemberRecords& records) {
+  std::vector<std::string> requests;
+  for (const CommandRecord& command : records.commands) {
+    if (IsOfMerge(command.kind)) requests.push_back(command.key.id);
+  }
+  return requests;
+}
+
+bool Has(const std::vector<MemberRecords>& family, const domain::MemberId& member) {
+  return std::any_of(family.begin(), family.end(), [&](const MemberRecords& records) {
+    return records.stored.state.member.id == member;
+  });
+}
+
+}  // namespace
 
 void AddReservation(domain::Reservation reservation, domain::MemberState& state) {
   std::vector<domain::Reservation>& all = state.reservations;
@@ -43,18 +63,34 @@ void KeepHeld(domain::MemberState& state) {
             });
 }
 
-std::vector<std::string> MergesOf(const MemberRecords& records) {
-  std::vector<std::string> requests;
-  for (const CommandRecord& command : records.commands) {
-    if (IsOfMerge(command.kind)) requests.push_back(command.key.id);
+absl::StatusOr<std::vector<MemberRecords>> ReadFamily(
+    std::optional<MemberRecords> first,
+    absl::FunctionRef<absl::StatusOr<std::optional<MemberRecords>>(const domain::MemberId&)> read,
+    absl::FunctionRef<absl::StatusOr<std::vector<domain::MemberId>>(const std::string&)>
+        parties_of) {
+  std::vector<MemberRecords> family;
+  if (first.has_value()) family.push_back(*std::move(first));
+  for (size_t i = 0; i < family.size(); ++i) {
+    for (const std::string& request : MergesOf(family[i])) {
+      ASSIGN_OR_RETURN(const std::vector<domain::MemberId> parties, parties_of(request));
+      for (const domain::MemberId& party : parties) {
+        if (Has(family, party)) continue;
+        ASSIGN_OR_RETURN(std::optional<MemberRecords> records, read(party));
+        if (records.has_value()) family.push_back(*std::move(records));
+      }
+    }
   }
-  return requests;
+  return family;
 }
 
-bool Has(const std::vector<MemberRecords>& family, const domain::MemberId& member) {
-  return std::any_of(family.begin(), family.end(), [&](const MemberRecords& records) {
-    return records.stored.state.member.id == member;
-  });
+const domain::MemberId& PurseOf(const Loaded& loaded, const domain::MemberState& state) {
+  const domain::MemberState* owner = &state;
+  while (owner->member.merged.has_value()) {
+    const auto next = loaded.members.find(owner->member.merged->into);
+    if (next == loaded.members.end()) break;
+    owner = &next->second;
+  }
+  return owner->member.id;
 }
 
 void AddPurchase(domain::Purchase purchase, domain::MemberState& state) {

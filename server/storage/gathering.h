@@ -1,9 +1,12 @@
 #ifndef DANGOL_SERVER_STORAGE_GATHERING_H_
 #define DANGOL_SERVER_STORAGE_GATHERING_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "server/domain/points/reservation.h"
 #include "server/domain/purchase/purchase.h"
@@ -27,9 +30,17 @@ void AddCoupon(domain::Coupon coupon, domain::MemberState& state);
 // the lots come with.
 void KeepHeld(domain::MemberState& state);
 
-// The requests by which a member was merged with others, or that was undone.
-std::vector<std::string> MergesOf(const MemberRecords& records);
-bool Has(const std::vector<MemberRecords>& family, const domain::MemberId& member);
+// Everything stored of `first` and of everybody with whom they were ever merged, be it over
+// others: `read` reads another one, `parties_of` who has a part in a merge or an unmerge, by
+// its request.
+absl::StatusOr<std::vector<MemberRecords>> ReadFamily(
+    std::optional<MemberRecords> first,
+    absl::FunctionRef<absl::StatusOr<std::optional<MemberRecords>>(const domain::MemberId&)> read,
+    absl::FunctionRef<absl::StatusOr<std::vector<domain::MemberId>>(const std::string&)>
+        parties_of);
+
+// Whose purse a member uses, of those who are loaded.
+const domain::MemberId& PurseOf(const Loaded& loaded, const domain::MemberState& state);
 
 // Adds a purchase unless it is there.
 void AddPurchase(domain::Purchase purchase, domain::MemberState& state);

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/common/status_macros.h"
-#include "server/domain/member/origin.h"
 #include "server/storage/stored_time.h"
 
 namespace dangol::storage {
@@ -75,7 +74,8 @@ void AppendItem(const domain::ReturnedLine& line, std::string& out) {
 }
 
 void AppendItem(const domain::Lot& lot, std::string& out) {
-  absl::StrAppend(&out, "{\"lot\":", lot.lot, ",\"wallet\":");
+  absl::StrAppend(&out, "{\"purse\":\"", lot.purse.ToString(), "\",\"lot\":", lot.lot,
+                  ",\"person\":\"", lot.person.ToString(), "\",\"wallet\":");
   AppendString(lot.wallet, out);
   absl::StrAppend(&out, ",\"points\":", lot.points, ",\"remaining\":", lot.remaining,
                   ",\"earned_at\":", ToStored(lot.earned_at),
@@ -118,8 +118,14 @@ domain::ReturnedLine ReturnedLineFrom(const json& object) {
   return line;
 }
 
+domain::MemberId IdFrom(const json& object, const char* key) {
+  return domain::MemberId::Parse(object.at(key).get<std::string>()).value();
+}
+
 domain::Lot LotFrom(const json& object) {
   domain::Lot lot;
+  lot.purse = IdFrom(object, "purse");
+  lot.person = IdFrom(object, "person");
   lot.lot = object.at("lot").get<int64_t>();
   lot.wallet = object.at("wallet").get<std::string>();
   lot.points = object.at("points").get<int64_t>();
@@ -147,65 +153,56 @@ std::string ArrayOf(const std::vector<Item>& items, size_t item_bytes) {
   return out;
 }
 
-template <typename Item>
-absl::StatusOr<std::vector<Item>> ItemsFrom(absl::string_view text, Item (*item_from)(const json&),
-                                            absl::string_view what) {
+// Calls `read` with what the text says; it throws where it says something else.
+template <typename Read>
+absl::Status Parse(absl::string_view text, absl::string_view what, const Read& read) {
   try {
-    std::vector<Item> items;
-    const json array = json::parse(text.begin(), text.end());
-    for (const json& object : array) items.push_back(item_from(object));
-    return items;
-  } catch (const json::exception& error) {
+    read(json::parse(text.begin(), text.end()));
+    return absl::OkStatus();
+  } catch (const std::exception& error) {
     return absl::DataLossError(absl::StrCat(what, " cannot be read: ", error.what()));
   }
 }
 
+template <typename Item>
+absl::Status ItemsFrom(absl::string_view text, Item (*item_from)(const json&),
+                       absl::string_view what, std::vector<Item>& items) {
+  return Parse(text, what, [&](const json& array) {
+    items.clear();
+    for (const json& object : array) items.push_back(item_from(object));
+  });
+}
+
 }  // namespace
 
-std::string LinesToJson(const std::vector<domain::PurchaseLine>& lines) {
-  return ArrayOf(lines, 112);
+std::string ToJson(const std::vector<domain::PurchaseLine>& lines) { return ArrayOf(lines, 112); }
+
+absl::Status FromJson(absl::string_view text, std::vector<domain::PurchaseLine>& lines) {
+  return ItemsFrom(text, LineFrom, "the lines of a purchase", lines);
 }
 
-absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_view text) {
-  return ItemsFrom(text, LineFrom, "the lines of a purchase");
+std::string ToJson(const std::vector<domain::ReturnedLine>& lines) { return ArrayOf(lines, 96); }
+
+absl::Status FromJson(absl::string_view text, std::vector<domain::ReturnedLine>& lines) {
+  return ItemsFrom(text, ReturnedLineFrom, "the lines of a return", lines);
 }
 
-std::string ReturnedLinesToJson(const std::vector<domain::ReturnedLine>& lines) {
-  return ArrayOf(lines, 96);
+std::string ToJson(const std::vector<domain::Lot>& lots) { return ArrayOf(lots, 320); }
+
+absl::Status FromJson(absl::string_view text, std::vector<domain::Lot>& lots) {
+  return ItemsFrom(text, LotFrom, "the lots of a reservation or coupon", lots);
 }
 
-absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::string_view text) {
-  return ItemsFrom(text, ReturnedLineFrom, "the lines of a return");
-}
-
-std::string LotsToJson(const std::vector<domain::Lot>& lots, int origin) {
-  if (origin == 0) return ArrayOf(lots, 224);
-  std::vector<domain::Lot> stored = lots;
-  for (domain::Lot& lot : stored) lot.lot = domain::ShiftLot(lot.lot, -origin);
-  return ArrayOf(stored, 224);
-}
-
-absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view text, int origin) {
-  ASSIGN_OR_RETURN(std::vector<domain::Lot> lots,
-                   ItemsFrom(text, LotFrom, "the lots of a reservation or coupon"));
-  for (domain::Lot& lot : lots) lot.lot = domain::ShiftLot(lot.lot, origin);
-  return lots;
-}
-
-std::string OriginsToJson(const domain::Member& member) {
-  const domain::Origins& origins = member.origins;
+std::string PurseToJson(const domain::Member& member) {
   json object = json::object();
-  if (origins.kept != 0) object["kept"] = origins.kept;
-  if (origins.lots_ahead != 0) object["lots_ahead"] = origins.lots_ahead;
-  for (const domain::Activity& activity : origins.activities) {
-    json& row = object["activities"].emplace_back(json{{"origin", activity.origin}});
-    if (activity.at.has_value()) row["at"] = ToStored(*activity.at);
+  for (const domain::Sharer& sharer : member.sharers) {
+    json& row = object["sharers"].emplace_back(
+        json{{"id", sharer.id.ToString()}, {"via", sharer.via.ToString()}});
+    if (sharer.household) row["household"] = true;
+    if (sharer.last_activity_at.has_value()) row["at"] = ToStored(*sharer.last_activity_at);
   }
-  for (const domain::Repayment& repayment : origins.repayments) {
-    const std::vector<domain::Lot> lots = {repayment.credit, repayment.debt};
-    json& row = object["repayments"].emplace_back(json{{"lots", json::parse(ArrayOf(lots, 224))}});
-    if (repayment.write_off) row["write_off"] = true;
-  }
+  if (member.own_activity_at.has_value()) object["own_at"] = ToStored(*member.own_activity_at);
+  for (const domain::MemberId& purse : member.purses) object["purses"].push_back(purse.ToString());
   for (const domain::FormerOwner& owner : member.former_owners) {
     object["owners"].push_back({{"id", owner.id.ToString()},
                                 {"since", ToStored(owner.since)},
@@ -214,114 +211,84 @@ std::string OriginsToJson(const domain::Member& member) {
   return object.empty() ? "" : object.dump();
 }
 
-absl::Status OriginsFromJson(absl::string_view text, domain::Member& member) {
-  if (text.empty()) return absl::OkStatus();
-  try {
-    const json object = json::parse(text.begin(), text.end());
+absl::Status PurseFromJson(absl::string_view text, domain::Member& member) {
+  return Parse(text, "the purse of a member", [&](const json& object) {
     const json none = json::array();
-    domain::Origins& origins = member.origins;
-    origins.kept = object.value("kept", 0);
-    origins.lots_ahead = object.value("lots_ahead", int64_t{0});
-    for (const json& row : object.value("activities", none)) {
-      domain::Activity& activity = origins.activities.emplace_back();
-      activity.origin = row.at("origin").get<int>();
-      if (row.contains("at")) activity.at = FromStored(row["at"].get<int64_t>());
+    for (const json& row : object.value("sharers", none)) {
+      domain::Sharer& sharer = member.sharers.emplace_back();
+      sharer.id = IdFrom(row, "id");
+      sharer.via = IdFrom(row, "via");
+      sharer.household = row.value("household", false);
+      if (row.contains("at")) sharer.last_activity_at = FromStored(row["at"].get<int64_t>());
     }
-    for (const json& row : object.value("repayments", none)) {
-      ASSIGN_OR_RETURN(std::vector<domain::Lot> lots, LotsFromJson(row.at("lots").dump(), 0));
-      origins.repayments.push_back(
-          {std::move(lots.at(0)), std::move(lots.at(1)), row.value("write_off", false)});
+    if (object.contains("own_at")) {
+      member.own_activity_at = FromStored(object["own_at"].get<int64_t>());
+    }
+    for (const json& purse : object.value("purses", none)) {
+      member.purses.push_back(domain::MemberId::Parse(purse.get<std::string>()).value());
     }
     for (const json& row : object.value("owners", none)) {
-      const auto id = domain::MemberId::Parse(row.at("id").get<std::string>());
-      if (!id.has_value()) return absl::DataLossError("a former owner has no member id");
-      member.former_owners.push_back({*id, FromStored(row.at("since").get<int64_t>()),
+      member.former_owners.push_back({IdFrom(row, "id"), FromStored(row.at("since").get<int64_t>()),
                                       FromStored(row.at("until").get<int64_t>())});
     }
-    return absl::OkStatus();
-  } catch (const std::exception& error) {
-    return absl::DataLossError(
-        absl::StrCat("the origins of a member cannot be read: ", error.what()));
-  }
+  });
 }
 
-std::string MergedToJson(const domain::Merged& merged) {
-  json object = {
-      {"origin", merged.origin}, {"last_origin", merged.last_origin}, {"aliases", json::array()}};
-  if (merged.household) object["household"] = true;
-  if (merged.since != absl::InfinitePast()) object["since"] = ToStored(merged.since);
-  for (const domain::Alias& alias : merged.aliases) {
+std::string ToJson(const std::optional<domain::Merged>& merged) {
+  if (!merged.has_value()) return "";
+  json object = {{"aliases", json::array()}};
+  if (merged->household) object["household"] = true;
+  if (merged->since != absl::InfinitePast()) object["since"] = ToStored(merged->since);
+  for (const domain::Alias& alias : merged->aliases) {
     object["aliases"].push_back({{"kind", alias.kind}, {"value", alias.value}});
   }
   return object.dump();
 }
 
-absl::StatusOr<domain::Merged> MergedFromJson(absl::string_view text) {
-  try {
-    const json object = json::parse(text.begin(), text.end());
-    domain::Merged merged;
-    merged.origin = object.at("origin").get<int>();
-    merged.last_origin = object.value("last_origin", merged.origin);
-    merged.household = object.value("household", false);
+absl::Status FromJson(absl::string_view text, std::optional<domain::Merged>& merged) {
+  return Parse(text, "what undoes a merge", [&](const json& object) {
+    domain::Merged& read = merged.emplace();
+    read.household = object.value("household", false);
     if (const auto since = object.find("since"); since != object.end()) {
-      merged.since = FromStored(since->get<int64_t>());
+      read.since = FromStored(since->get<int64_t>());
     }
     for (const json& alias : object.at("aliases")) {
-      merged.aliases.push_back(
+      read.aliases.push_back(
           {alias.at("kind").get<std::string>(), alias.at("value").get<std::string>()});
     }
-    return merged;
-  } catch (const json::exception& error) {
-    return absl::DataLossError(absl::StrCat("what undoes a merge cannot be read: ", error.what()));
-  }
+  });
 }
 
-std::string InputsToJson(const domain::Inputs& inputs) {
-  if (inputs == domain::Inputs()) return "";
-  json object = json::object();
+std::string ToJson(const domain::Inputs& inputs) {
+  json object = json::object();  // Who acted has a column of its own.
   if (!inputs.counters.empty()) object["counters"] = inputs.counters;
   if (!inputs.coupon_code.empty()) object["coupon_code"] = inputs.coupon_code;
   if (inputs.seed != 0) object["seed"] = inputs.seed;
-  if (inputs.origin != 0) object["origin"] = inputs.origin;
-  return object.dump();
+  return object.empty() ? "" : object.dump();
 }
 
-absl::StatusOr<domain::Inputs> InputsFromJson(absl::string_view text) {
-  domain::Inputs inputs;
-  if (text.empty()) return inputs;
-  try {
-    const json object = json::parse(text.begin(), text.end());
+absl::Status FromJson(absl::string_view text, domain::Inputs& inputs) {
+  return Parse(text, "what a command was decided upon", [&](const json& object) {
     inputs.counters = object.value("counters", inputs.counters);
     inputs.coupon_code = object.value("coupon_code", "");
     inputs.seed = object.value("seed", uint64_t{0});
-    inputs.origin = object.value("origin", 0);
-    return inputs;
-  } catch (const json::exception& error) {
-    return absl::DataLossError(
-        absl::StrCat("what a command was decided upon cannot be read: ", error.what()));
-  }
+  });
 }
 
-std::string AttributesToJson(const domain::Attributes& attributes) {
+std::string ToJson(const domain::Attributes& attributes) {
   if (attributes.empty()) return "{}";
   json object = json::object();
   for (const auto& [key, value] : attributes) object[key] = value;
   return object.dump();
 }
 
-absl::StatusOr<domain::Attributes> AttributesFromJson(absl::string_view text) {
-  if (text == "{}") return domain::Attributes();
-  try {
-    domain::Attributes attributes;
-    const json object = json::parse(text.begin(), text.end());
+absl::Status FromJson(absl::string_view text, domain::Attributes& attributes) {
+  if (text == "{}") return absl::OkStatus();
+  return Parse(text, "the attributes of a member", [&](const json& object) {
     for (const auto& [key, value] : object.items()) {
       attributes.emplace_back(key, value.get<std::string>());
     }
-    return attributes;
-  } catch (const json::exception& error) {
-    return absl::DataLossError(
-        absl::StrCat("the attributes of a member cannot be read: ", error.what()));
-  }
+  });
 }
 
 }  // namespace dangol::storage

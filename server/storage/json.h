@@ -1,10 +1,11 @@
 #ifndef DANGOL_SERVER_STORAGE_JSON_H_
 #define DANGOL_SERVER_STORAGE_JSON_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "server/domain/inputs.h"
 #include "server/domain/member/member.h"
@@ -15,33 +16,33 @@
 // query them with the database's own functions.
 namespace dangol::storage {
 
+// ToJson and FromJson are one column. Nothing to tell is an empty text, and FromJson
+// leaves alone what it does not find.
+
 // Written for every purchase, hence by hand and not through a document tree.
-std::string LinesToJson(const std::vector<domain::PurchaseLine>& lines);
-absl::StatusOr<std::vector<domain::PurchaseLine>> LinesFromJson(absl::string_view json);
+std::string ToJson(const std::vector<domain::PurchaseLine>& lines);
+absl::Status FromJson(absl::string_view json, std::vector<domain::PurchaseLine>& lines);
 
-std::string ReturnedLinesToJson(const std::vector<domain::ReturnedLine>& lines);
-absl::StatusOr<std::vector<domain::ReturnedLine>> ReturnedLinesFromJson(absl::string_view json);
+std::string ToJson(const std::vector<domain::ReturnedLine>& lines);
+absl::Status FromJson(absl::string_view json, std::vector<domain::ReturnedLine>& lines);
 
-// Times are as in columns (stored_time.h). `origin`: of what has the lots; their numbers are
-// stored as they were with whom it came from.
-std::string LotsToJson(const std::vector<domain::Lot>& lots, int origin);
-absl::StatusOr<std::vector<domain::Lot>> LotsFromJson(absl::string_view json, int origin);
+// Times are as in columns (stored_time.h).
+std::string ToJson(const std::vector<domain::Lot>& lots);
+absl::Status FromJson(absl::string_view json, std::vector<domain::Lot>& lots);
 
-// What is kept of origins beside the last one, and former owners; empty where there is
-// nothing to tell.
-std::string OriginsToJson(const domain::Member& member);
-absl::Status OriginsFromJson(absl::string_view text, domain::Member& member);
+// Sharers, purses and former owners.
+std::string PurseToJson(const domain::Member& member);
+absl::Status PurseFromJson(absl::string_view json, domain::Member& member);
 
 // Without `into`, which has a column of its own.
-std::string MergedToJson(const domain::Merged& merged);
-absl::StatusOr<domain::Merged> MergedFromJson(absl::string_view json);
+std::string ToJson(const std::optional<domain::Merged>& merged);
+absl::Status FromJson(absl::string_view json, std::optional<domain::Merged>& merged);
 
-// Empty where there are none, as with most commands.
-std::string InputsToJson(const domain::Inputs& inputs);
-absl::StatusOr<domain::Inputs> InputsFromJson(absl::string_view json);
+std::string ToJson(const domain::Inputs& inputs);
+absl::Status FromJson(absl::string_view json, domain::Inputs& inputs);
 
-std::string AttributesToJson(const domain::Attributes& attributes);
-absl::StatusOr<domain::Attributes> AttributesFromJson(absl::string_view json);
+std::string ToJson(const domain::Attributes& attributes);
+absl::Status FromJson(absl::string_view json, domain::Attributes& attributes);
 
 }  // namespace dangol::storage
 

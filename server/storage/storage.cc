@@ -24,7 +24,11 @@ bool AddMeant(const Loaded& loaded, size_t queries, Meant& meant, KeySet& keys) 
   for (size_t i = 0; i < queries; ++i) {
     const MemberQuery query = keys.members[i];
     const std::optional<domain::MemberId> other = loaded.FindOther(query.ref);
-    if (!other.has_value() || std::exchange(meant[i], *other) == *other) continue;
+    if (!other.has_value()) continue;
+    const auto [place, is_first] = meant.try_emplace(i, *other);
+    if (!is_first && std::exchange(place->second, *other) == *other) continue;
+    // That they lead on is proved where they are written themselves.
+    if (!is_first || !query.acts) keys.may_recall = false;
     domain::MemberRef ref;
     ref.id = other;
     keys.members.push_back({std::move(ref), query.needs});
@@ -40,7 +44,6 @@ absl::StatusOr<Loaded> LoadAll(Source& source, KeySet& keys) {
   for (int hop = 0; hop < limits::kMaxMergeHops; ++hop) {
     ASSIGN_OR_RETURN(Loaded loaded, source.Load(keys));
     if (!AddMeant(loaded, queries, meant, keys)) return loaded;
-    keys.may_recall = false;
   }
   return absl::DataLossError("members have handed everything to each other in a circle");
 }
@@ -96,17 +99,12 @@ std::optional<domain::MemberId> Loaded::FindOther(const domain::MemberRef& ref) 
   return found->member.id;
 }
 
-int Loaded::OriginIn(const domain::MemberRef& ref) const {
-  int origin = 0;
-  const domain::MemberState* found = FindNamed(ref);
-  while (found != nullptr) {
-    const domain::MemberState* const next = FindNext(ref.meaning, *found);
-    if (next == nullptr) break;
-    const domain::Merged& merged = *found->member.merged;
-    if (origin != 0 || merged.household) origin += merged.origin;
-    found = next;
-  }
-  return origin;
+const domain::MemberState* Loaded::FindPerson(const domain::MemberRef& ref) const {
+  if (ref.meaning != domain::Meaning::kOwner) return nullptr;
+  domain::MemberRef person = ref;
+  person.meaning = domain::Meaning::kPerson;
+  const domain::MemberState* const found = Find(person);
+  return found == Find(ref) ? nullptr : found;
 }
 
 absl::StatusOr<Loaded> LoadFollowing(Transaction& transaction, KeySet& keys) {

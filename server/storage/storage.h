@@ -136,6 +136,7 @@ std::optional<RequestKey> OriginOf(const domain::MemberRef& ref);
 struct MemberQuery {
   domain::MemberRef ref;
   domain::MemberNeeds needs;
+  bool acts = false;  // A command of theirs: they are written with it.
 };
 
 // What to load. Anything may be named more than once.
@@ -172,9 +173,8 @@ struct Loaded {
   const domain::MemberState* Find(const domain::MemberRef& ref) const;
   // Who is meant where that is not the one who is named, be they loaded or not.
   std::optional<domain::MemberId> FindOther(const domain::MemberRef& ref) const;
-  // The origin that a member of a household who is named has with the one who is meant; 0
-  // where nobody of a household is.
-  int OriginIn(const domain::MemberRef& ref) const;
+  // Of a household the person who is named, where the purse is another's; else null.
+  const domain::MemberState* FindPerson(const domain::MemberRef& ref) const;
 
  private:
   const domain::MemberState* FindNamed(const domain::MemberRef& ref) const;
@@ -200,8 +200,6 @@ struct MemberWrite {
   std::vector<domain::Purchase> purchases;
   // Whether what the member's row says about merges changes: it hardly ever does.
   bool merge_changed = false;
-  // What had expired of purchases that come from another, to be added.
-  std::vector<domain::ExpiredPoints> expired;
 };
 
 // What a recorded command adds to its record.
@@ -373,7 +371,7 @@ class Reader {
 };
 
 // Loads `keys`; where they name members who were merged into others, adds these and loads
-// again, until all are there. Only the first load may recall.
+// again, until all are there.
 absl::StatusOr<Loaded> LoadFollowing(Transaction& transaction, KeySet& keys);
 absl::StatusOr<Loaded> LoadFollowing(Reader& reader, KeySet& keys);
 

@@ -31,16 +31,10 @@ std::string PieceSql(absl::string_view column, const std::vector<absl::Time>& cu
   return sql;
 }
 
-// SUM is a DECIMAL on MySQL; on SQLite the cast changes nothing.
-std::string SumSql(absl::string_view what) {
-  return absl::StrCat("CAST(SUM(", what, ") AS SIGNED)");
-}
-
 }  // namespace
 
-std::string SumAccountsSql() {
-  return absl::StrCat("SELECT wallet, ", SumSql("pending"), ", ", SumSql("available"), ", ",
-                      SumSql("held"), " FROM account GROUP BY wallet");
+std::string SumSql(absl::string_view what) {
+  return absl::StrCat("CAST(SUM(", what, ") AS SIGNED)");
 }
 
 std::string SumLotsSql(const std::vector<absl::Time>& months) {

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/common/status_macros.h"
 #include "tests/bench/h2_load.h"
+#include "tests/bench/purchase_rows.h"
 #include "tests/bench/requests.h"
 
 namespace dangol::bench {
@@ -96,12 +98,17 @@ absl::Status RecordHistories(int port, const std::vector<std::string>& members, 
 InheritedRow::InheritedRow(Row row, const std::vector<std::string>& columns,
                            const std::vector<std::string>& names)
     : row_(std::move(row)),
-      member_column_(Find(columns, "member_id")),
       partition_column_(Find(columns, "partition_id")),
       position_column_(Find(columns, "position")),
       payload_column_(Find(columns, "payload")),
       hash_column_(Find(columns, "payload_hash")) {
-  for (size_t column = 0; column < row_.size(); ++column) FindGaps(column, names);
+  for (size_t column = 0; column < row_.size(); ++column) {
+    FindGaps(column, names);
+    const bool is_of_member = RoleOf(columns[column]) == Role::kMember;
+    if (is_of_member && std::holds_alternative<Blob>(row_[column])) {
+      member_columns_.push_back(static_cast<int>(column));
+    }
+  }
 }
 
 void InheritedRow::FindGaps(size_t column, const std::vector<std::string>& names) {
@@ -120,10 +127,8 @@ const Row& InheritedRow::For(const Heir& heir, int64_t position) {
     const std::string name = NameOf(heir, gap.name);
     MutableBytes(row_[gap.column])->replace(gap.offset, name.size(), name);
   }
-  if (member_column_ >= 0) {
-    const std::array<char, 16> id = heir.id.ToBytes();
-    MutableBytes(at(member_column_))->assign(id.data(), id.size());
-  }
+  const std::array<char, 16> id = heir.id.ToBytes();
+  for (const int column : member_columns_) MutableBytes(at(column))->assign(id.data(), id.size());
   if (partition_column_ >= 0) at(partition_column_) = heir.partition;
   if (position_column_ >= 0) at(position_column_) = position;
   if (hash_column_ >= 0) *MutableBytes(at(hash_column_)) = Sha256(BytesOf(at(payload_column_)));

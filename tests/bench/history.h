@@ -60,7 +60,7 @@ class InheritedRow {
 
   Row row_;
   std::vector<Gap> gaps_;
-  int member_column_ = -1;
+  std::vector<int> member_columns_;  // That hold the id of the member.
   int partition_column_ = -1;
   int position_column_ = -1;
   int payload_column_ = -1;

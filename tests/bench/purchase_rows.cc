@@ -121,7 +121,10 @@ absl::StatusOr<std::vector<PurchaseRows>> FindSamples(PurchaseReader& reader, bo
 Role RoleOf(absl::string_view column) {
   if (column == "partition_id") return Role::kPartition;
   if (column == "position") return Role::kPosition;
-  if (column == "member_id") return Role::kMember;
+  // Purchases of the bench are by members who share no purse.
+  for (const char* of_member : {"member_id", "person_id", "purse_id", "lot_purse_id"}) {
+    if (column == of_member) return Role::kMember;
+  }
   if (column == "purchase_id" || column == "request_id") return Role::kPurchase;
   if (column == "number" || column == "lot") return Role::kEntryNumber;
   return Role::kValue;

@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/conformance/sample_rows.h"
 #include "tests/conformance/storage_conformance.h"
 
 namespace dangol::storage {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -26,26 +26,29 @@ domain::MemberNeeds Everything() {
   return needs;
 }
 
-// Member 1 has something of each kind, some of it with origin 1; member 2 nothing.
+// Member 1 has something of each kind, some of it of person 3, who was merged into them;
+// member 2 nothing.
 class MergesConformance : public StorageConformance {
  protected:
   MergesConformance() {
     WriteSet writes = WithMember(NewMember(1));
     domain::Reservation held = NewReservation("hold");
     domain::Reservation brought = NewReservation("brought");
-    brought.origin = 1;
-    for (domain::Lot& lot : brought.lots) lot.lot = domain::ShiftLot(lot.lot, 1);
+    brought.person = MemberNumber(3);
+    for (domain::Lot& lot : brought.lots) lot.purse = lot.person = MemberNumber(3);
     writes.members[0].reservations = {held, brought};
     domain::Coupon coupon;
     coupon.coupon_id = coupon.code = "c-1";
+    coupon.person = MemberNumber(1);
     coupon.lots = {NewLot(3, kNoon, absl::InfiniteFuture())};
     writes.members[0].coupons = {coupon};
-    writes.members[0].cap_usage = {
-        {"2026-01-15", "base", 5}, {"ever", "base", 7}, {"ever", "base", 3, 1}};
+    writes.members[0].cap_usage = {{"2026-01-15", "base", 5, MemberNumber(1)},
+                                   {"ever", "base", 7, MemberNumber(1)},
+                                   {"ever", "base", 3, MemberNumber(3)}};
     domain::Purchase own = NewPurchase(1, "own", kNoon);
     domain::Purchase other = NewPurchase(1, "other", kNoon + absl::Hours(1));
     own.reservation_id = other.reservation_id = "";
-    other.origin = 1;
+    other.person = MemberNumber(3);
     CommandWrite returned = NewCommand(RequestScope::kReturn, "r-1", 1);
     returned.record.kind = CommandKind::kRecordReturn;
     returned.purchase_return = NewReturn(1, "r-1", kNoon);
@@ -71,47 +74,47 @@ class MergesConformance : public StorageConformance {
     return *loaded->Find({MemberNumber(member), {}});
   }
 
-  static std::vector<std::pair<std::string, int>> OriginsOf(const domain::MemberState& state) {
-    std::vector<std::pair<std::string, int>> origins;
-    for (const auto& row : state.purchases) origins.emplace_back(row.purchase_id, row.origin);
-    for (const auto& row : state.reservations) origins.emplace_back(row.reservation_id, row.origin);
-    for (const auto& row : state.coupons) origins.emplace_back(row.coupon_id, row.origin);
-    return origins;
-  }
-
-  static std::vector<int64_t> LotsOf(const std::vector<domain::Lot>& lots) {
-    std::vector<int64_t> numbers;
-    for (const domain::Lot& lot : lots) numbers.push_back(lot.lot);
-    return numbers;
+  // Whatever a member has, and whose it is.
+  static std::vector<std::string> HadBy(const domain::MemberState& state) {
+    std::vector<std::string> rows;
+    const auto add = [&](const std::string& id, const domain::MemberId& person) {
+      for (const uint64_t number : {1, 3}) {
+        if (person == MemberNumber(number)) rows.push_back(absl::StrCat(id, " of ", number));
+      }
+    };
+    for (const auto& row : state.purchases) add(row.purchase_id, row.person);
+    for (const auto& row : state.reservations) add(row.reservation_id, row.person);
+    for (const auto& row : state.coupons) add(row.coupon_id, row.person);
+    return rows;
   }
 };
 
-TEST_F(MergesConformance, EverythingGoesOverAndComesBack) {
+TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
+  const std::vector<domain::MemberId> both = {MemberNumber(1), MemberNumber(3)};
   const domain::MemberState before = StateOf(1);
-  EXPECT_THAT(OriginsOf(before),
-              UnorderedElementsAre(std::pair("own", 0), std::pair("other", 1), std::pair("hold", 0),
-                                   std::pair("brought", 1), std::pair("c-1", 0)));
-  ASSERT_TRUE(Hand({MemberNumber(1), MemberNumber(2), 0, 1, 4}).ok());
-  EXPECT_THAT(OriginsOf(StateOf(1)), IsEmpty());
+  EXPECT_THAT(HadBy(before), UnorderedElementsAre("own of 1", "other of 3", "hold of 1",
+                                                  "brought of 3", "c-1 of 1"));
+  ASSERT_TRUE(Hand({MemberNumber(1), MemberNumber(2), both, both}).ok());
+  EXPECT_THAT(HadBy(StateOf(1)), IsEmpty());
   const domain::MemberState there = StateOf(2);
-  EXPECT_THAT(OriginsOf(there),
-              UnorderedElementsAre(std::pair("own", 4), std::pair("other", 5), std::pair("hold", 4),
-                                   std::pair("brought", 5), std::pair("c-1", 4)));
+  EXPECT_THAT(HadBy(there), UnorderedElementsAre("own of 1", "other of 3", "hold of 1",
+                                                 "brought of 3", "c-1 of 1"));
   for (const domain::Purchase& purchase : there.purchases) {
     EXPECT_EQ(purchase.member_id, MemberNumber(2));
   }
-  EXPECT_THAT(LotsOf(there.coupons[0].lots), ElementsAre(domain::ShiftLot(3, 4)));
+  EXPECT_EQ(there.coupons[0].lots, before.coupons[0].lots);
   EXPECT_THAT(*NewReader()->ListPurchases({MemberNumber(2), absl::InfinitePast()}, 10), SizeIs(2));
   const auto returns = NewReader()->ListReturns({MemberNumber(2), {}}, 10);
   ASSERT_THAT(*returns, SizeIs(1));
-  EXPECT_EQ(returns->front().origin, 4);
+  EXPECT_EQ(returns->front().person, MemberNumber(1));
   EXPECT_EQ((*NewReader()->FindPurchase("own"))->member_id, MemberNumber(2));
 
-  // Only what came with it goes back.
-  ASSERT_TRUE(Hand({MemberNumber(2), MemberNumber(1), 5, 5, -4}).ok());
-  EXPECT_THAT(OriginsOf(StateOf(1)),
-              UnorderedElementsAre(std::pair("other", 1), std::pair("brought", 1)));
-  ASSERT_TRUE(Hand({MemberNumber(2), MemberNumber(1), 4, 4, -4}).ok());
+  // Only what is theirs goes back.
+  const std::vector<domain::MemberId> one = {MemberNumber(3)};
+  ASSERT_TRUE(Hand({MemberNumber(2), MemberNumber(1), one, one}).ok());
+  EXPECT_THAT(HadBy(StateOf(1)), UnorderedElementsAre("other of 3", "brought of 3"));
+  const std::vector<domain::MemberId> rest = {MemberNumber(1)};
+  ASSERT_TRUE(Hand({MemberNumber(2), MemberNumber(1), rest, rest}).ok());
   const domain::MemberState after = StateOf(1);
   EXPECT_EQ(after.purchases, before.purchases);
   EXPECT_EQ(after.reservations, before.reservations);
@@ -119,28 +122,16 @@ TEST_F(MergesConformance, EverythingGoesOverAndComesBack) {
   EXPECT_EQ(after.cap_usage, before.cap_usage);
 }
 
-TEST_F(MergesConformance, WhatChangesOnTheWayKeepsItsOriginAndItsLots) {
-  ASSERT_TRUE(Hand({MemberNumber(1), MemberNumber(2), 0, 1, 4}).ok());
-  WriteSet writes = WithMember(StateOf(2).member);
-  writes.members[0].coupons = StateOf(2).coupons;
-  writes.members[0].coupons[0].reference = "used";
-  for (domain::Reservation held : StateOf(2).reservations) {
-    held.captured = 1;
-    writes.members[0].reservations.push_back(held);
-  }
-  ASSERT_TRUE(Commit(*store_, writes).ok());
-  const domain::MemberState there = StateOf(2);
-  EXPECT_EQ(there.reservations, writes.members[0].reservations);
-  EXPECT_EQ(there.coupons, writes.members[0].coupons);
-  ASSERT_TRUE(Hand({MemberNumber(2), MemberNumber(1), 4, 5, -4}).ok());
-  EXPECT_THAT(LotsOf(StateOf(1).coupons[0].lots), ElementsAre(3));
+// Who joins a household shares a purse and nothing else.
+TEST_F(MergesConformance, APurseMayGoOverWithoutTheFacts) {
+  ASSERT_TRUE(Hand({MemberNumber(1), MemberNumber(2), {MemberNumber(1)}, {}}).ok());
+  EXPECT_THAT(HadBy(StateOf(1)), UnorderedElementsAre("own of 1", "other of 3", "brought of 3"));
+  EXPECT_THAT(HadBy(StateOf(2)), UnorderedElementsAre("hold of 1", "c-1 of 1"));
 }
 
 TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
   domain::Merged merged;
   merged.into = MemberNumber(2);
-  merged.origin = 1;
-  merged.last_origin = 4;
   merged.since = kNoon + absl::Microseconds(1);
   merged.aliases = {{"card", kHardWord}};
   WriteSet writes = WithMember(NewMember(1));
@@ -150,18 +141,17 @@ TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
   writes.members.emplace_back().member = NewMember(2);
   writes.members[1].member.version = 1;
   domain::Member& survivor = writes.members[1].member;
-  survivor.origins.last = 2;
-  survivor.origins.kept = 1;
-  survivor.origins.lots_ahead = 1'000'000;
-  survivor.origins.activities = {{0, std::nullopt}, {1, kNoon}};
-  survivor.origins.repayments = {{NewLot(1, kNoon, absl::InfiniteFuture()),
-                                  NewLot(domain::ShiftLot(5, 1), kNoon, kNoon + absl::Hours(1)),
-                                  true}};
+  survivor.sharers = {{MemberNumber(1), MemberNumber(2), false, kNoon},
+                      {MemberNumber(7), MemberNumber(1), true, std::nullopt}};
+  survivor.own_activity_at = kNoon + absl::Microseconds(3);
+  survivor.purses = {MemberNumber(1), MemberNumber(8)};
   survivor.former_owners = {{MemberNumber(9), kNoon, kNoon + absl::Hours(2)}};
   writes.members[1].merge_changed = true;
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_EQ(StateOf(1).member.merged, merged);
-  EXPECT_EQ(StateOf(2).member.origins, survivor.origins);
+  EXPECT_EQ(StateOf(2).member.sharers, survivor.sharers);
+  EXPECT_EQ(StateOf(2).member.own_activity_at, survivor.own_activity_at);
+  EXPECT_EQ(StateOf(2).member.purses, survivor.purses);
   EXPECT_EQ(StateOf(2).member.former_owners, survivor.former_owners);
   EXPECT_EQ((*NewReader()->ListMembers({}, 10))[0].member.merged, merged);
 
@@ -185,29 +175,46 @@ TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
   EXPECT_EQ(StateOf(1).member.merged, std::nullopt);
 }
 
-TEST_F(MergesConformance, KnowsWhatHadExpiredElsewhere) {
+TEST_F(MergesConformance, KnowsWhatHasExpiredInPursesWherePointsLayBefore) {
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.version = 1;
+  writes.members[0].member.purses = {MemberNumber(2)};
+  writes.members[0].merge_changed = true;
   domain::LedgerEntry expired = NewEntry(1, 1);
   expired.kind = domain::EntryKind::kExpire;
   expired.purchase_id = "own";
   expired.points = 3;
-  writes.entries = {expired};
-  writes.members[0].expired = {{"own", "points", 4}, {"other", "miles", 5}};
+  domain::LedgerEntry elsewhere = expired;
+  elsewhere.member_id = MemberNumber(2);
+  elsewhere.points = 4;
+  writes.entries = {expired, elsewhere};
   ASSERT_TRUE(Commit(*store_, writes).ok());
-  EXPECT_THAT(StateOf(1).expired, UnorderedElementsAre(domain::ExpiredPoints{"own", "points", 7},
-                                                       domain::ExpiredPoints{"other", "miles", 5}));
-  writes.entries.clear();
-  writes.members[0].member.version = 2;
-  writes.members[0].expired = {{"other", "miles", -5}};
+  const auto in = [](uint64_t purse, int64_t points) {
+    return domain::ExpiredPoints{MemberNumber(purse), "own", "points", points};
+  };
+  EXPECT_THAT(StateOf(1).expired, UnorderedElementsAre(in(1, 3), in(2, 4)));
+  EXPECT_THAT(StateOf(2).expired, UnorderedElementsAre(in(2, 4)));
+}
+
+// Whose purse it was is in the log, and who acted is what a reservation is found by.
+TEST_F(MergesConformance, FindsAReservationByWhoMadeIt) {
+  WriteSet writes;
+  for (const uint64_t member : {1, 2})
+    writes.members.emplace_back().member = StateOf(member).member;
+  writes.commands = {NewCommand(RequestScope::kRequest, "theirs", 1)};
+  writes.commands[0].record.kind = CommandKind::kReserve;
+  writes.commands[0].record.inputs.person = MemberNumber(2);
   ASSERT_TRUE(Commit(*store_, writes).ok());
+  domain::MemberRef ref;
+  ref.reservation_id = "theirs";
   KeySet keys;
-  domain::MemberNeeds needs;
-  needs.expired = true;
-  keys.members = {ById(1, needs)};
-  EXPECT_THAT(Read(*store_, keys)->Find({MemberNumber(1), {}})->expired,
-              UnorderedElementsAre(domain::ExpiredPoints{"own", "points", 7},
-                                   domain::ExpiredPoints{"other", "miles", 0}));
+  keys.members = {{ref, {}}};
+  const auto loaded = Read(*store_, keys);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->Find(ref)->member.id, MemberNumber(2));
+  const auto records = NewReader()->ReadRecords(std::nullopt);
+  ASSERT_TRUE(records.ok()) << records.status();
+  EXPECT_EQ(records->front().commands.back().inputs.person, MemberNumber(2));
 }
 
 TEST_F(MergesConformance, ReadsTheRecordsOfAllWhoWereEverMerged) {
@@ -218,7 +225,8 @@ TEST_F(MergesConformance, ReadsTheRecordsOfAllWhoWereEverMerged) {
   };
   add(CommandKind::kMerge, RequestScope::kRequest, 1);
   add(CommandKind::kAbsorb, RequestScope::kConsequence, 2);
-  writes.moves = {{MemberNumber(1), MemberNumber(2), 0, 1, 4}};
+  const std::vector<domain::MemberId> persons = {MemberNumber(1), MemberNumber(3)};
+  writes.moves = {{MemberNumber(1), MemberNumber(2), persons, persons}};
   writes.members.emplace_back().member = NewMember(3);
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto first = NewReader()->ReadRecords(std::nullopt);

@@ -18,6 +18,7 @@ domain::Member NewMember(uint64_t number) {
 domain::Lot NewLot(int64_t number, absl::Time available_from, absl::Time expires_at) {
   domain::Lot lot;
   lot.lot = number;
+  lot.purse = lot.person = MemberNumber(1);
   lot.wallet = "points";
   lot.points = 10 * number;
   lot.remaining = lot.points;
@@ -43,6 +44,7 @@ domain::LedgerEntry NewEntry(uint64_t member, int64_t number, const std::string&
   entry.reference = kHardText;
   entry.reason = kHardWord;
   entry.lot = 1;
+  entry.lot_purse = MemberNumber(member);
   entry.program_version = 3;
   entry.principal = "till";
   entry.effective_at = Utc("2026-01-01 12:00:00");
@@ -57,7 +59,7 @@ domain::Purchase NewPurchase(uint64_t member, const std::string& id, absl::Time 
   domain::Purchase purchase =
       testing::PurchaseOf({testing::Line(1'000, kHardText), testing::Line(0)});
   purchase.purchase_id = id;
-  purchase.member_id = MemberNumber(member);
+  purchase.member_id = purchase.person = MemberNumber(member);
   purchase.occurred_at = occurred_at;
   purchase.recorded_at = occurred_at + absl::Seconds(1);
   purchase.total_minor = 1'000;
@@ -92,7 +94,7 @@ CommandWrite NewCommand(RequestScope scope, const std::string& id, uint64_t memb
 domain::Return NewReturn(uint64_t member, const std::string& id, absl::Time occurred_at) {
   domain::Return returned;
   returned.return_id = id;
-  returned.member_id = MemberNumber(member);
+  returned.member_id = returned.person = MemberNumber(member);
   returned.purchase_id = kHardText;
   returned.occurred_at = occurred_at;
   returned.recorded_at = occurred_at + absl::Seconds(1);
@@ -107,6 +109,7 @@ domain::Return NewReturn(uint64_t member, const std::string& id, absl::Time occu
 domain::Reservation NewReservation(const std::string& id, domain::ReservationStatus status) {
   domain::Reservation reservation;
   reservation.reservation_id = id;
+  reservation.person = MemberNumber(1);
   reservation.wallet = "points";
   reservation.points = 12;
   reservation.captured = 5;

@@ -30,25 +30,27 @@ class Scenario {
     state_.has_purchases = true;
   }
 
-  // Decides and takes in what follows. `origin`: of whom of a household it names.
-  absl::StatusOr<Outcome> Do(Action action, absl::Time now, int origin = 0) {
+  // Decides and takes in what follows. `person`: who acts, where they are of a household
+  // whose head this is.
+  absl::StatusOr<Outcome> Do(Action action, absl::Time now, Scenario* person = nullptr) {
     const Command command{std::move(action), "till-1"};
     State state{&state_, &aliases_, &counters_};
-    state.origin = origin;
+    if (person != nullptr) state.person = &person->state_;
     absl::StatusOr<Decision> decision = Decide(command, state, catalog_, now);
     if (!decision.ok()) return decision.status();
-    if (decision->effects.purchase.has_value()) purchase_ = *decision->effects.purchase;
+    Effects& own = OfPerson(decision->effects);
+    if (own.purchase.has_value()) purchase_ = *own.purchase;
+    if (person != nullptr) person->TakeUnchecked(own);
     Take(decision->effects);
     return std::move(decision->outcome);
   }
 
   // The same for what concerns another member too, who takes in what follows for them.
   // Nothing to take in is a failure.
-  absl::StatusOr<Outcome> DoWith(Scenario& other, Action action, absl::Time now, int origin = 0) {
+  absl::StatusOr<Outcome> DoWith(Scenario& other, Action action, absl::Time now) {
     const Command command{std::move(action), "till-1"};
     State state{&state_, &aliases_};
     state.other = &other.state_;
-    state.origin = origin;
     absl::StatusOr<Decision> decision = Decide(command, state, catalog_, now);
     if (!decision.ok()) return decision.status();
     if (!decision->consequence.has_value()) return absl::InternalError("without consequence");

@@ -167,11 +167,12 @@ TEST_F(HouseholdsTest, WhoseHeadWasMergedMayStillLeave) {
   ExpectSoundBooks(MakeClient());
 }
 
-// A cap is for all of a household, and what each has used of it goes with their purchases.
-TEST_F(HouseholdsTest, ACapIsForAllAndIsUsedByEach) {
+// A household shares points and nothing else.
+TEST_F(HouseholdsTest, PurchasesCountsAndCapsStayWithThePerson) {
   std::string program = ProgramText("capped", 10);
-  absl::StrReplaceAll({{"id: \"base\"", "id: \"base\" caps { per: CAP_PERIOD_EVER points: 100 }"}},
-                      &program);
+  absl::StrReplaceAll(
+      {{"id: \"base\"", "id: \"base\" qualifying: true caps { per: CAP_PERIOD_EVER points: 100 }"}},
+      &program);
   v1::ProgramServiceActivateRequest activate;
   activate.set_program_text(program);
   ASSERT_TRUE(MakeClient().ActivateProgram(activate).ok());
@@ -181,12 +182,23 @@ TEST_F(HouseholdsTest, ACapIsForAllAndIsUsedByEach) {
   ASSERT_TRUE(Buy("p-1", Card("head"), 50).ok());
   ASSERT_TRUE(Buy("p-2", Card("child"), 30).ok());
   ASSERT_TRUE(Buy("p-3", Card("child"), 50).ok());
-  EXPECT_EQ(Available(Card("head")), 100);
+  EXPECT_EQ(Available(Card("head")), 130);
+  EXPECT_EQ(MakeClient().GetMember(Card("child")).value().purchase_count(), 2);
+  EXPECT_EQ(MakeClient().GetMember(Card("head")).value().purchase_count(), 1);
+  v1::ListPurchasesRequest of_child;
+  *of_child.mutable_member() = Card("child");
+  std::vector<std::string> bought;
+  for (const auto& purchase : MakeClient().ListPurchases(of_child)) {
+    bought.push_back(purchase.value().purchase_id());
+  }
+  EXPECT_THAT(bought, ::testing::UnorderedElementsAre("p-2", "p-3"));
+  EXPECT_EQ(MakeClient().GetBalance(Card("child")).value().wallets(0).qualifying_points(), 80);
+  EXPECT_EQ(MakeClient().GetBalance(Card("head")).value().wallets(0).qualifying_points(), 50);
   ASSERT_TRUE(Leave(Card("child")).ok());
   ASSERT_TRUE(Buy("p-4", Card("head"), 90).ok());
   EXPECT_EQ(Available(Card("head")), 100) << "50 were left for the head";
   ASSERT_TRUE(Buy("p-5", Card("child"), 90).ok());
-  EXPECT_EQ(Available(Card("child")), 100) << "and 50 for the child";
+  EXPECT_EQ(Available(Card("child")), 100) << "and 20 for the child";
   ExpectSoundBooks(MakeClient());
 }
 

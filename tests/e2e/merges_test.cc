@@ -310,6 +310,35 @@ TEST_F(MergesTest, EachOwesForTheirOwnGoodsWhenTheyPart) {
 
 // By the old id, everybody's own balance of before; and of while they were one, the
 // survivor's.
+// Seven calls after which three points could be redeemed again and again for nothing.
+TEST_F(MergesTest, AHoldOfPointsWhoseOwnerHasLeftGivesBackWhatItHeld) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 4; ++i) {
+    const std::string card = absl::StrCat(i);
+    ids.push_back(Enroll(card).member_id());
+    ASSERT_TRUE(Buy(absl::StrCat("p-", i), Card(card), 100).ok());
+  }
+  ASSERT_TRUE(Merge(Card("0"), Card("2")).ok());
+  v1::ReserveRequest reserve;
+  reserve.set_request_id("hold");
+  *reserve.mutable_member() = Card("2");
+  reserve.set_points(3);
+  ASSERT_TRUE(MakeClient().ReservePoints(reserve).ok());
+  ASSERT_TRUE(Unmerge(ids[0]).ok());
+  ASSERT_TRUE(Merge(Card("2"), Card("1")).ok());
+  ASSERT_TRUE(Merge(Card("1"), Card("0")).ok());
+  v1::VoidRequest release;
+  release.set_reservation_id("hold");
+  ASSERT_TRUE(MakeClient().VoidReservation(release).ok());
+  ASSERT_TRUE(Merge(Card("3"), Card("0")).ok());
+  EXPECT_EQ(Available(Card("0")), 400);
+  ASSERT_TRUE(Redeem(Card("0"), 400).ok());
+  ExpectRefused(Redeem(Card("0"), 3), absl::StatusCode::kFailedPrecondition, {},
+                "INSUFFICIENT_POINTS");
+  EXPECT_EQ(Available(Card("0")), 0);
+  ExpectSoundBooks(MakeClient());
+}
+
 TEST_F(MergesTest, ABalanceOfThePastIsThatOfWhoHadIt) {
   const std::string merged = Enroll("1").member_id();
   const std::string survivor = Enroll("2").member_id();

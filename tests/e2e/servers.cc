@@ -30,8 +30,9 @@ constexpr Check kChecks[] = {
      "DB.purchase p LEFT JOIN DB.command_log c USING (partition_id, position)"
      " LEFT JOIN DB.member m ON m.member_id = c.member_id"
      " WHERE c.kind IS NULL OR c.kind <> 4 OR c.request_id <> p.purchase_id OR m.version IS NULL"
-     // It may have come to another member, or left with one who left a household.
-     " OR (p.origin = 0 AND m.last_origin = 0 AND c.member_id <> p.member_id)"},
+     // It may have come to another member, or be of somebody who uses another's purse.
+     " OR (p.person_id = p.member_id AND COALESCE(c.person_id, c.member_id) <> p.person_id"
+     " AND m.merged_into IS NULL AND m.purse_json IS NULL)"},
     {"commands without their purchase",
      "DB.command_log c LEFT JOIN DB.purchase p USING (partition_id, position)"
      " WHERE c.kind = 4 AND p.purchase_id IS NULL"},

@@ -293,7 +293,7 @@ domain::Action ActionOf(const Step& step, absl::Time now, const domain::Program&
     case What::kCancelCoupon:
       return OfCoupon<domain::CancelCoupon>(step, model);
     case What::kMerge:
-      return Merge(me, {});
+      return model.is_merged() ? Merge({}, me) : Merge(me, {});
     case What::kAbsorb:
       return Merge({}, me);
     case What::kUnmerge:

@@ -13,18 +13,10 @@ namespace dangol::model {
 using domain::MemberStatus;
 using domain::ReservationStatus;
 
-std::string Model::NewId(const char* kind) const { return kind + name_ + std::to_string(ids_ + 1); }
+std::string Model::NewId(const char* kind) const { return kind + std::to_string(ids_ + 1); }
 
-Answer Model::DoForThem(const domain::Action& action, absl::Time now) {
-  for_them_ = true;
-  Answer answer = Do(action, now);
-  for_them_ = false;
-  return answer;
-}
-
-Answer Model::Do(const domain::Action& action, absl::Time now, const Model* other) {
+Answer Model::Do(const domain::Action& action, absl::Time now) {
   const Model before = *this;
-  other_ = other;
   clock_ = now;
   now_ = std::max(now_, now);
   answer_ = Answer();
@@ -138,11 +130,23 @@ void Model::Lapse(absl::Time moment) {
 }
 
 void Model::Expire(size_t first_point, absl::Time moment) {
+  for (const bool own : {true, false}) Expire(first_point, moment, own);
+}
+
+void Model::Expire(size_t first_point, absl::Time moment, bool own) {
   for (size_t i = first_point; i < points_.size(); ++i) {
     Point& point = points_[i];
+    if ((point.person == person_) != own) continue;
     const bool is_there = point.where == Where::kPending || point.where == Where::kAvailable;
-    if (is_there && ExpiresAt(point) <= moment) point.where = Where::kExpired;
+    if (is_there && ExpiresAt(point) <= moment) End(point, moment);
   }
+}
+
+// Before it is gone it repays what anybody owes.
+void Model::End(Point& point, absl::Time moment) {
+  const bool repays =
+      point.where == Where::kAvailable && PayDebt(point.wallet, moment, /*person=*/nullptr);
+  point.where = repays ? Where::kGone : Where::kExpired;
 }
 
 // --- Points ---
@@ -169,7 +173,7 @@ int64_t Model::Available(const std::string& wallet) const {
 // New points live through the time since they were earned by themselves; debts that
 // are younger than all of that are repaid by what is left of them today.
 void Model::Give(const std::string& wallet, const std::string& purchase_id, int64_t points,
-                 absl::Time earned_at, bool may_be_pending, bool theirs) {
+                 absl::Time earned_at, bool may_be_pending, int person) {
   const domain::Wallet& rules = *FindWallet(wallet);
   Point point;
   point.wallet = rules.id;
@@ -181,8 +185,8 @@ void Model::Give(const std::string& wallet, const std::string& purchase_id, int6
   if (rules.expiry.policy == domain::Expiry::Policy::kInactivity) {
     point.idle_days = rules.expiry.days;
   }
-  point.turn = NextTurn(theirs);
-  point.theirs = theirs;
+  point.turn = ++turns_;
+  point.person = person;
   point.where = point.available_from > earned_at ? Where::kPending : Where::kAvailable;
   const size_t first = points_.size();
   for (int64_t i = 0; i < points; ++i) points_.push_back(point);
@@ -192,7 +196,7 @@ void Model::Give(const std::string& wallet, const std::string& purchase_id, int6
   RepayDebts(rules.id, now_);
 }
 
-// What expires first, then what was earned first, then what was opened first.
+// What expires first, then what was earned first, then one's own, then what was opened first.
 std::vector<size_t> Model::InSpendingOrder(const std::string& wallet) const {
   std::vector<size_t> order;
   for (size_t i = 0; i < points_.size(); ++i) {
@@ -203,8 +207,10 @@ std::vector<size_t> Model::InSpendingOrder(const std::string& wallet) const {
     const Point& q = points_[b];
     const absl::Time p_expires_at = ExpiresAt(p);
     const absl::Time q_expires_at = ExpiresAt(q);
-    return std::tie(p_expires_at, p.earned_at, p.turn, a) <
-           std::tie(q_expires_at, q.earned_at, q.turn, b);
+    const bool p_is_others = p.person != person_;
+    const bool q_is_others = q.person != person_;
+    return std::tie(p_expires_at, p.earned_at, p_is_others, p.turn, a) <
+           std::tie(q_expires_at, q.earned_at, q_is_others, q.turn, b);
   });
   return order;
 }
@@ -238,45 +244,32 @@ void Model::ComeBack(size_t index, absl::Time moment) {
     point.idle_days = 0;
     const absl::CivilDay today = absl::ToCivilDay(moment, program_.time_zone);
     point.expires_at = FirstInstantOf(today + grace_days + 1, program_.time_zone);
-    point.turn = NextTurn(point.theirs);
+    point.turn = ++turns_;
   }
   point.where = Where::kAvailable;
   RepayDebts(point.wallet, moment);
-  if (point.where == Where::kAvailable && ExpiresAt(point) <= moment) {
-    point.where = Where::kExpired;
-  }
+  if (point.where == Where::kAvailable && ExpiresAt(point) <= moment) End(point, moment);
 }
 
-// The oldest debt first, one's own before theirs, by what would be spent first.
+// Everybody repays their own, by what would be spent first.
 void Model::RepayDebts(const std::string& wallet, absl::Time moment) {
-  std::stable_sort(debts_.begin(), debts_.end(), [](const Debt& a, const Debt& b) {
-    return std::tie(a.since, a.theirs) < std::tie(b.since, b.theirs);
-  });
-  const auto is_owed = [&](const Debt& debt) {
-    return debt.wallet == wallet && debt.since <= moment;
-  };
-  if (std::none_of(debts_.begin(), debts_.end(), is_owed)) return;
-  std::vector<Debt> left;
-  const std::vector<size_t> free = InSpendingOrder(wallet);
-  size_t used = 0;
-  for (const Debt& debt : debts_) {
-    if (is_owed(debt) && used < free.size()) {
-      PayDebt(free[used++], debt);
-    } else {
-      left.push_back(debt);
-    }
+  if (debts_.empty()) return;
+  for (const size_t free : InSpendingOrder(wallet)) {
+    if (PayDebt(wallet, moment, &points_[free].person)) points_[free].where = Where::kGone;
   }
-  debts_ = std::move(left);
 }
 
-void Model::PayDebt(size_t point, const Debt& debt, bool write_off) {
-  points_[point].where = Where::kGone;
-  if (points_[point].theirs != debt.theirs) repaid_.push_back({point, debt, write_off});
-}
-
-// Where all else is equal, what is theirs is spent after one's own.
-int64_t Model::NextTurn(bool theirs) {
-  return ++turns_ + (theirs ? their_origin_ * kTurnsOfAMember : 0);
+// The oldest first.
+bool Model::PayDebt(const std::string& wallet, absl::Time moment, const int* person) {
+  auto oldest = debts_.end();
+  for (auto debt = debts_.begin(); debt != debts_.end(); ++debt) {
+    if (debt->wallet != wallet || debt->since > moment) continue;
+    if (person != nullptr && debt->person != *person) continue;
+    if (oldest == debts_.end() || debt->since < oldest->since) oldest = debt;
+  }
+  if (oldest == debts_.end()) return false;
+  debts_.erase(oldest);
+  return true;
 }
 
 void Model::EndHold(Hold& hold, ReservationStatus status, absl::Time moment) {
@@ -309,6 +302,7 @@ std::string Model::Obey(const domain::ReservePoints& reserve) {
   ++ids_;
   reservation_ids_.push_back(reserve.reservation_id);
   answer_.reservation = hold.answer;
+  hold.person = person_;
   holds_[reserve.reservation_id] = std::move(hold);
   return "";
 }
@@ -357,7 +351,7 @@ std::string Model::Obey(const domain::AdjustPoints& adjust) {
     return "ADJUSTMENT_TOO_LARGE";
   }
   if (adjust.points > 0) {
-    Give(wallet->id, "", adjust.points, clock_, /*may_be_pending=*/false);
+    Give(wallet->id, "", adjust.points, clock_, /*may_be_pending=*/false, person_);
     return "";
   }
   if (Available(wallet->id) < -adjust.points) return "INSUFFICIENT_POINTS";
@@ -392,7 +386,8 @@ std::string Model::Obey(const domain::ReceivePoints& receive) {
     point.wallet = receive.wallet;
     point.earned_at = point.available_from = lot.earned_at;
     point.expires_at = lot.expires_at;
-    point.turn = NextTurn(/*theirs=*/false);
+    point.turn = ++turns_;
+    point.person = person_;
     point.where = Where::kAvailable;
     points_.insert(points_.end(), static_cast<size_t>(lot.points), point);
     RepayDebts(receive.wallet, now_);
@@ -406,22 +401,18 @@ std::string Model::Obey(const domain::ReceivePoints& receive) {
 // Newcomers have nothing, and it is told of the member whoever they are by now: so a merge
 // with one changes nothing that can be told, and neither does its undoing.
 std::string Model::Obey(const domain::MergeMembers& merge) {
-  if (status_ != MemberStatus::kActive) return WhyNotActive();
+  if (status_ == MemberStatus::kClosed) return "MEMBER_CLOSED";
+  if (status_ == MemberStatus::kSuspended) return "MEMBER_SUSPENDED";
   if (!merge.member.id.has_value()) return "";
   ++merges_to_undo_;
-  ChangeTurns(kTurnsOfAMember);
+  ++person_;
   return "";
 }
 
 std::string Model::Obey(const domain::UnmergeMember&) {
   --merges_to_undo_;
-  ChangeTurns(-kTurnsOfAMember);
+  --person_;
   return "";
-}
-
-// Where all else is equal, what came with a merge is spent after one's own.
-void Model::ChangeTurns(int64_t by) {
-  for (Point& point : points_) point.turn += by;
 }
 
 std::string Model::Obey(const domain::ChangeStatus& change) {
@@ -439,7 +430,6 @@ std::string Model::Obey(const domain::ChangeStatus& change) {
     }
   }
   debts_.clear();
-  repaid_.clear();
   ExpireCoupons();
   for (auto& [id, taken] : coupons_) {
     if (taken.answer.status == domain::CouponStatus::kIssued)

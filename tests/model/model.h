@@ -25,21 +25,10 @@ namespace dangol::model {
 // structs that say what is asked.
 class Model {
  public:
-  // The name goes into the ids of what is bought, held or taken.
-  explicit Model(const domain::Program& program, std::string name = "")
-      : program_(program), name_(std::move(name)) {}
+  explicit Model(const domain::Program& program) : program_(program) {}
 
-  // What a command that comes `now` is answered. What all members share depends on
-  // `other` too, where there is one.
-  Answer Do(const domain::Action& action, absl::Time now, const Model* other = nullptr);
-  // The same where it names whoever has joined the household.
-  Answer DoForThem(const domain::Action& action, absl::Time now);
-
-  // Another joins this one: everything of theirs is here from now on. A reason for
-  // refusal, or empty.
-  std::string Join(Model& other, absl::Time now);
-  // And parts from it again: what is theirs goes back.
-  std::string Part(Model& other, absl::Time now);
+  // What a command that comes `now` is answered.
+  Answer Do(const domain::Action& action, absl::Time now);
 
   // How every wallet stands at a moment that is not before the last command.
   Wallets At(absl::Time time) const;
@@ -54,6 +43,9 @@ class Model {
   const std::vector<std::string>& purchase_ids() const { return purchase_ids_; }
   const std::vector<std::string>& reservation_ids() const { return reservation_ids_; }
   const std::vector<std::string>& coupon_ids() const { return coupon_ids_; }
+  // Whether the member was merged into somebody: of three it could not be told here whose
+  // points are older.
+  bool is_merged() const { return person_ > 0; }
   // How many merges with newcomers can be undone as if nothing had been.
   int merges_to_undo() const { return merges_to_undo_; }
   static std::string CodeOf(const std::string& coupon_id) { return "code of " + coupon_id; }
@@ -78,7 +70,7 @@ class Model {
     int64_t total_minor = 0;
     int64_t returned_minor = 0;
     std::vector<Line> lines;
-    bool theirs = false;
+    int person = 0;
   };
   struct Hold {
     std::string wallet;
@@ -86,15 +78,13 @@ class Model {
     // Those that are held, then those that are spent and not given back, in the order
     // in which they were taken.
     std::vector<size_t> points;
-    bool theirs = false;
+    int person = 0;
   };
   const Bought& purchase(const std::string& id) const { return purchases_.at(id); }
   const Hold& reservation(const std::string& id) const { return holds_.at(id); }
 
  private:
-  // `theirs`: it came with whoever has joined this one, or was bought by their name.
-  static constexpr int64_t kTurnsOfAMember = 1 << 20;  // More than lots in a story.
-
+  // `person`: which of those who were merged one into the other it is of, by their number.
   enum class Where : int8_t { kPending, kAvailable, kHeld, kSpent, kExpired, kGone };
 
   struct Point {
@@ -107,21 +97,20 @@ class Model {
     int idle_days = 0;
     int64_t turn = 0;  // Its lot's place in the order of opening.
     Where where = Where::kPending;
-    bool theirs = false;
+    int person = 0;
   };
 
   struct Taken {
     CouponAnswer answer;
     absl::Time issued_at;
     std::vector<size_t> points;  // That paid, in the order in which they were taken.
-    bool theirs = false;
   };
 
   // One point that is owed.
   struct Debt {
     std::string wallet;
     absl::Time since;
-    bool theirs = false;
+    int person = 0;
   };
 
   // What a rule with a cap or a budget gave.
@@ -129,14 +118,6 @@ class Model {
     std::string rule_id;
     absl::CivilDay day;  // When the purchase occurred.
     int64_t points = 0;
-    bool theirs = false;
-  };
-
-  // A point of the one that paid what the other owed.
-  struct Repaid {
-    size_t point = 0;
-    Debt debt;
-    bool write_off = false;  // It is given up, and not owed, when they part.
   };
 
   // What to do about each command. A reason for refusal; empty when it is obeyed.
@@ -169,35 +150,22 @@ class Model {
   void CatchUp(size_t first_point);
   void Mature(size_t first_point, absl::Time moment);
   void Lapse(absl::Time moment);
+  // One's own points first.
   void Expire(size_t first_point, absl::Time moment);
+  void Expire(size_t first_point, absl::Time moment, bool own);
+  void End(Point& point, absl::Time moment);
 
   // When a point expires if the member does nothing more.
   absl::Time ExpiresAt(const Point& point) const;
   // The member did something by themselves.
-  void Act(absl::Time at) {
-    for (absl::Time* last : {&last_activity_, &own_activity_, &their_activity_}) {
-      *last = std::max(*last, at);
-    }
-  }
-
-  void ChangeTurns(int64_t by);
-
-  // Two who are one.
-  std::string WhyNotActive() const;
-  void TakeOver(Model& other);
-  void UndoRepaid();
-  void TellExpired(Model& other);
-  // Moves what is theirs and not held or spent here.
-  void GiveBackPoints(Model& other);
-  void GiveBackQualifying(Model& other);
-  void RepayAll();
+  void Act(absl::Time at) { last_activity_ = std::max(last_activity_, at); }
 
   // Points.
   const domain::Wallet* FindWallet(const std::string& name) const;
   void Give(const std::string& wallet, const std::string& purchase_id, int64_t points,
-            absl::Time earned_at, bool may_be_pending, bool theirs = false);
-  int64_t NextTurn(bool theirs);
-  void PayDebt(size_t point, const Debt& debt, bool write_off = false);
+            absl::Time earned_at, bool may_be_pending, int person);
+  // One point less is owed of the wallet, by this person or by anybody; false where nothing is.
+  bool PayDebt(const std::string& wallet, absl::Time moment, const int* person);
 
   std::vector<size_t> InSpendingOrder(const std::string& wallet) const;
   // What a return takes of its purchase: what is there, and then what has expired.
@@ -226,9 +194,6 @@ class Model {
   void GiveBack(const std::string& purchase_id);
 
   domain::Program program_;
-  std::string name_;
-  const Model* other_ = nullptr;           // While a command is obeyed.
-  bool for_them_ = false;                  // Likewise: whether it names them.
   absl::Time now_ = absl::InfinitePast();  // Never runs backwards.
   // As the command's clock says; what it records happened then, however late.
   absl::Time clock_;
@@ -251,14 +216,8 @@ class Model {
   int merges_to_undo_ = 0;
   int64_t turns_ = 0;
   int64_t ids_ = 0;
-  // Of whoever has joined: the place of their turns after one's own, and what either has
-  // last done, where what is done together counts for both.
-  int64_t last_origin_ = 0;
-  int64_t their_origin_ = 0;
-  absl::Time own_activity_ = absl::InfinitePast();
-  absl::Time their_activity_ = absl::InfinitePast();
-  std::vector<Repaid> repaid_;
-  Answer answer_;  // To the command that is being obeyed.
+  int person_ = 0;  // Who the member has become.
+  Answer answer_;   // To the command that is being obeyed.
 };
 
 }  // namespace dangol::model

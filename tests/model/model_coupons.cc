@@ -36,11 +36,6 @@ std::string Model::Obey(const domain::IssueCoupon& issue) {
     if (absl::CivilMonth(absl::ToCivilDay(taken.issued_at, program_.time_zone)) == month)
       ++this_month;
   }
-  if (other_ != nullptr) {
-    for (const auto& [id, taken] : other_->coupons_) {
-      if (taken.answer.status != CouponStatus::kCancelled) ++in_all;
-    }
-  }
   if (in_all >= reward.stock) return "REWARD_OUT_OF_STOCK";
   if (this_month >= reward.limits.front().pieces) return "REWARD_LIMIT_REACHED";
   const std::string& wallet = program_.wallets.front().id;

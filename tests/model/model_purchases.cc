@@ -72,7 +72,7 @@ std::string Model::Obey(const domain::RecordPurchase& record) {
   Act(said.occurred_at);
   ++ids_;
   Bought bought;
-  bought.theirs = said.reservation_id.empty() ? for_them_ : holds_[said.reservation_id].theirs;
+  bought.person = said.reservation_id.empty() ? person_ : holds_[said.reservation_id].person;
   bought.currency = said.currency;
   bought.reservation_id = said.reservation_id;
   bought.occurred_at = said.occurred_at;
@@ -113,16 +113,13 @@ int64_t Model::Granted(const domain::Rule& rule, int64_t wanted, const Bought& b
   }
   if (rule.budget > 0) {
     int64_t left = rule.budget;
-    for (const Model* model : {static_cast<const Model*>(this), other_}) {
-      if (model == nullptr) continue;
-      for (const Grant& before : model->grants_) {
-        if (before.rule_id == rule.id) left -= before.points;
-      }
+    for (const Grant& before : grants_) {
+      if (before.rule_id == rule.id) left -= before.points;
     }
     granted = std::min(granted, left);
   }
   if (rule.budget > 0 || !rule.caps.empty()) {
-    grants_.push_back({rule.id, day, granted, bought.theirs});
+    grants_.push_back({rule.id, day, granted});
   }
   if (granted < wanted) answer_.was_limited = true;
   return granted;
@@ -167,7 +164,7 @@ void Model::Earn(const domain::Purchase& purchase, Bought& bought) {
     answer_.wallets[wallet].qualifying_earned = qualifying;
     qualifying_[wallet] += qualifying;
     Give(wallet, purchase.purchase_id, points, purchase.occurred_at, /*may_be_pending=*/true,
-         bought.theirs);
+         bought.person);
   }
 }
 
@@ -295,20 +292,23 @@ std::string Model::TakeBack(const std::string& purchase_id) {
 // says.
 std::string Model::TakePoints(const std::string& wallet, const std::string& purchase_id,
                               int64_t points) {
-  std::vector<size_t> from = OfPurchase(wallet, purchase_id);
-  const Debt owed{wallet, now_, purchases_[purchase_id].theirs};
-  const size_t own = from.size();
-  for (const size_t other : InSpendingOrder(wallet)) {
-    if (std::find(from.begin(), from.end(), other) == from.end()) from.push_back(other);
+  const Debt owed{wallet, now_, purchases_[purchase_id].person};
+  for (const size_t own : OfPurchase(wallet, purchase_id)) {
+    if (points == 0) break;
+    if (points_[own].where == Where::kExpired) ++answer_.wallets[wallet].expired;
+    points_[own].where = Where::kGone;
+    --points;
   }
-  for (size_t i = 0; i < from.size() && points > 0; ++i, --points) {
-    if (points_[from[i]].where == Where::kExpired) ++answer_.wallets[wallet].expired;
-    // Where debts are refused there is none to come back to.
-    if (i < own || program_.debt_policy == domain::DebtPolicy::kReject) {
-      points_[from[i]].where = Where::kGone;
-    } else {
-      PayDebt(from[i], owed, program_.debt_policy == domain::DebtPolicy::kWriteOff);
-    }
+  // Where a debt is allowed, each owes for their own goods; else the whole purse pays, as far
+  // as it is free.
+  const bool may_owe = program_.debt_policy == domain::DebtPolicy::kAllowDebt;
+  int64_t free = may_owe ? points : std::max<int64_t>(Available(wallet), 0);
+  for (const size_t other : InSpendingOrder(wallet)) {
+    if (points == 0 || free == 0) break;
+    if (may_owe && points_[other].person != owed.person) continue;
+    points_[other].where = Where::kGone;
+    --points;
+    --free;
   }
   if (points == 0) return "";
   if (program_.debt_policy == domain::DebtPolicy::kReject) return "INSUFFICIENT_POINTS";

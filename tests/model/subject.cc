@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -108,12 +109,6 @@ size_t Subject::OwnerOf(size_t who) const {
   return who;
 }
 
-// Of two: no household's head is merged onward.
-int Subject::OriginOf(size_t who) const {
-  const std::optional<domain::Merged>& merged = people_[who].kept.member.merged;
-  return merged.has_value() && merged->household ? merged->origin : 0;
-}
-
 Answer Subject::Do(const domain::Action& action, absl::Time now, size_t who) {
   const domain::Command command{action, "till-1"};
   if (const auto* merge = std::get_if<domain::MergeMembers>(&action)) {
@@ -123,20 +118,6 @@ Answer Subject::Do(const domain::Action& action, absl::Time now, size_t who) {
     return AnswerTo(UnmergeNewcomer(command, now, who), now, who);
   }
   return AnswerTo(DoAlone(command, now, who), now, who);
-}
-
-Answer Subject::Join(size_t who, bool household, absl::Time now) {
-  domain::MergeMembers merge;
-  merge.merge_id = "merge";
-  merge.household = household;
-  return AnswerTo(DoTogether({merge, "till-1"}, people_[who], people_[1 - who], now), now, who);
-}
-
-Answer Subject::Part(size_t who, bool household, absl::Time now) {
-  domain::UnmergeMember unmerge;
-  unmerge.unmerge_id = "unmerge";
-  unmerge.household = household;
-  return AnswerTo(DoTogether({unmerge, "till-1"}, people_[1 - who], people_[who], now), now, who);
 }
 
 Answer Subject::AnswerTo(const absl::StatusOr<domain::Outcome>& outcome, absl::Time now,
@@ -165,7 +146,6 @@ absl::StatusOr<domain::Outcome> Subject::DoAlone(const domain::Command& command,
   const domain::MemberState loaded = Load(person.kept, reads.needs, now);
   domain::State state{Knows(person.kept, command) ? &loaded : nullptr, &aliases_, &counters_};
   state.other = &other_;
-  state.origin = OriginOf(who);
   ASSIGN_OR_RETURN(domain::Decision decision, domain::Decide(command, state, catalog_, now));
   Take(decision.effects, person);
   CheckBalances(person);
@@ -322,7 +302,7 @@ void Subject::CheckEntries(const std::vector<LedgerEntry>& entries, Person& pers
     Account& sums = person.by_entries[entry.wallet];
     Count(entry.debit, -entry.points, sums);
     Count(entry.credit, entry.points, sums);
-    int64_t& lot = person.lots_by_entries[entry.lot];
+    int64_t& lot = person.lots_by_entries[{entry.lot_purse, entry.lot}];
     if (IsOfLots(entry.debit)) lot -= entry.points;
     if (IsOfLots(entry.credit)) lot += entry.points;
     if (entry.pending_after != sums.pending || entry.available_after != sums.available ||
@@ -333,33 +313,37 @@ void Subject::CheckEntries(const std::vector<LedgerEntry>& entries, Person& pers
 }
 
 // Balances are the sums of entries, of lots, and of what is held; a lot is the sum of
-// its entries; nothing is available where something is owed.
+// its entries; nobody has available what they owe.
 void Subject::CheckBalances(const Person& person) {
   const domain::MemberState& kept = person.kept;
   const absl::Time now = kept.member.advanced_until;
   std::map<std::string, Account> by_entries = person.by_entries;
   std::map<std::string, Account> by_lots;
-  std::map<int64_t, int64_t> lots_left = person.lots_by_entries;
-  std::map<std::string, bool> owes;
-  std::map<std::string, bool> has_free;
+  std::map<std::pair<domain::MemberId, int64_t>, int64_t> lots_left = person.lots_by_entries;
+  std::map<domain::MemberId, std::set<std::string>> owes;
+  std::map<domain::MemberId, std::set<std::string>> has_free;
   for (const Lot& lot : kept.lots) {
     const bool pending = lot.available_from > lot.earned_at && lot.available_from > now;
     (pending ? by_lots[lot.wallet].pending : by_lots[lot.wallet].available) += lot.remaining;
-    if (lot.remaining < 0) owes[lot.wallet] = true;
-    if (lot.remaining > 0 && !pending) has_free[lot.wallet] = true;
+    if (lot.remaining < 0) owes[lot.person].insert(lot.wallet);
+    if (lot.remaining > 0 && !pending) has_free[lot.person].insert(lot.wallet);
     const absl::Time expiry = domain::ExpiryOf(lot, kept.member.last_activity_at, catalog_);
     if (expiry <= now) Complain(absl::StrCat("lot ", lot.lot, " should have expired"));
-    if (lots_left[lot.lot] != lot.remaining) {
+    if (lots_left[domain::NameOf(lot)] != lot.remaining) {
       Complain(absl::StrCat("lot ", lot.lot, " has ", lot.remaining, ", its entries say ",
-                            lots_left[lot.lot]));
+                            lots_left[domain::NameOf(lot)]));
     }
-    lots_left.erase(lot.lot);
+    lots_left.erase(domain::NameOf(lot));
   }
-  for (const auto& [lot, left] : lots_left) {
-    if (left != 0) Complain(absl::StrCat("lot ", lot, " is gone, its entries say ", left));
+  for (const auto& [name, left] : lots_left) {
+    if (left != 0) Complain(absl::StrCat("lot ", name.second, " is gone, its entries say ", left));
   }
-  for (const auto& [wallet, yes] : owes) {
-    if (has_free[wallet]) Complain(absl::StrCat(wallet, " are owed and available"));
+  for (const auto& [debtor, wallets] : owes) {
+    for (const std::string& wallet : wallets) {
+      if (has_free[debtor].contains(wallet)) {
+        Complain(absl::StrCat(wallet, " are owed and available"));
+      }
+    }
   }
   for (const Reservation& reservation : kept.reservations) {
     if (reservation.status != ReservationStatus::kHeld) continue;

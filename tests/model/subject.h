@@ -24,9 +24,6 @@ class Subject {
 
   // What the first or the second commands.
   Answer Do(const domain::Action& action, absl::Time now, size_t who = 0);
-  // `who` joins the other one, and parts from them; the answer is theirs.
-  Answer Join(size_t who, bool household, absl::Time now);
-  Answer Part(size_t who, bool household, absl::Time now);
 
   // Writes down what time has caused by then, as the scheduler of due members does.
   void AdvanceTo(absl::Time now, size_t who = 0);
@@ -42,14 +39,14 @@ class Subject {
   struct Person {
     domain::MemberState kept;
     std::map<std::string, domain::Account> by_entries;  // By wallet.
-    std::map<int64_t, int64_t> lots_by_entries;         // What a lot has left.
+    // What a lot has left, by its name.
+    std::map<std::pair<domain::MemberId, int64_t>, int64_t> lots_by_entries;
     int64_t entries = 0;
   };
 
   Person Newcomer();
-  // By their place among all; who has what they had, and the origin it has there.
+  // By their place among all: who has what they had.
   size_t OwnerOf(size_t who) const;
-  int OriginOf(size_t who) const;
   absl::StatusOr<domain::Outcome> DoAlone(const domain::Command& command, absl::Time now,
                                           size_t who);
   // With a newcomer, and with whoever was merged last.

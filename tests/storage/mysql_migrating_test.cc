@@ -100,54 +100,6 @@ TEST(MysqlMigratingTest, OnlyAColumnThatIsThereIsTakenAsDone) {
   EXPECT_EQ(*target->Version(), 2);
 }
 
-TEST(MysqlMigratingTest, WhatWasThereBeforeIsKept) {
-  const std::string url = testing::NewDatabaseUrl();
-  ASSERT_TRUE((*OpenSchema(*ParseUrl(url)))->Apply(schema::MysqlMigrations()[0]).ok());
-  const std::string database = ParseUrl(url)->database;
-  const auto execute = [&](absl::string_view table, absl::string_view values) {
-    return testing::SharedMariaDb().Execute(
-        absl::StrCat("INSERT INTO ", database, ".", table, " VALUES (", values, ")"));
-  };
-  ASSERT_TRUE(execute("command_log", "7, 1, 1, 'p', 4, REPEAT('m', 16), '', 0, '', '', ''").ok());
-  ASSERT_TRUE(
-      execute("purchase", "7, 1, 'p', REPEAT('m', 16), 1, 2, 'EUR', 3, 4, 0, 'web', '7', 5, '[]'")
-          .ok());
-  ASSERT_TRUE(execute("ledger_entry",
-                      "REPEAT('m', 16), 1, 'points', 1, 9, 4, 2, 'base', 'p', 1, 5, 'till', 1, 2,"
-                      " 0, 9, 0")
-                  .ok());
-  // Who bought, who redeemed (8) later than that, and who did nothing.
-  for (const char* letter : {"m", "n", "o"}) {
-    const std::string last_purchase = *letter == 'o' ? "NULL" : "10";
-    ASSERT_TRUE(execute("member", absl::StrCat("REPEAT('", letter, "', 16), 1, 1, 0, '{}', 1, ",
-                                               last_purchase, ", ", last_purchase, ", 1, 0, 0"))
-                    .ok());
-  }
-  ASSERT_TRUE(execute("ledger_entry",
-                      "REPEAT('n', 16), 1, 'points', 8, 9, 2, 5, '', '', 1, 5, 'till', 1, 20,"
-                      " 0, 9, 0")
-                  .ok());
-  EXPECT_TRUE(absl::IsFailedPrecondition(CheckAt(url)));
-  ASSERT_TRUE(MigrateAt(url).ok());
-  const auto store = *OpenStore(url);
-  const auto reader = *store->NewReader();
-  const auto purchase = *reader->FindPurchase("p");
-  ASSERT_TRUE(purchase.has_value());
-  EXPECT_EQ(purchase->total_minor, 3);
-  EXPECT_EQ(purchase->returned_minor, 0);
-  EXPECT_EQ(purchase->reservation_id, "");
-  const auto entries = *reader->ListEntries({purchase->member_id, "", {}, {}}, 10);
-  ASSERT_EQ(entries.size(), 1u);
-  EXPECT_EQ(entries[0].points, 9);
-  EXPECT_EQ(entries[0].reference, "");
-  EXPECT_EQ(entries[0].reason, "");
-  const auto members = *reader->ListMembers({}, 10);
-  ASSERT_EQ(members.size(), 3u);
-  EXPECT_EQ(members[0].member.last_activity_at, absl::FromUnixMicros(10));
-  EXPECT_EQ(members[1].member.last_activity_at, absl::FromUnixMicros(20));
-  EXPECT_EQ(members[2].member.last_activity_at, std::nullopt);
-}
-
 TEST(MysqlMigratingTest, GoesOnWhereItWasCutOff) {
   const int port = testing::SharedMariaDb().port();
   const auto proxy = *MySqlProxy::Start(port);

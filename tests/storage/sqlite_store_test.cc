@@ -5,7 +5,6 @@
 
 #include <fstream>
 
-#include "absl/strings/str_cat.h"
 #include "schema/migrations.h"
 #include "tests/support/programs.h"
 #include "tests/support/temporary_directory.h"
@@ -57,56 +56,6 @@ TEST(SqliteStoreTest, RefusesAFileThatIsNoDatabase) {
 TEST(SqliteStoreTest, RefusesADirectoryThatIsNotThere) {
   dangol::testing::TemporaryDirectory directory;
   EXPECT_TRUE(absl::IsUnavailable(SqliteStore::Open(directory.File("none/d.db")).status()));
-}
-
-TEST(SqliteStoreTest, BringsAnOlderStoreUpToDate) {
-  dangol::testing::TemporaryDirectory directory;
-  const std::string path = directory.File("d.db");
-  const std::string member = "x'" + std::string(32, '1') + "'";
-  {
-    auto connection = Connection::Open(path, Connection::Mode::kReadWriteCreate);
-    ASSERT_TRUE((*connection)
-                    ->Execute(absl::StrCat(
-                        schema::SqliteMigrations()[0].sql, ";PRAGMA user_version = 1;",
-                        "INSERT INTO command_log VALUES (1, 1, 'p', 4, ", member,
-                        ", '', 0, x'', x'', x'');", "INSERT INTO purchase VALUES (1, 'p', ", member,
-                        ", 1, 2, 'EUR', 3, 4, 0, 'web', '7', 5, '[]');",
-                        "INSERT INTO ledger_entry VALUES (", member,
-                        ", 1, 'points', 1, 9, 4, 2, 'base', 'p', 1, 5, 'till', 1, 2, 0, 9, 0);"))
-                    .ok());
-    // Who bought, who redeemed (8) later than that, and who did nothing.
-    for (const char* digit : {"1", "2", "3"}) {
-      const std::string last_purchase = *digit == '3' ? "NULL" : "10";
-      const std::string id = absl::StrCat("x'", std::string(32, *digit), "'");
-      const std::string sql =
-          absl::StrCat("INSERT INTO member VALUES (", id, ", 1, 1, 0, '{}', 1, ", last_purchase,
-                       ", ", last_purchase, ", 1, 0, 0);");
-      ASSERT_TRUE((*connection)->Execute(sql).ok());
-    }
-    ASSERT_TRUE((*connection)
-                    ->Execute(absl::StrCat(
-                        "INSERT INTO ledger_entry VALUES (x'", std::string(32, '2'),
-                        "', 1, 'points', 8, 9, 2, 5, '', '', 1, 5, 'till', 1, 20, 0, 9, 0);"))
-                    .ok());
-  }
-  const auto store = SqliteStore::Open(path);
-  ASSERT_TRUE(store.ok()) << store.status();
-  const auto reader = *(*store)->NewReader();
-  const auto purchase = *reader->FindPurchase("p");
-  ASSERT_TRUE(purchase.has_value());
-  EXPECT_EQ(purchase->total_minor, 3);
-  EXPECT_EQ(purchase->returned_minor, 0);
-  EXPECT_EQ(purchase->reservation_id, "");
-  const auto entries = *reader->ListEntries({purchase->member_id, "", {}, {}}, 10);
-  ASSERT_EQ(entries.size(), 1u);
-  EXPECT_EQ(entries[0].points, 9);
-  EXPECT_EQ(entries[0].reference, "");
-  EXPECT_EQ(entries[0].reason, "");
-  const auto members = *reader->ListMembers({}, 10);
-  ASSERT_EQ(members.size(), 3u);
-  EXPECT_EQ(members[0].member.last_activity_at, absl::FromUnixMicros(10));
-  EXPECT_EQ(members[1].member.last_activity_at, absl::FromUnixMicros(20));
-  EXPECT_EQ(members[2].member.last_activity_at, std::nullopt);
 }
 
 TEST(SqliteStoreTest, PositionsInTheLogHaveNoGaps) {

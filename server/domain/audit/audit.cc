@@ -170,7 +170,8 @@ const ProgramCatalog& Replay::CatalogAt(absl::Time now) const {
   return *known;
 }
 
-absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now, const Inputs& inputs) {
+absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now, const Inputs& inputs,
+                                     Replay* person) {
   AliasOwners aliases;
   for (const Alias& alias : state_.aliases) aliases[alias] = state_.member.id;
   // The server may have looked for what is due when nothing was: its hint is not always
@@ -183,14 +184,15 @@ absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now, con
   state.aliases = &aliases;
   state.again = true;
   state.counters = &counters;
-  state.origin = inputs.origin;
+  if (person != nullptr) state.person = &person->state_;
   ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
+  std::vector<Effects> of_person = std::exchange(decision.effects.of_person, {});
   Fold(std::move(decision.effects));
+  for (Effects& theirs : of_person) person->Fold(std::move(theirs));
   return std::move(decision.outcome);
 }
 
-absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time now,
-                              const Inputs& inputs) {
+absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time now) {
   const AliasOwners none;
   for (Replay* replay : {this, &other}) {
     replay->state_.member.next_due_at = absl::InfinitePast();
@@ -199,7 +201,6 @@ absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time 
   state.member = &state_;
   state.other = &other.state_;
   state.aliases = &none;
-  state.origin = inputs.origin;
   ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
   if (!decision.consequence.has_value()) return absl::InternalError("has no other half");
   const std::optional<Move> move = decision.effects.move;
@@ -207,7 +208,8 @@ absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time 
   other.Fold(std::move(decision.consequence->effects));
   if (move.has_value()) {
     ApplyMove(*move, state_, other.state_);
-    MoveRows(*move, returns_, other.returns_, [&](Return& row) { row.member_id = move->to; });
+    MoveRows(move->facts_of, returns_, other.returns_,
+             [&](Return& row) { row.member_id = move->to; });
   }
   return absl::OkStatus();
 }
@@ -215,7 +217,7 @@ absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time 
 void Replay::Fold(Effects effects) {
   for (const Lot& lot : effects.lots) {
     const auto known = std::find_if(lots_.begin(), lots_.end(),
-                                    [&](const Lot& other) { return other.lot == lot.lot; });
+                                    [&](const Lot& other) { return NameOf(other) == NameOf(lot); });
     if (known == lots_.end()) {
       lots_.push_back(lot);
     } else {
@@ -259,11 +261,11 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       [](const Account& row) { return absl::StrCat("the account of wallet ", row.wallet); },
       findings);
   CompareRows(
-      stored.state.lots, replay.lots(), [](const Lot& row) { return row.lot; },
+      stored.state.lots, replay.lots(), [](const Lot& row) { return NameOf(row); },
       [](const Lot& row) { return absl::StrCat("lot ", row.lot); }, findings);
   CompareRows(
       stored.state.cap_usage, state.cap_usage,
-      [](const CapUsage& row) { return std::tie(row.period, row.rule_id, row.origin); },
+      [](const CapUsage& row) { return std::tie(row.period, row.rule_id, row.person); },
       [](const CapUsage& row) {
         return absl::StrCat("what rule ", row.rule_id, " gave in ", row.period);
       },

@@ -29,12 +29,13 @@ class Replay {
 
   // Decides the next command as it was decided when it was `now`: by the versions of
   // the program that there were, and upon what was seen of shared counters.
-  absl::StatusOr<Outcome> Step(const Command& command, absl::Time now, const Inputs& inputs = {});
+  // `person`: of who acted, where the purse is another's (Inputs::person).
+  absl::StatusOr<Outcome> Step(const Command& command, absl::Time now, const Inputs& inputs = {},
+                               Replay* person = nullptr);
 
   // Decides a command of two members again, who are both at the moment when it was
   // decided: one half of a merge or an unmerge, and with it the other half, of `other`.
-  absl::Status StepWith(Replay& other, const Command& command, absl::Time now,
-                        const Inputs& inputs = {});
+  absl::Status StepWith(Replay& other, const Command& command, absl::Time now);
 
   // With every lot that was ever opened, also those that nothing is left of.
   const MemberState& state() const { return state_; }

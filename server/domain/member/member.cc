@@ -1,6 +1,35 @@
 #include "server/domain/member/member.h"
 
+#include <algorithm>
+
+#include "absl/algorithm/container.h"
+
 namespace dangol::domain {
+namespace {
+
+void AddPurse(const MemberId& purse, Member& person) {
+  if (!absl::c_linear_search(person.purses, purse)) person.purses.push_back(purse);
+}
+
+// However they came.
+void SortById(std::vector<Sharer>& sharers) {
+  absl::c_sort(sharers, [](const Sharer& a, const Sharer& b) { return a.id < b.id; });
+}
+
+// With their own, where nobody else uses their purse.
+std::optional<absl::Time> OwnActivity(const Member& member) {
+  return member.sharers.empty() ? member.last_activity_at : member.own_activity_at;
+}
+
+void SumActivity(std::optional<absl::Time> own, Member& purse) {
+  purse.own_activity_at = purse.sharers.empty() ? std::nullopt : own;
+  purse.last_activity_at = own;
+  for (const Sharer& sharer : purse.sharers) {
+    purse.last_activity_at = std::max(purse.last_activity_at, sharer.last_activity_at);
+  }
+}
+
+}  // namespace
 
 std::optional<MemberId> OwnerAt(const Member& member, absl::Time time) {
   if (member.merged.has_value() && member.merged->since <= time) return member.merged->into;
@@ -8,6 +37,71 @@ std::optional<MemberId> OwnerAt(const Member& member, absl::Time time) {
     if (owner.since <= time && time < owner.until) return owner.id;
   }
   return std::nullopt;
+}
+
+bool Shares(const Member& purse, const MemberId& person) {
+  return person == purse.id ||
+         absl::c_any_of(purse.sharers, [&](const Sharer& sharer) { return sharer.id == person; });
+}
+
+std::vector<Sharer> SharersUnder(const Member& purse, const MemberId& person, bool merged) {
+  std::vector<Sharer> found;
+  for (const Sharer& sharer : purse.sharers) {
+    if (sharer.id == person) found.push_back(sharer);
+  }
+  if (found.empty()) found.push_back({person, person});
+  for (size_t i = 0; i < found.size(); ++i) {
+    const MemberId via = found[i].id;
+    for (const Sharer& sharer : purse.sharers) {
+      if (sharer.via == via && !(merged && sharer.household)) found.push_back(sharer);
+    }
+  }
+  return found;
+}
+
+void NoteActivity(const MemberId& person, absl::Time at, Member& purse) {
+  const auto note = [at](std::optional<absl::Time>& time) {
+    time = std::max(time.value_or(at), at);
+  };
+  note(purse.last_activity_at);
+  if (purse.sharers.empty()) return;
+  if (person == purse.id) note(purse.own_activity_at);
+  for (Sharer& sharer : purse.sharers) {
+    if (sharer.id == person) note(sharer.last_activity_at);
+  }
+}
+
+void JoinPurse(Member& purse, Member& into, bool household) {
+  const std::optional<absl::Time> own = OwnActivity(into);
+  into.sharers.push_back({purse.id, into.id, household, OwnActivity(purse)});
+  into.sharers.insert(into.sharers.end(), purse.sharers.begin(), purse.sharers.end());
+  SortById(into.sharers);
+  SumActivity(own, into);
+  const std::optional<absl::Time> theirs = OwnActivity(purse);
+  purse.sharers.clear();
+  SumActivity(theirs, purse);
+  AddPurse(into.id, purse);
+  if (household) return;
+  // What has expired of a survivor's purchases may have done so wherever they were before.
+  AddPurse(purse.id, into);
+  for (const MemberId& former : purse.purses) {
+    if (former != into.id) AddPurse(former, into);
+  }
+}
+
+void PartPurse(Member& purse, Member& person) {
+  const std::optional<absl::Time> own = OwnActivity(purse);
+  std::vector<Sharer> parted = SharersUnder(purse, person.id);
+  std::erase_if(purse.sharers, [&](const Sharer& sharer) {
+    return absl::c_any_of(parted, [&](const Sharer& other) { return other.id == sharer.id; });
+  });
+  SumActivity(own, purse);
+  const std::optional<absl::Time> theirs = parted.front().last_activity_at;
+  parted.erase(parted.begin());
+  SortById(parted);
+  person.sharers = std::move(parted);
+  AddPurse(purse.id, person);
+  SumActivity(theirs, person);
 }
 
 }  // namespace dangol::domain

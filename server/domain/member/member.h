@@ -57,18 +57,26 @@ struct MemberRef {
 // Facts about a member that conditions may ask for, ordered by key.
 using Attributes = std::vector<std::pair<std::string, std::string>>;
 
-// What is kept with a member who handed everything to another: who was merged, or belongs
-// to a household.
+// Whose purse a member uses, where that is another's: of who was merged it is the survivor's,
+// of who belongs to a household its head's.
 struct Merged {
   MemberId into;  // The survivor, or the head of the household.
   bool household = false;
-  // What came with them has origins from this one on in the survivor (origin.h).
-  int origin = 0;
-  int last_origin = 0;                      // Up to this one.
-  absl::Time since = absl::InfinitePast();  // When they handed it over, if that is known.
-  std::vector<Alias> aliases;               // Those that went to the survivor of a merge.
+  absl::Time since = absl::InfinitePast();
+  std::vector<Alias> aliases;  // Those that went to the survivor of a merge.
 
   friend bool operator==(const Merged&, const Merged&) = default;
+};
+
+// Somebody else whose points lie in a member's purse.
+struct Sharer {
+  MemberId id;
+  // With whom they came: the member, or another sharer whose purse was shared before.
+  MemberId via;
+  bool household = false;  // They belong to the household of `via`; else they were merged into it.
+  std::optional<absl::Time> last_activity_at;  // Their own.
+
+  friend bool operator==(const Sharer&, const Sharer&) = default;
 };
 
 // Who had what a member has, for a while that is over.
@@ -80,38 +88,6 @@ struct FormerOwner {
   friend bool operator==(const FormerOwner&, const FormerOwner&) = default;
 };
 
-// When one of those who are one was last active; who it was is not told of what they do
-// together, so that counts for all.
-struct Activity {
-  int origin = 0;
-  std::optional<absl::Time> at;
-
-  friend bool operator==(const Activity&, const Activity&) = default;
-};
-
-// What is known of whose a member's things are (origin.h).
-struct Origins {
-  int last = 0;  // The last that was ever given to anybody. None is given twice.
-  // The last of lots that own holds and coupons have taken, which stay when others part.
-  int kept = 0;
-  // By how much the number of a new lot is ahead of that of the entry which opens it: all
-  // lots of whoever handed something to this member have lower ones.
-  int64_t lots_ahead = 0;
-  // Of everybody who is one with this member, and with 0 their own; empty without any.
-  std::vector<Activity> activities;
-  // What is undone when they part, the oldest first.
-  std::vector<Repayment> repayments;
-
-  friend bool operator==(const Origins&, const Origins&) = default;
-};
-
-// The last origin that anything of the member has.
-inline int LastUsed(const Origins& origins) {
-  int last = origins.kept;
-  for (const Activity& activity : origins.activities) last = std::max(last, activity.origin);
-  return last;
-}
-
 // A participant of the program.
 struct Member {
   MemberId id;
@@ -121,7 +97,8 @@ struct Member {
   int64_t purchase_count = 0;
   std::optional<absl::Time> first_purchase_at;
   std::optional<absl::Time> last_purchase_at;
-  // When they last did something themselves (domain::Draft::NoteActivity).
+  // When somebody whose points lie in their purse last did something by themselves
+  // (domain::Draft::NoteActivity).
   std::optional<absl::Time> last_activity_at;
   // The number of the last ledger entry.
   int64_t entry_count = 0;
@@ -131,8 +108,13 @@ struct Member {
   // the member's lots.
   absl::Time next_due_at = absl::InfiniteFuture();
   std::optional<Merged> merged;
-  Origins origins;
+  // Whose points lie in their purse beside their own, by id; empty while they use another's.
+  std::vector<Sharer> sharers;
+  // Where there are sharers: when the member themselves last did something.
+  std::optional<absl::Time> own_activity_at;
   std::vector<FormerOwner> former_owners;  // The first first.
+  // Others' purses in which points of this person's purchases ever lay, each once.
+  std::vector<MemberId> purses;
   // The version of the stored row that this was made from; 0 for a new member.
   // A write succeeds only where the row still has it.
   int64_t version = 0;
@@ -142,6 +124,23 @@ struct Member {
 
 // Who had at a moment what the member has or had, if that was somebody else.
 std::optional<MemberId> OwnerAt(const Member& member, absl::Time time);
+
+// Whether points that this person earned belong into the purse: the member and the sharers.
+bool Shares(const Member& purse, const MemberId& person);
+
+// Those who came into the purse with a person, who is the first of them. `merged`: only those
+// who are one with that person.
+std::vector<Sharer> SharersUnder(const Member& purse, const MemberId& person, bool merged = false);
+
+// Somebody who uses the purse did something by themselves; their last activity only ever
+// moves forward.
+void NoteActivity(const MemberId& person, absl::Time at, Member& purse);
+
+// A purse with all that lies in it joins another: its owner and sharers share that one.
+void JoinPurse(Member& purse, Member& into, bool household);
+
+// Undoes it for a person, with everybody who came with them.
+void PartPurse(Member& purse, Member& person);
 
 // Whether a reference with this meaning, to this member, means another.
 inline bool LeadsOn(Meaning meaning, const Member& member) {

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
@@ -36,8 +35,8 @@ absl::Status CheckMerge(const MergeMembers& command, const State& state) {
       state.member->aliases.size() + state.other->aliases.size() > limits::kMaxAliasesPerMember) {
     return TooManyAliases();
   }
-  if (survivor.origins.last + LastUsed(merged.origins) >= limits::kMaxOrigins) {
-    return MergedTooOften();
+  if (survivor.sharers.size() + merged.sharers.size() >= limits::kMaxSharers) {
+    return TooManySharers();
   }
   if (merged.purchase_count + survivor.purchase_count > limits::kMaxPurchasesPerMerge) {
     return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerMerge);
@@ -51,15 +50,19 @@ std::optional<absl::Time> Earlier(std::optional<absl::Time> a, std::optional<abs
   return a.has_value() && b.has_value() ? std::min(*a, *b) : (a.has_value() ? a : b);
 }
 
-// What has expired of a purchase is known where the purchase is: it is taken from what the
-// one knows, and added to what the other does.
-void MoveExpired(std::vector<ExpiredPoints> expired, Decision& decision) {
-  std::erase_if(expired, [](const ExpiredPoints& known) {
-    return known.points == 0 || known.purchase_id.empty();
-  });
-  decision.consequence->effects.expired = expired;
-  for (ExpiredPoints& known : expired) known.points = -known.points;
-  decision.effects.expired = std::move(expired);
+std::vector<MemberId> IdsOf(const std::vector<Sharer>& sharers) {
+  std::vector<MemberId> ids;
+  ids.reserve(sharers.size());
+  for (const Sharer& sharer : sharers) ids.push_back(sharer.id);
+  return ids;
+}
+
+// What goes from one purse to the other with a person. Who joins a household keeps what they
+// did; who is merged does not.
+Move MoveOf(const Member& purse, const Member& to, const MemberId& person, bool household) {
+  Move move{purse.id, to.id, IdsOf(SharersUnder(purse, person)), {}};
+  if (!household) move.facts_of = IdsOf(SharersUnder(purse, person, /*merged=*/true));
+  return move;
 }
 
 // The giver's half comes first: they lose an alias before the taker gets it.
@@ -109,7 +112,6 @@ std::vector<Account> QualifyingOf(const std::vector<Purchase>& purchases) {
 // The purchases of the survivor, by whose they are.
 struct Parted {
   std::vector<Purchase> moved;
-  absl::flat_hash_set<std::string> ids;  // Of those that are moved.
   std::optional<absl::Time> first_moved;
   std::optional<absl::Time> last_moved;
   std::optional<absl::Time> first_left;
@@ -119,64 +121,32 @@ struct Parted {
 Parted Part(const std::vector<Purchase>& purchases, const Move& move) {
   Parted parted;
   for (const Purchase& purchase : purchases) {
-    const bool is_moved = move.Has(purchase.origin);
+    const bool is_moved = std::find(move.facts_of.begin(), move.facts_of.end(), purchase.person) !=
+                          move.facts_of.end();
     const absl::Time at = purchase.occurred_at;
     auto& first = is_moved ? parted.first_moved : parted.first_left;
     auto& last = is_moved ? parted.last_moved : parted.last_left;
     first = std::min(first.value_or(at), at);
     last = std::max(last.value_or(at), at);
     if (!is_moved) continue;
-    parted.ids.insert(purchase.purchase_id);
     parted.moved.push_back(purchase);
   }
   return parted;
 }
 
-std::optional<absl::Time> LastOf(const std::vector<Activity>& activities) {
-  std::optional<absl::Time> last;
-  for (const Activity& activity : activities) last = std::max(last, activity.at);
-  return last;
-}
-
-// With their own, where nobody else is one with them.
-std::vector<Activity> ActivitiesOf(const Member& member) {
-  if (!member.origins.activities.empty()) return member.origins.activities;
-  return {{0, member.last_activity_at}};
-}
-
-void Join(const Move& move, Member& merged, Member& survivor) {
+void JoinFacts(const Member& merged, Member& survivor) {
   survivor.purchase_count += merged.purchase_count;
   survivor.first_purchase_at = Earlier(survivor.first_purchase_at, merged.first_purchase_at);
   survivor.last_purchase_at = std::max(survivor.last_purchase_at, merged.last_purchase_at);
-  survivor.origins.last = move.last + move.shift;
-  std::vector<Activity> activities = ActivitiesOf(survivor);
-  std::vector<Activity> theirs = ActivitiesOf(merged);
-  MoveRows(move, theirs, activities, [](const Activity&) {});
-  survivor.last_activity_at = LastOf(activities);
-  survivor.origins.activities = std::move(activities);
-  merged.origins.activities.clear();
 }
 
-void Separate(const Parted& parted, const Move& move, Member& merged, Member& survivor) {
+void PartFacts(const Parted& parted, Member& merged, Member& survivor) {
   merged.purchase_count = static_cast<int64_t>(parted.moved.size());
   survivor.purchase_count -= merged.purchase_count;
   merged.first_purchase_at = parted.first_moved;
   merged.last_purchase_at = parted.last_moved;
   survivor.first_purchase_at = parted.first_left;
   survivor.last_purchase_at = parted.last_left;
-  // Who was merged before that was kept: of both the same is known.
-  if (survivor.origins.activities.empty()) {
-    merged.last_activity_at = survivor.last_activity_at;
-    return;
-  }
-  std::vector<Activity> theirs;
-  MoveRows(move, survivor.origins.activities, theirs, [](const Activity&) {});
-  merged.last_activity_at = LastOf(theirs);
-  survivor.last_activity_at = LastOf(survivor.origins.activities);
-  merged.origins.activities = std::move(theirs);
-  for (Member* member : {&merged, &survivor}) {
-    if (member->origins.activities.size() == 1) member->origins.activities.clear();
-  }
 }
 
 // What counts toward tiers of what is theirs, and no more.
@@ -186,7 +156,7 @@ void SeparateQualifying(const Parted& parted, const MemberState& merged, Draft& 
     giver.AddQualifying(sum.wallet, -sum.qualifying);
     taker.AddQualifying(sum.wallet, sum.qualifying);
   }
-  // What they had before, with everybody who was one with them then.
+  // What they had when they were merged is in these sums.
   for (const Account& account : merged.accounts) {
     if (account.qualifying != 0) taker.AddQualifying(account.wallet, -account.qualifying);
   }
@@ -228,19 +198,20 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   taker.Advance();
   const MemberId from = giver.member().id;
   const MemberId to = taker.member().id;
-  const Move move{from, to, 0, LastUsed(giver.member().origins), taker.member().origins.last + 1};
+  const Move move = MoveOf(giver.member(), taker.member(), from, command.household);
   const Draft::Cause cause{std::string(principal), command.merge_id, ""};
-  Join(move, giver.member(), taker.member());
-  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, cause), cause));
-  for (const Account& account : state.member->accounts) {
-    if (account.qualifying != 0) taker.AddQualifying(account.wallet, account.qualifying);
-  }
-  std::vector<ExpiredPoints> expired = giver.Expired();
-  Merged merged{to, command.household, move.shift, move.shift + move.last, at, {}};
+  JoinPurse(giver.member(), taker.member(), command.household);
+  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move.purse_of, cause), cause));
+  Merged merged{to, command.household, at, {}};
   if (!command.household) {
+    JoinFacts(giver.member(), taker.member());
+    for (const Account& account : state.member->accounts) {
+      if (account.qualifying != 0) taker.AddQualifying(account.wallet, account.qualifying);
+    }
     giver.member().status = MemberStatus::kMerged;
     merged.aliases = state.member->aliases;
   }
+  std::vector<ExpiredPoints> expired = giver.Expired();
   const std::vector<Alias> aliases = merged.aliases;
   giver.member().merged = std::move(merged);
 
@@ -257,7 +228,7 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   absorb.merge_id = command.merge_id;
   decision.consequence = Consequence{std::move(absorb), taker.Finish()};
   Effects& taken = decision.consequence->effects;
-  MoveExpired(std::move(expired), decision);
+  decision.consequence->effects.expired = std::move(expired);
   MoveAliases(aliases, move, decision);
   outcome.aliases = AliasesAfter(*state.other, taken);
   decision.outcome = std::move(outcome);
@@ -280,19 +251,17 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
     taker.member().former_owners.push_back({merged.into, merged.since, at});
   }
   taker.member().status = MemberStatus::kActive;
-  // It is another one with whom the head of a household was merged into since.
-  const int origin = state.origin != 0 ? state.origin : merged.origin;
-  const Move move{from, to, origin, origin + merged.last_origin - merged.origin, -origin};
+  const Move move = MoveOf(giver.member(), taker.member(), to, command.household);
   const Parted parted = Part(state.member->purchases, move);
   const Draft::Cause cause{std::string(principal), command.unmerge_id, ""};
   // First, since it tells what has expired of either.
-  Separate(parted, move, taker.member(), giver.member());
-  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move, cause), cause));
-  SeparateQualifying(parted, *state.other, giver, taker);
+  PartPurse(giver.member(), taker.member());
+  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move.purse_of, cause), cause));
+  if (!command.household) {
+    PartFacts(parted, taker.member(), giver.member());
+    SeparateQualifying(parted, *state.other, giver, taker);
+  }
   std::vector<ExpiredPoints> expired = giver.Expired();
-  std::erase_if(expired, [&](const ExpiredPoints& points) {
-    return !parted.ids.contains(points.purchase_id);
-  });
 
   UnmergeOutcome outcome;
   outcome.member = taker.member();
@@ -309,7 +278,7 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   restore.from = from;
   restore.unmerge_id = command.unmerge_id;
   decision.consequence = Consequence{std::move(restore), taker.Finish()};
-  MoveExpired(std::move(expired), decision);
+  decision.consequence->effects.expired = std::move(expired);
   MoveAliases(aliases, move, decision);
   decision.outcome = std::move(outcome);
   return decision;

@@ -13,20 +13,19 @@
 // decided together, upon both members: what the survivor's becomes is the consequence.
 namespace dangol::domain {
 
-// Everything that the member has goes to the survivor: points as they are, with their
-// dates; what is held; coupons; debts; what counts toward tiers and caps; purchases,
-// returns and aliases. Attributes and the day of enrolment stay the survivor's.
+// All that lies in the member's purse goes into the one of the survivor, or of the head of
+// the household: points as they are, with their names and dates, debts, what is held, coupons.
 //
-// Of whoever joins a household the head has as much, but they stay a member, who is found
-// by their own aliases and whose purchases are known as theirs by the origin.
+// Of who is merged all else goes to the survivor too: purchases, returns, what counts toward
+// tiers and caps, aliases. Attributes and the day of enrolment stay the survivor's. Who joins
+// a household shares points and nothing else.
 absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_view principal,
                                      const State& state, const ProgramCatalog& catalog,
                                      absl::Time now);
 
-// Gives back what came with them and is still there. Where nothing was done in between,
-// both are as they were. Otherwise what was spent meanwhile is spent, what returns of
-// their purchases left (debts, points put back) goes back with these purchases, and what
-// was bought meanwhile stays with the survivor, whatever alias it was bought by.
+// Gives back what is left of the points that the person earned, what they owe, their holds
+// and coupons, and after a merge what they had done before it. Where nothing was done in
+// between, both are as they were.
 absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::string_view principal,
                                        const State& state, const ProgramCatalog& catalog,
                                        absl::Time now);

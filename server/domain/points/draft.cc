@@ -1,7 +1,7 @@
 #include "server/domain/points/draft.h"
 
 #include <algorithm>
-#include <cassert>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -27,33 +27,70 @@ int64_t* Balance(Account& account, LedgerAccount which) {
   }
 }
 
+std::vector<Account> Changed(std::vector<Account> accounts, const std::vector<Account>& changes) {
+  for (const Account& changed : changes) {
+    auto place = std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) {
+      return account.wallet == changed.wallet;
+    });
+    if (place != accounts.end()) {
+      *place = changed;
+    } else {
+      accounts.push_back(changed);
+    }
+  }
+  return accounts;
+}
+
+// The points that count toward tiers are a person's, the others lie in the purse.
+void ShowQualifying(const std::vector<Account>& of_person, std::vector<Account>& accounts) {
+  for (Account& account : accounts) account.qualifying = 0;
+  for (const Account& own : of_person) {
+    const auto place = std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) {
+      return account.wallet == own.wallet;
+    });
+    Account& shown = place == accounts.end() ? accounts.emplace_back(Account{own.wallet}) : *place;
+    shown.qualifying = own.qualifying;
+  }
+}
+
 }  // namespace
 
-Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now)
+Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now,
+             const MemberState* person)
     : state_(state),
       catalog_(catalog),
       now_(std::max(now, state.member.advanced_until)),
+      person_state_(person),
       member_(state.member),
       reservations_(state.reservations),
       coupons_(state.coupons) {
   if (state.has_lots) lots_ = state.lots;
   stored_lots_ = lots_.size();
+  if (person != nullptr) person_ = person->member;
 }
 
 void Draft::NoteActivity(absl::Time at) {
-  member_.last_activity_at = std::max(member_.last_activity_at.value_or(at), at);
-  for (Activity& activity : member_.origins.activities) {
-    activity.at = std::max(activity.at.value_or(at), at);
-  }
+  domain::NoteActivity(person().id, at, member_);
+  if (person_.has_value()) domain::NoteActivity(person_->id, at, *person_);
+}
+
+bool Draft::IsOneWithPerson(const MemberId& id) const {
+  const std::vector<Sharer> persons = SharersUnder(member_, person().id, /*merged=*/true);
+  return std::any_of(persons.begin(), persons.end(),
+                     [&](const Sharer& sharer) { return sharer.id == id; });
+}
+
+void Draft::Require(bool holds, absl::string_view what) {
+  if (!holds && effects_.fault.empty()) effects_.fault = std::string(what);
 }
 
 absl::Time Draft::ExpiryOf(const Lot& lot) const {
   return domain::ExpiryOf(lot, member_.last_activity_at, catalog_);
 }
 
-absl::Status Draft::OpenLot(Lot lot, int origin, const std::vector<Source>& sources,
-                            int64_t program_version, const Cause& cause) {
-  lot.lot = NextLot(origin);
+absl::Status Draft::OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
+                            const Cause& cause) {
+  NameNext(lot);
   lot.points = 0;
   for (const Source& source : sources) lot.points += source.points;
   lot.remaining = lot.points;
@@ -80,11 +117,13 @@ absl::Status Draft::OpenLot(Lot lot, int origin, const std::vector<Source>& sour
 
 // What has been available is not pending again, whatever the clock of the receiver says.
 // Where their time is ahead and the lot has expired in it, it repays debts and is gone.
-absl::Status Draft::Receive(const std::string& wallet, const MovedLot& moved, const Cause& cause) {
-  assert(state_.has_lots);
+absl::Status Draft::Receive(const std::string& wallet, const MovedLot& moved,
+                            const MemberId& person, const Cause& cause) {
+  Require(state_.has_lots, "the lots of who receives points are not there");
   RETURN_IF_ERROR(CheckRoom(wallet, moved.points));
   Lot lot;
-  lot.lot = NextLot(/*origin=*/0);
+  NameNext(lot);
+  lot.person = Shares(member_, person) ? person : member_.id;
   lot.wallet = wallet;
   lot.points = lot.remaining = moved.points;
   lot.earned_at = lot.available_from = moved.earned_at;
@@ -100,7 +139,7 @@ absl::Status Draft::Receive(const std::string& wallet, const MovedLot& moved, co
 }
 
 void Draft::AddQualifying(const std::string& wallet, int64_t points) {
-  int64_t& qualifying = MutableAccount(wallet).qualifying;
+  int64_t& qualifying = PersonAccount(wallet).qualifying;
   qualifying = std::min(qualifying + points, limits::kMaxBalance);
 }
 
@@ -113,9 +152,14 @@ int64_t Draft::Available(const std::string& wallet) const {
 
 std::vector<Lot> Draft::Take(const std::string& wallet, int64_t points, EntryKind kind,
                              LedgerAccount to, const Cause& cause) {
-  assert(state_.has_lots);
+  return TakeOf(/*person=*/nullptr, wallet, points, kind, to, cause);
+}
+
+std::vector<Lot> Draft::TakeOf(const MemberId* person, const std::string& wallet, int64_t points,
+                               EntryKind kind, LedgerAccount to, const Cause& cause) {
+  Require(state_.has_lots, "the lots of who spends points are not there");
   std::vector<Lot> taken;
-  for (const size_t index : SpendingOrder(wallet, now_)) {
+  for (const size_t index : SpendingOrder(wallet, now_, person)) {
     if (points == 0) break;
     Lot& lot = lots_[index];
     taken.push_back(lot);
@@ -127,7 +171,7 @@ std::vector<Lot> Draft::Take(const std::string& wallet, int64_t points, EntryKin
     entry.credit = to;
     Post(std::move(entry));
   }
-  assert(points == 0);
+  Require(points == 0, "the lots hold fewer points than the balance says");
   return taken;
 }
 
@@ -157,22 +201,24 @@ int64_t Draft::ReverseLotsOf(const std::string& purchase_id, const std::string& 
 }
 
 int64_t Draft::ExpiredOf(const std::string& purchase_id, const std::string& wallet) const {
+  std::vector<ExpiredPoints> known = Expired();
+  if (person_state_ != nullptr) JoinExpired(person_state_->expired, known);
   int64_t points = 0;
-  for (const ExpiredPoints& expired : state_.expired) {
+  for (const ExpiredPoints& expired : known) {
     if (expired.purchase_id == purchase_id && expired.wallet == wallet) points += expired.points;
-  }
-  for (const LedgerEntry& entry : effects_.entries) {
-    const bool counts = entry.kind == EntryKind::kExpire && entry.purchase_id == purchase_id &&
-                        entry.wallet == wallet;
-    if (counts) points += entry.points;
   }
   return points;
 }
 
 void Draft::Owe(const std::string& wallet, const Purchase& purchase, int64_t points,
                 const Cause& cause) {
-  Lot debt = DebtOf(purchase, wallet, points);
-  debt.lot = NextLot(purchase.origin);
+  Lot debt;
+  NameNext(debt);
+  debt.person = purchase.person;
+  debt.wallet = wallet;
+  debt.purchase_id = purchase.purchase_id;
+  debt.points = debt.remaining = -points;
+  debt.earned_at = debt.available_from = now_;
   LedgerEntry entry = EntryFor(debt, EntryKind::kReverse, points, now_, cause);
   entry.debit = LedgerAccount::kAvailable;
   entry.credit = LedgerAccount::kReversed;
@@ -180,24 +226,18 @@ void Draft::Owe(const std::string& wallet, const Purchase& purchase, int64_t poi
   Open(std::move(debt));
 }
 
-void Draft::ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
-                          DebtPolicy policy, const Cause& cause) {
-  const Lot owed = DebtOf(purchase, wallet, points);
-  for (const Lot& taken :
-       Take(wallet, points, EntryKind::kReverse, LedgerAccount::kReversed, cause)) {
-    if (policy == DebtPolicy::kReject) continue;  // What could not be owed is not owed later.
-    NoteRepaid(taken, owed, taken.remaining, policy == DebtPolicy::kWriteOff);
+int64_t Draft::ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
+                             DebtPolicy policy, const Cause& cause) {
+  const MemberId* const person = policy == DebtPolicy::kAllowDebt ? &purchase.person : nullptr;
+  int64_t there = 0;
+  for (const size_t index : SpendingOrder(wallet, now_, person)) there += lots_[index].remaining;
+  // What others owe is not there for anybody.
+  if (person == nullptr) there = std::min(there, Available(wallet));
+  const int64_t part = std::min(points, std::max<int64_t>(there, 0));
+  if (part > 0) {
+    TakeOf(person, wallet, part, EntryKind::kReverse, LedgerAccount::kReversed, cause);
   }
-}
-
-Lot Draft::DebtOf(const Purchase& purchase, const std::string& wallet, int64_t points) const {
-  Lot debt;
-  debt.lot = NoLotOf(purchase.origin);
-  debt.wallet = wallet;
-  debt.purchase_id = purchase.purchase_id;
-  debt.points = debt.remaining = -points;
-  debt.earned_at = debt.available_from = now_;
-  return debt;
+  return part;
 }
 
 void Draft::WriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
@@ -224,12 +264,12 @@ Reservation* Draft::FindReservation(absl::string_view id) {
 }
 
 const Reservation& Draft::Reserve(Reservation reservation, const Cause& cause) {
+  reservation.person = person().id;
   const bool at_once = reservation.status == ReservationStatus::kCaptured;
   reservation.lots =
       Take(reservation.wallet, reservation.points, at_once ? EntryKind::kRedeem : EntryKind::kHold,
            at_once ? LedgerAccount::kRedeemed : LedgerAccount::kHeld, cause);
   if (at_once) reservation.captured = reservation.points;
-  NoteKept(reservation.lots);
   return reservations_.emplace_back(std::move(reservation));
 }
 
@@ -269,23 +309,61 @@ void Draft::Confirm(const std::string& purchase_id, const Cause& cause) {
 }
 
 std::vector<Account> Draft::Accounts() const {
-  std::vector<Account> accounts = state_.accounts;
-  for (const Account& changed : effects_.accounts) {
-    auto place = std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) {
-      return account.wallet == changed.wallet;
-    });
-    if (place != accounts.end()) {
-      *place = changed;
-    } else {
-      accounts.push_back(changed);
-    }
-  }
+  std::vector<Account> accounts = Changed(state_.accounts, effects_.accounts);
+  if (person_.has_value())
+    ShowQualifying(Changed(person_state_->accounts, person_accounts_), accounts);
   std::sort(accounts.begin(), accounts.end(),
             [](const Account& a, const Account& b) { return a.wallet < b.wallet; });
   return accounts;
 }
 
+Account& Draft::PersonAccount(const std::string& wallet) {
+  if (!person_.has_value()) return MutableAccount(wallet);
+  for (Account& account : person_accounts_) {
+    if (account.wallet == wallet) return account;
+  }
+  return person_accounts_.emplace_back(AccountOf(*person_state_, wallet));
+}
+
+bool Draft::HasLeft(const MemberId& person) const {
+  return std::find(left_.begin(), left_.end(), person) != left_.end();
+}
+
+// Where all lots are here: they add up to the balances, and no two have one name.
+void Draft::CheckLots() {
+  if (!state_.has_lots) return;
+  struct Sums {
+    int64_t pending = 0;
+    int64_t available = 0;
+    int64_t held = 0;
+  };
+  std::map<absl::string_view, Sums> sums;
+  for (const Account& account : effects_.accounts) sums[account.wallet];
+  for (size_t i = 0; i < lots_.size(); ++i) {
+    const Lot& lot = lots_[i];
+    if (i >= stored_lots_) Require(IndexOf(lot) == i, "two lots have one name");
+    Sums& sum = sums[lot.wallet];
+    (AccountAt(lot, now_) == LedgerAccount::kPending ? sum.pending : sum.available) +=
+        lot.remaining;
+  }
+  for (const Reservation& reservation : reservations_) {
+    if (reservation.status != ReservationStatus::kHeld || HasLeft(reservation.person)) continue;
+    for (const Lot& held : reservation.lots) sums[reservation.wallet].held += held.remaining;
+  }
+  for (const auto& [wallet, points] : taken_over_held_) sums[wallet].held += points;
+  for (const auto& [wallet, sum] : sums) {
+    const Account account = AccountOf(state_, std::string(wallet));
+    const auto changed =
+        std::find_if(effects_.accounts.begin(), effects_.accounts.end(),
+                     [&, name = wallet](const Account& a) { return a.wallet == name; });
+    const Account& now = changed == effects_.accounts.end() ? account : *changed;
+    Require(now.pending == sum.pending && now.available == sum.available && now.held == sum.held,
+            "the lots do not add up to the balance");
+  }
+}
+
 Effects Draft::Finish() {
+  CheckLots();
   member_.next_due_at = NextDue();
   for (size_t i = 0; i < lots_.size(); ++i) {
     if (i >= stored_lots_ || lots_[i] != state_.lots[i]) effects_.lots.push_back(lots_[i]);
@@ -301,6 +379,11 @@ Effects Draft::Finish() {
     if (is_new || coupons_[i] != state_.coupons[i]) effects_.coupons.push_back(coupons_[i]);
   }
   effects_.member = std::move(member_);
+  if (person_.has_value()) {
+    Effects& theirs = effects_.of_person.emplace_back();
+    theirs.member = std::move(person_);
+    theirs.accounts = std::move(person_accounts_);
+  }
   return std::move(effects_);
 }
 
@@ -319,7 +402,7 @@ size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, Ledger
   if (expired && grace_days > 0) {
     // A lot of its own: the key of the old one has its expiry.
     const absl::TimeZone zone = catalog_.At(at)->program->time_zone;
-    back.lot = NoLotOf(OriginOf(taken.lot));
+    NameNext(back);
     back.points = points;
     back.expires_at = EndOfPeriod(at, /*months=*/0, grace_days, zone);
     back.idle_months = back.idle_days = 0;
@@ -337,42 +420,53 @@ size_t Draft::PutBackAt(const Lot& taken, int64_t points, EntryKind kind, Ledger
   return index;
 }
 
-// What repays a debt is taken back as the return would have taken it, and the debt is
-// given back: what is available stays the same, and every entry concerns one lot.
-void Draft::Settle(const std::string& wallet, absl::Time at) {
-  const auto is_owed = [&](const Lot& lot) {
-    return lot.remaining < 0 && lot.wallet == wallet && lot.earned_at <= at;
-  };
+std::vector<size_t> Draft::DebtsOf(const std::string& wallet, absl::Time at) const {
   std::vector<size_t> debts;
   for (size_t i = 0; i < lots_.size(); ++i) {
-    if (is_owed(lots_[i])) debts.push_back(i);
+    const Lot& lot = lots_[i];
+    if (lot.remaining < 0 && lot.wallet == wallet && lot.earned_at <= at) debts.push_back(i);
   }
-  if (debts.empty()) return;
-  // The oldest first, which is not the order of lots where some came with a merge.
+  // Not the order of lots where some came from another purse.
   std::sort(debts.begin(), debts.end(), [this](size_t a, size_t b) {
-    return std::tie(lots_[a].earned_at, lots_[a].lot) < std::tie(lots_[b].earned_at, lots_[b].lot);
+    return std::tie(lots_[a].earned_at, lots_[a].lot, lots_[a].purse) <
+           std::tie(lots_[b].earned_at, lots_[b].lot, lots_[b].purse);
   });
-  // A till's clock may be ahead: what matures meanwhile has not done so yet.
-  const std::vector<size_t> credits = SpendingOrder(wallet, std::min(at, now_));
-  for (const size_t owed : debts) {
-    Lot& debt = lots_[owed];
-    for (const size_t index : credits) {
-      Lot& credit = lots_[index];
-      const int64_t part = std::min(credit.remaining, -debt.remaining);
-      if (part == 0) continue;
-      LedgerEntry repaid = EntryFor(credit, EntryKind::kReverse, part, at, OfTime());
-      repaid.debit = LedgerAccount::kAvailable;
-      repaid.credit = LedgerAccount::kReversed;
-      LedgerEntry forgiven = EntryFor(debt, EntryKind::kRestore, part, at, OfTime());
-      forgiven.debit = LedgerAccount::kReversed;
-      forgiven.credit = LedgerAccount::kAvailable;
-      credit.remaining -= part;
-      debt.remaining += part;
-      Post(std::move(repaid));
-      Post(std::move(forgiven));
-      NoteRepaid(credit, debt, part, /*write_off=*/false);
+  return debts;
+}
+
+// Each repays what they owe themselves, and it stays where it is when they leave. In a purse
+// of several, points of the one may lie beside a debt of another.
+void Draft::Settle(const std::string& wallet, absl::Time at) {
+  for (const size_t owed : DebtsOf(wallet, at)) {
+    const MemberId person = lots_[owed].person;
+    // A till's clock may be ahead: what matures meanwhile has not done so yet.
+    for (const size_t index : SpendingOrder(wallet, std::min(at, now_), &person)) {
+      Repay(lots_[index], lots_[owed], at);
     }
   }
+}
+
+// Who earned them loses nothing: they would be gone.
+void Draft::SettleLast(Lot& credit, absl::Time at) {
+  if (AccountAt(credit, at) != LedgerAccount::kAvailable) return;
+  for (const size_t owed : DebtsOf(credit.wallet, at)) Repay(credit, lots_[owed], at);
+}
+
+// What repays a debt is taken back as the return would have taken it, and the debt is
+// given back: what is available stays the same, and every entry concerns one lot.
+void Draft::Repay(Lot& credit, Lot& debt, absl::Time at) {
+  const int64_t part = std::min(credit.remaining, -debt.remaining);
+  if (part == 0) return;
+  LedgerEntry repaid = EntryFor(credit, EntryKind::kReverse, part, at, OfTime());
+  repaid.debit = LedgerAccount::kAvailable;
+  repaid.credit = LedgerAccount::kReversed;
+  LedgerEntry forgiven = EntryFor(debt, EntryKind::kRestore, part, at, OfTime());
+  forgiven.debit = LedgerAccount::kReversed;
+  forgiven.credit = LedgerAccount::kAvailable;
+  credit.remaining -= part;
+  debt.remaining += part;
+  Post(std::move(repaid));
+  Post(std::move(forgiven));
 }
 
 LedgerEntry Draft::EntryFor(const Lot& lot, EntryKind kind, int64_t points, absl::Time effective_at,
@@ -382,6 +476,7 @@ LedgerEntry Draft::EntryFor(const Lot& lot, EntryKind kind, int64_t points, absl
   entry.points = points;
   entry.wallet = lot.wallet;
   entry.lot = lot.lot;
+  entry.lot_purse = lot.purse;
   entry.purchase_id = lot.purchase_id;
   entry.effective_at = effective_at;
   entry.principal = cause.principal;
@@ -406,22 +501,20 @@ void Draft::Post(LedgerEntry entry) {
   effects_.entries.push_back(std::move(entry));
 }
 
-void Draft::NoteKept(const std::vector<Lot>& lots) {
-  int& kept = member_.origins.kept;
-  for (const Lot& lot : lots) kept = std::max(kept, OriginOf(lot.lot));
-}
-
-int64_t Draft::NextLot(int origin) const {
-  return ShiftLot(member_.entry_count + 1 + member_.origins.lots_ahead, origin);
+void Draft::NameNext(Lot& lot) const {
+  lot.purse = member_.id;
+  lot.lot = member_.entry_count + 1;
 }
 
 size_t Draft::Reopen(const Lot& lot) {
-  const bool has_number = lot.lot != NoLotOf(OriginOf(lot.lot));
-  const size_t index = has_number ? IndexOf(lot.lot) : lots_.size();
+  const size_t index = IndexOf(lot);
   if (index != lots_.size()) return index;
   Lot opened = lot;
-  if (!has_number) opened.lot = NextLot(OriginOf(lot.lot));
   opened.remaining = 0;
+  if (!Shares(member_, lot.person)) {
+    NameNext(opened);
+    opened.person = member_.id;
+  }
   return Open(std::move(opened));
 }
 
@@ -436,16 +529,19 @@ absl::Status Draft::CheckRoom(const std::string& wallet, int64_t points) {
   return held > limits::kMaxBalance - points ? BalanceTooLarge(wallet) : absl::OkStatus();
 }
 
-size_t Draft::IndexOf(int64_t number) const {
-  const auto place = std::find_if(lots_.begin(), lots_.end(),
-                                  [number](const Lot& lot) { return lot.lot == number; });
+size_t Draft::IndexOf(const Lot& lot) const {
+  const auto place = std::find_if(lots_.begin(), lots_.end(), [&](const Lot& known) {
+    return known.lot == lot.lot && known.purse == lot.purse;
+  });
   return static_cast<size_t>(place - lots_.begin());
 }
 
-std::vector<size_t> Draft::SpendingOrder(const std::string& wallet, absl::Time at) const {
+std::vector<size_t> Draft::SpendingOrder(const std::string& wallet, absl::Time at,
+                                         const MemberId* person) const {
   std::vector<size_t> order;
   for (size_t i = 0; i < lots_.size(); ++i) {
     const Lot& lot = lots_[i];
+    if (person != nullptr && lot.person != *person) continue;
     if (lot.remaining > 0 && lot.wallet == wallet &&
         AccountAt(lot, at) == LedgerAccount::kAvailable) {
       order.push_back(i);
@@ -455,7 +551,8 @@ std::vector<size_t> Draft::SpendingOrder(const std::string& wallet, absl::Time a
   return order;
 }
 
-// What expires first, then what was earned first, then what was opened first.
+// What expires first, then what was earned first, then what is of who acts, then what was
+// opened first.
 void Draft::SortByExpiry(std::vector<size_t>& order) const {
   if (order.size() < 2) return;
   std::vector<std::pair<absl::Time, size_t>> by_expiry;
@@ -464,8 +561,10 @@ void Draft::SortByExpiry(std::vector<size_t>& order) const {
   std::sort(by_expiry.begin(), by_expiry.end(), [this](const auto& a, const auto& b) {
     const Lot& left = lots_[a.second];
     const Lot& right = lots_[b.second];
-    return std::tie(a.first, left.earned_at, left.lot) <
-           std::tie(b.first, right.earned_at, right.lot);
+    const bool left_is_others = left.person != person().id;
+    const bool right_is_others = right.person != person().id;
+    return std::tie(a.first, left.earned_at, left_is_others, left.lot, left.purse) <
+           std::tie(b.first, right.earned_at, right_is_others, right.lot, right.purse);
   });
   for (size_t i = 0; i < order.size(); ++i) order[i] = by_expiry[i].second;
 }

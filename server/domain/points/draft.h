@@ -3,7 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <set>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/member/member.h"
-#include "server/domain/member/origin.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/points/reservation.h"
 #include "server/domain/program/program_catalog.h"
@@ -27,21 +27,31 @@ namespace dangol::domain {
 // Not thread-safe; lives within one decision.
 class Draft {
  public:
-  // Refers to `state` and `catalog`, which must outlive the draft. Without lots
+  // Refers to `state`, `person` and `catalog`, which must outlive the draft. Without lots
   // (state.has_lots) nothing but Advance, OpenLot and AddQualifying can be called, and
-  // there must be no debt.
-  Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now);
+  // there must be no debt. `person`: who acts, where the purse is another's; else null.
+  Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now,
+        const MemberState* person = nullptr);
+  // On behalf of who acts; there must be such a member.
+  Draft(const State& state, const ProgramCatalog& catalog, absl::Time now)
+      : Draft(*state.member, catalog, now, state.person) {}
 
+  // Whose purse it is.
   Member& member() { return member_; }
   const Member& member() const { return member_; }
+
+  // Who acts.
+  Member& person() { return person_.has_value() ? *person_ : member_; }
+  const Member& person() const { return person_.has_value() ? *person_ : member_; }
+  // Whether this is who acts, or was merged into them.
+  bool IsOneWithPerson(const MemberId& id) const;
 
   // The member's own time: not before what has happened to them already, whatever the
   // clock of this server says.
   absl::Time now() const { return now_; }
 
-  // The member did something by themselves: bought, or set points aside, spent them or
-  // gave them away.
-  // Their last activity only ever moves forward.
+  // Who acts did something by themselves: bought, or set points aside, spent them or gave
+  // them away.
   void NoteActivity(absl::Time at);
 
   // When a lot of the member expires if they do nothing more.
@@ -68,27 +78,26 @@ class Draft {
 
   // Opens `lot` with the points of `sources`, as of lot.earned_at, and lets
   // time have its effect on it up to now. At least one source; lot.points, remaining
-  // and number are worked out here. Refused when the wallet would hold too much.
-  absl::Status OpenLot(Lot lot, int origin, const std::vector<Source>& sources,
-                       int64_t program_version, const Cause& cause);
+  // and name are worked out here. Refused when the wallet would hold too much.
+  absl::Status OpenLot(Lot lot, const std::vector<Source>& sources, int64_t program_version,
+                       const Cause& cause);
 
   // Takes in what another member gave: available from now on, and as old and as lasting
   // as it was with them. Refused when the wallet would hold too much.
-  absl::Status Receive(const std::string& wallet, const MovedLot& moved, const Cause& cause);
+  // `person`: whose they are, who uses the purse.
+  absl::Status Receive(const std::string& wallet, const MovedLot& moved, const MemberId& person,
+                       const Cause& cause);
 
-  // Points on their way from one member to another with a merge, as lots of the one who
-  // takes them over.
+  // Points on their way from one purse to another.
   struct HandedOver {
     std::vector<Lot> lots;
     std::vector<Lot> held;  // What is held of lots, as `remaining`.
-    std::vector<Repayment> repayments;
-    int64_t last_lot = 0;  // No lot of whoever hands them over has a higher number in its range.
     // When the first hold lapses or coupon expires of those that go with them.
     absl::Time due = absl::InfiniteFuture();
   };
-  // Gives up what is moved. Where points repaid a debt and only one of them moves, they
-  // are given back and it is owed again.
-  HandedOver HandOver(const Move& move, const Cause& cause);
+  // Gives up what these persons earned and is left, what they owe, and what they have set
+  // aside: whoever earned that.
+  HandedOver HandOver(const std::vector<MemberId>& persons, const Cause& cause);
   // Takes over what another draft, of the same moment, has handed over. Refused when a
   // wallet would hold too much.
   absl::Status TakeOver(const HandedOver& handed, const Cause& cause);
@@ -96,7 +105,7 @@ class Draft {
   // What has expired of every purchase that has its points here.
   std::vector<ExpiredPoints> Expired() const;
 
-  // Adds to the points that count toward tiers, or takes from them; they end at
+  // Adds to the points of who acts that count toward tiers, or takes from them; they end at
   // kMaxBalance.
   void AddQualifying(const std::string& wallet, int64_t points);
 
@@ -114,16 +123,16 @@ class Draft {
   int64_t ReverseLotsOf(const std::string& purchase_id, const std::string& wallet, int64_t points,
                         const Cause& cause);
 
-  // Reverses available points of others in the place of those that a returned purchase has
-  // left no more. There must be as many. The policy says what becomes of it when those
-  // others part.
-  void ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
-                     DebtPolicy policy, const Cause& cause);
+  // Reverses up to so many available points of other lots in the place of those that a
+  // returned purchase has left no more: where a debt is allowed, of the same person, since
+  // each owes for their own goods. Returns how many.
+  int64_t ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
+                        DebtPolicy policy, const Cause& cause);
 
   // How many points of a purchase have expired so far.
   int64_t ExpiredOf(const std::string& purchase_id, const std::string& wallet) const;
 
-  // Reverses points that are not there: as a debt of the purchase's origin, or given up.
+  // Reverses points that are not there: as a debt of the purchase's person, or given up.
   void Owe(const std::string& wallet, const Purchase& purchase, int64_t points, const Cause& cause);
   void WriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
                 const Cause& cause);
@@ -158,18 +167,21 @@ class Draft {
   // given up, and those that were repaid stay so.
   void Close(const Cause& cause);
 
-  // Every account of the member as it is now, by wallet.
+  // Every account of the purse as it is now, by wallet, with the points of who acts that
+  // count toward tiers.
   std::vector<Account> Accounts() const;
 
-  // What has changed. The draft is empty afterwards.
+  // What has changed. The draft is empty afterwards. Checks what the ledger says must be so
+  // (Effects::fault).
   Effects Finish();
 
  private:
   // What time does to a lot or a reservation at a moment.
   struct Event {
     absl::Time at;
-    int order;     // At one moment: 0 a lot matures, 1 a hold lapses, 2 a lot expires.
-    size_t index;  // Of a lot; of a reservation by id.
+    int order;       // At one moment: 0 a lot matures, 1 a hold lapses, 2 a lot expires.
+    bool is_others;  // Of lots the owner's own come first.
+    size_t index;    // Of a lot; of a reservation by id.
 
     bool operator>(const Event& other) const;
   };
@@ -186,6 +198,12 @@ class Draft {
   // All of them, now.
   void EndCoupons();
   Account& MutableAccount(const std::string& wallet);
+  // Of who acts.
+  Account& PersonAccount(const std::string& wallet);
+  // What must be so and is not makes the decision fail, and nothing else.
+  void Require(bool holds, absl::string_view what);
+  void CheckLots();
+  bool HasLeft(const MemberId& person) const;
   void AddEvents(size_t lot, absl::Time from, Events& events) const;
   void PassTime(Events events);
   void Mature(Lot& lot, absl::Time at, const Cause& cause);
@@ -195,37 +213,37 @@ class Draft {
                    const Cause& cause, absl::Time at);
   void ReleaseAt(Reservation& reservation, ReservationStatus status, const Cause& cause,
                  absl::Time at, Events* events);
-  // Lets what is available in the wallet repay what is owed in it.
+  // Lets what is available in the wallet repay what the same person owes in it.
   void Settle(const std::string& wallet, absl::Time at);
+  // Lets a lot that is about to expire repay what anybody owes in its wallet.
+  void SettleLast(Lot& credit, absl::Time at);
+  void Repay(Lot& credit, Lot& debt, absl::Time at);
+  // The lots of a wallet that owe points, the oldest first.
+  std::vector<size_t> DebtsOf(const std::string& wallet, absl::Time at) const;
   LedgerEntry EntryFor(const Lot& lot, EntryKind kind, int64_t points, absl::Time effective_at,
                        const Cause& cause) const;
   void Post(LedgerEntry entry);
-  // Keeps in mind that points of `credit` repaid what `debt` owes, if it is not of the
-  // same origin.
-  void NoteRepaid(const Lot& credit, const Lot& debt, int64_t points, bool write_off);
-  // Keeps in mind that a hold or a coupon has these.
-  void NoteKept(const std::vector<Lot>& lots);
-  // Parts of HandOver. The first tells in which wallets something was undone.
-  std::set<std::string> HandOverRepayments(const Move& move, const Cause& cause,
-                                           HandedOver& handed);
-  void HandOverLots(const Move& move, const Cause& cause, HandedOver& handed);
-  void HandOverHeld(const Move& move, const Cause& cause, HandedOver& handed);
+  // Parts of HandOver.
+  void HandOverLots(const std::vector<MemberId>& persons, const Cause& cause, HandedOver& handed);
+  void HandOverHeld(const std::vector<MemberId>& persons, const Cause& cause, HandedOver& handed);
   void ExpireOverdue();
-  void UndoRepayment(const Repayment& repayment, const Cause& cause);
-  // A debt of the purchase, not open yet.
-  Lot DebtOf(const Purchase& purchase, const std::string& wallet, int64_t points) const;
-  // The index of a lot of which nothing was left, or which is gone.
+  // Gives a lot that the next entry opens its name.
+  void NameNext(Lot& lot) const;
+  // The index of the lot, added with nothing in it where nothing was left of it. Points of
+  // somebody who has left the purse come back as a new lot of its owner.
   size_t Reopen(const Lot& lot);
-  // The number of a lot that the next entry opens.
-  int64_t NextLot(int origin) const;
   // Adds a lot; its index.
   size_t Open(Lot lot);
   // Refuses `points` more where the wallet would hold too much.
   absl::Status CheckRoom(const std::string& wallet, int64_t points);
   // The index of a lot that may be among the known; lots_.size() where it is not.
-  size_t IndexOf(int64_t lot) const;
-  // The lots of a wallet that have available points, in the order of spending.
-  std::vector<size_t> SpendingOrder(const std::string& wallet, absl::Time at) const;
+  size_t IndexOf(const Lot& lot) const;
+  // The lots of a wallet that have available points, in the order of spending; of one person
+  // or of everybody.
+  std::vector<size_t> SpendingOrder(const std::string& wallet, absl::Time at,
+                                    const MemberId* person = nullptr) const;
+  std::vector<Lot> TakeOf(const MemberId* person, const std::string& wallet, int64_t points,
+                          EntryKind kind, LedgerAccount to, const Cause& cause);
   void SortByExpiry(std::vector<size_t>& lots) const;
   int GraceDays(const std::string& wallet, absl::Time at) const;
   absl::Time NextDue() const;
@@ -233,13 +251,18 @@ class Draft {
   const MemberState& state_;
   const ProgramCatalog& catalog_;
   const absl::Time now_;
+  const MemberState* const person_state_;
   Member member_;
-  std::vector<Lot> lots_;  // Those of the state, if they are loaded, and new ones.
+  std::optional<Member> person_;
+  std::vector<Account> person_accounts_;  // That have changed, where person_ is there.
+  std::vector<Lot> lots_;                 // Those of the state, if they are loaded, and new ones.
   size_t stored_lots_ = 0;
   std::vector<Reservation> reservations_;
   std::vector<size_t> reservations_by_id_;  // While time passes.
   std::vector<Coupon> coupons_;
   absl::Time handed_due_ = absl::InfiniteFuture();  // Of what was taken over.
+  std::map<std::string, int64_t> taken_over_held_;  // By wallet.
+  std::vector<MemberId> left_;                      // Whose holds and coupons are another's now.
   Effects effects_;
 };
 

@@ -1,7 +1,6 @@
 // What time does to a draft, and the end of a membership.
 
 #include <algorithm>
-#include <cassert>
 #include <functional>
 #include <numeric>
 #include <set>
@@ -21,20 +20,21 @@ constexpr int kExpires = 2;
 }  // namespace
 
 bool Draft::Event::operator>(const Event& other) const {
-  return std::tie(at, order, index) > std::tie(other.at, other.order, other.index);
+  return std::tie(at, order, is_others, index) >
+         std::tie(other.at, other.order, other.is_others, other.index);
 }
 
 void Draft::Advance() {
   const absl::Time from = std::exchange(member_.advanced_until, now_);
   if (member_.next_due_at > now_) return;
-  assert(state_.has_lots);
+  Require(state_.has_lots, "the lots of a member who is due are not there");
   Events events;
   for (size_t i = 0; i < lots_.size(); ++i) AddEvents(i, from, events);
   reservations_by_id_ = ReservationsById();
   for (size_t rank = 0; rank < reservations_by_id_.size(); ++rank) {
     const Reservation& reservation = reservations_[reservations_by_id_[rank]];
     if (reservation.status == ReservationStatus::kHeld && reservation.lapses_at <= now_) {
-      events.push_back({reservation.lapses_at, kLapses, rank});
+      events.push_back({reservation.lapses_at, kLapses, false, rank});
     }
   }
   PassTime(std::move(events));
@@ -51,15 +51,16 @@ std::vector<size_t> Draft::ReservationsById() const {
 }
 
 void Draft::Close(const Cause& cause) {
-  member_.origins.repayments.clear();
   EndCoupons();
   for (const size_t i : ReservationsById()) {
     if (reservations_[i].status == ReservationStatus::kHeld) {
       Release(reservations_[i], ReservationStatus::kVoided, cause);
     }
   }
+  for (Lot& lot : lots_) {
+    if (lot.remaining > 0) Expire(lot, now_, cause);
+  }
   for (size_t i = 0; i < lots_.size(); ++i) {
-    if (lots_[i].remaining > 0) Expire(lots_[i], now_, cause);
     if (lots_[i].remaining == 0) continue;
     const int64_t owed = -std::exchange(lots_[i].remaining, 0);
     LedgerEntry entry = EntryFor(lots_[i], EntryKind::kWriteOff, owed, now_, cause);
@@ -73,10 +74,10 @@ void Draft::AddEvents(size_t index, absl::Time from, Events& events) const {
   const Lot& lot = lots_[index];
   const auto passes = [&](absl::Time time) { return from < time && time <= now_; };
   if (StartsPending(lot) && passes(lot.available_from)) {
-    events.push_back({lot.available_from, kMatures, index});
+    events.push_back({lot.available_from, kMatures, lot.person != member_.id, index});
   }
   const absl::Time expiry = ExpiryOf(lot);
-  if (passes(expiry)) events.push_back({expiry, kExpires, index});
+  if (passes(expiry)) events.push_back({expiry, kExpires, lot.person != member_.id, index});
 }
 
 // What lapses may bring a lot back whose own events are still to come, so the events
@@ -118,6 +119,8 @@ void Draft::Mature(Lot& lot, absl::Time at, const Cause& cause) {
 }
 
 void Draft::Expire(Lot& lot, absl::Time at, const Cause& cause) {
+  SettleLast(lot, at);
+  if (lot.remaining == 0) return;
   LedgerEntry entry = EntryFor(lot, EntryKind::kExpire, lot.remaining, at, cause);
   entry.debit = AccountAt(lot, at);
   entry.credit = LedgerAccount::kExpired;
@@ -151,10 +154,12 @@ absl::Time Draft::NextDue() const {
     note(ExpiryOf(lot));
   }
   for (const Reservation& reservation : reservations_) {
-    if (reservation.status == ReservationStatus::kHeld) note(reservation.lapses_at);
+    if (reservation.status == ReservationStatus::kHeld && !HasLeft(reservation.person)) {
+      note(reservation.lapses_at);
+    }
   }
   for (const Coupon& coupon : coupons_) {
-    if (coupon.status == CouponStatus::kIssued) note(coupon.expires_at);
+    if (coupon.status == CouponStatus::kIssued && !HasLeft(coupon.person)) note(coupon.expires_at);
   }
   return due;
 }

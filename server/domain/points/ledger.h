@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "server/domain/member/member_id.h"
@@ -56,7 +57,10 @@ struct LedgerEntry {
   // The return, the reservation or the transfer that caused it; empty without one.
   std::string reference;
   std::string reason;  // The reason code of an adjustment; empty otherwise.
+  // The lot that it moves points of: by the purse that the lot was opened in, and its number
+  // there. No purse where it concerns no lot.
   int64_t lot = 0;
+  MemberId lot_purse;
   int64_t program_version = 0;
   std::string principal;
   absl::Time effective_at;
@@ -88,9 +92,11 @@ struct Account {
 // A lot may be a debt: a return took back more than there was, and `remaining` is
 // negative. It never expires, and new points repay it.
 struct Lot {
-  // The number of the entry that opened it, and beyond it where members were ever merged
-  // (Origins::lots_ahead); within the range of its origin (origin.h).
+  // Its name, wherever it lies: the purse that it was opened in, and the number of the entry
+  // that opened it there.
+  MemberId purse;
   int64_t lot = 0;
+  MemberId person;  // Whose it is: who earned it, and takes it along.
   std::string wallet;
   int64_t points = 0;     // As earned.
   int64_t remaining = 0;  // Neither held, spent, expired nor reversed.
@@ -106,15 +112,8 @@ struct Lot {
   friend bool operator==(const Lot&, const Lot&) = default;
 };
 
-// Points of one origin that repaid a debt of another, while two members were one: each
-// lot as it was, its `remaining` what the points changed in it.
-struct Repayment {
-  Lot credit;
-  Lot debt;
-  bool write_off = false;  // When they part it is written off, and not owed.
-
-  friend bool operator==(const Repayment&, const Repayment&) = default;
-};
+// The name of a lot.
+inline std::pair<MemberId, int64_t> NameOf(const Lot& lot) { return {lot.purse, lot.lot}; }
 
 // Points without a pending period are never pending, even where the purchase's clock
 // runs ahead of ours.

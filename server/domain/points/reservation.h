@@ -25,7 +25,7 @@ struct Reservation {
   // The lots that were taken from, in the order of spending, as they were; their
   // `remaining` is how much was taken.
   std::vector<Lot> lots;
-  int origin = 0;  // Not 0: it came with a merge (origin.h).
+  MemberId person;  // Who set them aside, and takes them along.
 
   friend bool operator==(const Reservation&, const Reservation&) = default;
 };

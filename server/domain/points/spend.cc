@@ -27,14 +27,14 @@ absl::StatusOr<const AdjustmentReason*> FindReason(const std::string& code,
 
 Decision ConcludeReservation(const Reservation& reservation, Draft& draft) {
   Decision decision;
-  decision.outcome = ReservationOutcome{draft.member().id, reservation, draft.Accounts()};
+  decision.outcome = ReservationOutcome{draft.person().id, reservation, draft.Accounts()};
   decision.effects = draft.Finish();
   return decision;
 }
 
 Decision ConcludeBalance(Draft& draft) {
   Decision decision;
-  decision.outcome = BalanceOutcome{draft.member().id, draft.Accounts()};
+  decision.outcome = BalanceOutcome{draft.person().id, draft.Accounts()};
   decision.effects = draft.Finish();
   return decision;
 }
@@ -49,9 +49,17 @@ absl::StatusOr<Reservation*> FindHeld(const std::string& id, Draft& draft) {
 
 }  // namespace
 
-absl::Status CheckSpends(const Member& member) {
-  if (member.status == MemberStatus::kActive) return absl::OkStatus();
-  return member.status == MemberStatus::kSuspended ? MemberSuspended() : MemberClosed();
+absl::Status CheckSpends(const Member& purse, const Member& person) {
+  for (const Member* member : {&person, &purse}) {
+    if (HasLeft(*member)) return MemberClosed();
+    if (member->status != MemberStatus::kActive) return MemberSuspended();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNotClosed(const State& state) {
+  const bool is_closed = HasLeft(state.member->member) || HasLeft(PersonOf(state)->member);
+  return is_closed ? MemberClosed() : absl::OkStatus();
 }
 
 absl::StatusOr<const Wallet*> FindWallet(const std::string& name, const ProgramCatalog& catalog,
@@ -77,8 +85,8 @@ absl::StatusOr<Decision> DecideReserve(const ReservePoints& command, absl::strin
                                        absl::Time now) {
   ASSIGN_OR_RETURN(const Wallet* wallet, FindWallet(command.wallet, catalog, now));
   if (state.member == nullptr) return MemberNotFound(command.member);
-  RETURN_IF_ERROR(CheckSpends(state.member->member));
-  Draft draft(*state.member, catalog, now);
+  RETURN_IF_ERROR(CheckSpends(state));
+  Draft draft(state, catalog, now);
   draft.Advance();
   RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, command.points));
   draft.NoteActivity(draft.now());
@@ -98,8 +106,8 @@ absl::StatusOr<Decision> DecideCapture(const CapturePoints& command, absl::strin
                                        const State& state, const ProgramCatalog& catalog,
                                        absl::Time now) {
   if (state.member == nullptr) return ReservationNotFound(command.reservation_id);
-  RETURN_IF_ERROR(CheckSpends(state.member->member));
-  Draft draft(*state.member, catalog, now);
+  RETURN_IF_ERROR(CheckSpends(state));
+  Draft draft(state, catalog, now);
   draft.Advance();
   ASSIGN_OR_RETURN(Reservation * reservation, FindHeld(command.reservation_id, draft));
   const int64_t points = command.points.value_or(reservation->points);
@@ -113,7 +121,7 @@ absl::StatusOr<Decision> DecideVoid(const VoidReservation& command, absl::string
                                     const State& state, const ProgramCatalog& catalog,
                                     absl::Time now) {
   if (state.member == nullptr) return ReservationNotFound(command.reservation_id);
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
   ASSIGN_OR_RETURN(Reservation * reservation, FindHeld(command.reservation_id, draft));
   draft.Release(*reservation, ReservationStatus::kVoided, {std::string(principal), "", ""});
@@ -127,11 +135,11 @@ absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_
   const ProgramVersion& version = *catalog.At(now);
   ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(command.reason, *version.program));
   if (state.member == nullptr) return MemberNotFound(command.member);
-  if (HasLeft(state.member->member)) return MemberClosed();
+  RETURN_IF_ERROR(CheckNotClosed(state));
   if (std::max(command.points, -command.points) > reason->max_points) {
     return AdjustmentTooLarge(reason->code, reason->max_points);
   }
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
   const Draft::Cause cause{std::string(principal), "", reason->code};
   if (command.points < 0) {
@@ -141,10 +149,11 @@ absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_
   }
   Lot lot;
   lot.wallet = wallet->id;
+  lot.person = draft.person().id;
   lot.earned_at = lot.available_from = now;
   SetExpiry(*wallet, version.program->time_zone, lot);
   const Draft::Source source{"", EntryKind::kAdjust, command.points, LedgerAccount::kAdjusted};
-  RETURN_IF_ERROR(draft.OpenLot(std::move(lot), /*origin=*/0, {source}, version.version, cause));
+  RETURN_IF_ERROR(draft.OpenLot(std::move(lot), {source}, version.version, cause));
   return ConcludeBalance(draft);
 }
 
@@ -152,8 +161,8 @@ absl::StatusOr<Decision> DecideConfirm(const ConfirmPurchase& command, absl::str
                                        const State& state, const ProgramCatalog& catalog,
                                        absl::Time now) {
   if (state.member == nullptr) return PurchaseNotFound(command.purchase_id);
-  if (HasLeft(state.member->member)) return MemberClosed();
-  Draft draft(*state.member, catalog, now);
+  RETURN_IF_ERROR(CheckNotClosed(state));
+  Draft draft(state, catalog, now);
   draft.Advance();
   draft.Confirm(command.purchase_id, {std::string(principal), "", ""});
   return ConcludeBalance(draft);

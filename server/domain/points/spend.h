@@ -19,8 +19,14 @@ namespace dangol::domain {
 
 class Draft;
 
-// OK where the member may spend.
-absl::Status CheckSpends(const Member& member);
+// OK where who acts may spend of the purse.
+absl::Status CheckSpends(const Member& purse, const Member& person);
+inline absl::Status CheckSpends(const State& state) {
+  return CheckSpends(state.member->member, PersonOf(state)->member);
+}
+
+// Refuses where who acts, or whose purse it is, has ended their membership.
+absl::Status CheckNotClosed(const State& state);
 
 // The wallet of this name; the only one where there is no name.
 absl::StatusOr<const Wallet*> FindWallet(const std::string& name, const ProgramCatalog& catalog,

@@ -13,12 +13,18 @@
 namespace dangol::domain {
 namespace {
 
+absl::Status CheckReceives(const Member& member) {
+  if (member.status == MemberStatus::kActive) return absl::OkStatus();
+  return ReceiverNotActive(member.status);
+}
+
 // Lets the other member receive what the outcome says was given.
 absl::StatusOr<Consequence> Hand(const TransferOutcome& given, absl::string_view principal,
                                  const MemberState& receiver, const ProgramCatalog& catalog,
                                  absl::Time now) {
   ReceivePoints receive;
-  receive.member.id = given.to;
+  receive.member.id = receiver.member.id;
+  receive.person = given.to;
   receive.from = given.member_id;
   receive.transfer_id = given.transfer_id;
   receive.wallet = given.wallet;
@@ -38,13 +44,13 @@ absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::str
   if (state.member == nullptr) return MemberNotFound(command.member);
   if (state.other == nullptr && !state.again) return ReceiverNotFound(command.to);
   if (state.other == state.member) return ReceiverIsGiver();
-  RETURN_IF_ERROR(CheckSpends(state.member->member));
-  Draft draft(*state.member, catalog, now);
+  RETURN_IF_ERROR(CheckSpends(state));
+  Draft draft(state, catalog, now);
   draft.Advance();
   RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, command.points));
   draft.NoteActivity(draft.now());
   TransferOutcome given;
-  given.member_id = state.member->member.id;
+  given.member_id = draft.person().id;
   given.transfer_id = command.transfer_id;
   given.wallet = wallet->id;
   const Draft::Cause cause{std::string(principal), command.transfer_id, ""};
@@ -58,7 +64,9 @@ absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::str
   Decision decision;
   decision.effects = draft.Finish();
   if (!state.again) {
-    given.to = state.other->member.id;
+    const MemberState* receiver = state.other_person;
+    given.to = (receiver == nullptr ? state.other : receiver)->member.id;
+    RETURN_IF_ERROR(receiver == nullptr ? absl::OkStatus() : CheckReceives(receiver->member));
     ASSIGN_OR_RETURN(decision.consequence, Hand(given, principal, *state.other, catalog, now));
   }
   decision.outcome = std::move(given);
@@ -69,13 +77,12 @@ absl::StatusOr<Decision> DecideReceive(const ReceivePoints& command, absl::strin
                                        const State& state, const ProgramCatalog& catalog,
                                        absl::Time now) {
   if (state.member == nullptr) return ReceiverNotFound(command.member);
-  const MemberStatus status = state.member->member.status;
-  if (status != MemberStatus::kActive) return ReceiverNotActive(status);
-  Draft draft(*state.member, catalog, now);
+  RETURN_IF_ERROR(CheckReceives(state.member->member));
+  Draft draft(state, catalog, now);
   draft.Advance();
   const Draft::Cause cause{std::string(principal), command.transfer_id, ""};
   for (const MovedLot& lot : command.lots) {
-    RETURN_IF_ERROR(draft.Receive(command.wallet, lot, cause));
+    RETURN_IF_ERROR(draft.Receive(command.wallet, lot, command.person, cause));
   }
   Decision decision;
   decision.effects = draft.Finish();

@@ -59,7 +59,7 @@ struct Purchase {
   int64_t total_minor = 0;
   int64_t program_version = 0;
   int64_t returned_minor = 0;  // So far, over all lines.
-  int origin = 0;              // Not 0: it came with a merge (origin.h).
+  MemberId person;             // Whose it is whoever they are merged into; else member_id.
 
   friend bool operator==(const Purchase&, const Purchase&) = default;
 };
@@ -87,7 +87,7 @@ struct Return {
   int64_t amount_minor = 0;     // Over all lines.
   int64_t unmatched_minor = 0;  // Of that: of lines without a purchase.
   std::vector<ReturnedLine> lines;
-  int origin = 0;  // Not 0: it came with a merge (origin.h).
+  MemberId person;  // As of a purchase.
 
   friend bool operator==(const Return&, const Return&) = default;
 };

@@ -11,6 +11,7 @@
 #include "server/domain/errors.h"
 #include "server/domain/points/draft.h"
 #include "server/domain/points/expiry.h"
+#include "server/domain/points/spend.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/purchase/earning.h"
 
@@ -39,6 +40,7 @@ absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
   Lot lot;
   lot.wallet = earned.wallet = wallet.id;
   lot.purchase_id = purchase.purchase_id;
+  lot.person = purchase.person;
   lot.earned_at = purchase.occurred_at;
   lot.available_from = earned.available_from = AvailableFrom(wallet, purchase.occurred_at, zone);
   SetExpiry(wallet, zone, lot);
@@ -54,11 +56,10 @@ absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
   }
   draft.AddQualifying(wallet.id, earned.qualifying);
   if (sources.empty()) return absl::OkStatus();
-  return draft.OpenLot(std::move(lot), purchase.origin, sources, version.version,
-                       {std::string(principal), "", ""});
+  return draft.OpenLot(std::move(lot), sources, version.version, {std::string(principal), "", ""});
 }
 
-// What capped rules have given for purchases of its origin, with this purchase.
+// What capped rules have given for purchases of its person, with this purchase.
 std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts,
                                  const std::vector<CapUsage>& before, const Program& program,
                                  const Purchase& purchase) {
@@ -71,7 +72,7 @@ std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts,
       CapUsage usage;
       usage.period = PeriodName(cap.per, day);
       usage.rule_id = part.rule->id;
-      usage.origin = purchase.origin;
+      usage.person = purchase.person;
       for (const CapUsage& known : before) {
         if (IsSameUsage(known, usage)) usage.points = known.points;
       }
@@ -95,15 +96,21 @@ std::vector<CounterUse> BudgetsAfter(const std::vector<RulePoints>& parts,
   return uses;
 }
 
-// Points can have paid only by a reservation that holds or spent them; null where none did.
-absl::StatusOr<const Reservation*> FindPayment(const Purchase& purchase, Draft& draft) {
-  if (purchase.reservation_id.empty()) return nullptr;
-  const Reservation* reservation = draft.FindReservation(purchase.reservation_id);
+// Points can have paid only by a reservation that holds or spent them. Goods and what paid
+// for them are one person's, so that a return finds both.
+absl::Status TakePayment(Draft& draft, Purchase& purchase) {
+  if (purchase.reservation_id.empty()) return absl::OkStatus();
+  Reservation* const reservation = draft.FindReservation(purchase.reservation_id);
   if (reservation == nullptr) return ReservationNotFound(purchase.reservation_id);
   const bool ended = reservation->status != ReservationStatus::kHeld &&
                      reservation->status != ReservationStatus::kCaptured;
   if (ended) return ReservationEnded(*reservation);
-  return reservation;
+  if (draft.IsOneWithPerson(reservation->person)) {
+    purchase.person = reservation->person;
+  } else {
+    reservation->person = purchase.person;
+  }
+  return absl::OkStatus();
 }
 
 void CountPurchase(const Purchase& purchase, Member& member) {
@@ -131,27 +138,24 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   RETURN_IF_ERROR(Combine(CheckOccurred("occurred_at", purchase.occurred_at, now),
                           CheckCurrency(purchase.currency, *version->program)));
   if (state.member == nullptr) return MemberNotFound(command.member);
-  const Member& before = state.member->member;
-  if (before.status == MemberStatus::kClosed || before.status == MemberStatus::kErased)
-    return MemberClosed();
+  const MemberState& buyer = *PersonOf(state);
+  const Member& before = buyer.member;
+  RETURN_IF_ERROR(CheckNotClosed(state));
 
-  purchase.member_id = before.id;
-  purchase.origin = state.origin;
+  purchase.member_id = purchase.person = before.id;
   purchase.recorded_at = now;
   purchase.program_version = version->version;
   for (const PurchaseLine& line : purchase.lines) purchase.total_minor += line.amount_minor;
 
   const Program& program = *version->program;
   ASSIGN_OR_RETURN(std::vector<RulePoints> parts,
-                   Earn(purchase, before, state.member->cap_usage, program, state.counters));
+                   Earn(purchase, before, buyer.cap_usage, program, state.counters));
   // The currency is checked for everyone, points are for those who earn.
-  if (!Earns(before.status)) parts.clear();
+  if (!Earns(before.status) || !Earns(state.member->member.status)) parts.clear();
 
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
-  ASSIGN_OR_RETURN(const Reservation* const payment, FindPayment(purchase, draft));
-  // Goods that points paid for stay with the hold, where a return finds it.
-  if (payment != nullptr) purchase.origin = payment->origin;
+  RETURN_IF_ERROR(TakePayment(draft, purchase));
   draft.NoteActivity(purchase.occurred_at);
   PurchaseOutcome outcome;
   // Parts come wallet by wallet.
@@ -163,7 +167,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
                            purchase, draft, outcome.earned.emplace_back()));
     first = last;
   }
-  CountPurchase(purchase, draft.member());
+  CountPurchase(purchase, draft.person());
 
   outcome.purchase_id = purchase.purchase_id;
   outcome.member_id = purchase.member_id;
@@ -175,9 +179,10 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
 
   Decision decision;
   decision.effects = draft.Finish();
-  decision.effects.cap_usage = UsageAfter(parts, state.member->cap_usage, program, purchase);
   decision.effects.counters = BudgetsAfter(parts, state.counters);
-  decision.effects.purchase = std::move(purchase);
+  Effects& own = OfPerson(decision.effects);
+  own.cap_usage = UsageAfter(parts, buyer.cap_usage, program, purchase);
+  own.purchase = std::move(purchase);
   decision.outcome = std::move(outcome);
   return decision;
 }

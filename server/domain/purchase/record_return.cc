@@ -13,6 +13,7 @@
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/draft.h"
+#include "server/domain/points/spend.h"
 #include "server/domain/program/arithmetic.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/purchase/earning.h"
@@ -73,7 +74,7 @@ class Returner {
         return ReturnTooEarly(recorded.occurred_at, bought->occurred_at);
       }
       recorded.currency = bought->currency;
-      recorded.origin = bought->origin;
+      recorded.person = bought->person;
       RETURN_IF_ERROR(command_.lines.empty() ? ReturnAmount(Changed(*bought))
                                              : ReturnLines(Changed(*bought)));
     }
@@ -235,10 +236,7 @@ class Returner {
     const int64_t expired = NoteExpired(wallet, left, purchase);
     sum.expired += expired;
     left -= expired;
-    const int64_t available = std::max<int64_t>(draft_.Available(wallet), 0);
-    const int64_t others = std::min(left, available);
-    if (others > 0) draft_.ReverseOthers(wallet, purchase, others, program_.debt_policy, cause_);
-    left -= others;
+    left -= draft_.ReverseOthers(wallet, purchase, left, program_.debt_policy, cause_);
     if (left == 0) return absl::OkStatus();
     switch (program_.debt_policy) {
       case DebtPolicy::kReject:
@@ -344,21 +342,20 @@ absl::StatusOr<Decision> DecideRecordReturn(const RecordReturn& command,
     return command.purchase_id.empty() ? MemberNotFound(command.member)
                                        : PurchaseNotFound(command.purchase_id);
   }
-  const Member& member = state.member->member;
-  if (member.status == MemberStatus::kClosed || member.status == MemberStatus::kErased) {
-    return MemberClosed();
-  }
-  recorded.member_id = member.id;
+  RETURN_IF_ERROR(CheckNotClosed(state));
+  const MemberState& buyer = *PersonOf(state);
+  recorded.member_id = recorded.person = buyer.member.id;
 
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
-  Returner returner(command, principal, *state.member, *version, draft);
+  Returner returner(command, principal, buyer, *version, draft);
   RETURN_IF_ERROR(returner.Run(recorded));
   Decision decision;
   decision.outcome = ReturnOutcome{recorded, returner.TakePoints(), draft.Accounts()};
   decision.effects = draft.Finish();
-  decision.effects.returned_purchases = returner.TakeChanged();
-  decision.effects.purchase_return = std::move(recorded);
+  Effects& own = OfPerson(decision.effects);
+  own.returned_purchases = returner.TakeChanged();
+  own.purchase_return = std::move(recorded);
   return decision;
 }
 

@@ -30,7 +30,7 @@ struct Coupon {
   // The lots that paid, as they were; their `remaining` is how much was taken. Empty once
   // it is cancelled: they have it back.
   std::vector<Lot> lots;
-  int origin = 0;  // Not 0: it came with a merge (origin.h).
+  MemberId person;  // Who took it, and takes it along.
 
   friend bool operator==(const Coupon&, const Coupon&) = default;
 };

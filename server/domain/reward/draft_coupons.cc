@@ -14,9 +14,9 @@ Coupon* Draft::FindCoupon(absl::string_view code) {
 }
 
 const Coupon& Draft::Issue(Coupon coupon, const Cause& cause) {
+  coupon.person = person().id;
   coupon.lots =
       Take(coupon.wallet, coupon.points, EntryKind::kRedeem, LedgerAccount::kRedeemed, cause);
-  NoteKept(coupon.lots);
   return coupons_.emplace_back(std::move(coupon));
 }
 

@@ -41,11 +41,12 @@ void AddStock(const Reward& reward, Reads& reads) {
 
 // How many of a reward the member has taken in the period that today lies in. A cancelled
 // coupon does not count.
-int64_t TakenIn(CapPeriod per, const Reward& reward, const std::vector<Coupon>& coupons,
-                absl::CivilDay today, absl::TimeZone zone) {
+int64_t TakenIn(CapPeriod per, const Reward& reward, const Draft& draft, absl::CivilDay today,
+                absl::TimeZone zone) {
   const std::string period = PeriodName(per, today);
-  return std::count_if(coupons.begin(), coupons.end(), [&](const Coupon& coupon) {
-    return coupon.reward_id == reward.id && coupon.status != CouponStatus::kCancelled &&
+  return std::count_if(draft.coupons().begin(), draft.coupons().end(), [&](const Coupon& coupon) {
+    return draft.IsOneWithPerson(coupon.person) && coupon.reward_id == reward.id &&
+           coupon.status != CouponStatus::kCancelled &&
            PeriodName(per, absl::ToCivilDay(coupon.issued_at, zone)) == period;
   });
 }
@@ -65,17 +66,17 @@ Offer MakeOffer(const Reward& reward, const Program& program, const Draft& draft
   const auto note = [&](bool holds, Obstacle obstacle) {
     if (holds) offer.obstacles.push_back(obstacle);
   };
-  note(draft.member().status != MemberStatus::kActive, Obstacle::kSuspended);
+  note(!CheckSpends(draft.member(), draft.person()).ok(), Obstacle::kSuspended);
   note(reward.first_day.has_value() && today < *reward.first_day, Obstacle::kNotYet);
   note(reward.last_day.has_value() && *reward.last_day < today, Obstacle::kOver);
-  note(!HasAttributes(draft.member(), reward.attributes), Obstacle::kNotEligible);
+  note(!HasAttributes(draft.person(), reward.attributes), Obstacle::kNotEligible);
   if (reward.stock > 0) {
     const int64_t used = UsedOf(counters, StockCounter(reward.id));
     offer.stock_left = std::max<int64_t>(reward.stock - used, 0);
     note(*offer.stock_left == 0, Obstacle::kOutOfStock);
   }
   for (const RewardLimit& limit : reward.limits) {
-    const int64_t taken = TakenIn(limit.per, reward, draft.coupons(), today, program.time_zone);
+    const int64_t taken = TakenIn(limit.per, reward, draft, today, program.time_zone);
     const int64_t left = std::max<int64_t>(limit.pieces - taken, 0);
     offer.member_left = std::min(offer.member_left.value_or(left), left);
   }
@@ -86,12 +87,12 @@ Offer MakeOffer(const Reward& reward, const Program& program, const Draft& draft
 }
 
 // OK where there is no obstacle; why not, for the first of them.
-absl::Status Refuse(const Offer& offer, const Program& program, const Member& member) {
+absl::Status Refuse(const Offer& offer, const Program& program, const State& state) {
   if (offer.obstacles.empty()) return absl::OkStatus();
   const Reward& reward = *offer.reward;
   switch (offer.obstacles.front()) {
     case Obstacle::kSuspended:
-      return CheckSpends(member);
+      return CheckSpends(state);
     case Obstacle::kNotYet:
       return RewardNotYet(reward.id, *reward.first_day);
     case Obstacle::kOver:
@@ -121,7 +122,7 @@ const ProgramVersion& VersionOf(const Coupon& coupon, const ProgramCatalog& cata
 Decision Conclude(const Coupon& coupon, const ProgramCatalog& catalog, Draft& draft) {
   Decision decision;
   decision.outcome =
-      CouponOutcome{draft.member().id, coupon, TermsOf(coupon, catalog), draft.Accounts()};
+      CouponOutcome{draft.person().id, coupon, TermsOf(coupon, catalog), draft.Accounts()};
   decision.effects = draft.Finish();
   return decision;
 }
@@ -144,10 +145,10 @@ absl::StatusOr<Decision> DecideIssueCoupon(const IssueCoupon& command, absl::str
   const Reward* reward = FindReward(command.reward_id, program);
   if (reward == nullptr) return RewardNotFound(command.reward_id, program.name);
   if (state.member == nullptr) return MemberNotFound(command.member);
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
   const Offer offer = MakeOffer(*reward, program, draft, state.counters, now);
-  RETURN_IF_ERROR(Refuse(offer, program, draft.member()));
+  RETURN_IF_ERROR(Refuse(offer, program, state));
   draft.NoteActivity(draft.now());
 
   Coupon coupon;
@@ -173,10 +174,10 @@ absl::StatusOr<Decision> DecideIssueCoupon(const IssueCoupon& command, absl::str
 absl::StatusOr<Decision> DecideUseCoupon(const UseCoupon& command, const State& state,
                                          const ProgramCatalog& catalog, absl::Time now) {
   if (state.member == nullptr) return CouponNotFound();
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
   ASSIGN_OR_RETURN(Coupon * coupon, FindIssued(command.code, draft));
-  RETURN_IF_ERROR(CheckSpends(draft.member()));
+  RETURN_IF_ERROR(CheckSpends(state));
   draft.NoteActivity(draft.now());
   coupon->status = CouponStatus::kUsed;
   coupon->ended_at = draft.now();
@@ -188,7 +189,7 @@ absl::StatusOr<Decision> DecideCancelCoupon(const CancelCoupon& command,
                                             absl::string_view principal, const State& state,
                                             const ProgramCatalog& catalog, absl::Time now) {
   if (state.member == nullptr) return CouponNotFound();
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
   ASSIGN_OR_RETURN(Coupon * coupon, FindIssued(command.code, draft));
   draft.Cancel(*coupon, {std::string(principal), coupon->coupon_id, ""});
@@ -206,7 +207,7 @@ std::vector<Offer> OffersFor(const State& state, const ProgramCatalog& catalog, 
   std::vector<Offer> offers;
   const ProgramVersion* version = catalog.At(now);
   if (version == nullptr) return offers;
-  Draft draft(*state.member, catalog, now);
+  Draft draft(state, catalog, now);
   draft.Advance();
   for (const Reward& reward : version->program->rewards) {
     offers.push_back(MakeOffer(reward, *version->program, draft, state.counters, now));

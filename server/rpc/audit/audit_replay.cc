@@ -99,16 +99,21 @@ class Family {
   }
 
   // Its reply is not compared: the API may have learnt to say more since.
-  static absl::Status Step(Life& life, const CommandRecord& record) {
+  absl::Status Step(Life& life, const CommandRecord& record) {
     ASSIGN_OR_RETURN(const domain::Command command, ReadCommand(record));
-    return Refused(life.replay.Step(command, record.recorded_at, record.inputs).status());
+    domain::Replay* person = nullptr;
+    for (Life& other : lives_) {
+      const bool acts = other.records.stored.state.member.id == record.inputs.person;
+      if (acts) person = &other.replay;
+    }
+    return Refused(life.replay.Step(command, record.recorded_at, record.inputs, person).status());
   }
 
   static absl::Status StepWith(Life& life, const CommandRecord& record, Life& other,
                                const CommandRecord& half) {
     ASSIGN_OR_RETURN(const domain::Command command, ReadCommand(record));
     RETURN_IF_ERROR(ReadCommand(half).status());
-    return Refused(life.replay.StepWith(other.replay, command, record.recorded_at, record.inputs));
+    return Refused(life.replay.StepWith(other.replay, command, record.recorded_at));
   }
 
   static absl::Status Refused(const absl::Status& status) {

@@ -92,14 +92,15 @@ absl::Status ToProto(const lane::MemberView& view, v1::GetBalanceResponse& respo
     domain::Apply(effects, advanced);
     state = &advanced;
   }
-  response.set_member_id(state->member.id.ToString());
   *response.mutable_as_of() = ToTimestamp(view.now);
 
   std::map<std::string, domain::Account> accounts = DeclaredWallets(*view.catalog, view.now);
   for (const domain::Account& account : state->accounts) accounts[account.wallet] = account;
+  response.set_member_id((view.person == nullptr ? state : view.person)->member.id.ToString());
   for (const auto& [name, account] : accounts) {
     v1::WalletBalance& wallet = AddWallet(account, response);
-    wallet.set_qualifying_points(account.qualifying);
+    wallet.set_qualifying_points(
+        (view.person == nullptr ? account : domain::AccountOf(*view.person, name)).qualifying);
     AddSchedules(*state, account, *view.catalog, view.now, wallet);
   }
   return absl::OkStatus();

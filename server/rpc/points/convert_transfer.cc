@@ -51,6 +51,7 @@ void ToProto(const domain::TransferOutcome& outcome, v1::TransferResponse& out) 
 void ToProto(const domain::ReceivePoints& received, v1::ReceivedTransfer& out) {
   out.set_transfer_id(received.transfer_id);
   out.set_member_id(received.member.id->ToString());
+  out.set_person_id(received.person.ToString());
   out.set_from_member_id(received.from.ToString());
   out.set_wallet(received.wallet);
   for (const domain::MovedLot& lot : received.lots) {
@@ -67,10 +68,12 @@ absl::StatusOr<domain::ReceivePoints> ToAction(const v1::ReceivedTransfer& messa
   domain::ReceivePoints received;
   received.member.id = domain::MemberId::Parse(message.member_id());
   const std::optional<domain::MemberId> from = domain::MemberId::Parse(message.from_member_id());
-  if (!received.member.id.has_value() || !from.has_value()) {
+  const std::optional<domain::MemberId> person = domain::MemberId::Parse(message.person_id());
+  if (!received.member.id.has_value() || !from.has_value() || !person.has_value()) {
     return absl::DataLossError("a received transfer names no member");
   }
   received.from = *from;
+  received.person = *person;
   received.transfer_id = message.transfer_id();
   received.wallet = message.wallet();
   for (const v1::ReceivedLot& lot : message.lots()) {

@@ -202,6 +202,7 @@ absl::Status TellFuture(const domain::MemberRef& ref, absl::Time as_of, const Ba
   const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
   lane::MemberView view;
   view.member = loaded.Find(ref);
+  view.person = loaded.FindPerson(ref);
   if (view.member == nullptr) return domain::MemberNotFound(ref);
   view.aliases = &loaded.aliases;
   view.catalog = catalog.get();

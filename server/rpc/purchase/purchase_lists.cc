@@ -63,8 +63,9 @@ absl::Status FillPage(
 absl::Status ListPurchases(const v1::ListPurchasesRequest& message, storage::Reader& reader,
                            v1::ListPurchasesResponse& response) {
   Validator validator;
-  const domain::MemberRef ref =
+  domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
+  ref.meaning = domain::Meaning::kPerson;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   storage::PurchaseFilter filter;
   if (message.has_occurred_from()) {
@@ -87,8 +88,9 @@ absl::Status ListPurchases(const v1::ListPurchasesRequest& message, storage::Rea
 absl::Status ListReturns(const v1::ListReturnsRequest& message, storage::Reader& reader,
                          v1::ListReturnsResponse& response) {
   Validator validator;
-  const domain::MemberRef ref =
+  domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
+  ref.meaning = domain::Meaning::kPerson;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   RETURN_IF_ERROR(validator.status());
   storage::ReturnFilter filter;

@@ -110,8 +110,13 @@ ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer
                                                  absl::StatusOr<lane::MemberView> view) {
     absl::Status status = view.status();
     if (status.ok()) {
-      const absl::StatusOr<domain::Decision> decision = domain::Decide(
-          command, {view->member, view->aliases, view->counters}, *view->catalog, view->now);
+      domain::State state;
+      state.member = view->member;
+      state.person = view->person;
+      state.aliases = view->aliases;
+      state.counters = view->counters;
+      const absl::StatusOr<domain::Decision> decision =
+          domain::Decide(command, state, *view->catalog, view->now);
       status = PrefixFields(decision.status(), "purchase.");
       if (status.ok()) {
         v1::PreviewPurchaseResponse response;

@@ -56,6 +56,7 @@ absl::Status ListRewards(const v1::ListRewardsRequest& message, const Backend& b
                    }));
   domain::State state;
   state.member = found.loaded.Find(ref);
+  state.person = found.loaded.FindPerson(ref);
   state.counters = &found.loaded.counters;
   if (state.member == nullptr) return domain::MemberNotFound(ref);
   const domain::ProgramVersion* version = found.catalog->At(found.now);

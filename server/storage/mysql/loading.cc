@@ -57,8 +57,9 @@ bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_prog
   std::erase_if(partitions, [&](int partition) { return ends.contains(partition); });
   if (partitions.empty()) return false;
   SqlText sql;
-  sql.Raw("SELECT partition_id, last_position, (" DANGOL_LATEST_PROGRAM
-          ") FROM log_partition FORCE INDEX (PRIMARY) WHERE partition_id IN ")
+  sql.Raw("SELECT partition_id, last_position, (")
+      .Raw(kLatestProgram)
+      .Raw(") FROM log_partition FORCE INDEX (PRIMARY) WHERE partition_id IN ")
       .List(partitions)
       .Raw(" ORDER BY partition_id FOR UPDATE");
   script.Add(sql.Take(), [&](const Row& row) {
@@ -91,6 +92,7 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   AddNeededLots(third);
   AddStale(third);
   AddMissingReservations(third);
+  AddExpiredElsewhere(third);
   if (!last.empty()) third.Add(last);
   RETURN_IF_ERROR(connection_.Run(third));
   Finish();
@@ -215,23 +217,16 @@ bool Loading::IsBeyondCache(const Wanted& wanted) {
 }
 
 void Loading::AddLatestProgram(Script& script) {
-  script.Add(DANGOL_LATEST_PROGRAM, [this](const Row& row) {
+  script.Add(std::string(kLatestProgram), [this](const Row& row) {
     latest_program_ = row.Int(0);
     return absl::OkStatus();
   });
 }
 
 void Loading::AddPrograms(Script& script) {
-  SqlText sql;
-  sql.Raw(
-         "SELECT version, name, effective_from, recorded_at, program_text FROM program_version"
-         " WHERE version > ")
-      .Value(keys_.known_program_version)
-      .Raw(" ORDER BY version");
-  script.Add(sql.Take(), [this](const Row& row) {
-    loaded_.programs.push_back({row.Int(0), row.Text(1), row.Time(2), row.Time(3), row.Text(4)});
-    return absl::OkStatus();
-  });
+  SqlText sql = SelectBy<StoredProgram>("PRIMARY");
+  sql.Raw("version > ").Value(keys_.known_program_version).Raw(" ORDER BY version");
+  script.Add(sql.Take(), Into(loaded_.programs));
 }
 
 void Loading::AddRequests(Script& script) {
@@ -260,14 +255,11 @@ void Loading::AddCounters(Script& script) {
   const std::set<std::string> names(keys_.counters.begin(), keys_.counters.end());
   const std::vector<absl::string_view> all(names.begin(), names.end());
   ForEachPiece(all, [&](absl::Span<const absl::string_view> piece) {
-    SqlText sql;
-    sql.Raw("SELECT name, version, used FROM shared_counter FORCE INDEX (PRIMARY) WHERE name IN ")
-        .List(piece)
-        .Raw(ends_ != nullptr ? " ORDER BY name FOR UPDATE" : "");
-    script.Add(sql.Take(), [this](const Row& row) {
-      loaded_.counters[row.Text(0)] = {row.Int(2), row.Int(1)};
-      return absl::OkStatus();
-    });
+    SqlText sql = SelectBy<CounterWrite>("PRIMARY");
+    sql.Raw("name IN ").List(piece).Raw(ends_ != nullptr ? " ORDER BY name FOR UPDATE" : "");
+    script.Add(sql.Take(), ReadAll<CounterWrite>([this](const CounterWrite& found) {
+                 loaded_.counters[found.name] = found.counter;
+               }));
   });
 }
 
@@ -289,7 +281,8 @@ void Loading::AddOrigins(Script& script) {
       } else if (scope == RequestScope::kPurchase) {
         // It may have come to another member since.
         sql.Raw(
-               "SELECT request_id, COALESCE(purchase.member_id, command_log.member_id)"
+               "SELECT request_id,"
+               " COALESCE(purchase.member_id, command_log.person_id, command_log.member_id)"
                " FROM command_log FORCE INDEX (command_log_by_request)"
                " LEFT JOIN purchase FORCE INDEX (PRIMARY) USING (partition_id, position)"
                " WHERE scope = ")
@@ -298,7 +291,7 @@ void Loading::AddOrigins(Script& script) {
             .List(piece);
       } else {
         sql.Raw(
-               "SELECT request_id, member_id FROM command_log"
+               "SELECT request_id, COALESCE(person_id, member_id) FROM command_log"
                " FORCE INDEX (command_log_by_request) WHERE scope = ")
             .Value(scope)
             .Raw(" AND request_id IN ")
@@ -409,7 +402,11 @@ void Loading::AddVersions(Ids ids, Script& script) {
 // order of wallets.
 void Loading::AddRows(Ids ids, bool lock, Script& script) {
   SqlText sql;
-  sql.Raw("SELECT " DANGOL_MEMBER_COLUMNS ", " DANGOL_ACCOUNT_COLUMNS
+  sql.Raw("SELECT ")
+      .Raw(ColumnNames<domain::Member>())
+      .Raw(", ")
+      .Raw(ColumnNames<domain::Account>())
+      .Raw(
           " FROM member FORCE INDEX (PRIMARY) LEFT JOIN account USING (member_id)"
           " WHERE member_id IN ")
       .List(ids)
@@ -418,9 +415,11 @@ void Loading::AddRows(Ids ids, bool lock, Script& script) {
   script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
     domain::MemberState& state = loaded_.members[row.Id(0)];
     if (state.member.version == 0) {
-      ASSIGN_OR_RETURN(state.member, ReadMember(row));
+      ASSIGN_OR_RETURN(state.member, Read<domain::Member>(row));
     }
-    if (!row.IsNull(kMemberColumns)) state.accounts.push_back(ReadAccount(row, kMemberColumns));
+    const int account = Width<domain::Member>();
+    if (row.IsNull(account + 1)) return absl::OkStatus();  // There is none.
+    ASSIGN_OR_RETURN(state.accounts.emplace_back(), Read<domain::Account>(row, account));
     return absl::OkStatus();
   });
 }
@@ -468,13 +467,14 @@ void Loading::AddStale(Script& script) {
 void Loading::AddMissingReservations(Script& script) {
   std::vector<ReservationKey> missing;
   for (const auto& [id, state] : loaded_.members) {
-    const auto add = [&, id = id, &state = state](const std::string& reservation) {
-      if (!reservation.empty() && !HasReservation(state, reservation)) {
-        missing.emplace_back(id, reservation);
+    const auto add = [&](const domain::MemberId& purse, const std::string& reservation) {
+      if (!reservation.empty() && !HasReservation(loaded_.members.at(purse), reservation)) {
+        missing.emplace_back(purse, reservation);
       }
     };
-    for (const domain::Purchase& purchase : state.purchases) add(purchase.reservation_id);
-    for (const std::string& reservation : wanted_[id].reservations) add(reservation);
+    const domain::MemberId& purse = PurseOf(loaded_, state);
+    for (const domain::Purchase& purchase : state.purchases) add(purse, purchase.reservation_id);
+    for (const std::string& reservation : wanted_[id].reservations) add(id, reservation);
   }
   std::sort(missing.begin(), missing.end());
   missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
@@ -494,10 +494,10 @@ void Loading::Finish() {
     state.has_lots = wanted.lots;
     if (wanted.cached == nullptr) {
       // They come in this order as a rule, and the database need not sort them for that.
-      std::sort(state.lots.begin(), state.lots.end(),
-                [](const domain::Lot& a, const domain::Lot& b) {
-                  return std::tie(a.expires_at, a.lot) < std::tie(b.expires_at, b.lot);
-                });
+      std::sort(
+          state.lots.begin(), state.lots.end(), [](const domain::Lot& a, const domain::Lot& b) {
+            return std::tie(a.expires_at, a.lot, a.purse) < std::tie(b.expires_at, b.lot, b.purse);
+          });
     }
     std::vector<domain::Alias>& aliases = named_by[id];
     if (ends_ != nullptr) {

@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_STORAGE_MYSQL_LOADING_H_
 #define DANGOL_SERVER_STORAGE_MYSQL_LOADING_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -94,6 +95,10 @@ class Loading {
   void AddPurchasesSince(const domain::MemberId& id, absl::Time since, int64_t limit,
                          Script& script);
   void AddExpired(Ids ids, Script& script);
+  void AddExpiredElsewhere(Script& script);
+  // Adds what has expired in purses to what is known of `whom`.
+  void AddExpiredIn(Ids purses, Script& script,
+                    std::function<domain::MemberId(const domain::MemberId&)> whom);
   void AddReservations(const std::vector<ReservationKey>& keys, Script& script);
   void AddCoupons(Ids ids, Script& script);
   void AddStale(Script& script);
@@ -102,8 +107,9 @@ class Loading {
   bool IsStale(const Wanted& wanted) const;
   // Whether more is wanted than a cache keeps.
   static bool IsBeyondCache(const Wanted& wanted);
-  RowHandler IntoReservations();
-  RowHandler IntoCoupons();
+  // Hands rows to add(row, state), with the state of their member where that is loaded.
+  template <typename Stored, typename Add>
+  RowHandler IntoStates(Add add);
   void Finish();
   domain::MemberState* FindLoaded(const domain::MemberId& id);
   void TakeCached(const domain::MemberId& id, const Wanted& wanted);

@@ -16,18 +16,22 @@
 
 namespace dangol::storage::mysql {
 
-void Loading::AddAliasesOf(Ids ids, Script& script) {
-  SqlText sql;
-  sql.Raw(
-         "SELECT member_id, kind, value FROM alias FORCE INDEX (alias_by_member)"
-         " WHERE member_id IN ")
-      .List(ids)
-      .Raw(" ORDER BY member_id, kind, value");
-  script.Add(sql.Take(), [this](const Row& row) {
+template <typename Stored, typename Add>
+RowHandler Loading::IntoStates(Add add) {
+  return [this, add](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(Stored stored, Read<Stored>(row));
     domain::MemberState* const state = FindLoaded(row.Id(0));
-    if (state != nullptr) state->aliases.push_back({row.Text(1), row.Text(2)});
+    if (state != nullptr) add(std::move(stored), *state);
     return absl::OkStatus();
-  });
+  };
+}
+
+void Loading::AddAliasesOf(Ids ids, Script& script) {
+  SqlText sql = SelectBy<domain::Alias>("alias_by_member");
+  sql.Raw("member_id IN ").List(ids).Raw(" ORDER BY member_id, kind, value");
+  script.Add(sql.Take(), IntoStates<domain::Alias>([](domain::Alias alias, auto& state) {
+               state.aliases.push_back(std::move(alias));
+             }));
 }
 
 void Loading::AddCapUsage(Ids ids, Script& script) {
@@ -35,52 +39,37 @@ void Loading::AddCapUsage(Ids ids, Script& script) {
   for (const domain::MemberId& id : ids) {
     periods.insert(wanted_[id].periods.begin(), wanted_[id].periods.end());
   }
-  SqlText sql;
-  sql.Raw("SELECT " DANGOL_CAP_USAGE_COLUMNS
-          " FROM cap_usage FORCE INDEX (PRIMARY) WHERE member_id IN ")
-      .List(ids)
-      .Raw(" AND period IN ")
-      .List(periods);
-  script.Add(sql.Take(), [this](const Row& row) {
-    const domain::MemberId id = row.Id(0);
-    domain::MemberState* const state = FindLoaded(id);
-    domain::CapUsage usage = ReadCapUsage(row);
-    if (state != nullptr && wanted_[id].periods.contains(usage.period)) {
-      state->cap_usage.push_back(std::move(usage));
-    }
-    return absl::OkStatus();
-  });
+  SqlText sql = SelectBy<domain::CapUsage>("PRIMARY");
+  sql.Raw("member_id IN ").List(ids).Raw(" AND period IN ").List(periods);
+  script.Add(sql.Take(), IntoStates<domain::CapUsage>([this](domain::CapUsage usage, auto& state) {
+               if (wanted_[state.member.id].periods.contains(usage.period)) {
+                 state.cap_usage.push_back(std::move(usage));
+               }
+             }));
 }
 
 // Lots that have expired have nothing remaining, and lie before each range. What is held
 // of them comes too.
 void Loading::AddLots(Ids ids, Script& script) {
   SqlText sql;
-  sql.Raw("SELECT STRAIGHT_JOIN " DANGOL_LOT_COLUMNS
+  sql.Raw("SELECT STRAIGHT_JOIN ")
+      .Raw(ColumnNames<domain::Lot>())
+      .Raw(
           " FROM member FORCE INDEX (PRIMARY) JOIN lot FORCE INDEX (PRIMARY) USING (member_id)"
           " WHERE member_id IN ")
       .List(ids)
       .Raw(" AND expires_at > advanced_until AND remaining <> 0");
-  script.Add(sql.Take(), [this](const Row& row) {
-    domain::MemberState* const state = FindLoaded(row.Id(0));
-    if (state != nullptr) state->lots.push_back(ReadLot(row));
-    return absl::OkStatus();
-  });
-  SqlText held;
-  held.Raw("SELECT " DANGOL_RESERVATION_COLUMNS
-           " FROM reservation FORCE INDEX (reservation_by_status) WHERE member_id IN ")
-      .List(ids)
-      .Raw(" AND status = ")
-      .Value(domain::ReservationStatus::kHeld);
-  script.Add(held.Take(), IntoReservations());
-  SqlText issued;
-  issued
-      .Raw("SELECT " DANGOL_COUPON_COLUMNS
-           " FROM coupon FORCE INDEX (coupon_by_status) WHERE member_id IN ")
-      .List(ids)
-      .Raw(" AND status = ")
-      .Value(domain::CouponStatus::kIssued);
-  script.Add(issued.Take(), IntoCoupons());
+  script.Add(sql.Take(), IntoStates<domain::Lot>([](domain::Lot lot, auto& state) {
+               state.lots.push_back(std::move(lot));
+             }));
+  SqlText held = SelectBy<domain::Reservation>("reservation_by_status");
+  held.Raw("member_id IN ").List(ids).Raw(" AND status = ");
+  held.Value(domain::ReservationStatus::kHeld);
+  script.Add(held.Take(), IntoStates<domain::Reservation>(AddReservation));
+  SqlText issued = SelectBy<domain::Coupon>("coupon_by_status");
+  issued.Raw("member_id IN ").List(ids).Raw(" AND status = ");
+  issued.Value(domain::CouponStatus::kIssued);
+  script.Add(issued.Take(), IntoStates<domain::Coupon>(AddCoupon));
 }
 
 // Of those who are asked for particular ones.
@@ -88,14 +77,10 @@ void Loading::AddCoupons(Ids ids, Script& script) {
   for (const domain::MemberId& id : ids) {
     const Wanted& wanted = wanted_[id];
     if (wanted.coupons.empty() && wanted.coupons_of_rewards.empty()) continue;
-    SqlText sql;
-    sql.Raw("SELECT " DANGOL_COUPON_COLUMNS " FROM coupon FORCE INDEX (PRIMARY) WHERE member_id = ")
-        .Value(id)
-        .Raw(" AND (");
-    absl::string_view before;
+    SqlText sql = SelectOf<domain::Coupon>(id);
+    absl::string_view before = " AND (";
     if (!wanted.coupons.empty()) {
-      sql.Raw("code IN ").List(wanted.coupons);
-      before = " OR ";
+      sql.Raw(std::exchange(before, " OR ")).Raw("code IN ").List(wanted.coupons);
     }
     for (const domain::CouponsOfReward& reward : wanted.coupons_of_rewards) {
       sql.Raw(std::exchange(before, " OR "))
@@ -106,17 +91,8 @@ void Loading::AddCoupons(Ids ids, Script& script) {
           .Raw(" AND issued_at >= ")
           .Value(reward.since);
     }
-    script.Add(sql.Raw(")").Take(), IntoCoupons());
+    script.Add(sql.Raw(")").Take(), IntoStates<domain::Coupon>(AddCoupon));
   }
-}
-
-RowHandler Loading::IntoCoupons() {
-  return [this](const Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(domain::Coupon coupon, ReadCoupon(row));
-    domain::MemberState* const state = FindLoaded(row.Id(0));
-    if (state != nullptr) AddCoupon(std::move(coupon), *state);
-    return absl::OkStatus();
-  };
 }
 
 // A purchase is found by its command. Who asks for one that is another's gets nothing.
@@ -137,75 +113,75 @@ void Loading::AddPurchases(Script& script) {
   const std::vector<absl::string_view> all(ids.begin(), ids.end());
   ForEachPiece(all, [&](absl::Span<const absl::string_view> piece) {
     SqlText sql;
-    sql.Raw("SELECT STRAIGHT_JOIN " DANGOL_PURCHASE_COLUMNS
+    sql.Raw("SELECT STRAIGHT_JOIN ")
+        .Raw(ColumnNames<domain::Purchase>())
+        .Raw(
             " FROM (SELECT partition_id, position FROM command_log"
             " FORCE INDEX (command_log_by_request) WHERE scope = ")
         .Value(RequestScope::kPurchase)
         .Raw(" AND request_id IN ")
         .List(piece)
         .Raw(") AS named JOIN purchase FORCE INDEX (PRIMARY) USING (partition_id, position)");
-    script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
-      ASSIGN_OR_RETURN(domain::Purchase purchase, ReadPurchase(row));
-      domain::MemberState* const state = FindLoaded(purchase.member_id);
-      if (state != nullptr &&
-          wanted_[purchase.member_id].purchases.contains(purchase.purchase_id)) {
-        AddPurchase(std::move(purchase), *state);
-      }
-      return absl::OkStatus();
-    });
+    script.Add(sql.Take(),
+               IntoStates<domain::Purchase>([this](domain::Purchase purchase, auto& state) {
+                 if (wanted_[purchase.member_id].purchases.contains(purchase.purchase_id)) {
+                   AddPurchase(std::move(purchase), state);
+                 }
+               }));
   });
 }
 
 void Loading::AddPurchasesSince(const domain::MemberId& id, absl::Time since, int64_t limit,
                                 Script& script) {
-  SqlText sql;
-  sql.Raw("SELECT " DANGOL_PURCHASE_COLUMNS
-          " FROM purchase FORCE INDEX (purchase_by_member) WHERE member_id = ")
-      .Value(id)
-      .Raw(" AND occurred_at >= ")
+  SqlText sql = SelectOf<domain::Purchase>(id);
+  sql.Raw(" AND occurred_at >= ")
       .Value(since)
       .Raw(" ORDER BY occurred_at DESC, purchase_id DESC LIMIT ")
       .Value(limit);
-  script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(domain::Purchase purchase, ReadPurchase(row));
-    domain::MemberState* const state = FindLoaded(purchase.member_id);
-    // The first that are loaded: none of them is there.
-    if (state != nullptr) state->purchases.push_back(std::move(purchase));
-    return absl::OkStatus();
-  });
+  script.Add(sql.Take(), IntoStates<domain::Purchase>([](domain::Purchase purchase, auto& state) {
+               // The first that are loaded: none of them is there.
+               state.purchases.push_back(std::move(purchase));
+             }));
 }
 
-// Of all of their purchases, and not only of those that are wanted.
+// Of all purchases that have their points there, and not only of those that are wanted.
 void Loading::AddExpired(Ids ids, Script& script) {
+  AddExpiredIn(ids, script, [](const domain::MemberId& purse) { return purse; });
+}
+
+// Where they lay before.
+void Loading::AddExpiredElsewhere(Script& script) {
+  for (const auto& [id, state] : loaded_.members) {
+    const Wanted& wanted = wanted_[id];
+    const bool wants =
+        wanted.expired || !wanted.purchases.empty() || wanted.purchases_since.has_value();
+    if (!wants || state.member.purses.empty()) continue;
+    AddExpiredIn(state.member.purses, script, [id = id](const domain::MemberId&) { return id; });
+  }
+}
+
+void Loading::AddExpiredIn(Ids purses, Script& script,
+                           std::function<domain::MemberId(const domain::MemberId&)> whom) {
   SqlText sql;
   sql.Raw(
          "SELECT member_id, purchase_id, wallet, CAST(SUM(points) AS SIGNED)"
          " FROM ledger_entry FORCE INDEX (PRIMARY) WHERE member_id IN ")
-      .List(ids)
+      .List(purses)
       .Raw(" AND kind = ")
       .Value(domain::EntryKind::kExpire)
       .Raw(" GROUP BY member_id, purchase_id, wallet");
-  const auto add = [this](const Row& row) {
-    domain::MemberState* const state = FindLoaded(row.Id(0));
+  script.Add(sql.Take(), [this, whom = std::move(whom)](const Row& row) {
+    domain::MemberState* const state = FindLoaded(whom(row.Id(0)));
     if (state != nullptr) {
-      domain::AddExpired({row.Text(1), row.Text(2), row.Int(3)}, state->expired);
+      state->expired.push_back({row.Id(0), row.Text(1), row.Text(2), row.Int(3)});
     }
     return absl::OkStatus();
-  };
-  script.Add(sql.Take(), add);
-  SqlText elsewhere;
-  elsewhere
-      .Raw(
-          "SELECT member_id, purchase_id, wallet, points"
-          " FROM expired_elsewhere FORCE INDEX (PRIMARY) WHERE member_id IN ")
-      .List(ids);
-  script.Add(elsewhere.Take(), add);
+  });
 }
 
 void Loading::AddReservations(const std::vector<ReservationKey>& keys, Script& script) {
   ForEachPiece(keys, [&](absl::Span<const ReservationKey> piece) {
-    SqlText sql;
-    sql.Raw("SELECT " DANGOL_RESERVATION_COLUMNS " FROM reservation FORCE INDEX (PRIMARY) WHERE ");
+    SqlText sql = SelectBy<domain::Reservation>("PRIMARY");
     absl::string_view before;
     for (const auto& [member, reservation] : piece) {
       sql.Raw(std::exchange(before, " OR "))
@@ -214,17 +190,8 @@ void Loading::AddReservations(const std::vector<ReservationKey>& keys, Script& s
           .Raw(" AND reservation_id = ")
           .Value(reservation);
     }
-    script.Add(sql.Take(), IntoReservations());
+    script.Add(sql.Take(), IntoStates<domain::Reservation>(AddReservation));
   });
-}
-
-RowHandler Loading::IntoReservations() {
-  return [this](const Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(domain::Reservation reservation, ReadReservation(row));
-    domain::MemberState* const state = FindLoaded(row.Id(0));
-    if (state != nullptr) AddReservation(std::move(reservation), *state);
-    return absl::OkStatus();
-  };
 }
 
 }  // namespace dangol::storage::mysql

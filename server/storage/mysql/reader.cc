@@ -26,65 +26,19 @@ absl::Status ForReading(const absl::Status& status) {
   return absl::IsAborted(status) ? absl::UnavailableError(status.message()) : status;
 }
 
-void AddPurchaseSums(StoredTotals& totals, Script& script) {
-  script.Add("SELECT COUNT(*) FROM member", [&](const Row& row) {
-    totals.members = row.Int(0);
-    return absl::OkStatus();
-  });
-  script.Add(
-      "SELECT currency, COUNT(*), CAST(SUM(line_count) AS SIGNED),"
-      " CAST(SUM(total_minor) AS SIGNED) FROM purchase GROUP BY currency",
-      [&](const Row& row) {
-        totals.currencies[row.Text(0)].gross_minor = row.Int(3);
-        totals.purchases += row.Int(1);
-        totals.purchase_lines += row.Int(2);
-        return absl::OkStatus();
-      });
-  script.Add(
-      "SELECT currency, COUNT(*), CAST(SUM(amount_minor) AS SIGNED)"
-      " FROM purchase_return GROUP BY currency",
-      [&](const Row& row) {
-        totals.currencies[row.Text(0)].returned_minor = row.Int(2);
-        totals.returns += row.Int(1);
-        return absl::OkStatus();
-      });
-}
-
-void AddPointSums(StoredTotals& totals, Script& script) {
-  script.Add(
-      "SELECT wallet, CAST(SUM(pending) AS SIGNED), CAST(SUM(available) AS SIGNED),"
-      " CAST(SUM(held) AS SIGNED) FROM account GROUP BY wallet",
-      [&](const Row& row) {
-        StoredTotals::Wallet& wallet = totals.wallets[row.Text(0)];
-        wallet.pending = row.Int(1);
-        wallet.available = row.Int(2);
-        wallet.held = row.Int(3);
-        return absl::OkStatus();
-      });
-  script.Add(
-      "SELECT wallet, debit, credit, CAST(SUM(points) AS SIGNED) FROM ledger_entry"
-      " GROUP BY wallet, debit, credit",
-      [&](const Row& row) {
-        StoredTotals::Wallet& wallet = totals.wallets[row.Text(0)];
-        wallet.ledger[static_cast<domain::LedgerAccount>(row.Int(1))] -= row.Int(3);
-        wallet.ledger[static_cast<domain::LedgerAccount>(row.Int(2))] += row.Int(3);
-        return absl::OkStatus();
-      });
-}
-
-RowHandler Into(std::vector<domain::MemberId>& members) {
-  return [&members](const Row& row) {
-    members.push_back(row.Id(0));
+// Has statements run later, as summing.h allows.
+auto AddTo(Script& script) {
+  return [&script](std::string sql, RowHandler on_row) {
+    script.Add(std::move(sql), std::move(on_row));
     return absl::OkStatus();
   };
 }
 
-RowHandler Into(std::vector<domain::Purchase>& purchases) {
-  return [&purchases](const Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(domain::Purchase purchase, ReadPurchase(row));
-    purchases.push_back(std::move(purchase));
-    return absl::OkStatus();
-  };
+// Restricts to what comes before the cursor, by occurred_at and this id, latest first.
+void AppendBefore(const PurchaseCursor& before, absl::string_view id, int limit, SqlText& sql) {
+  sql.Raw(" AND (occurred_at < ").Value(before.occurred_at).Raw(" OR occurred_at = ");
+  sql.Value(before.occurred_at).Raw(" AND ").Raw(id).Raw(" < ").Value(before.purchase_id);
+  sql.Raw(") ORDER BY occurred_at DESC, ").Raw(id).Raw(" DESC LIMIT ").Value(int64_t{limit});
 }
 
 // The points that entries brought to one of the member's accounts.
@@ -125,46 +79,6 @@ absl::Status TellDue(Connection& connection, absl::Span<const domain::MemberId> 
   return absl::OkStatus();
 }
 
-void AddOutstandingSums(const domain::OutstandingPieces& pieces, domain::Outstanding& sums,
-                        Script& script) {
-  script.Add(SumAccountsSql(), [&sums](const Row& row) {
-    domain::OutstandingBalance& balance = sums.balances[row.Text(0)];
-    balance.pending = row.Int(1);
-    balance.available = row.Int(2);
-    balance.held = row.Int(3);
-    return absl::OkStatus();
-  });
-  script.Add(SumLotsSql(pieces.months), [&sums](const Row& row) {
-    sums.lots[{row.Text(0), static_cast<int>(row.Int(1)), row.Time(2)}] += row.Int(3);
-    sums.balances[row.Text(0)].owed += row.Int(4);
-    return absl::OkStatus();
-  });
-  script.Add(SumFlowsSql(pieces.months), [&sums](const Row& row) {
-    sums.flows[{row.Text(0), static_cast<int>(row.Int(1)), static_cast<int>(row.Int(2))}] = {
-        row.Int(3), row.Int(4), row.Int(5)};
-    return absl::OkStatus();
-  });
-  for (const domain::IdlePeriod& period : pieces.idle_periods) {
-    script.Add(SumIdleLotsSql(pieces.months, period), [&sums, &period](const Row& row) {
-      sums.lots[{row.Text(0), static_cast<int>(row.Int(1)),
-                 period.ends.at(static_cast<size_t>(row.Int(2)))}] += row.Int(3);
-      return absl::OkStatus();
-    });
-  }
-}
-
-void AddHeld(Reader::HeldVisitor held, Script& script) {
-  script.Add("SELECT " DANGOL_RESERVATION_COLUMNS
-             ", (SELECT last_activity_at FROM member"
-             " WHERE member.member_id = reservation.member_id)"
-             " FROM reservation FORCE INDEX (reservation_by_status) WHERE status = 1",
-             [held](const Row& row) -> absl::Status {
-               ASSIGN_OR_RETURN(const domain::Reservation reservation, ReadReservation(row));
-               held(reservation, row.OptionalTime(kReservationColumns));
-               return absl::OkStatus();
-             });
-}
-
 }  // namespace
 
 absl::Status MysqlReader::WithConnection(Pool& pool,
@@ -181,6 +95,16 @@ absl::Status MysqlReader::WithConnection(Pool& pool,
     if (!again) return ForReading(status);
   }
   return absl::OkStatus();
+}
+
+template <typename Stored>
+absl::StatusOr<std::vector<Stored>> MysqlReader::List(const SqlText& sql) {
+  std::vector<Stored> rows;
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    rows.clear();
+    return connection->Run(sql.str(), Into(rows));
+  }));
+  return rows;
 }
 
 absl::StatusOr<Loaded> MysqlReader::Load(const KeySet& keys) {
@@ -231,16 +155,13 @@ absl::StatusOr<std::optional<domain::Purchase>> MysqlReader::FindPurchase(
     const std::string& purchase_id) {
   SqlText sql;
   // IN and not =, for which MariaDB reads the whole table.
-  sql.Raw("SELECT " DANGOL_PURCHASE_COLUMNS
-          " FROM purchase WHERE (partition_id, position) IN (SELECT partition_id, position FROM"
+  sql.Raw(SelectSql<domain::Purchase>())
+      .Raw(
+          " WHERE (partition_id, position) IN (SELECT partition_id, position FROM"
           " command_log WHERE scope = 1 AND request_id = ")
       .Value(purchase_id)
       .Raw(")");
-  std::vector<domain::Purchase> found;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
-    found.clear();
-    return connection->Run(sql.str(), Into(found));
-  }));
+  ASSIGN_OR_RETURN(std::vector<domain::Purchase> found, List<domain::Purchase>(sql));
   if (found.empty()) return std::nullopt;
   return std::optional<domain::Purchase>(std::move(found.front()));
 }
@@ -251,73 +172,28 @@ absl::StatusOr<std::vector<domain::Purchase>> MysqlReader::ListPurchases(
   PurchaseCursor before{filter.occurred_until, ""};
   if (filter.before.has_value() && filter.before->occurred_at < before.occurred_at)
     before = *filter.before;
-  SqlText sql;
-  sql.Raw("SELECT " DANGOL_PURCHASE_COLUMNS
-          " FROM purchase FORCE INDEX (purchase_by_member) WHERE member_id = ")
-      .Value(filter.member_id)
-      .Raw(" AND occurred_at >= ")
-      .Value(filter.occurred_from)
-      .Raw(" AND (occurred_at < ")
-      .Value(before.occurred_at)
-      .Raw(" OR occurred_at = ")
-      .Value(before.occurred_at)
-      .Raw(" AND purchase_id < ")
-      .Value(before.purchase_id)
-      .Raw(") ORDER BY occurred_at DESC, purchase_id DESC LIMIT ")
-      .Value(int64_t{limit});
-  std::vector<domain::Purchase> purchases;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
-    purchases.clear();
-    return connection->Run(sql.str(), Into(purchases));
-  }));
-  return purchases;
+  SqlText sql = SelectOf<domain::Purchase>(filter.member_id);
+  sql.Raw(" AND occurred_at >= ").Value(filter.occurred_from);
+  AppendBefore(before, "purchase_id", limit, sql);
+  return List<domain::Purchase>(sql);
 }
 
 absl::StatusOr<std::vector<domain::Return>> MysqlReader::ListReturns(const ReturnFilter& filter,
                                                                      int limit) {
   const PurchaseCursor before = filter.before.value_or(PurchaseCursor{absl::InfiniteFuture(), ""});
-  SqlText sql;
-  sql.Raw("SELECT " DANGOL_RETURN_COLUMNS
-          " FROM purchase_return FORCE INDEX (purchase_return_by_member) WHERE member_id = ")
-      .Value(filter.member_id)
-      .Raw(" AND (occurred_at < ")
-      .Value(before.occurred_at)
-      .Raw(" OR occurred_at = ")
-      .Value(before.occurred_at)
-      .Raw(" AND return_id < ")
-      .Value(before.purchase_id)
-      .Raw(") ORDER BY occurred_at DESC, return_id DESC LIMIT ")
-      .Value(int64_t{limit});
-  std::vector<domain::Return> returns;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
-    returns.clear();
-    return connection->Run(sql.str(), [&](const Row& row) -> absl::Status {
-      ASSIGN_OR_RETURN(domain::Return returned, ReadReturn(row));
-      returns.push_back(std::move(returned));
-      return absl::OkStatus();
-    });
-  }));
-  return returns;
+  SqlText sql = SelectOf<domain::Return>(filter.member_id);
+  AppendBefore(before, "return_id", limit, sql);
+  return List<domain::Return>(sql);
 }
 
 absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const EntryFilter& filter,
                                                                           int limit) {
-  SqlText sql;
-  sql.Raw("SELECT " DANGOL_ENTRY_COLUMNS " FROM ledger_entry WHERE member_id = ")
-      .Value(filter.member_id);
+  SqlText sql = SelectOf<domain::LedgerEntry>(filter.member_id);
   if (filter.before_number.has_value()) sql.Raw(" AND number < ").Value(*filter.before_number);
   if (!filter.wallet.empty()) sql.Raw(" AND wallet = ").Value(filter.wallet);
   if (filter.kind.has_value()) sql.Raw(" AND kind = ").Value(*filter.kind);
   sql.Raw(" ORDER BY number DESC LIMIT ").Value(int64_t{limit});
-  std::vector<domain::LedgerEntry> entries;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
-    entries.clear();
-    return connection->Run(sql.str(), [&](const Row& row) {
-      entries.push_back(ReadEntry(row));
-      return absl::OkStatus();
-    });
-  }));
-  return entries;
+  return List<domain::LedgerEntry>(sql);
 }
 
 absl::StatusOr<MembersByRequest> MysqlReader::FindBoth(
@@ -357,7 +233,7 @@ absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domai
       .Value(time)
       .Raw(" OR effective_at <= ")
       .Value(time)
-      .Raw(" AND (kind IN (3, 4) AND lot IN (SELECT lot")
+      .Raw(" AND (kind IN (3, 4) AND (lot, lot_purse_id) IN (SELECT lot, lot_purse_id")
       .Raw(known.str())
       .Raw(" AND recorded_at <= ")
       .Value(time)
@@ -392,24 +268,7 @@ absl::StatusOr<domain::StoredCounters> MysqlReader::ReadCounters() {
   domain::StoredCounters counters;
   Script script;
   script.Add(kBegin);
-  script.Add("SELECT name, used FROM shared_counter", [&](const Row& row) {
-    counters.used[row.Text(0)] = row.Int(1);
-    return absl::OkStatus();
-  });
-  script.Add(
-      "SELECT rule_id, program_version, CAST(SUM(points) AS SIGNED) FROM ledger_entry"
-      " WHERE rule_id <> '' GROUP BY rule_id, program_version",
-      [&](const Row& row) {
-        counters.given.push_back({row.Text(0), row.Int(1), row.Int(2)});
-        return absl::OkStatus();
-      });
-  script.Add(
-      "SELECT reward_id, program_version, COUNT(*) FROM coupon WHERE status <> 4"
-      " GROUP BY reward_id, program_version",
-      [&](const Row& row) {
-        counters.taken.push_back({row.Text(0), row.Int(1), row.Int(2)});
-        return absl::OkStatus();
-      });
+  RETURN_IF_ERROR(storage::ReadCounters(counters, AddTo(script)));
   script.Add(kEnd);
   RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
     counters = {};
@@ -420,12 +279,11 @@ absl::StatusOr<domain::StoredCounters> MysqlReader::ReadCounters() {
 
 absl::StatusOr<std::vector<domain::UnevenTransfer>> MysqlReader::FindUnevenTransfers(int limit) {
   std::vector<domain::UnevenTransfer> uneven;
+  Script script;
+  RETURN_IF_ERROR(ReadUneven(limit, uneven, AddTo(script)));
   RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
     uneven.clear();
-    return connection->Run(UnevenTransfersSql(limit), [&](const Row& row) {
-      uneven.push_back({row.Text(0), row.Text(1), row.Int(2), row.Int(3)});
-      return absl::OkStatus();
-    });
+    return connection->Run(script);
   }));
   return uneven;
 }
@@ -436,12 +294,7 @@ absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time
       .Value(now)
       .Raw(" ORDER BY next_due_at LIMIT ")
       .Value(int64_t{limit});
-  std::vector<domain::MemberId> members;
-  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
-    members.clear();
-    return connection->Run(sql.str(), Into(members));
-  }));
-  return members;
+  return List<domain::MemberId>(sql);
 }
 
 absl::StatusOr<StoredTotals> MysqlReader::Totals(
@@ -458,8 +311,7 @@ absl::StatusOr<StoredTotals> MysqlReader::Totals(
         members.clear();
         Script script;
         script.Add(kBegin);
-        AddPurchaseSums(totals, script);
-        AddPointSums(totals, script);
+        RETURN_IF_ERROR(SumTotals(totals, AddTo(script)));
         AddDue(now, members, script);
         RETURN_IF_ERROR(connection->Run(script));
         RETURN_IF_ERROR(TellDue(*connection, members, now, due, told));
@@ -482,12 +334,12 @@ absl::StatusOr<domain::Outstanding> MysqlReader::SumOutstanding(
         members.clear();
         Script script;
         script.Add(kBegin);
-        AddOutstandingSums(pieces, sums, script);
+        RETURN_IF_ERROR(SumPieces(pieces, sums, AddTo(script)));
         AddDue(now, members, script);
         RETURN_IF_ERROR(connection->Run(script));
         told = true;
         Script telling;
-        AddHeld(held, telling);
+        RETURN_IF_ERROR(ReadHeld(held, " FORCE INDEX (reservation_by_status)", AddTo(telling)));
         RETURN_IF_ERROR(connection->Run(telling));
         RETURN_IF_ERROR(TellDue(*connection, members, now, due, told));
         return connection->Run(kEnd);

@@ -8,6 +8,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "server/storage/mysql/pool.h"
+#include "server/storage/mysql/sql_text.h"
 #include "server/storage/storage.h"
 
 namespace dangol::storage::mysql {
@@ -49,6 +50,9 @@ class MysqlReader final : public Reader {
   // may have been idle for hours, turns out to be lost.
   static absl::Status WithConnection(Pool& pool,
                                      absl::FunctionRef<absl::Status(Pool::Lease&)> read);
+  // The rows of a statement; for rows.h to read.
+  template <typename Stored>
+  absl::StatusOr<std::vector<Stored>> List(const SqlText& sql);
 
   Pool& pool_;
   Pool& reports_;

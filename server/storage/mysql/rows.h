@@ -1,81 +1,109 @@
 #ifndef DANGOL_SERVER_STORAGE_MYSQL_ROWS_H_
 #define DANGOL_SERVER_STORAGE_MYSQL_ROWS_H_
 
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/domain/member/member.h"
-#include "server/domain/points/ledger.h"
-#include "server/domain/points/reservation.h"
-#include "server/domain/purchase/purchase.h"
-#include "server/domain/reward/coupon.h"
-#include "server/domain/state.h"
+#include "absl/strings/string_view.h"
+#include "server/common/status_macros.h"
 #include "server/storage/mysql/connection.h"
 #include "server/storage/mysql/sql_text.h"
+#include "server/storage/tables.h"
 
-// Rows as the domain's types, and back. Each list of columns is read by the
-// function below it and written by the one after that, in the same order.
+// The rows of every table (tables.h), read from results and written as SQL.
 namespace dangol::storage::mysql {
 
-// Without those that hardly any write changes.
-#define DANGOL_MEMBER_WRITTEN_COLUMNS                                                        \
-  "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
-  "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
-#define DANGOL_MEMBER_COLUMNS   \
-  DANGOL_MEMBER_WRITTEN_COLUMNS \
-  ", merged_into, merge_json, last_origin, origins_json"
-inline constexpr int kMemberColumns = 16;
-absl::StatusOr<domain::Member> ReadMember(const Row& row);
-// What is written always, as it is after this write: with the next version.
-void AppendMemberRow(const domain::Member& member, SqlText& sql);
+// The number of the latest program, 0 where there is none.
+inline constexpr absl::string_view kLatestProgram =
+    "SELECT COALESCE(MAX(version), 0) FROM program_version";
 
-// From any column on, for a row that has a member before their account.
-#define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
-domain::Account ReadAccount(const Row& row, int from);
-void AppendAccountRow(const domain::MemberId& member, const domain::Account& account, SqlText& sql);
+// "INSERT INTO table (more, a, b) VALUES "
+std::string InsertSql(const Shape& shape, absl::string_view more = "");
 
-#define DANGOL_LOT_COLUMNS                                                             \
-  "member_id, lot, wallet, points, remaining, earned_at, available_from, expires_at, " \
-  "purchase_id, idle_months, idle_days"
-domain::Lot ReadLot(const Row& row);
-void AppendLotRow(const domain::MemberId& member, const domain::Lot& lot, SqlText& sql);
+// What comes after the rows where they may be there already, and then are as these say. A
+// column of Use::kVersion or kUnique that has another value than it should makes one NULL
+// that cannot be NULL: error 1048, a conflict.
+std::string OnDuplicateSql(const Shape& shape);
 
-#define DANGOL_CAP_USAGE_COLUMNS "member_id, period, rule_id, points, origin"
-domain::CapUsage ReadCapUsage(const Row& row);
-void AppendCapUsageRow(const domain::MemberId& member, const domain::CapUsage& usage, SqlText& sql);
+// "SELECT a, b FROM table FORCE INDEX (index) WHERE "
+template <typename Row>
+SqlText SelectBy(absl::string_view index) {
+  SqlText sql;
+  sql.Raw(SelectSql<Row>()).Raw(" FORCE INDEX (").Raw(index).Raw(") WHERE ");
+  return sql;
+}
 
-#define DANGOL_ENTRY_COLUMNS                                                                \
-  "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "     \
-  "program_version, principal, effective_at, recorded_at, pending_after, available_after, " \
-  "held_after, reference, reason"
-domain::LedgerEntry ReadEntry(const Row& row);
-void AppendEntryRow(const domain::LedgerEntry& entry, SqlText& sql);
+// "SELECT a, b FROM table FORCE INDEX (...) WHERE member_id = owner"
+template <typename Row>
+SqlText SelectOf(const domain::MemberId& owner) {
+  SqlText sql = SelectBy<Row>(Table<Row>::kMemberIndex);
+  sql.Raw("member_id = ").Value(owner);
+  return sql;
+}
 
-#define DANGOL_PURCHASE_COLUMNS                                                              \
-  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, "                \
-  "paid_with_points_minor, channel, store_id, program_version, lines_json, returned_minor, " \
-  "reservation_id, origin"
-absl::StatusOr<domain::Purchase> ReadPurchase(const Row& row);
+// Reads rows and hands them to `add`.
+template <typename Stored, typename Add>
+RowHandler ReadAll(Add add) {
+  return [add](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(Stored stored, Read<Stored>(row));
+    add(std::move(stored));
+    return absl::OkStatus();
+  };
+}
 
-// Its number, 0 where there is none.
-#define DANGOL_LATEST_PROGRAM "SELECT COALESCE(MAX(version), 0) FROM program_version"
+template <typename Stored>
+RowHandler Into(std::vector<Stored>& rows) {
+  return ReadAll<Stored>([&rows](Stored row) { rows.push_back(std::move(row)); });
+}
 
-#define DANGOL_RETURN_COLUMNS                                                       \
-  "return_id, member_id, purchase_id, occurred_at, recorded_at, currency, reason, " \
-  "amount_minor, unmatched_minor, lines_json, origin"
-absl::StatusOr<domain::Return> ReadReturn(const Row& row);
+// The ids in the first column.
+RowHandler Into(std::vector<domain::MemberId>& ids);
 
-#define DANGOL_RESERVATION_COLUMNS                                                       \
-  "member_id, reservation_id, wallet, points, captured, restored, status, reserved_at, " \
-  "lapses_at, lots_json, origin"
-inline constexpr int kReservationColumns = 11;
-absl::StatusOr<domain::Reservation> ReadReservation(const Row& row);
-void AppendReservationRow(const domain::MemberId& member, const domain::Reservation& reservation,
-                          SqlText& sql);
+template <typename Value>
+void AppendValue(const Value& value, SqlText& sql) {
+  if constexpr (std::is_same_v<Value, Bytes>) {
+    sql.Value(SqlText::Blob{value.view});
+  } else {
+    sql.Value(value);
+  }
+}
 
-#define DANGOL_COUPON_COLUMNS                                                                  \
-  "member_id, coupon_id, code, reward_id, prize_id, wallet, points, program_version, status, " \
-  "issued_at, expires_at, ended_at, reference, lots_json, origin"
-absl::StatusOr<domain::Coupon> ReadCoupon(const Row& row);
-void AppendCouponRow(const domain::MemberId& member, const domain::Coupon& coupon, SqlText& sql);
+// "(more,a,b)" for a statement by InsertSql.
+template <typename Stored, typename... More>
+void AppendRow(const Stored& row, const domain::MemberId& owner, SqlText& sql,
+               const More&... more) {
+  absl::string_view before = "(";
+  ((sql.Raw(std::exchange(before, ",")).Value(more)), ...);
+  VisitStored(row, owner, IsInserted, [&](absl::string_view, const auto& value) {
+    AppendValue(value, sql.Raw(std::exchange(before, ",")));
+  });
+  sql.Raw(")");
+}
+
+// Writes the columns for this use in a row that is there.
+template <typename Stored>
+SqlText UpdateSql(const Stored& row, const domain::MemberId& owner, Use use) {
+  SqlText sql;
+  sql.Raw("UPDATE ").Raw(Table<Stored>::kName).Raw(" FORCE INDEX (");
+  sql.Raw(Table<Stored>::kMemberIndex);
+  absl::string_view before = ") SET ";
+  absl::string_view between = ", ";
+  for (const Use wanted : {use, Use::kKey}) {
+    VisitStored(
+        row, owner, [wanted](Use other) { return other == wanted; },
+        [&](absl::string_view name, const auto& value) {
+          sql.Raw(std::exchange(before, between)).Raw(name).Raw(" = ");
+          AppendValue(value, sql);
+        });
+    before = " WHERE ";
+    between = " AND ";
+  }
+  return sql;
+}
 
 }  // namespace dangol::storage::mysql
 

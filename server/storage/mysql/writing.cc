@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
-#include "server/storage/json.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
 
@@ -46,136 +45,78 @@ class Insert {
   SqlText sql_;
 };
 
+// Where rows may be there already.
+template <typename Stored>
+Insert Put(Script& script) {
+  static const auto* const head = new std::string(InsertSql(ShapeOf<Stored>()));
+  static const auto* const tail = new std::string(OnDuplicateSql(ShapeOf<Stored>()));
+  return Insert(script, *head, *tail);
+}
+
+// Rows that are new.
+template <typename Stored>
+void AddAll(const std::vector<Stored>& rows, Script& script) {
+  static const auto* const head = new std::string(InsertSql(ShapeOf<Stored>()));
+  Insert insert(script, *head);
+  for (const Stored& row : rows) AppendRow(row, {}, insert.Row());
+}
+
 // One statement for new and for known members. A row with another version than
-// the one that was loaded makes version NULL, which the column refuses: error
-// 1048, a conflict.
+// the one that was loaded makes a conflict.
 void AddMembers(const WriteSet& writes, Script& script) {
-  Insert insert(
-      script, "INSERT INTO member (" DANGOL_MEMBER_WRITTEN_COLUMNS ") VALUES ",
-      " ON DUPLICATE KEY UPDATE version = IF(version = VALUES(version) - 1, VALUES(version), NULL),"
-      " status = VALUES(status), enrolled_at = VALUES(enrolled_at), attributes = "
-      "VALUES(attributes),"
-      " purchase_count = VALUES(purchase_count), first_purchase_at = VALUES(first_purchase_at),"
-      " last_purchase_at = VALUES(last_purchase_at), entry_count = VALUES(entry_count),"
-      " advanced_until = VALUES(advanced_until), next_due_at = VALUES(next_due_at),"
-      " last_activity_at = VALUES(last_activity_at)");
   // Where they were recalled, this is what locks them.
   std::vector<const domain::Member*> members;
   members.reserve(writes.members.size());
   for (const MemberWrite& write : writes.members) members.push_back(&write.member);
   std::sort(members.begin(), members.end(),
             [](const domain::Member* a, const domain::Member* b) { return a->id < b->id; });
-  for (const domain::Member* member : members) AppendMemberRow(*member, insert.Row());
-}
-
-void AddMerges(const WriteSet& writes, Script& script) {
-  for (const MemberWrite& write : writes.members) {
-    if (!write.merge_changed) continue;
-    const std::optional<domain::Merged>& merged = write.member.merged;
-    std::optional<domain::MemberId> into;
-    std::optional<std::string> json;
-    if (merged.has_value()) {
-      into = merged->into;
-      json = MergedToJson(*merged);
-    }
-    SqlText sql;
-    sql.Raw("UPDATE member SET merged_into = ")
-        .Value(into)
-        .Raw(", merge_json = ")
-        .Value(json)
-        .Raw(", last_origin = ")
-        .Value(write.member.origins.last)
-        .Raw(", origins_json = ")
-        .Value(OriginsToJson(write.member))
-        .Raw(" WHERE member_id = ")
-        .Value(write.member.id);
-    script.Add(sql.Take());
-  }
+  Insert put = Put<domain::Member>(script);
+  for (const domain::Member* member : members) AppendRow(*member, {}, put.Row());
 }
 
 // What belongs to one member goes to another; each key is led by the member.
 void AddMoves(const WriteSet& writes, Script& script) {
   for (const domain::Move& move : writes.moves) {
-    for (const absl::string_view table :
-         {"purchase FORCE INDEX (purchase_by_member)",
-          "purchase_return FORCE INDEX (purchase_return_by_member)",
-          "reservation FORCE INDEX (PRIMARY)", "coupon FORCE INDEX (PRIMARY)",
-          "cap_usage FORCE INDEX (PRIMARY)"}) {
-      SqlText sql;
-      sql.Raw("UPDATE ")
-          .Raw(table)
-          .Raw(" SET member_id = ")
-          .Value(move.to)
-          .Raw(", origin = origin + ")
-          .Value(move.shift)
-          .Raw(" WHERE member_id = ")
-          .Value(move.from)
-          .Raw(" AND origin BETWEEN ")
-          .Value(move.first)
-          .Raw(" AND ")
-          .Value(move.last);
-      script.Add(sql.Take());
-    }
+    (void)ForEachKind([&]<typename Stored>() {
+      if constexpr (IsMoved<Stored>) {
+        const std::vector<domain::MemberId>& persons = Table<Stored>::Movers(move);
+        if (persons.empty()) return absl::OkStatus();
+        SqlText sql;
+        sql.Raw("UPDATE ")
+            .Raw(Table<Stored>::kName)
+            .Raw(" FORCE INDEX (")
+            .Raw(Table<Stored>::kMemberIndex)
+            .Raw(") SET member_id = ")
+            .Value(move.to)
+            .Raw(" WHERE member_id = ")
+            .Value(move.from)
+            .Raw(" AND person_id IN ")
+            .List(persons);
+        script.Add(sql.Take());
+      }
+      return absl::OkStatus();
+    });
   }
 }
 
 void AddBelongings(const WriteSet& writes, Script& script) {
-  Insert accounts(script, "INSERT INTO account (member_id, " DANGOL_ACCOUNT_COLUMNS ") VALUES ",
-                  " ON DUPLICATE KEY UPDATE pending = VALUES(pending),"
-                  " available = VALUES(available), held = VALUES(held),"
-                  " qualifying = VALUES(qualifying)");
-  Insert lots(script, "INSERT INTO lot (" DANGOL_LOT_COLUMNS ") VALUES ",
-              " ON DUPLICATE KEY UPDATE wallet = VALUES(wallet), points = VALUES(points),"
-              " remaining = VALUES(remaining), earned_at = VALUES(earned_at),"
-              " available_from = VALUES(available_from), purchase_id = VALUES(purchase_id),"
-              " idle_months = VALUES(idle_months), idle_days = VALUES(idle_days)");
-  Insert caps(script, "INSERT INTO cap_usage (" DANGOL_CAP_USAGE_COLUMNS ") VALUES ",
-              " ON DUPLICATE KEY UPDATE points = VALUES(points)");
-  Insert reservations(script, "INSERT INTO reservation (" DANGOL_RESERVATION_COLUMNS ") VALUES ",
-                      " ON DUPLICATE KEY UPDATE wallet = VALUES(wallet), points = VALUES(points),"
-                      " captured = VALUES(captured), restored = VALUES(restored),"
-                      " status = VALUES(status), reserved_at = VALUES(reserved_at),"
-                      " lapses_at = VALUES(lapses_at), lots_json = VALUES(lots_json)");
-  Insert coupons(script, "INSERT INTO coupon (" DANGOL_COUPON_COLUMNS ") VALUES ",
-                 // A code that another coupon has makes status NULL, which is refused.
-                 " ON DUPLICATE KEY UPDATE"
-                 " status = IF(coupon_id = VALUES(coupon_id) AND member_id = VALUES(member_id),"
-                 " VALUES(status), NULL), ended_at = VALUES(ended_at),"
-                 " reference = VALUES(reference), lots_json = VALUES(lots_json)");
-  Insert expired(script,
-                 "INSERT INTO expired_elsewhere (member_id, purchase_id, wallet, points) VALUES ",
-                 " ON DUPLICATE KEY UPDATE points = points + VALUES(points)");
-  for (const MemberWrite& write : writes.members) {
-    const domain::MemberId& id = write.member.id;
-    for (const domain::Account& account : write.accounts) {
-      AppendAccountRow(id, account, accounts.Row());
+  (void)ForEachKind([&]<typename Stored>() {
+    if constexpr (IsWritten<Stored>) {
+      Insert put = Put<Stored>(script);
+      for (const MemberWrite& write : writes.members) {
+        for (const Stored& row : Table<Stored>::Written(write)) {
+          AppendRow(row, write.member.id, put.Row());
+        }
+      }
     }
-    for (const domain::Lot& lot : write.lots) AppendLotRow(id, lot, lots.Row());
-    for (const domain::CapUsage& usage : write.cap_usage) AppendCapUsageRow(id, usage, caps.Row());
-    for (const domain::Reservation& reservation : write.reservations) {
-      AppendReservationRow(id, reservation, reservations.Row());
-    }
-    for (const domain::Coupon& coupon : write.coupons) AppendCouponRow(id, coupon, coupons.Row());
-    for (const domain::ExpiredPoints& points : write.expired) {
-      expired.Row().Row(id, points.purchase_id, points.wallet, points.points);
-    }
-  }
-}
-
-void AddEntries(const WriteSet& writes, Script& script) {
-  Insert insert(script, "INSERT INTO ledger_entry (" DANGOL_ENTRY_COLUMNS ") VALUES ");
-  for (const domain::LedgerEntry& entry : writes.entries) AppendEntryRow(entry, insert.Row());
+    return absl::OkStatus();
+  });
 }
 
 // With the check of their versions that members have.
 void AddCounters(const WriteSet& writes, Script& script) {
-  Insert insert(
-      script, "INSERT INTO shared_counter (name, version, used) VALUES ",
-      " ON DUPLICATE KEY UPDATE version = IF(version = VALUES(version) - 1, VALUES(version), NULL),"
-      " used = VALUES(used)");
-  for (const CounterWrite& write : writes.counters) {
-    insert.Row().Row(write.name, write.counter.version + 1, write.counter.used);
-  }
+  Insert put = Put<CounterWrite>(script);
+  for (const CounterWrite& write : writes.counters) AppendRow(write, {}, put.Row());
 }
 
 // In the order in which they were made: an alias may be removed and added again.
@@ -183,8 +124,8 @@ void AddAliases(const WriteSet& writes, Script& script) {
   for (const domain::AliasChange& change : writes.aliases) {
     SqlText sql;
     if (change.added) {
-      sql.Raw("INSERT INTO alias (kind, value, member_id) VALUES ")
-          .Row(change.alias.kind, change.alias.value, change.member_id);
+      sql.Raw(InsertSql(ShapeOf<domain::Alias>()));
+      AppendRow(change.alias, change.member_id, sql);
     } else {
       sql.Raw("DELETE FROM alias WHERE kind = ")
           .Value(change.alias.kind)
@@ -197,15 +138,7 @@ void AddAliases(const WriteSet& writes, Script& script) {
   }
 }
 
-void AddPrograms(const WriteSet& writes, Script& script) {
-  Insert insert(script,
-                "INSERT INTO program_version"
-                " (version, name, effective_from, recorded_at, program_text) VALUES ");
-  for (const StoredProgram& program : writes.programs) {
-    insert.Row().Row(program.version, program.name, program.effective_from, program.recorded_at,
-                     program.text);
-  }
-}
+constexpr absl::string_view kPlace = "partition_id, position";
 
 // A command and the place in the log that it is given.
 struct Placed {
@@ -239,8 +172,8 @@ void MoveLogEnds(const std::vector<Placed>& commands, std::optional<int64_t> lat
   const std::string step = absl::StrCat("(VALUES(last_position) & ", (1 << kStepBits) - 1, ")");
   const std::string same_program =
       latest_program.has_value()
-          ? absl::StrCat(" AND (partition_id <> ", moved.begin()->first,
-                         " OR (" DANGOL_LATEST_PROGRAM ") = ", *latest_program, ")")
+          ? absl::StrCat(" AND (partition_id <> ", moved.begin()->first, " OR (", kLatestProgram,
+                         ") = ", *latest_program, ")")
           : "";
   const std::string update =
       absl::StrCat(" ON DUPLICATE KEY UPDATE last_position = IF(last_position = ", end, " - ", step,
@@ -261,70 +194,33 @@ void AddCommands(std::vector<Placed> commands, Script& script) {
     const RequestKey& right = b.write->record.key;
     return std::tie(left.id, left.scope) < std::tie(right.id, right.scope);
   });
-  Insert insert(
-      script,
-      "INSERT INTO command_log (partition_id, position, scope, request_id, kind,"
-      " member_id, principal, recorded_at, payload_hash, payload, reply, inputs) VALUES ");
+  static const auto* const head = new std::string(InsertSql(ShapeOf<CommandRecord>(), kPlace));
+  Insert insert(script, *head);
   for (const Placed& placed : commands) {
-    const CommandRecord& record = placed.write->record;
-    std::optional<domain::MemberId> member;
-    if (!record.member_id.IsNil()) member = record.member_id;
-    std::optional<std::string> inputs = InputsToJson(record.inputs);
-    if (inputs->empty()) inputs.reset();
-    insert.Row().Row(placed.partition, placed.position, record.key.scope, record.key.id,
-                     record.kind, member, record.principal, record.recorded_at,
-                     SqlText::Blob{record.payload_hash}, SqlText::Blob{record.payload},
-                     SqlText::Blob{record.reply}, inputs);
+    AppendRow(placed.write->record, {}, insert.Row(), placed.partition, placed.position);
   }
 }
 
-void AddPurchases(const std::vector<Placed>& commands, Script& script) {
-  Insert insert(script,
-                "INSERT INTO purchase (partition_id, position, line_count,"
-                " " DANGOL_PURCHASE_COLUMNS ") VALUES ");
+// What some commands have beside their records.
+template <typename Stored>
+void AddPlaced(const std::vector<Placed>& commands, std::optional<Stored> CommandWrite::*member,
+               Script& script) {
+  static const auto* const head = new std::string(InsertSql(ShapeOf<Stored>(), kPlace));
+  Insert insert(script, *head);
   for (const Placed& placed : commands) {
-    if (!placed.write->purchase.has_value()) continue;
-    const domain::Purchase& purchase = *placed.write->purchase;
-    insert.Row().Row(placed.partition, placed.position, static_cast<int64_t>(purchase.lines.size()),
-                     purchase.purchase_id, purchase.member_id, purchase.occurred_at,
-                     purchase.recorded_at, purchase.currency, purchase.total_minor,
-                     purchase.paid_with_points_minor, purchase.channel, purchase.store_id,
-                     purchase.program_version, LinesToJson(purchase.lines), purchase.returned_minor,
-                     purchase.reservation_id, purchase.origin);
+    const std::optional<Stored>& row = placed.write->*member;
+    if (row.has_value()) AppendRow(*row, {}, insert.Row(), placed.partition, placed.position);
   }
 }
 
-void AddReturns(const std::vector<Placed>& commands, Script& script) {
-  Insert insert(script,
-                "INSERT INTO purchase_return (partition_id, position, " DANGOL_RETURN_COLUMNS
-                ") VALUES ");
-  for (const Placed& placed : commands) {
-    if (!placed.write->purchase_return.has_value()) continue;
-    const domain::Return& returned = *placed.write->purchase_return;
-    insert.Row().Row(placed.partition, placed.position, returned.return_id, returned.member_id,
-                     returned.purchase_id, returned.occurred_at, returned.recorded_at,
-                     returned.currency, returned.reason, returned.amount_minor,
-                     returned.unmatched_minor, ReturnedLinesToJson(returned.lines),
-                     returned.origin);
-  }
-}
-
-void UpdatePurchases(const WriteSet& writes, Script& script) {
+// What changes in rows that are there: in purchases what comes back, and in members what
+// they say about merges.
+void AddUpdates(const WriteSet& writes, Script& script) {
   for (const MemberWrite& write : writes.members) {
     for (const domain::Purchase& purchase : write.purchases) {
-      SqlText sql;
-      sql.Raw("UPDATE purchase FORCE INDEX (purchase_by_member) SET returned_minor = ")
-          .Value(purchase.returned_minor)
-          .Raw(", lines_json = ")
-          .Value(LinesToJson(purchase.lines))
-          .Raw(" WHERE member_id = ")
-          .Value(write.member.id)
-          .Raw(" AND occurred_at = ")
-          .Value(purchase.occurred_at)
-          .Raw(" AND purchase_id = ")
-          .Value(purchase.purchase_id);
-      script.Add(sql.Take());
+      script.Add(UpdateSql(purchase, {}, Use::kChanging).Take());
     }
+    if (write.merge_changed) script.Add(UpdateSql(write.member, {}, Use::kRare).Take());
   }
 }
 
@@ -351,15 +247,14 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes,
   MoveLogEnds(commands, latest_program, ends, script);
   AddCounters(writes, script);
   AddBelongings(writes, script);
-  AddEntries(writes, script);
+  AddAll(writes.entries, script);
   AddAliases(writes, script);
-  AddPrograms(writes, script);
+  AddAll(writes.programs, script);
   AddCommands(commands, script);
-  AddPurchases(commands, script);
-  AddReturns(commands, script);
+  AddPlaced(commands, &CommandWrite::purchase, script);
+  AddPlaced(commands, &CommandWrite::purchase_return, script);
   // Last, because what is returned may have been bought in the same batch.
-  UpdatePurchases(writes, script);
-  AddMerges(writes, script);
+  AddUpdates(writes, script);
   AddMoves(writes, script);
   return absl::OkStatus();
 }

@@ -56,6 +56,26 @@ Statement& Statement::BindBlob(absl::string_view bytes) {
 
 Statement& Statement::Bind(absl::Time time) { return Bind(ToStored(time)); }
 
+Statement& Statement::Bind(const domain::MemberId& id) {
+  if (bound_ids_ == ids_.size()) {
+    bind_error_ |= SQLITE_RANGE;
+    return *this;
+  }
+  std::array<char, 16>& bytes = ids_[bound_ids_++];
+  bytes = id.ToBytes();
+  return BindBlob({bytes.data(), bytes.size()});
+}
+
+Statement& Statement::BindOwned(std::string text) {
+  if (bound_texts_ == texts_.size()) {
+    bind_error_ |= SQLITE_RANGE;
+    return *this;
+  }
+  std::string& kept = texts_[bound_texts_++];
+  kept = std::move(text);
+  return Bind(absl::string_view(kept));
+}
+
 Statement& Statement::BindNull() {
   bind_error_ |= sqlite3_bind_null(statement_.get(), ++bound_);
   return *this;
@@ -80,6 +100,8 @@ absl::Status Statement::Run() {
 void Statement::Reset() {
   sqlite3_reset(statement_.get());
   bound_ = 0;
+  bound_ids_ = 0;
+  bound_texts_ = 0;
   bind_error_ = SQLITE_OK;
 }
 
@@ -96,6 +118,15 @@ absl::string_view Statement::Blob(int column) const {
 }
 
 absl::Time Statement::Time(int column) const { return FromStored(Int(column)); }
+
+std::optional<absl::Time> Statement::OptionalTime(int column) const {
+  if (IsNull(column)) return std::nullopt;
+  return Time(column);
+}
+
+domain::MemberId Statement::Id(int column) const {
+  return domain::MemberId::FromBytes(Blob(column)).value_or(domain::MemberId());
+}
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Mode mode) {
   sqlite3* database = nullptr;

@@ -3,14 +3,18 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/domain/member/member_id.h"
 
 namespace dangol::storage::sqlite {
 
@@ -27,8 +31,8 @@ inline constexpr char kWriterPragmas[] =
 absl::Status ToStatus(sqlite3* database, int code);
 
 // A prepared statement. Parameters are bound in their order, columns read by
-// index; bound text and blobs must live until the statement has run. Errors of
-// binding show up when it runs.
+// index; bound text and blobs must live until the statement has run, ids need not. Errors
+// of binding show up when it runs. Not moved while anything is bound.
 class Statement {
  public:
   Statement() = default;
@@ -39,6 +43,17 @@ class Statement {
   Statement& Bind(absl::string_view text);
   Statement& BindBlob(absl::string_view bytes);
   Statement& Bind(absl::Time time);
+  Statement& Bind(const domain::MemberId& id);
+  template <typename Value>
+  Statement& Bind(const std::optional<Value>& value) {
+    return value.has_value() ? Bind(*value) : BindNull();
+  }
+  template <typename Enum, typename = std::enable_if_t<std::is_enum_v<Enum>>>
+  Statement& Bind(Enum value) {
+    return Bind(static_cast<int64_t>(value));
+  }
+  // Text that is kept here.
+  Statement& BindOwned(std::string text);
   Statement& BindNull();
 
   // Moves to the next row; false after the last, when the statement is ready to
@@ -55,6 +70,8 @@ class Statement {
   absl::string_view Text(int column) const;
   absl::string_view Blob(int column) const;
   absl::Time Time(int column) const;
+  std::optional<absl::Time> OptionalTime(int column) const;
+  domain::MemberId Id(int column) const;  // Nil where there is none.
   bool IsNull(int column) const {
     return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
   }
@@ -68,6 +85,11 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
   int bound_ = 0;
   int bind_error_ = SQLITE_OK;
+  // What is bound and nobody else keeps.
+  std::array<std::array<char, 16>, 4> ids_;
+  size_t bound_ids_ = 0;
+  std::array<std::string, 4> texts_;
+  size_t bound_texts_ = 0;
 };
 
 // An open database. Used by one thread at a time.

@@ -42,8 +42,9 @@ class Loader {
   absl::Status LoadPurchase(const std::string& purchase_id, domain::MemberState& state);
   absl::Status LoadPurchasesSince(absl::Time since, int64_t limit, domain::MemberState& state);
   absl::Status LoadExpired(domain::MemberState& state);
+  absl::Status LoadExpiredIn(const domain::MemberId& purse, domain::MemberState& state);
   // The reservations that the purchases name.
-  absl::Status LoadPayments(domain::MemberState& state);
+  absl::Status LoadPayments(const domain::MemberState& buyer, Loaded& loaded);
   absl::Status LoadCounter(const std::string& name, Loaded& loaded);
   absl::Status LoadPrograms(int64_t after_version, Loaded& loaded);
 

@@ -50,11 +50,6 @@ class SqliteReader final : public Reader {
 
   absl::Status PrepareAll();
   absl::Status ReadDue(absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due);
-  absl::Status ForEachRow(const std::string& sql,
-                          absl::FunctionRef<absl::Status(const Statement&)> on_row);
-  absl::Status SumPurchases(StoredTotals& totals);
-  absl::Status SumReturns(StoredTotals& totals);
-  absl::Status SumPoints(StoredTotals& totals);
 
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Loader> loader_;

@@ -1,89 +1,112 @@
 #ifndef DANGOL_SERVER_STORAGE_SQLITE_ROWS_H_
 #define DANGOL_SERVER_STORAGE_SQLITE_ROWS_H_
 
+#include <optional>
+#include <string>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/common/status_macros.h"
-#include "server/domain/member/member.h"
-#include "server/domain/points/ledger.h"
-#include "server/domain/points/reservation.h"
-#include "server/domain/purchase/purchase.h"
-#include "server/domain/reward/coupon.h"
-#include "server/domain/state.h"
 #include "server/storage/sqlite/connection.h"
+#include "server/storage/tables.h"
 
-// Rows as the domain's types. Each list of columns is read by the function
-// below it, from column 0 on.
+// The rows of every table (tables.h), read from statements and bound to them.
 namespace dangol::storage::sqlite {
 
-// Without those that hardly any write changes.
-#define DANGOL_MEMBER_WRITTEN_COLUMNS                                                        \
-  "member_id, version, status, enrolled_at, attributes, purchase_count, first_purchase_at, " \
-  "last_purchase_at, entry_count, advanced_until, next_due_at, last_activity_at"
-#define DANGOL_MEMBER_COLUMNS   \
-  DANGOL_MEMBER_WRITTEN_COLUMNS \
-  ", merged_into, merge_json, last_origin, origins_json"
-absl::StatusOr<domain::Member> ReadMember(const Statement& row);
+// Inserts a row: `more` columns, and those of the table but for Use::kRare.
+std::string InsertSql(const Shape& shape, absl::string_view more = "");
 
-#define DANGOL_ACCOUNT_COLUMNS "wallet, pending, available, held, qualifying"
-domain::Account ReadAccount(const Statement& row);
+// The same where there is no row with this key; where there is one, writes it. Without
+// `with_indexed`, columns of Use::kIndexed stay as they are.
+std::string PutSql(const Shape& shape, bool with_indexed = true);
 
-#define DANGOL_LOT_COLUMNS                                                               \
-  "lot, wallet, points, remaining, earned_at, available_from, expires_at, purchase_id, " \
-  "idle_months, idle_days"
-domain::Lot ReadLot(const Statement& row);
+// Writes the columns for this use in a row that is there.
+std::string UpdateSql(const Shape& shape, Use use);
 
-#define DANGOL_CAP_USAGE_COLUMNS "period, rule_id, points, origin"
-domain::CapUsage ReadCapUsage(const Statement& row);
+template <typename Row, typename Wanted>
+Statement& BindColumns(const Row& row, const domain::MemberId& owner, const Wanted& wanted,
+                       Statement& statement) {
+  VisitStored(row, owner, wanted, [&]<typename Value>(absl::string_view, Value&& value) {
+    using Plain = std::remove_cvref_t<Value>;
+    if constexpr (std::is_same_v<Plain, Bytes>) {
+      statement.BindBlob(value.view);
+    } else if constexpr (std::is_same_v<Plain, std::optional<std::string>>) {
+      if (value.has_value()) {
+        statement.BindOwned(*std::move(value));
+      } else {
+        statement.BindNull();
+      }
+    } else {
+      statement.Bind(value);
+    }
+  });
+  return statement;
+}
 
-#define DANGOL_ENTRY_COLUMNS                                                                \
-  "member_id, number, wallet, kind, points, debit, credit, rule_id, purchase_id, lot, "     \
-  "program_version, principal, effective_at, recorded_at, pending_after, available_after, " \
-  "held_after, reference, reason"
-domain::LedgerEntry ReadEntry(const Statement& row);
-
-#define DANGOL_PURCHASE_COLUMNS                                                         \
-  "purchase_id, member_id, occurred_at, recorded_at, currency, total_minor, "           \
-  "paid_with_points_minor, channel, store_id, program_version, lines, returned_minor, " \
-  "reservation_id, origin"
-absl::StatusOr<domain::Purchase> ReadPurchase(const Statement& row);
-
-#define DANGOL_RETURN_COLUMNS                                                       \
-  "return_id, member_id, purchase_id, occurred_at, recorded_at, currency, reason, " \
-  "amount_minor, unmatched_minor, lines_json, origin"
-absl::StatusOr<domain::Return> ReadReturn(const Statement& row);
-
-#define DANGOL_RESERVATION_COLUMNS                                                       \
-  "reservation_id, wallet, points, captured, restored, status, reserved_at, lapses_at, " \
-  "lots_json, origin"
-inline constexpr int kReservationColumns = 10;
-absl::StatusOr<domain::Reservation> ReadReservation(const Statement& row);
-
-#define DANGOL_COUPON_COLUMNS                                                       \
-  "coupon_id, code, reward_id, prize_id, wallet, points, program_version, status, " \
-  "issued_at, expires_at, ended_at, reference, lots_json, origin"
-absl::StatusOr<domain::Coupon> ReadCoupon(const Statement& row);
-
-// Hands every row of a bound statement to `add`. A row that cannot be read ends it.
-template <typename Row, typename Add>
-absl::Status ReadAll(Statement& statement, absl::StatusOr<Row> (*read)(const Statement&),
-                     const Add& add) {
+// Hands every row of a bound statement to on_row(statement), which may fail: that ends it.
+template <typename OnRow>
+absl::Status ForEachRow(Statement& statement, const OnRow& on_row) {
   while (true) {
     ASSIGN_OR_RETURN(const bool found, statement.Step());
     if (!found) return absl::OkStatus();
-    absl::StatusOr<Row> row = read(statement);
-    if (!row.ok()) {
+    if (const absl::Status status = on_row(statement); !status.ok()) {
       statement.Reset();
-      return row.status();
+      return status;
     }
-    add(*std::move(row));
   }
 }
 
-// A member id in a column; nil where there is none.
-domain::MemberId ReadMemberId(const Statement& row, int column);
+// Hands every row, as what it is, to `add`.
+template <typename Row, typename Add>
+absl::Status ReadAll(Statement& statement, const Add& add) {
+  return ForEachRow(statement, [&](const Statement& source) -> absl::Status {
+    ASSIGN_OR_RETURN(Row row, Read<Row>(source));
+    add(std::move(row));
+    return absl::OkStatus();
+  });
+}
+
+template <typename Row>
+absl::Status ReadInto(Statement& statement, std::vector<Row>& rows) {
+  return ReadAll<Row>(statement, [&](Row row) { rows.push_back(std::move(row)); });
+}
+
+template <typename Row>
+absl::StatusOr<std::vector<Row>> ReadList(Statement& statement) {
+  std::vector<Row> rows;
+  RETURN_IF_ERROR(ReadInto(statement, rows));
+  return rows;
+}
+
+// The only row.
+template <typename Row>
+absl::StatusOr<std::optional<Row>> ReadOne(Statement& statement) {
+  std::optional<Row> row;
+  RETURN_IF_ERROR(ReadAll<Row>(statement, [&](Row read) { row = std::move(read); }));
+  return row;
+}
+
+// The ids in the first column.
+absl::StatusOr<std::vector<domain::MemberId>> ReadIds(Statement& statement);
+
+// Binds a row to the parameters that come next: those of a statement by InsertSql or PutSql.
+template <typename Row>
+Statement& BindRow(const Row& row, const domain::MemberId& owner, Statement& statement) {
+  return BindColumns(row, owner, IsInserted, statement);
+}
+
+// Likewise by UpdateSql.
+template <typename Row>
+Statement& BindUpdate(const Row& row, const domain::MemberId& owner, Use use,
+                      Statement& statement) {
+  BindColumns(
+      row, owner, [use](Use other) { return other == use; }, statement);
+  return BindColumns(
+      row, owner, [](Use other) { return other == Use::kKey; }, statement);
+}
 
 }  // namespace dangol::storage::sqlite
 

@@ -51,7 +51,7 @@ class MergeTest : public ::testing::Test {
     int with;  // -1: nobody.
     Command command;
     absl::Time at;
-    Inputs inputs = {};
+    int person = -1;  // Who acts, where `who` is the head of their household.
   };
 
   explicit MergeTest(const Program& program = TenDays())
@@ -66,42 +66,39 @@ class MergeTest : public ::testing::Test {
 
   ~MergeTest() override { ExpectReplayed(); }
 
-  absl::StatusOr<Outcome> Do(int who, Action action, int origin = 0) {
-    absl::StatusOr<Outcome> outcome = people_[who].Do(action, now_, origin);
-    Inputs inputs;
-    inputs.origin = origin;
-    if (outcome.ok()) steps_.push_back({who, -1, {std::move(action), "till-1"}, now_, inputs});
+  absl::StatusOr<Outcome> Do(int who, Action action, int person = -1) {
+    Scenario* const acting = person < 0 ? nullptr : &people_[person];
+    absl::StatusOr<Outcome> outcome = people_[who].Do(action, now_, acting);
+    if (outcome.ok()) steps_.push_back({who, -1, {std::move(action), "till-1"}, now_, person});
     return outcome;
   }
 
-  absl::StatusOr<Outcome> DoWith(int who, int with, Action action, int origin = 0) {
-    absl::StatusOr<Outcome> outcome = people_[who].DoWith(people_[with], action, now_, origin);
-    Inputs inputs;
-    inputs.origin = origin;
-    if (outcome.ok()) steps_.push_back({who, with, {std::move(action), "till-1"}, now_, inputs});
+  absl::StatusOr<Outcome> DoWith(int who, int with, Action action) {
+    absl::StatusOr<Outcome> outcome = people_[who].DoWith(people_[with], action, now_);
+    if (outcome.ok()) steps_.push_back({who, with, {std::move(action), "till-1"}, now_});
     return outcome;
   }
 
   // A purchase that is named by its number, of so many points.
-  std::string Buy(int who, int64_t points, const std::string& category = "", int origin = 0) {
-    return Buy(who, testing::PurchaseOf({testing::Line(points * 100, category)}), origin);
+  std::string Buy(int who, int64_t points, const std::string& category = "", int person = -1) {
+    return Buy(who, testing::PurchaseOf({testing::Line(points * 100, category)}), person);
   }
 
   // A purchase of ten euros that points paid for.
-  std::string BuyWithPoints(int who, const std::string& reservation, int origin = 0) {
+  std::string BuyWithPoints(int who, const std::string& reservation, int person = -1) {
     Purchase purchase = testing::PurchaseOf({testing::Line(1'000)});
     purchase.reservation_id = reservation;
     purchase.paid_with_points_minor = 1'000;
-    return Buy(who, std::move(purchase), origin);
+    return Buy(who, std::move(purchase), person);
   }
 
-  absl::Status Return(int who, const std::string& purchase_id, int64_t points) {
+  absl::Status Return(int who, const std::string& purchase_id, int64_t points, int person = -1) {
     RecordReturn back;
     back.member = people_[who].Me();
     back.return_id = absl::StrCat("back ", ++purchases_);
     back.purchase_id = purchase_id;
     back.amount_minor = points * 100;
-    return Do(who, back).status();
+    return Do(who, back, person).status();
   }
 
   // Lets somebody owe so many points for goods that they returned.
@@ -138,15 +135,11 @@ class MergeTest : public ::testing::Test {
   absl::Status Unmerge(int who, int from) { return Part(who, from, /*household=*/false); }
   absl::Status Leave(int who, int household) { return Part(who, household, /*household=*/true); }
   // A household whose head has been merged into somebody.
-  absl::Status LeaveMergedHead(int who, int head, int survivor) {
-    const int origin = people_[who].state().member.merged->origin;
-    const int origin_there = people_[head].state().member.merged->origin;
-    return Part(who, survivor, /*household=*/true, origin + origin_there);
-  }
+  absl::Status LeaveMergedHead(int who, int /*head*/, int survivor) { return Leave(who, survivor); }
 
   // A purchase by somebody who has joined the household of another.
   std::string BuyInHousehold(int who, int head, int64_t points, const std::string& category = "") {
-    return Buy(head, points, category, people_[who].state().member.merged->origin);
+    return Buy(head, points, category, who);
   }
 
   int Below(int bound) { return static_cast<int>(random_() % static_cast<uint32_t>(bound)); }
@@ -192,10 +185,9 @@ class MergeTest : public ::testing::Test {
     state.member.entry_count = 0;
     state.member.next_due_at = absl::InfinitePast();
     state.member.advanced_until = absl::InfinitePast();
-    // What was given out, and who had it in between.
-    state.member.origins.last = 0;
-    state.member.origins.lots_ahead = 0;
+    // Who had it in between.
     state.member.former_owners.clear();
+    state.member.purses.clear();
     std::erase_if(state.accounts, [](const Account& account) {
       return account.pending == 0 && account.available == 0 && account.held == 0 &&
              account.qualifying == 0;
@@ -238,13 +230,13 @@ class MergeTest : public ::testing::Test {
   absl::Time now_ = testing::Utc("2026-01-15 12:00:00");
 
  private:
-  std::string Buy(int who, Purchase purchase, int origin) {
+  std::string Buy(int who, Purchase purchase, int person) {
     RecordPurchase record;
     record.member = people_[who].Me();
     record.purchase = std::move(purchase);
     record.purchase.purchase_id = absl::StrCat("p-", ++purchases_);
     record.occurred_at = now_;
-    EXPECT_TRUE(Do(who, record, origin).ok());
+    EXPECT_TRUE(Do(who, record, person).ok());
     return record.purchase.purchase_id;
   }
 
@@ -262,32 +254,32 @@ class MergeTest : public ::testing::Test {
     return DoWith(who, with, merge).status();
   }
 
-  absl::Status Part(int who, int from, bool household, int origin = 0) {
+  absl::Status Part(int who, int from, bool household) {
     UnmergeMember unmerge;
     unmerge.household = household;
     unmerge.member = people_[who].Me();
     unmerge.unmerge_id = "unmerge";
-    return DoWith(from, who, unmerge, origin).status();
+    return DoWith(from, who, unmerge).status();
   }
 
   static const std::string& IdOf(const Purchase& row) { return row.purchase_id; }
   static const std::string& IdOf(const Reservation& row) { return row.reservation_id; }
   static const std::string& IdOf(const Coupon& row) { return row.coupon_id; }
-  static std::tuple<std::string, std::string, int> IdOf(const CapUsage& row) {
-    return {row.period, row.rule_id, row.origin};
+  static std::tuple<std::string, std::string, MemberId> IdOf(const CapUsage& row) {
+    return {row.period, row.rule_id, row.person};
   }
 
   // No number was given to two lots, or entries of one would add up to both.
   static void ExpectLotsAreTheirEntries(const Replay& replay) {
-    std::map<int64_t, int64_t> left;
+    std::map<std::pair<MemberId, int64_t>, int64_t> left;
     for (const LedgerEntry& entry : replay.entries()) {
       const auto is_of_lots = [](LedgerAccount account) {
         return account == LedgerAccount::kPending || account == LedgerAccount::kAvailable;
       };
-      if (is_of_lots(entry.debit)) left[entry.lot] -= entry.points;
-      if (is_of_lots(entry.credit)) left[entry.lot] += entry.points;
+      if (is_of_lots(entry.debit)) left[{entry.lot_purse, entry.lot}] -= entry.points;
+      if (is_of_lots(entry.credit)) left[{entry.lot_purse, entry.lot}] += entry.points;
     }
-    for (const Lot& lot : replay.lots()) EXPECT_EQ(lot.remaining, left[lot.lot]) << lot.lot;
+    for (const Lot& lot : replay.lots()) EXPECT_EQ(lot.remaining, left[NameOf(lot)]) << lot.lot;
   }
 
   // An audit comes to the same, whatever the test has done.
@@ -304,10 +296,11 @@ class MergeTest : public ::testing::Test {
     }
     for (const Step& step : steps_) {
       Replay& replay = replays[static_cast<size_t>(step.who)];
-      const absl::Status status = step.with < 0
-                                      ? replay.Step(step.command, step.at, step.inputs).status()
-                                      : replay.StepWith(replays[static_cast<size_t>(step.with)],
-                                                        step.command, step.at, step.inputs);
+      Replay* const person = step.person < 0 ? nullptr : &replays[static_cast<size_t>(step.person)];
+      const absl::Status status =
+          step.with < 0
+              ? replay.Step(step.command, step.at, {}, person).status()
+              : replay.StepWith(replays[static_cast<size_t>(step.with)], step.command, step.at);
       ASSERT_TRUE(status.ok()) << status;
     }
     for (int i = 0; i < 3; ++i) {
@@ -315,7 +308,8 @@ class MergeTest : public ::testing::Test {
       EXPECT_EQ(replay.entries(), people_[i].entries());
       ExpectLotsAreTheirEntries(replay);
       const MemberState& state = people_[i].state();
-      EXPECT_EQ(replay.state().member.origins, state.member.origins);
+      EXPECT_EQ(replay.state().member.sharers, state.member.sharers);
+      EXPECT_EQ(replay.state().member.own_activity_at, state.member.own_activity_at);
       EXPECT_EQ(replay.state().member.former_owners, state.member.former_owners);
       EXPECT_EQ(replay.state().cap_usage, state.cap_usage);
       EXPECT_EQ(replay.state().lots, state.lots);

@@ -220,7 +220,8 @@ TEST_F(TransferTest, AWalletHasItsLimit) {
 TEST_F(TransferTest, SoHasATransfer) {
   constexpr int64_t kMost = limits::kMaxLotsPerTransfer;
   for (int64_t i = 1; i <= kMost + 1; ++i) {
-    giver_.state().lots.push_back({i, "points", 1, 1, now_, now_});
+    const MemberId giver = testing::MemberNumber(1);
+    giver_.state().lots.push_back({giver, i, giver, "points", 1, 1, now_, now_});
   }
   giver_.state().accounts = {{"points", 0, kMost + 1, 0, 0}};
   giver_.state().member.entry_count = kMost + 1;

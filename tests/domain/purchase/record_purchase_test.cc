@@ -188,7 +188,8 @@ TEST(RecordPurchaseTest, CapsCountOnTheDayOnWhichItOccurred) {
   ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-01-15 13:00:00"), now).ok());
   EXPECT_EQ(scenario.Balance(), "0/25");
   EXPECT_THAT(scenario.state().cap_usage,
-              ElementsAre(CapUsage{"2026-01-15", "base", 15}, CapUsage{"2026-01-16", "base", 10}));
+              ElementsAre(CapUsage{"2026-01-15", "base", 15, scenario.state().member.id},
+                          CapUsage{"2026-01-16", "base", 10, scenario.state().member.id}));
 }
 
 TEST(RecordPurchaseTest, IsJudgedByTheProgramOfItsDay) {

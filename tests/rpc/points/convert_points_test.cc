@@ -67,10 +67,12 @@ TEST_F(BalanceTest, TellsOnlyWhatHasAMoment) {
   state.member.advanced_until = now_;
   state.has_lots = true;
   state.accounts = {{"points", 50, -10, 0, 60}};
-  domain::Lot debt{1, "points", 10, -10, now_, now_};
-  domain::Lot waiting{2, "points", 30, 30, now_, absl::InfiniteFuture()};
-  domain::Lot pending{3, "points", 20, 20, now_, now_ + absl::Hours(24), now_ + absl::Hours(48)};
-  domain::Lot spent{4, "points", 5, 0, now_, now_, now_ + absl::Hours(24)};
+  const domain::MemberId id = state.member.id;
+  domain::Lot debt{id, 1, id, "points", 10, -10, now_, now_};
+  domain::Lot waiting{id, 2, id, "points", 30, 30, now_, absl::InfiniteFuture()};
+  domain::Lot pending{
+      id, 3, id, "points", 20, 20, now_, now_ + absl::Hours(24), now_ + absl::Hours(48)};
+  domain::Lot spent{id, 4, id, "points", 5, 0, now_, now_, now_ + absl::Hours(24)};
   state.lots = {debt, waiting, pending, spent};
   lane::MemberView view;
   view.member = &state;
