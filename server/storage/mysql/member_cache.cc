@@ -29,6 +29,10 @@ size_t BytesOf(const domain::MemberState& state) {
   for (const auto& [key, value] : state.member.attributes) {
     bytes += 2 * sizeof(std::string) + BytesOf(key) + BytesOf(value);
   }
+  const domain::Member& member = state.member;
+  bytes += member.sharers.size() * sizeof(domain::Sharer) +
+           member.purses.size() * sizeof(domain::MemberId) +
+           member.former_owners.size() * sizeof(domain::FormerOwner);
   for (const domain::Alias& alias : state.aliases) {
     // In the list of the member, and with the member's id in the table.
     bytes += 3 * sizeof(alias) + 2 * (BytesOf(alias.kind) + BytesOf(alias.value));

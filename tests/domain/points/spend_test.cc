@@ -115,6 +115,20 @@ TEST_F(SpendTest, WhatIsHeldCannotBeSpentAgain) {
   EXPECT_EQ(life_.Balance(), "0/0");
 }
 
+// Money must add up in a release build too: the one command fails, and changes nothing.
+TEST_F(SpendTest, ALedgerThatContradictsItselfGivesNothing) {
+  Earn(100, now_);
+  life_.state().accounts[0].available += 3;
+  for (const int64_t points : {103, 1}) {
+    EXPECT_TRUE(absl::IsInternal(Reserve("hold", points, /*capture=*/true).status())) << points;
+  }
+  life_.state().accounts[0].available -= 3;
+  life_.state().lots.push_back(life_.state().lots[0]);
+  EXPECT_TRUE(absl::IsInternal(Reserve("hold", 1).status()));
+  life_.state().lots.pop_back();
+  EXPECT_TRUE(Reserve("hold", 1).ok());
+}
+
 TEST_F(SpendTest, LotsThatExpireFirstAreSpentFirst) {
   Earn(10, Utc("2026-01-14 12:00:00"));
   Earn(10, Utc("2026-01-12 12:00:00"));  // Late, and expires first.
