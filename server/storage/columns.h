@@ -65,6 +65,8 @@ struct BytesColumn {
     return absl::OkStatus();
   }
 };
+template <typename Field>
+BytesColumn(Field&) -> BytesColumn<Field>;
 
 // A member's id; NULL where it is nil.
 template <typename Id>
@@ -80,6 +82,8 @@ struct IdOrNullColumn {
     return absl::OkStatus();
   }
 };
+template <typename Field>
+IdOrNullColumn(Field&) -> IdOrNullColumn<Field>;
 
 // What follows from the other columns, for those who read the database by hand.
 struct DerivedColumn {

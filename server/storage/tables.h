@@ -91,12 +91,16 @@ struct MergedIntoColumn {
     return absl::OkStatus();
   }
 };
+template <typename Field>
+MergedIntoColumn(Field&) -> MergedIntoColumn<Field>;
 
 // Who shares a member's purse, and where their points have lain.
 template <typename Member>
 struct PurseColumn {
   Member& member;
 };
+template <typename Field>
+PurseColumn(Field&) -> PurseColumn<Field>;
 
 template <typename Member>
 std::string ToJson(const PurseColumn<Member>& column) {

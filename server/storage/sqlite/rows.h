@@ -35,7 +35,7 @@ Statement& BindColumns(const Row& row, const domain::MemberId& owner, const Want
       statement.BindBlob(value.view);
     } else if constexpr (std::is_same_v<Plain, std::optional<std::string>>) {
       if (value.has_value()) {
-        statement.BindOwned(*std::move(value));
+        statement.BindOwned(*std::forward<Value>(value));
       } else {
         statement.BindNull();
       }
@@ -52,7 +52,7 @@ absl::Status ForEachRow(Statement& statement, const OnRow& on_row) {
   while (true) {
     ASSIGN_OR_RETURN(const bool found, statement.Step());
     if (!found) return absl::OkStatus();
-    if (const absl::Status status = on_row(statement); !status.ok()) {
+    if (absl::Status status = on_row(statement); !status.ok()) {
       statement.Reset();
       return status;
     }
