@@ -194,6 +194,16 @@ TEST_F(MergesConformance, KnowsWhatHasExpiredInPursesWherePointsLayBefore) {
   };
   EXPECT_THAT(StateOf(1).expired, UnorderedElementsAre(in(1, 3), in(2, 4)));
   EXPECT_THAT(StateOf(2).expired, UnorderedElementsAre(in(2, 4)));
+  // Also of who has been known before, and was merged with somebody since.
+  writes.entries.clear();
+  writes.members[0].member.version = 2;
+  writes.members[0].member.purses = {MemberNumber(2), MemberNumber(3)};
+  writes.moves = {{MemberNumber(3), MemberNumber(1), {MemberNumber(3)}, {MemberNumber(3)}}};
+  elsewhere.member_id = MemberNumber(3);
+  elsewhere.points = 5;
+  writes.entries = {elsewhere};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_THAT(StateOf(1).expired, UnorderedElementsAre(in(1, 3), in(2, 4), in(3, 5)));
 }
 
 // Whose purse it was is in the log, and who acted is what a reservation is found by.

@@ -90,7 +90,8 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   Script third;
   if (latest_program_ > keys_.known_program_version) AddPrograms(third);
   AddNeededLots(third);
-  AddStale(third);
+  // Where their points lay before, and whose purse they use, their own rows have to tell.
+  if (AddStale(third)) RETURN_IF_ERROR(connection_.Run(std::exchange(third, {})));
   AddMissingReservations(third);
   AddExpiredElsewhere(third);
   if (!last.empty()) third.Add(last);
@@ -442,7 +443,7 @@ bool Loading::IsStale(const Wanted& wanted) const {
 
 // Those who were written since they were cached: anew, and with their lots, since
 // they may need them by now.
-void Loading::AddStale(Script& script) {
+bool Loading::AddStale(Script& script) {
   std::vector<domain::MemberId> stale;
   for (auto& [id, wanted] : wanted_) {
     if (wanted.cached == nullptr || !IsStale(wanted)) continue;
@@ -461,6 +462,13 @@ void Loading::AddStale(Script& script) {
     AddLots(piece, script);
     AddCoupons(piece, script);
   });
+  return std::any_of(stale.begin(), stale.end(),
+                     [this](const domain::MemberId& id) { return WantsPurchases(wanted_[id]); });
+}
+
+bool Loading::WantsPurchases(const Wanted& wanted) {
+  return wanted.expired || wanted.all_purchases || !wanted.purchases.empty() ||
+         wanted.purchases_since.has_value();
 }
 
 // Those that purchases name, and what was asked for of those who turned out to be stale.

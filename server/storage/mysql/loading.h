@@ -101,7 +101,9 @@ class Loading {
                     std::function<domain::MemberId(const domain::MemberId&)> whom);
   void AddReservations(const std::vector<ReservationKey>& keys, Script& script);
   void AddCoupons(Ids ids, Script& script);
-  void AddStale(Script& script);
+  // Whether what else is wanted of them depends on what they are found to be.
+  bool AddStale(Script& script);
+  static bool WantsPurchases(const Wanted& wanted);
   void AddNeededLots(Script& script);
   void AddMissingReservations(Script& script);
   bool IsStale(const Wanted& wanted) const;

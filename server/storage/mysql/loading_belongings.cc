@@ -152,10 +152,7 @@ void Loading::AddExpired(Ids ids, Script& script) {
 // Where they lay before.
 void Loading::AddExpiredElsewhere(Script& script) {
   for (const auto& [id, state] : loaded_.members) {
-    const Wanted& wanted = wanted_[id];
-    const bool wants =
-        wanted.expired || !wanted.purchases.empty() || wanted.purchases_since.has_value();
-    if (!wants || state.member.purses.empty()) continue;
+    if (!WantsPurchases(wanted_[id]) || state.member.purses.empty()) continue;
     AddExpiredIn(state.member.purses, script, [id = id](const domain::MemberId&) { return id; });
   }
 }
