@@ -1,9 +1,12 @@
 # Compiler settings of our own code: warnings are errors; ccache and mold are
 # used where they are installed.
 
+# ccache keeps what was compiled with a precompiled header only if it is told that
+# the header's macros and times do not matter. It looks for the header by itself.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+                                  CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 find_program(MOLD mold)
@@ -49,5 +52,22 @@ function(dangol_library name)
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR})
     target_link_libraries(${name} INTERFACE ${ARG_DEPS})
+  endif()
+endfunction()
+
+# dangol_precompile(OWNER HEADERS ... FOR TARGET...): compiles the headers once, with
+# the flags of OWNER, for all files of OWNER and of the TARGETs. Their flags and the
+# macros that the headers ask for have to be the same; else the compiler refuses.
+# A file still includes whatever it uses: clang-tidy reads it without any of this.
+function(dangol_precompile owner)
+  cmake_parse_arguments(ARG "" "" "HEADERS;FOR" ${ARGN})
+  target_precompile_headers(${owner} PRIVATE ${ARG_HEADERS})
+  foreach(target IN LISTS ARG_FOR)
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+  endforeach()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    foreach(target IN LISTS owner ARG_FOR)
+      target_compile_options(${target} PRIVATE -fpch-preprocess)
+    endforeach()
   endif()
 endfunction()

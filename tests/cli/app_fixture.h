@@ -57,8 +57,7 @@ class AppTest : public testing::Test {
     return path;
   }
 
-  std::shared_ptr<testing::NiceMock<FakeServer>> server_ =
-      std::make_shared<testing::NiceMock<FakeServer>>();
+  std::shared_ptr<testing::NiceMock<FakeServer>> server_ = MakeFakeServer();
   Options options_;
   std::filesystem::path folder_ =
       std::filesystem::path(testing::TempDir()) / absl::StrCat("dangolctl_", getpid());

@@ -58,8 +58,7 @@ class BatchTest : public testing::Test {
     return ids;
   }
 
-  std::shared_ptr<testing::NiceMock<FakeServer>> server_ =
-      std::make_shared<testing::NiceMock<FakeServer>>();
+  std::shared_ptr<testing::NiceMock<FakeServer>> server_ = MakeFakeServer();
   SenderOptions options_;
   std::vector<absl::Duration> pauses_;
   ImportReport report_;

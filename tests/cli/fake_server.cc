@@ -197,6 +197,10 @@ absl::StatusOr<v1::MemberServiceEnrollResponse> FakeServer::EnrollMember(
   return v1::MemberServiceEnrollResponse();
 }
 
+std::shared_ptr<testing::NiceMock<FakeServer>> MakeFakeServer() {
+  return std::make_shared<testing::NiceMock<FakeServer>>();
+}
+
 v1::Purchase MakePurchase(const std::string& id, const std::string& customer,
                           int64_t amount_minor) {
   return PurchaseBuilder(id, MemberByAlias("customer", customer))

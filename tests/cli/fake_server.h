@@ -1,7 +1,10 @@
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <deque>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -65,6 +68,10 @@ class FakeServer : public dangol_mocks::MockConnection {
   std::vector<int> batch_sizes_ ABSL_GUARDED_BY(mutex_);
   size_t largest_batch_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
+
+// One that says nothing about calls that a test does not expect. What a mock is made of
+// takes long to compile, and this way it is compiled once.
+std::shared_ptr<testing::NiceMock<FakeServer>> MakeFakeServer();
 
 // A purchase of a member named by an alias of the kind "customer".
 v1::Purchase MakePurchase(const std::string& id, const std::string& customer,

@@ -71,8 +71,7 @@ class ImportTest : public testing::Test {
     return purchases;
   }
 
-  std::shared_ptr<testing::NiceMock<FakeServer>> server_ =
-      std::make_shared<testing::NiceMock<FakeServer>>();
+  std::shared_ptr<testing::NiceMock<FakeServer>> server_ = MakeFakeServer();
   SenderOptions options_;
 };
 

@@ -1,7 +1,6 @@
 // What the program owes its members, held against what each of them is told.
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <map>
@@ -178,10 +177,9 @@ TEST_F(LiabilityTest, ExpectsOfPointsWhatBecameOfOthers) {
 }
 
 // The purchases alone: what returns take depends on what there is to take it from.
-class HistoryLiabilityTest : public DangoldTest {
+class HistoryLiabilityTest : public DangoldTest, public ::testing::WithParamInterface<History> {
  protected:
   void SetUp() override {
-    if (access(kHistory, R_OK) != 0) GTEST_SKIP() << "there is no " << kHistory;
     std::ofstream(File("program.txtpb")) << R"(
 name: "history"
 time_zone: "Europe/London"
@@ -197,10 +195,14 @@ earning_rules { id: "base" wallet: "points" rates { currency: "GBP" points: 1 pe
   }
 };
 
-TEST_F(HistoryLiabilityTest, IsWhatTheFileSays) {
-  const absl::StatusOr<HistoryFigures> figures = ReadHistory(kHistory);
+INSTANTIATE_TEST_SUITE_P(, HistoryLiabilityTest, ::testing::ValuesIn(Histories()), NameOf);
+
+TEST_P(HistoryLiabilityTest, IsWhatTheFileSays) {
+  const auto path = HistoryPath(GetParam(), File(""), 200);
+  ASSERT_TRUE(path.ok()) << path.status();
+  const absl::StatusOr<HistoryFigures> figures = ReadHistory(*path);
   ASSERT_TRUE(figures.ok()) << figures.status();
-  const absl::StatusOr<std::vector<std::string>> parts = SplitHistory(kHistory, File(""), 1);
+  const absl::StatusOr<std::vector<std::string>> parts = SplitHistory(*path, File(""), 1);
   ASSERT_TRUE(parts.ok()) << parts.status();
   const Ended import = RunToEnd(ImportCommand(address(), parts->at(0)), File("import"));
   ASSERT_EQ(import.code, 0) << import.output;

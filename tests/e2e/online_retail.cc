@@ -1,5 +1,6 @@
 #include "tests/e2e/online_retail.h"
 
+#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "tests/e2e/made_up_history.h"
 #include "tests/support/server_process.h"
 
 namespace dangol::e2e {
@@ -124,6 +126,23 @@ class Shelves {
 
 }  // namespace
 
+std::vector<History> Histories() {
+  if (access(kRealHistory, R_OK) != 0) return {History::kMadeUp};
+  return {History::kMadeUp, History::kReal};
+}
+
+std::string NameOf(const ::testing::TestParamInfo<History>& info) {
+  return info.param == History::kReal ? "Real" : "MadeUp";
+}
+
+absl::StatusOr<std::string> HistoryPath(History history, const std::string& directory,
+                                        int invoices) {
+  if (history == History::kReal) return kRealHistory;
+  std::string path = absl::StrCat(directory, "/history-", invoices, ".csv.gz");
+  if (absl::Status status = MakeUpHistory(path, invoices); !status.ok()) return status;
+  return path;
+}
+
 absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
   const absl::StatusOr<std::string> text = ReadText(path);
   if (!text.ok()) return text.status();
@@ -149,6 +168,10 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
     const std::string& customer = row[6];
     int64_t quantity = 0;
     if (!absl::SimpleAtoi(row[3], &quantity)) return absl::DataLossError(row[3]);
+    if (absl::StartsWith(number, "C")) {
+      ++figures.rows_cancelled;
+      if (customer.empty()) ++figures.rows_cancelled_without_customer;
+    }
     if (customer.empty()) {
       ++figures.rows_without_customer;
     } else if (absl::StartsWith(number, "C")) {
@@ -187,6 +210,7 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
   }
   figures.purchases = static_cast<int64_t>(invoices.size());
   figures.returns = static_cast<int64_t>(returns.size());
+  figures.buyers = static_cast<int64_t>(buyers.size());
   figures.members = static_cast<int64_t>(members.size());
   return figures;
 }

@@ -1,6 +1,8 @@
 #ifndef DANGOL_TESTS_E2E_ONLINE_RETAIL_H_
 #define DANGOL_TESTS_E2E_ONLINE_RETAIL_H_
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -10,14 +12,27 @@
 
 namespace dangol::e2e {
 
-// Where the history is, if it is there.
-inline constexpr char kHistory[] = DANGOL_ONLINE_RETAIL;
+// Where the real history is, if it is there.
+inline constexpr char kRealHistory[] = DANGOL_ONLINE_RETAIL;
 
-// What the Online Retail history comes to, worked out from the file alone and
+// Which history a test runs on: one that is made up, and the real one where it is there.
+enum class History { kMadeUp, kReal };
+std::vector<History> Histories();
+std::string NameOf(const ::testing::TestParamInfo<History>& info);
+
+// Where that history is; the one that is made up, of about so many invoices, is written
+// into the directory.
+absl::StatusOr<std::string> HistoryPath(History history, const std::string& directory,
+                                        int invoices);
+
+// What a history comes to, worked out from the file alone and
 // without any code of Dangol's.
 struct HistoryFigures {
   int64_t rows = 0;
   int64_t rows_without_customer = 0;
+  // Of cancellations, whether they name a customer or not.
+  int64_t rows_cancelled = 0;
+  int64_t rows_cancelled_without_customer = 0;
   int64_t rows_of_returns = 0;
   int64_t returns = 0;
   int64_t returned_quantity = 0;
@@ -28,6 +43,7 @@ struct HistoryFigures {
   // What each customer bought less what they brought back.
   std::map<std::string, int64_t> net_pence;
   int64_t members = 0;
+  int64_t buyers = 0;  // Of the members: those who did not only bring something back.
   int64_t purchases = 0;
   int64_t lines = 0;
   int64_t gross_pence = 0;
