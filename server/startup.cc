@@ -39,7 +39,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 }
 
 absl::Status Activate(const std::string& text, lane::Lanes& lanes) {
-  v1::ProgramServiceActivateRequest message;
+  v1::ActivateProgramRequest message;
   // The id is that of the text: a text that was activated before is a replay.
   message.set_request_id(absl::StrCat("program-file-", absl::BytesToHexString(rpc::Hash(text))));
   message.set_program_text(text);

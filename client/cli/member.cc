@@ -59,7 +59,7 @@ struct EnrollArguments {
 };
 
 absl::Status Enroll(Session& session, const EnrollArguments& arguments) {
-  v1::MemberServiceEnrollRequest request;
+  v1::EnrollMemberRequest request;
   request.set_request_id(arguments.request_id);
   for (const std::string& text : arguments.aliases) {
     absl::StatusOr<v1::Alias> alias = ParseAlias(text);
@@ -74,7 +74,7 @@ absl::Status Enroll(Session& session, const EnrollArguments& arguments) {
     }
     (*request.mutable_attributes())[text.substr(0, equals)] = text.substr(equals + 1);
   }
-  const auto response = session.client().Enroll(std::move(request));
+  const auto response = session.client().EnrollMember(std::move(request));
   if (!response.ok()) return response.status();
   PrintMember(session, response->member());
   return absl::OkStatus();
@@ -189,7 +189,7 @@ struct MergeArguments {
 absl::Status Merge(Session& session, const MergeArguments& arguments) {
   const absl::StatusOr<v1::MemberRef> into = ParseMemberRef(arguments.into);
   if (!into.ok()) return into.status();
-  v1::MergeRequest request;
+  v1::MergeMembersRequest request;
   *request.mutable_into() = *into;
   absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
   if (!member.ok()) return member.status();
@@ -204,7 +204,7 @@ absl::Status Merge(Session& session, const MergeArguments& arguments) {
 }
 
 absl::Status Unmerge(Session& session, const StatusArguments& arguments) {
-  v1::UnmergeRequest request;
+  v1::UnmergeMemberRequest request;
   request.set_merged_member_id(arguments.member);
   request.set_request_id(arguments.request_id);
   const auto response = session.client().UnmergeMember(std::move(request));

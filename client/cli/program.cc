@@ -62,7 +62,7 @@ void PrintVersion(Session& session, const v1::ProgramVersion& version) {
 absl::Status Activate(Session& session, const ActivateArguments& arguments) {
   const absl::StatusOr<std::string> text = ReadFile(arguments.file);
   if (!text.ok()) return text.status();
-  v1::ProgramServiceActivateRequest request;
+  v1::ActivateProgramRequest request;
   request.set_program_text(*text);
   request.set_request_id(arguments.request_id);
   if (!arguments.effective_from.empty()) {

@@ -72,7 +72,7 @@ struct ReserveArguments : WalletArguments {
 };
 
 absl::Status Reserve(Session& session, const ReserveArguments& arguments) {
-  auto request = RequestOf<v1::ReserveRequest>(arguments);
+  auto request = RequestOf<v1::ReservePointsRequest>(arguments);
   if (!request.ok()) return request.status();
   if (!arguments.time_to_live.empty()) {
     absl::Duration rest;
@@ -88,7 +88,7 @@ absl::Status Reserve(Session& session, const ReserveArguments& arguments) {
 }
 
 absl::Status Redeem(Session& session, const WalletArguments& arguments) {
-  auto request = RequestOf<v1::RedeemRequest>(arguments);
+  auto request = RequestOf<v1::RedeemPointsRequest>(arguments);
   if (!request.ok()) return request.status();
   return PrintReservation(session, session.client().RedeemPoints(*std::move(request)));
 }
@@ -105,7 +105,7 @@ void DeclareReservation(CLI::App& verb, ReservationArguments& arguments) {
 }
 
 absl::Status Capture(Session& session, const ReservationArguments& arguments) {
-  v1::CaptureRequest request;
+  v1::CapturePointsRequest request;
   request.set_request_id(arguments.request_id);
   request.set_reservation_id(arguments.reservation);
   request.set_points(arguments.points);
@@ -113,7 +113,7 @@ absl::Status Capture(Session& session, const ReservationArguments& arguments) {
 }
 
 absl::Status Void(Session& session, const ReservationArguments& arguments) {
-  v1::VoidRequest request;
+  v1::VoidReservationRequest request;
   request.set_request_id(arguments.request_id);
   request.set_reservation_id(arguments.reservation);
   return PrintReservation(session, session.client().VoidReservation(std::move(request)));
@@ -124,7 +124,7 @@ struct AdjustArguments : WalletArguments {
 };
 
 absl::Status Adjust(Session& session, const AdjustArguments& arguments) {
-  auto request = RequestOf<v1::AdjustRequest>(arguments);
+  auto request = RequestOf<v1::AdjustPointsRequest>(arguments);
   if (!request.ok()) return request.status();
   request->set_reason(arguments.reason);
   const auto response = session.client().AdjustPoints(*std::move(request));
@@ -144,7 +144,7 @@ struct TransferArguments : WalletArguments {
 };
 
 absl::Status Transfer(Session& session, const TransferArguments& arguments) {
-  auto request = RequestOf<v1::TransferRequest>(arguments);
+  auto request = RequestOf<v1::TransferPointsRequest>(arguments);
   if (!request.ok()) return request.status();
   absl::StatusOr<v1::MemberRef> to = ParseMemberRef(arguments.to);
   if (!to.ok()) return to.status();

@@ -62,20 +62,19 @@ PageRange<Item> Walk(std::shared_ptr<Connection> connection,
 
 Client::Client(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
-absl::StatusOr<v1::MemberServiceEnrollResponse> Client::Enroll(
-    v1::MemberServiceEnrollRequest request) {
+absl::StatusOr<v1::EnrollMemberResponse> Client::EnrollMember(v1::EnrollMemberRequest request) {
   EnsureRequestId(request);
-  return connection_->Enroll(request);
+  return connection_->EnrollMember(request);
 }
 
-void Client::AsyncEnroll(v1::MemberServiceEnrollRequest request,
-                         Callback<v1::MemberServiceEnrollResponse> done) {
+void Client::AsyncEnrollMember(v1::EnrollMemberRequest request,
+                               Callback<v1::EnrollMemberResponse> done) {
   EnsureRequestId(request);
-  connection_->AsyncEnroll(std::move(request), std::move(done));
+  connection_->AsyncEnrollMember(std::move(request), std::move(done));
 }
 
 absl::StatusOr<v1::Member> Client::GetMember(const v1::MemberRef& member) {
-  v1::MemberServiceGetRequest request;
+  v1::GetMemberRequest request;
   *request.mutable_member() = member;
   auto response = connection_->GetMember(request);
   if (!response.ok()) return response.status();
@@ -83,16 +82,16 @@ absl::StatusOr<v1::Member> Client::GetMember(const v1::MemberRef& member) {
 }
 
 absl::StatusOr<v1::Member> Client::LookupMember(const v1::Alias& alias) {
-  v1::MemberServiceLookupRequest request;
+  v1::LookupMemberRequest request;
   *request.mutable_alias() = alias;
   auto response = connection_->LookupMember(request);
   if (!response.ok()) return response.status();
   return std::move(*response->mutable_member());
 }
 
-PageRange<v1::Member> Client::ListMembers(v1::MemberServiceListRequest request) {
-  return Walk(connection_, &Connection::ListMembers,
-              &v1::MemberServiceListResponse::mutable_members, std::move(request));
+PageRange<v1::Member> Client::ListMembers(v1::ListMembersRequest request) {
+  return Walk(connection_, &Connection::ListMembers, &v1::ListMembersResponse::mutable_members,
+              std::move(request));
 }
 
 absl::StatusOr<v1::AddAliasResponse> Client::AddAlias(v1::AddAliasRequest request) {
@@ -105,22 +104,23 @@ absl::StatusOr<v1::RemoveAliasResponse> Client::RemoveAlias(v1::RemoveAliasReque
   return connection_->RemoveAlias(request);
 }
 
-absl::StatusOr<v1::SuspendResponse> Client::SuspendMember(v1::SuspendRequest request) {
+absl::StatusOr<v1::SuspendMemberResponse> Client::SuspendMember(v1::SuspendMemberRequest request) {
   EnsureRequestId(request);
   return connection_->SuspendMember(request);
 }
 
-absl::StatusOr<v1::ReinstateResponse> Client::ReinstateMember(v1::ReinstateRequest request) {
+absl::StatusOr<v1::ReinstateMemberResponse> Client::ReinstateMember(
+    v1::ReinstateMemberRequest request) {
   EnsureRequestId(request);
   return connection_->ReinstateMember(request);
 }
 
-absl::StatusOr<v1::MergeResponse> Client::MergeMembers(v1::MergeRequest request) {
+absl::StatusOr<v1::MergeMembersResponse> Client::MergeMembers(v1::MergeMembersRequest request) {
   EnsureRequestId(request);
   return connection_->MergeMembers(request);
 }
 
-absl::StatusOr<v1::UnmergeResponse> Client::UnmergeMember(v1::UnmergeRequest request) {
+absl::StatusOr<v1::UnmergeMemberResponse> Client::UnmergeMember(v1::UnmergeMemberRequest request) {
   EnsureRequestId(request);
   return connection_->UnmergeMember(request);
 }
@@ -136,7 +136,7 @@ absl::StatusOr<v1::LeaveHouseholdResponse> Client::LeaveHousehold(
   return connection_->LeaveHousehold(request);
 }
 
-absl::StatusOr<v1::CloseResponse> Client::CloseMember(v1::CloseRequest request) {
+absl::StatusOr<v1::CloseMemberResponse> Client::CloseMember(v1::CloseMemberRequest request) {
   EnsureRequestId(request);
   return connection_->CloseMember(request);
 }
@@ -238,32 +238,34 @@ PageRange<v1::LedgerEntry> Client::ListLedgerEntries(v1::ListLedgerEntriesReques
               &v1::ListLedgerEntriesResponse::mutable_entries, std::move(request));
 }
 
-absl::StatusOr<v1::ReserveResponse> Client::ReservePoints(v1::ReserveRequest request) {
+absl::StatusOr<v1::ReservePointsResponse> Client::ReservePoints(v1::ReservePointsRequest request) {
   EnsureRequestId(request);
   return connection_->ReservePoints(request);
 }
 
-absl::StatusOr<v1::CaptureResponse> Client::CapturePoints(v1::CaptureRequest request) {
+absl::StatusOr<v1::CapturePointsResponse> Client::CapturePoints(v1::CapturePointsRequest request) {
   EnsureRequestId(request);
   return connection_->CapturePoints(request);
 }
 
-absl::StatusOr<v1::VoidResponse> Client::VoidReservation(v1::VoidRequest request) {
+absl::StatusOr<v1::VoidReservationResponse> Client::VoidReservation(
+    v1::VoidReservationRequest request) {
   EnsureRequestId(request);
   return connection_->VoidReservation(request);
 }
 
-absl::StatusOr<v1::RedeemResponse> Client::RedeemPoints(v1::RedeemRequest request) {
+absl::StatusOr<v1::RedeemPointsResponse> Client::RedeemPoints(v1::RedeemPointsRequest request) {
   EnsureRequestId(request);
   return connection_->RedeemPoints(request);
 }
 
-absl::StatusOr<v1::AdjustResponse> Client::AdjustPoints(v1::AdjustRequest request) {
+absl::StatusOr<v1::AdjustPointsResponse> Client::AdjustPoints(v1::AdjustPointsRequest request) {
   EnsureRequestId(request);
   return connection_->AdjustPoints(request);
 }
 
-absl::StatusOr<v1::TransferResponse> Client::TransferPoints(v1::TransferRequest request) {
+absl::StatusOr<v1::TransferPointsResponse> Client::TransferPoints(
+    v1::TransferPointsRequest request) {
   EnsureRequestId(request);
   return connection_->TransferPoints(request);
 }
@@ -299,30 +301,30 @@ absl::StatusOr<v1::CancelCouponResponse> Client::CancelCoupon(v1::CancelCouponRe
 
 absl::StatusOr<std::vector<v1::ProgramProblem>> Client::ValidateProgram(
     absl::string_view program_text) {
-  v1::ProgramServiceValidateRequest request;
+  v1::ValidateProgramRequest request;
   request.set_program_text(std::string(program_text));
   auto response = connection_->ValidateProgram(request);
   if (!response.ok()) return response.status();
   return std::vector<v1::ProgramProblem>(response->problems().begin(), response->problems().end());
 }
 
-absl::StatusOr<v1::ProgramServiceActivateResponse> Client::ActivateProgram(
-    v1::ProgramServiceActivateRequest request) {
+absl::StatusOr<v1::ActivateProgramResponse> Client::ActivateProgram(
+    v1::ActivateProgramRequest request) {
   EnsureRequestId(request);
   return connection_->ActivateProgram(request);
 }
 
 absl::StatusOr<v1::ProgramVersion> Client::GetProgram(int64_t version) {
-  v1::ProgramServiceGetRequest request;
+  v1::GetProgramRequest request;
   request.set_version(version);
   auto response = connection_->GetProgram(request);
   if (!response.ok()) return response.status();
   return std::move(*response->mutable_version());
 }
 
-PageRange<v1::ProgramVersion> Client::ListPrograms(v1::ProgramServiceListRequest request) {
-  return Walk(connection_, &Connection::ListPrograms,
-              &v1::ProgramServiceListResponse::mutable_versions, std::move(request));
+PageRange<v1::ProgramVersion> Client::ListPrograms(v1::ListProgramsRequest request) {
+  return Walk(connection_, &Connection::ListPrograms, &v1::ListProgramsResponse::mutable_versions,
+              std::move(request));
 }
 
 absl::StatusOr<v1::GetTotalsResponse> Client::GetTotals() { return connection_->GetTotals({}); }

@@ -35,9 +35,8 @@ class Client {
   explicit Client(std::shared_ptr<Connection> connection);
 
   // Makes a member. ALREADY_EXISTS (ALIAS_TAKEN).
-  absl::StatusOr<v1::MemberServiceEnrollResponse> Enroll(v1::MemberServiceEnrollRequest request);
-  void AsyncEnroll(v1::MemberServiceEnrollRequest request,
-                   Callback<v1::MemberServiceEnrollResponse> done);
+  absl::StatusOr<v1::EnrollMemberResponse> EnrollMember(v1::EnrollMemberRequest request);
+  void AsyncEnrollMember(v1::EnrollMemberRequest request, Callback<v1::EnrollMemberResponse> done);
 
   // Returns a member. NOT_FOUND (MEMBER_NOT_FOUND).
   absl::StatusOr<v1::Member> GetMember(const v1::MemberRef& member);
@@ -45,7 +44,7 @@ class Client {
 
   // Walks all members in the order in which they were made. `request` may hold
   // filters and a page size.
-  PageRange<v1::Member> ListMembers(v1::MemberServiceListRequest request = {});
+  PageRange<v1::Member> ListMembers(v1::ListMembersRequest request = {});
 
   // Gives a member one more alias. ALREADY_EXISTS (ALIAS_TAKEN),
   // FAILED_PRECONDITION (TOO_MANY_ALIASES), NOT_FOUND (MEMBER_NOT_FOUND).
@@ -55,17 +54,17 @@ class Client {
 
   // Stops a member from earning and spending. NOT_FOUND (MEMBER_NOT_FOUND),
   // FAILED_PRECONDITION (MEMBER_CLOSED); so do the two below.
-  absl::StatusOr<v1::SuspendResponse> SuspendMember(v1::SuspendRequest request);
+  absl::StatusOr<v1::SuspendMemberResponse> SuspendMember(v1::SuspendMemberRequest request);
   // Lets a suspended member earn and spend again.
-  absl::StatusOr<v1::ReinstateResponse> ReinstateMember(v1::ReinstateRequest request);
+  absl::StatusOr<v1::ReinstateMemberResponse> ReinstateMember(v1::ReinstateMemberRequest request);
   // Ends a membership for good; points that are left expire.
-  absl::StatusOr<v1::CloseResponse> CloseMember(v1::CloseRequest request);
+  absl::StatusOr<v1::CloseMemberResponse> CloseMember(v1::CloseMemberRequest request);
   // Joins a member to another, who has everything of both from then on; and undoes it.
   // NOT_FOUND (MEMBER_NOT_FOUND, SURVIVOR_NOT_FOUND), FAILED_PRECONDITION
   // (MEMBER_SUSPENDED, MEMBER_CLOSED, MEMBER_MERGED, TOO_MANY_ALIASES, MERGE_TOO_LARGE,
   // MEMBER_NOT_MERGED, SURVIVOR_MERGED).
-  absl::StatusOr<v1::MergeResponse> MergeMembers(v1::MergeRequest request);
-  absl::StatusOr<v1::UnmergeResponse> UnmergeMember(v1::UnmergeRequest request);
+  absl::StatusOr<v1::MergeMembersResponse> MergeMembers(v1::MergeMembersRequest request);
+  absl::StatusOr<v1::UnmergeMemberResponse> UnmergeMember(v1::UnmergeMemberRequest request);
   // Lets a member share their points with a household, and leave it again.
   // NOT_FOUND (MEMBER_NOT_FOUND, HOUSEHOLD_NOT_FOUND), FAILED_PRECONDITION
   // (MEMBER_SUSPENDED, MEMBER_CLOSED, MEMBER_IN_HOUSEHOLD, MERGE_TOO_LARGE,
@@ -131,25 +130,25 @@ class Client {
   // on, so give one of your own. NOT_FOUND (MEMBER_NOT_FOUND), FAILED_PRECONDITION
   // (INSUFFICIENT_POINTS, MEMBER_SUSPENDED, MEMBER_CLOSED), INVALID_ARGUMENT
   // (WALLET_NOT_DECLARED).
-  absl::StatusOr<v1::ReserveResponse> ReservePoints(v1::ReserveRequest request);
+  absl::StatusOr<v1::ReservePointsResponse> ReservePoints(v1::ReservePointsRequest request);
   // Spends what a reservation holds, or a part, and releases the rest. NOT_FOUND
   // (RESERVATION_NOT_FOUND), FAILED_PRECONDITION (RESERVATION_ENDED,
   // RESERVATION_TOO_SMALL, MEMBER_SUSPENDED).
-  absl::StatusOr<v1::CaptureResponse> CapturePoints(v1::CaptureRequest request);
+  absl::StatusOr<v1::CapturePointsResponse> CapturePoints(v1::CapturePointsRequest request);
   // Gives back what a reservation holds. NOT_FOUND (RESERVATION_NOT_FOUND),
   // FAILED_PRECONDITION (RESERVATION_ENDED).
-  absl::StatusOr<v1::VoidResponse> VoidReservation(v1::VoidRequest request);
+  absl::StatusOr<v1::VoidReservationResponse> VoidReservation(v1::VoidReservationRequest request);
   // Reserves and captures in one. Errors as of ReservePoints.
-  absl::StatusOr<v1::RedeemResponse> RedeemPoints(v1::RedeemRequest request);
+  absl::StatusOr<v1::RedeemPointsResponse> RedeemPoints(v1::RedeemPointsRequest request);
   // Gives or takes points by hand. NOT_FOUND (MEMBER_NOT_FOUND), INVALID_ARGUMENT
   // (REASON_NOT_DECLARED, WALLET_NOT_DECLARED), FAILED_PRECONDITION
   // (ADJUSTMENT_TOO_LARGE, INSUFFICIENT_POINTS, BALANCE_TOO_LARGE, MEMBER_CLOSED).
-  absl::StatusOr<v1::AdjustResponse> AdjustPoints(v1::AdjustRequest request);
+  absl::StatusOr<v1::AdjustPointsResponse> AdjustPoints(v1::AdjustPointsRequest request);
   // Gives points of one member to another. NOT_FOUND (MEMBER_NOT_FOUND,
   // RECEIVER_NOT_FOUND), INVALID_ARGUMENT (RECEIVER_IS_GIVER, WALLET_NOT_DECLARED),
   // FAILED_PRECONDITION (INSUFFICIENT_POINTS, MEMBER_SUSPENDED, MEMBER_CLOSED,
   // RECEIVER_SUSPENDED, RECEIVER_CLOSED, BALANCE_TOO_LARGE, TRANSFER_TOO_LARGE).
-  absl::StatusOr<v1::TransferResponse> TransferPoints(v1::TransferRequest request);
+  absl::StatusOr<v1::TransferPointsResponse> TransferPoints(v1::TransferPointsRequest request);
 
   // Tells which rewards a member could take now, and why not the others. NOT_FOUND
   // (MEMBER_NOT_FOUND).
@@ -172,13 +171,12 @@ class Client {
   absl::StatusOr<std::vector<v1::ProgramProblem>> ValidateProgram(absl::string_view program_text);
   // Makes a program the current one. INVALID_ARGUMENT (PROGRAM_INVALID),
   // FAILED_PRECONDITION (PROGRAM_TOO_EARLY).
-  absl::StatusOr<v1::ProgramServiceActivateResponse> ActivateProgram(
-      v1::ProgramServiceActivateRequest request);
+  absl::StatusOr<v1::ActivateProgramResponse> ActivateProgram(v1::ActivateProgramRequest request);
   // Returns one version of the program; the current one for 0. NOT_FOUND
   // (PROGRAM_NOT_FOUND).
   absl::StatusOr<v1::ProgramVersion> GetProgram(int64_t version = 0);
   // Walks all versions, the latest first.
-  PageRange<v1::ProgramVersion> ListPrograms(v1::ProgramServiceListRequest request = {});
+  PageRange<v1::ProgramVersion> ListPrograms(v1::ListProgramsRequest request = {});
 
   // Returns the totals of everything recorded.
   absl::StatusOr<v1::GetTotalsResponse> GetTotals();

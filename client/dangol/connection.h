@@ -54,25 +54,28 @@ class Connection {
   virtual ~Connection() = default;
 
   // MemberService.
-  virtual absl::StatusOr<v1::MemberServiceEnrollResponse> Enroll(
-      const v1::MemberServiceEnrollRequest& request) = 0;
-  virtual void AsyncEnroll(v1::MemberServiceEnrollRequest request,
-                           Callback<v1::MemberServiceEnrollResponse> done) = 0;
-  virtual absl::StatusOr<v1::MemberServiceGetResponse> GetMember(
-      const v1::MemberServiceGetRequest& request) = 0;
-  virtual absl::StatusOr<v1::MemberServiceLookupResponse> LookupMember(
-      const v1::MemberServiceLookupRequest& request) = 0;
-  virtual absl::StatusOr<v1::MemberServiceListResponse> ListMembers(
-      const v1::MemberServiceListRequest& request) = 0;
+  virtual absl::StatusOr<v1::EnrollMemberResponse> EnrollMember(
+      const v1::EnrollMemberRequest& request) = 0;
+  virtual void AsyncEnrollMember(v1::EnrollMemberRequest request,
+                                 Callback<v1::EnrollMemberResponse> done) = 0;
+  virtual absl::StatusOr<v1::GetMemberResponse> GetMember(const v1::GetMemberRequest& request) = 0;
+  virtual absl::StatusOr<v1::LookupMemberResponse> LookupMember(
+      const v1::LookupMemberRequest& request) = 0;
+  virtual absl::StatusOr<v1::ListMembersResponse> ListMembers(
+      const v1::ListMembersRequest& request) = 0;
   virtual absl::StatusOr<v1::AddAliasResponse> AddAlias(const v1::AddAliasRequest& request) = 0;
   virtual absl::StatusOr<v1::RemoveAliasResponse> RemoveAlias(
       const v1::RemoveAliasRequest& request) = 0;
-  virtual absl::StatusOr<v1::SuspendResponse> SuspendMember(const v1::SuspendRequest& request) = 0;
-  virtual absl::StatusOr<v1::ReinstateResponse> ReinstateMember(
-      const v1::ReinstateRequest& request) = 0;
-  virtual absl::StatusOr<v1::CloseResponse> CloseMember(const v1::CloseRequest& request) = 0;
-  virtual absl::StatusOr<v1::MergeResponse> MergeMembers(const v1::MergeRequest& request) = 0;
-  virtual absl::StatusOr<v1::UnmergeResponse> UnmergeMember(const v1::UnmergeRequest& request) = 0;
+  virtual absl::StatusOr<v1::SuspendMemberResponse> SuspendMember(
+      const v1::SuspendMemberRequest& request) = 0;
+  virtual absl::StatusOr<v1::ReinstateMemberResponse> ReinstateMember(
+      const v1::ReinstateMemberRequest& request) = 0;
+  virtual absl::StatusOr<v1::CloseMemberResponse> CloseMember(
+      const v1::CloseMemberRequest& request) = 0;
+  virtual absl::StatusOr<v1::MergeMembersResponse> MergeMembers(
+      const v1::MergeMembersRequest& request) = 0;
+  virtual absl::StatusOr<v1::UnmergeMemberResponse> UnmergeMember(
+      const v1::UnmergeMemberRequest& request) = 0;
   virtual absl::StatusOr<v1::JoinHouseholdResponse> JoinHousehold(
       const v1::JoinHouseholdRequest& request) = 0;
   virtual absl::StatusOr<v1::LeaveHouseholdResponse> LeaveHousehold(
@@ -108,13 +111,18 @@ class Connection {
       const v1::GetBalanceRequest& request) = 0;
   virtual absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
       const v1::ListLedgerEntriesRequest& request) = 0;
-  virtual absl::StatusOr<v1::ReserveResponse> ReservePoints(const v1::ReserveRequest& request) = 0;
-  virtual absl::StatusOr<v1::CaptureResponse> CapturePoints(const v1::CaptureRequest& request) = 0;
-  virtual absl::StatusOr<v1::VoidResponse> VoidReservation(const v1::VoidRequest& request) = 0;
-  virtual absl::StatusOr<v1::RedeemResponse> RedeemPoints(const v1::RedeemRequest& request) = 0;
-  virtual absl::StatusOr<v1::AdjustResponse> AdjustPoints(const v1::AdjustRequest& request) = 0;
-  virtual absl::StatusOr<v1::TransferResponse> TransferPoints(
-      const v1::TransferRequest& request) = 0;
+  virtual absl::StatusOr<v1::ReservePointsResponse> ReservePoints(
+      const v1::ReservePointsRequest& request) = 0;
+  virtual absl::StatusOr<v1::CapturePointsResponse> CapturePoints(
+      const v1::CapturePointsRequest& request) = 0;
+  virtual absl::StatusOr<v1::VoidReservationResponse> VoidReservation(
+      const v1::VoidReservationRequest& request) = 0;
+  virtual absl::StatusOr<v1::RedeemPointsResponse> RedeemPoints(
+      const v1::RedeemPointsRequest& request) = 0;
+  virtual absl::StatusOr<v1::AdjustPointsResponse> AdjustPoints(
+      const v1::AdjustPointsRequest& request) = 0;
+  virtual absl::StatusOr<v1::TransferPointsResponse> TransferPoints(
+      const v1::TransferPointsRequest& request) = 0;
 
   // RewardService.
   virtual absl::StatusOr<v1::ListRewardsResponse> ListRewards(
@@ -127,14 +135,14 @@ class Connection {
       const v1::CancelCouponRequest& request) = 0;
 
   // ProgramService.
-  virtual absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(
-      const v1::ProgramServiceValidateRequest& request) = 0;
-  virtual absl::StatusOr<v1::ProgramServiceActivateResponse> ActivateProgram(
-      const v1::ProgramServiceActivateRequest& request) = 0;
-  virtual absl::StatusOr<v1::ProgramServiceGetResponse> GetProgram(
-      const v1::ProgramServiceGetRequest& request) = 0;
-  virtual absl::StatusOr<v1::ProgramServiceListResponse> ListPrograms(
-      const v1::ProgramServiceListRequest& request) = 0;
+  virtual absl::StatusOr<v1::ValidateProgramResponse> ValidateProgram(
+      const v1::ValidateProgramRequest& request) = 0;
+  virtual absl::StatusOr<v1::ActivateProgramResponse> ActivateProgram(
+      const v1::ActivateProgramRequest& request) = 0;
+  virtual absl::StatusOr<v1::GetProgramResponse> GetProgram(
+      const v1::GetProgramRequest& request) = 0;
+  virtual absl::StatusOr<v1::ListProgramsResponse> ListPrograms(
+      const v1::ListProgramsRequest& request) = 0;
 
   // InsightService.
   virtual absl::StatusOr<v1::GetTotalsResponse> GetTotals(const v1::GetTotalsRequest& request) = 0;

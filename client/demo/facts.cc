@@ -21,7 +21,7 @@ constexpr int kPageSize = 1000;
 
 absl::StatusOr<std::vector<v1::Member>> ListEveryMember(Client& client) {
   std::vector<v1::Member> members;
-  v1::MemberServiceListRequest request;
+  v1::ListMembersRequest request;
   request.set_page_size(kPageSize);
   for (absl::StatusOr<v1::Member>& member : client.ListMembers(request)) {
     if (!member.ok()) return member.status();

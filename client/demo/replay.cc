@@ -34,8 +34,8 @@ absl::Status RecordBatch(Client& client, std::vector<v1::Purchase> batch) {
 
 }  // namespace
 
-v1::MemberServiceEnrollRequest MakeEnrolment(const MemberPlan& member) {
-  v1::MemberServiceEnrollRequest request;
+v1::EnrollMemberRequest MakeEnrolment(const MemberPlan& member) {
+  v1::EnrollMemberRequest request;
   request.set_request_id(absl::StrCat("demo-enrol-", member.card));
   *request.add_aliases() = MakeAlias(kCardAlias, member.card);
   (*request.mutable_attributes())["name"] = member.name;
@@ -60,7 +60,7 @@ absl::Status EnrolMembers(Client client, const History& history, Progress& progr
   return RunWorkers(kWorkers, [&](int worker) -> absl::Status {
     for (auto member = static_cast<std::size_t>(worker); member < history.members.size();
          member += kWorkers) {
-      const auto response = client.Enroll(MakeEnrolment(history.members[member]));
+      const auto response = client.EnrollMember(MakeEnrolment(history.members[member]));
       if (!response.ok()) return response.status();
       progress.Add(1);
     }

@@ -13,7 +13,7 @@ namespace dangol::demo {
 inline constexpr char kCardAlias[] = "card";
 
 // A member as the SDK enrols one.
-v1::MemberServiceEnrollRequest MakeEnrolment(const MemberPlan& member);
+v1::EnrollMemberRequest MakeEnrolment(const MemberPlan& member);
 
 // A purchase as the SDK records one. `number` makes its id.
 v1::Purchase MakePurchase(const History& history, std::size_t number);

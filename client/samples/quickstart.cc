@@ -5,9 +5,9 @@
 
 int main() {
   dangol::Client client(dangol::MakeConnection());
-  dangol::v1::MemberServiceEnrollRequest newcomer;
+  dangol::v1::EnrollMemberRequest newcomer;
   *newcomer.add_aliases() = dangol::MakeAlias("card", "4005");
-  client.Enroll(newcomer).IgnoreError();  // Somebody has the card already? Fine.
+  client.EnrollMember(newcomer).IgnoreError();  // Somebody has the card already? Fine.
 
   dangol::PurchaseBuilder purchase("receipt-4711", dangol::MemberByAlias("card", "4005"));
   purchase.Currency("KRW").Goods("americano", 2, 9'000);

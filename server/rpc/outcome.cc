@@ -20,22 +20,22 @@ namespace {
 
 // Every reply about a member has the member as field 1: one encoding is all of
 // them.
-static_assert(v1::MemberServiceEnrollResponse::kMemberFieldNumber == 1);
+static_assert(v1::EnrollMemberResponse::kMemberFieldNumber == 1);
 static_assert(v1::AddAliasResponse::kMemberFieldNumber == 1);
 static_assert(v1::RemoveAliasResponse::kMemberFieldNumber == 1);
-static_assert(v1::SuspendResponse::kMemberFieldNumber == 1);
-static_assert(v1::ReinstateResponse::kMemberFieldNumber == 1);
-static_assert(v1::CloseResponse::kMemberFieldNumber == 1);
+static_assert(v1::SuspendMemberResponse::kMemberFieldNumber == 1);
+static_assert(v1::ReinstateMemberResponse::kMemberFieldNumber == 1);
+static_assert(v1::CloseMemberResponse::kMemberFieldNumber == 1);
 
 // So it is with the replies about a reservation,
-static_assert(v1::ReserveResponse::kReservationFieldNumber == 1);
-static_assert(v1::ReserveResponse::kBalancesFieldNumber == 2);
-static_assert(v1::CaptureResponse::kReservationFieldNumber == 1);
-static_assert(v1::CaptureResponse::kBalancesFieldNumber == 2);
-static_assert(v1::VoidResponse::kReservationFieldNumber == 1);
-static_assert(v1::VoidResponse::kBalancesFieldNumber == 2);
-static_assert(v1::RedeemResponse::kReservationFieldNumber == 1);
-static_assert(v1::RedeemResponse::kBalancesFieldNumber == 2);
+static_assert(v1::ReservePointsResponse::kReservationFieldNumber == 1);
+static_assert(v1::ReservePointsResponse::kBalancesFieldNumber == 2);
+static_assert(v1::CapturePointsResponse::kReservationFieldNumber == 1);
+static_assert(v1::CapturePointsResponse::kBalancesFieldNumber == 2);
+static_assert(v1::VoidReservationResponse::kReservationFieldNumber == 1);
+static_assert(v1::VoidReservationResponse::kBalancesFieldNumber == 2);
+static_assert(v1::RedeemPointsResponse::kReservationFieldNumber == 1);
+static_assert(v1::RedeemPointsResponse::kBalancesFieldNumber == 2);
 
 // about a coupon,
 static_assert(v1::IssueCouponResponse::kCouponFieldNumber == 1);
@@ -46,55 +46,55 @@ static_assert(v1::CancelCouponResponse::kCouponFieldNumber == 1);
 static_assert(v1::CancelCouponResponse::kBalancesFieldNumber == 2);
 
 // about two members who become one, or share their points, and what undoes that,
-static_assert(v1::MergeResponse::kMemberFieldNumber == 1);
-static_assert(v1::MergeResponse::kBalancesFieldNumber == 2);
-static_assert(v1::MergeResponse::kMergedMemberIdFieldNumber == 3);
+static_assert(v1::MergeMembersResponse::kMemberFieldNumber == 1);
+static_assert(v1::MergeMembersResponse::kBalancesFieldNumber == 2);
+static_assert(v1::MergeMembersResponse::kMergedMemberIdFieldNumber == 3);
 static_assert(v1::JoinHouseholdResponse::kHouseholdFieldNumber == 1);
 static_assert(v1::JoinHouseholdResponse::kBalancesFieldNumber == 2);
 static_assert(v1::JoinHouseholdResponse::kMemberIdFieldNumber == 3);
-static_assert(v1::UnmergeResponse::kMemberFieldNumber == 1);
-static_assert(v1::UnmergeResponse::kBalancesFieldNumber == 2);
-static_assert(v1::UnmergeResponse::kSurvivorMemberIdFieldNumber == 3);
+static_assert(v1::UnmergeMemberResponse::kMemberFieldNumber == 1);
+static_assert(v1::UnmergeMemberResponse::kBalancesFieldNumber == 2);
+static_assert(v1::UnmergeMemberResponse::kSurvivorMemberIdFieldNumber == 3);
 static_assert(v1::LeaveHouseholdResponse::kMemberFieldNumber == 1);
 static_assert(v1::LeaveHouseholdResponse::kBalancesFieldNumber == 2);
 static_assert(v1::LeaveHouseholdResponse::kHouseholdMemberIdFieldNumber == 3);
 
 // and those that tell no more than balances.
-static_assert(v1::AdjustResponse::kMemberIdFieldNumber == 1);
-static_assert(v1::AdjustResponse::kBalancesFieldNumber == 2);
+static_assert(v1::AdjustPointsResponse::kMemberIdFieldNumber == 1);
+static_assert(v1::AdjustPointsResponse::kBalancesFieldNumber == 2);
 static_assert(v1::ConfirmPurchaseResponse::kMemberIdFieldNumber == 1);
 static_assert(v1::ConfirmPurchaseResponse::kBalancesFieldNumber == 2);
 
 // What wire.h's WithReplayed rests on.
-static_assert(v1::MemberServiceEnrollResponse::kReplayedFieldNumber == 15);
+static_assert(v1::EnrollMemberResponse::kReplayedFieldNumber == 15);
 static_assert(v1::AddAliasResponse::kReplayedFieldNumber == 15);
 static_assert(v1::RemoveAliasResponse::kReplayedFieldNumber == 15);
-static_assert(v1::SuspendResponse::kReplayedFieldNumber == 15);
-static_assert(v1::ReinstateResponse::kReplayedFieldNumber == 15);
-static_assert(v1::CloseResponse::kReplayedFieldNumber == 15);
+static_assert(v1::SuspendMemberResponse::kReplayedFieldNumber == 15);
+static_assert(v1::ReinstateMemberResponse::kReplayedFieldNumber == 15);
+static_assert(v1::CloseMemberResponse::kReplayedFieldNumber == 15);
 static_assert(v1::RecordPurchaseResponse::kReplayedFieldNumber == 15);
 static_assert(v1::RecordReturnResponse::kReplayedFieldNumber == 15);
-static_assert(v1::ReserveResponse::kReplayedFieldNumber == 15);
-static_assert(v1::CaptureResponse::kReplayedFieldNumber == 15);
-static_assert(v1::VoidResponse::kReplayedFieldNumber == 15);
-static_assert(v1::RedeemResponse::kReplayedFieldNumber == 15);
-static_assert(v1::AdjustResponse::kReplayedFieldNumber == 15);
+static_assert(v1::ReservePointsResponse::kReplayedFieldNumber == 15);
+static_assert(v1::CapturePointsResponse::kReplayedFieldNumber == 15);
+static_assert(v1::VoidReservationResponse::kReplayedFieldNumber == 15);
+static_assert(v1::RedeemPointsResponse::kReplayedFieldNumber == 15);
+static_assert(v1::AdjustPointsResponse::kReplayedFieldNumber == 15);
 static_assert(v1::ConfirmPurchaseResponse::kReplayedFieldNumber == 15);
-static_assert(v1::TransferResponse::kReplayedFieldNumber == 15);
+static_assert(v1::TransferPointsResponse::kReplayedFieldNumber == 15);
 static_assert(v1::IssueCouponResponse::kReplayedFieldNumber == 15);
 static_assert(v1::UseCouponResponse::kReplayedFieldNumber == 15);
 static_assert(v1::CancelCouponResponse::kReplayedFieldNumber == 15);
-static_assert(v1::MergeResponse::kReplayedFieldNumber == 15);
-static_assert(v1::UnmergeResponse::kReplayedFieldNumber == 15);
+static_assert(v1::MergeMembersResponse::kReplayedFieldNumber == 15);
+static_assert(v1::UnmergeMemberResponse::kReplayedFieldNumber == 15);
 static_assert(v1::JoinHouseholdResponse::kReplayedFieldNumber == 15);
 static_assert(v1::LeaveHouseholdResponse::kReplayedFieldNumber == 15);
-static_assert(v1::ProgramServiceActivateResponse::kReplayedFieldNumber == 15);
+static_assert(v1::ActivateProgramResponse::kReplayedFieldNumber == 15);
 
 struct Encode {
   std::string operator()(const std::monostate&) const { return ""; }
 
   std::string operator()(const domain::MemberOutcome& outcome) const {
-    v1::MemberServiceEnrollResponse response;
+    v1::EnrollMemberResponse response;
     ToProto(outcome.member, outcome.aliases, *response.mutable_member());
     return Serialize(response);
   }
@@ -106,7 +106,7 @@ struct Encode {
   }
 
   std::string operator()(const domain::ProgramOutcome& outcome) const {
-    v1::ProgramServiceActivateResponse response;
+    v1::ActivateProgramResponse response;
     ToProto(outcome.version, /*with_text=*/true, *response.mutable_version());
     return Serialize(response);
   }
@@ -118,7 +118,7 @@ struct Encode {
   }
 
   std::string operator()(const domain::ReservationOutcome& outcome) const {
-    v1::ReserveResponse response;
+    v1::ReservePointsResponse response;
     ToProto(outcome, response);
     return Serialize(response);
   }
@@ -130,25 +130,25 @@ struct Encode {
   }
 
   std::string operator()(const domain::BalanceOutcome& outcome) const {
-    v1::AdjustResponse response;
+    v1::AdjustPointsResponse response;
     ToProto(outcome, response);
     return Serialize(response);
   }
 
   std::string operator()(const domain::TransferOutcome& outcome) const {
-    v1::TransferResponse response;
+    v1::TransferPointsResponse response;
     ToProto(outcome, response);
     return Serialize(response);
   }
 
   std::string operator()(const domain::MergeOutcome& outcome) const {
-    v1::MergeResponse response;
+    v1::MergeMembersResponse response;
     ToProto(outcome, response);
     return Serialize(response);
   }
 
   std::string operator()(const domain::UnmergeOutcome& outcome) const {
-    v1::UnmergeResponse response;
+    v1::UnmergeMemberResponse response;
     ToProto(outcome, response);
     return Serialize(response);
   }

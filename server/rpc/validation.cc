@@ -94,7 +94,8 @@ domain::MemberRef Validator::MemberRef(const Path& path, bool present, const v1:
 
 std::optional<domain::MemberId> Validator::MemberId(const Path& path, const std::string& id) {
   std::optional<domain::MemberId> member = domain::MemberId::Parse(id);
-  Check(member.has_value(), path, "is not a member id; give the one that Enroll or Merge returned");
+  Check(member.has_value(), path,
+        "is not a member id; give the one that EnrollMember or MergeMembers returned");
   return member;
 }
 

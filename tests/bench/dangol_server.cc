@@ -32,9 +32,9 @@ absl::StatusOr<std::unique_ptr<DangolServer>> DangolServer::Start(
 absl::StatusOr<std::vector<std::string>> DangolServer::Enroll(uint64_t members) {
   std::vector<std::string> ids(members);
   const CheckReply keep_id = [&ids](uint64_t number, absl::string_view message) {
-    v1::MemberServiceEnrollResponse reply;
+    v1::EnrollMemberResponse reply;
     if (!reply.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
-      return absl::DataLossError("Enroll answered with something else");
+      return absl::DataLossError("EnrollMember answered with something else");
     }
     ids[number] = reply.member().member_id();
     return absl::OkStatus();

@@ -79,7 +79,7 @@ std::string ReturnMessage() {
 }
 
 std::string AdjustMessage() {
-  v1::AdjustRequest request;
+  v1::AdjustPointsRequest request;
   request.set_request_id(kAdjustSlot);
   request.mutable_member()->set_member_id(kMemberSlot);
   request.set_points(kAdjustedPoints);
@@ -88,7 +88,7 @@ std::string AdjustMessage() {
 }
 
 std::string ReserveMessage() {
-  v1::ReserveRequest request;
+  v1::ReservePointsRequest request;
   request.set_request_id(kReserveSlot);
   request.mutable_member()->set_member_id(kMemberSlot);
   request.set_points(1);
@@ -96,7 +96,7 @@ std::string ReserveMessage() {
 }
 
 std::string CaptureMessage() {
-  v1::CaptureRequest request;
+  v1::CapturePointsRequest request;
   request.set_request_id(kCaptureSlot);
   request.set_reservation_id(kReserveSlot);
   return request.SerializeAsString();
@@ -188,7 +188,7 @@ std::string EnrollRequestId(uint64_t number) { return absl::StrFormat("enroll-%0
 std::string EnrolledCard(uint64_t number) { return absl::StrFormat("9410%012d", number); }
 
 void AppendEnroll(uint64_t number, std::string* body) {
-  v1::MemberServiceEnrollRequest request;
+  v1::EnrollMemberRequest request;
   request.set_request_id(EnrollRequestId(number));
   v1::Alias& alias = *request.add_aliases();
   alias.set_kind("card");

@@ -12,15 +12,15 @@
 
 namespace dangol::bench {
 
-inline constexpr char kEnrollPath[] = "/dangol.v1.MemberService/Enroll";
+inline constexpr char kEnrollPath[] = "/dangol.v1.MemberService/EnrollMember";
 inline constexpr char kRecordPurchasePath[] = "/dangol.v1.PurchaseService/RecordPurchase";
 inline constexpr char kBatchRecordPurchasesPath[] =
     "/dangol.v1.PurchaseService/BatchRecordPurchases";
 inline constexpr char kRecordReturnPath[] = "/dangol.v1.PurchaseService/RecordReturn";
 inline constexpr char kGetBalancePath[] = "/dangol.v1.PointsService/GetBalance";
-inline constexpr char kAdjustPath[] = "/dangol.v1.PointsService/Adjust";
-inline constexpr char kReservePath[] = "/dangol.v1.PointsService/Reserve";
-inline constexpr char kCapturePath[] = "/dangol.v1.PointsService/Capture";
+inline constexpr char kAdjustPath[] = "/dangol.v1.PointsService/AdjustPoints";
+inline constexpr char kReservePath[] = "/dangol.v1.PointsService/ReservePoints";
+inline constexpr char kCapturePath[] = "/dangol.v1.PointsService/CapturePoints";
 
 // A message that is serialized once and has some of its strings, which are of
 // fixed length, replaced for each request: so the generator spends its time on
@@ -58,11 +58,11 @@ class Requests {
   void AppendGetBalance(uint64_t number, std::string* body) const;
   // A RecordReturnRequest of one piece of the first line of the purchase of that number.
   void AppendReturn(uint64_t number, std::string* body) const;
-  // An AdjustRequest that gives points to the member at place `number`: as many as one
+  // An AdjustPointsRequest that gives points to the member at place `number`: as many as one
   // adjustment of the sample program may.
   void AppendAdjust(uint64_t number, std::string* body) const;
-  // A ReserveRequest of one point, members uniformly at random, and the CaptureRequest of
-  // what it reserved.
+  // A ReservePointsRequest of one point, members uniformly at random, and the CapturePointsRequest
+  // of what it reserved.
   void AppendReserve(uint64_t number, std::string* body) const;
   void AppendCapture(uint64_t number, std::string* body) const;
 
@@ -82,7 +82,7 @@ class Requests {
   MessageTemplate capture_;
 };
 
-// A MemberServiceEnrollRequest with one alias, a card.
+// A EnrollMemberRequest with one alias, a card.
 void AppendEnroll(uint64_t number, std::string* body);
 std::string EnrollRequestId(uint64_t number);
 std::string EnrolledCard(uint64_t number);

@@ -116,12 +116,12 @@ TEST(RequestsTest, ACaptureIsOfTheReservationOfItsNumber) {
   for (uint64_t number = 0; number < 100; ++number) {
     std::string body;
     requests.AppendReserve(number, &body);
-    const auto reserve = Parsed<v1::ReserveRequest>(body);
+    const auto reserve = Parsed<v1::ReservePointsRequest>(body);
     EXPECT_EQ(reserve.member().member_id(), requests.members()[requests.MemberOf(number)]);
     EXPECT_EQ(reserve.points(), 1);
     body.clear();
     requests.AppendCapture(number, &body);
-    const auto capture = Parsed<v1::CaptureRequest>(body);
+    const auto capture = Parsed<v1::CapturePointsRequest>(body);
     EXPECT_EQ(capture.reservation_id(), reserve.request_id());
     ids.insert(reserve.request_id());
     ids.insert(capture.request_id());
@@ -134,7 +134,7 @@ TEST(RequestsTest, EveryMemberIsGivenPoints) {
   for (uint64_t number = 0; number < kMembers; ++number) {
     std::string body;
     requests.AppendAdjust(number, &body);
-    const auto adjust = Parsed<v1::AdjustRequest>(body);
+    const auto adjust = Parsed<v1::AdjustPointsRequest>(body);
     EXPECT_EQ(adjust.member().member_id(), requests.members()[number]);
     EXPECT_EQ(adjust.points(), 5'000);
     EXPECT_EQ(adjust.reason(), "goodwill");

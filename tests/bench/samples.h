@@ -25,7 +25,7 @@ enum class Probe {
   kMemory,     // The most MiB that any dangold of the round needed.
   kRawLoop,    // The rows of kPurchases, written by a bare loop.
   kSeeded,     // As kPurchases, on a store that was filled before.
-  kSpending,   // Reserve and then Capture, 128 in flight: both together, a second.
+  kSpending,   // ReservePoints and then CapturePoints, 128 in flight: both together, a second.
   kReturns,    // RecordReturn of a line of as many purchases, 128 in flight.
   // Of the filling, once in a run.
   kSeedRate,    // Ledger entries a second, with all that belongs to them.

@@ -170,7 +170,7 @@ TEST_F(AppTest, HelpsEverywhere) {
 }
 
 TEST_F(AppTest, ShowsWhereAProgramIsWrong) {
-  v1::ProgramServiceValidateResponse problems;
+  v1::ValidateProgramResponse problems;
   auto* problem = problems.add_problems();
   problem->set_line(3);
   problem->set_column(7);
@@ -178,7 +178,7 @@ TEST_F(AppTest, ShowsWhereAProgramIsWrong) {
   problem->set_message("is empty");
   EXPECT_CALL(*server_, ValidateProgram(_))
       .WillOnce(Return(problems))
-      .WillOnce(Return(v1::ProgramServiceValidateResponse()));
+      .WillOnce(Return(v1::ValidateProgramResponse()));
   const std::string path = WriteFile("program.textproto", "name: 'x'");
   const Outcome wrong = Dangolctl({"program", "validate", path});
   EXPECT_EQ(wrong.code, ExitCode::kInvalidArgument);

@@ -72,7 +72,7 @@ TEST_F(BatchTest, EnrolsWhoIsUnknownAsOfTheirFirstPurchase) {
   EXPECT_THAT(IdsOf("new"), ElementsAre("a", "c"));
   EXPECT_THAT(IdsOf("old"), ElementsAre("b"));
   ASSERT_THAT(server_->enrollments(), SizeIs(1));
-  const v1::MemberServiceEnrollRequest enrollment = server_->enrollments()[0];
+  const v1::EnrollMemberRequest enrollment = server_->enrollments()[0];
   EXPECT_EQ(enrollment.request_id(), EnrollmentId(first.member().alias()));
   EXPECT_EQ(enrollment.enrolled_at().seconds(), 1000);
   EXPECT_EQ(enrollment.aliases(0).kind(), "customer");
@@ -139,7 +139,7 @@ TEST_F(BatchTest, RefusesOnlyThePurchasesOfWhoCannotBeEnrolled) {
 
 TEST_F(BatchTest, SomebodyElseMayEnrolFirst) {
   // Enrolled between the two calls.
-  ON_CALL(*server_, AsyncEnroll(testing::_, testing::_))
+  ON_CALL(*server_, AsyncEnrollMember(testing::_, testing::_))
       .WillByDefault([&](auto request, auto done) {
         server_->AddMember(request.aliases(0).value());
         done(MakeError(absl::StatusCode::kAlreadyExists, "ALIAS_TAKEN", "somebody has it"));

@@ -38,14 +38,15 @@ FakeServer::FakeServer() {
   ON_CALL(*this, BatchRecordPurchases(_))
       .WillByDefault(
           [this](const v1::BatchRecordPurchasesRequest& request) { return Batch(request); });
-  ON_CALL(*this, AsyncEnroll(_, _))
+  ON_CALL(*this, AsyncEnrollMember(_, _))
       .WillByDefault(
-          [this](v1::MemberServiceEnrollRequest request,
-                 Callback<v1::MemberServiceEnrollResponse> done) { done(EnrollMember(request)); });
+          [this](v1::EnrollMemberRequest request, Callback<v1::EnrollMemberResponse> done) {
+            done(EnrollMember(request));
+          });
   ON_CALL(*this, AsyncRecordReturn(_, _))
       .WillByDefault([this](const v1::RecordReturnRequest& request,
                             Callback<v1::RecordReturnResponse> done) { done(Return(request)); });
-  v1::ProgramServiceGetResponse program;
+  v1::GetProgramResponse program;
   program.mutable_version()->set_program_text(
       "currencies { code: 'GBP' minor_digits: 2 } currencies { code: 'KRW' }");
   ON_CALL(*this, GetProgram(_)).WillByDefault(testing::Return(program));
@@ -98,7 +99,7 @@ std::vector<v1::Return> FakeServer::returns() const {
   return all;
 }
 
-std::vector<v1::MemberServiceEnrollRequest> FakeServer::enrollments() const {
+std::vector<v1::EnrollMemberRequest> FakeServer::enrollments() const {
   const absl::MutexLock lock(&mutex_);
   return enrollments_;
 }
@@ -184,8 +185,8 @@ absl::StatusOr<v1::RecordReturnResponse> FakeServer::Return(
   return response;
 }
 
-absl::StatusOr<v1::MemberServiceEnrollResponse> FakeServer::EnrollMember(
-    const v1::MemberServiceEnrollRequest& request) {
+absl::StatusOr<v1::EnrollMemberResponse> FakeServer::EnrollMember(
+    const v1::EnrollMemberRequest& request) {
   const absl::MutexLock lock(&mutex_);
   enrollments_.push_back(request);
   const std::string& customer = request.aliases(0).value();
@@ -194,7 +195,7 @@ absl::StatusOr<v1::MemberServiceEnrollResponse> FakeServer::EnrollMember(
   if (!members_.insert(customer).second) {
     return MakeError(absl::StatusCode::kAlreadyExists, "ALIAS_TAKEN", "somebody has it");
   }
-  return v1::MemberServiceEnrollResponse();
+  return v1::EnrollMemberResponse();
 }
 
 std::shared_ptr<testing::NiceMock<FakeServer>> MakeFakeServer() {

@@ -39,7 +39,7 @@ class FakeServer : public dangol_mocks::MockConnection {
   // The ids of the purchases and returns of each alias, in the order in which they came.
   std::map<std::string, std::vector<std::string>> history() const;
   std::vector<v1::Return> returns() const;
-  std::vector<v1::MemberServiceEnrollRequest> enrollments() const;
+  std::vector<v1::EnrollMemberRequest> enrollments() const;
   // How many purchases each batch call held, and how many bytes.
   std::vector<int> batch_sizes() const;
   size_t largest_batch_bytes() const;
@@ -50,8 +50,7 @@ class FakeServer : public dangol_mocks::MockConnection {
   absl::StatusOr<v1::RecordReturnResponse> Return(const v1::RecordReturnRequest& request);
   v1::RecordPurchaseResult Record(const v1::Purchase& purchase)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<v1::MemberServiceEnrollResponse> EnrollMember(
-      const v1::MemberServiceEnrollRequest& request);
+  absl::StatusOr<v1::EnrollMemberResponse> EnrollMember(const v1::EnrollMemberRequest& request);
 
   mutable absl::Mutex mutex_;
   std::deque<absl::Status> failures_ ABSL_GUARDED_BY(mutex_);
@@ -64,7 +63,7 @@ class FakeServer : public dangol_mocks::MockConnection {
   std::map<std::string, absl::Status> refused_returns_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, v1::Return> returns_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::vector<std::string>> history_ ABSL_GUARDED_BY(mutex_);
-  std::vector<v1::MemberServiceEnrollRequest> enrollments_ ABSL_GUARDED_BY(mutex_);
+  std::vector<v1::EnrollMemberRequest> enrollments_ ABSL_GUARDED_BY(mutex_);
   std::vector<int> batch_sizes_ ABSL_GUARDED_BY(mutex_);
   size_t largest_batch_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };

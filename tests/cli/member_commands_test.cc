@@ -16,7 +16,7 @@ using testing::Return;
 
 TEST_F(AppTest, ListsMembersAndSaysWhenThereAreMore) {
   EXPECT_CALL(*server_, ListMembers(_)).WillRepeatedly([](const auto&) {
-    v1::MemberServiceListResponse page;
+    v1::ListMembersResponse page;
     for (int i = 0; i < 3; ++i) {
       auto* member = page.add_members();
       member->set_member_id(absl::StrCat("01a2032d-60f6-7dbf-9e76-e2f088a189d", i));
@@ -35,8 +35,8 @@ TEST_F(AppTest, ListsMembersAndSaysWhenThereAreMore) {
 }
 
 TEST_F(AppTest, ChangesTheStatusOfAMember) {
-  v1::SuspendRequest suspend;
-  v1::SuspendResponse suspended;
+  v1::SuspendMemberRequest suspend;
+  v1::SuspendMemberResponse suspended;
   suspended.mutable_member()->set_status(v1::MEMBER_STATUS_SUSPENDED);
   EXPECT_CALL(*server_, SuspendMember(_)).WillRepeatedly(Answer(suspend, suspended));
   const Outcome outcome = Dangolctl({"member", "suspend", "card:1", "--request-id", "s-1"});
@@ -45,7 +45,7 @@ TEST_F(AppTest, ChangesTheStatusOfAMember) {
   EXPECT_EQ(suspend.member().alias().value(), "1");
   EXPECT_THAT(outcome.out, HasSubstr("SUSPENDED"));
 
-  EXPECT_CALL(*server_, ReinstateMember(_)).WillOnce(Return(v1::ReinstateResponse()));
+  EXPECT_CALL(*server_, ReinstateMember(_)).WillOnce(Return(v1::ReinstateMemberResponse()));
   EXPECT_EQ(Dangolctl({"member", "reinstate", "card:1"}).code, ExitCode::kOk);
   EXPECT_CALL(*server_, CloseMember(_))
       .WillOnce(
@@ -54,7 +54,7 @@ TEST_F(AppTest, ChangesTheStatusOfAMember) {
 }
 
 TEST_F(AppTest, ListSaysIntoWhomSomebodyWasMerged) {
-  v1::MemberServiceListResponse page;
+  v1::ListMembersResponse page;
   v1::Member& member = *page.add_members();
   member.set_member_id("merged");
   member.set_status(v1::MEMBER_STATUS_MERGED);
@@ -64,15 +64,16 @@ TEST_F(AppTest, ListSaysIntoWhomSomebodyWasMerged) {
 }
 
 TEST_F(AppTest, MergesMembersAndUndoesIt) {
-  v1::MergeResponse merged;
+  v1::MergeMembersResponse merged;
   merged.mutable_member()->set_member_id("survivor");
   merged.mutable_member()->add_aliases()->set_kind("card");
   merged.set_merged_member_id("merged");
-  EXPECT_CALL(*server_, MergeMembers(_)).WillRepeatedly([&](const v1::MergeRequest& request) {
-    EXPECT_EQ(request.member().alias().value(), "4006");
-    EXPECT_EQ(request.into().alias().value(), "4005");
-    return merged;
-  });
+  EXPECT_CALL(*server_, MergeMembers(_))
+      .WillRepeatedly([&](const v1::MergeMembersRequest& request) {
+        EXPECT_EQ(request.member().alias().value(), "4006");
+        EXPECT_EQ(request.into().alias().value(), "4005");
+        return merged;
+      });
   const std::vector<std::string> merge = {"member", "merge", "card:4006", "--into", "card:4005"};
   const Outcome told = Dangolctl(merge);
   EXPECT_EQ(told.code, ExitCode::kOk) << told.error;
@@ -86,13 +87,14 @@ TEST_F(AppTest, MergesMembersAndUndoesIt) {
   merged.set_replayed(true);
   EXPECT_THAT(Dangolctl(merge).out, HasSubstr("It was recorded before"));
 
-  v1::UnmergeResponse unmerged;
+  v1::UnmergeMemberResponse unmerged;
   unmerged.mutable_member()->set_member_id("merged");
   unmerged.set_survivor_member_id("survivor");
-  EXPECT_CALL(*server_, UnmergeMember(_)).WillRepeatedly([&](const v1::UnmergeRequest& request) {
-    EXPECT_EQ(request.merged_member_id(), "merged");
-    return unmerged;
-  });
+  EXPECT_CALL(*server_, UnmergeMember(_))
+      .WillRepeatedly([&](const v1::UnmergeMemberRequest& request) {
+        EXPECT_EQ(request.merged_member_id(), "merged");
+        return unmerged;
+      });
   EXPECT_THAT(Dangolctl({"member", "unmerge", "merged"}).out, HasSubstr("merged"));
   EXPECT_EQ(
       Json::parse(

@@ -25,8 +25,8 @@ v1::Reservation HeldReservation() {
 }
 
 TEST_F(AppTest, ReservesAndCapturesAndVoids) {
-  v1::ReserveRequest reserve;
-  v1::ReserveResponse reserved;
+  v1::ReservePointsRequest reserve;
+  v1::ReservePointsResponse reserved;
   *reserved.mutable_reservation() = HeldReservation();
   EXPECT_CALL(*server_, ReservePoints(_)).WillRepeatedly(Answer(reserve, reserved));
   const Outcome held = Dangolctl({"points", "reserve", "card:1", "500", "--id", "order-1", "--for",
@@ -46,8 +46,9 @@ TEST_F(AppTest, ReservesAndCapturesAndVoids) {
             ExitCode::kInvalidArgument);
   EXPECT_EQ(Dangolctl({"points", "reserve", "card:1", "many"}).code, ExitCode::kUsage);
 
-  v1::CaptureRequest capture;
-  EXPECT_CALL(*server_, CapturePoints(_)).WillRepeatedly(Answer(capture, v1::CaptureResponse()));
+  v1::CapturePointsRequest capture;
+  EXPECT_CALL(*server_, CapturePoints(_))
+      .WillRepeatedly(Answer(capture, v1::CapturePointsResponse()));
   EXPECT_EQ(Dangolctl({"points", "capture", "order-1", "--points", "450"}).code, ExitCode::kOk);
   EXPECT_EQ(capture.reservation_id(), "order-1");
   EXPECT_EQ(capture.points(), 450);
@@ -62,8 +63,8 @@ TEST_F(AppTest, ReservesAndCapturesAndVoids) {
 }
 
 TEST_F(AppTest, RedeemsAndAdjusts) {
-  v1::RedeemRequest redeem;
-  v1::RedeemResponse redeemed;
+  v1::RedeemPointsRequest redeem;
+  v1::RedeemPointsResponse redeemed;
   redeemed.mutable_reservation()->set_captured(500);
   EXPECT_CALL(*server_, RedeemPoints(_)).WillRepeatedly(Answer(redeem, redeemed));
   const Outcome json = Dangolctl({"points", "redeem", "card:1", "500", "--output", "json"});
@@ -71,8 +72,8 @@ TEST_F(AppTest, RedeemsAndAdjusts) {
   EXPECT_EQ(redeem.points(), 500);
   EXPECT_EQ(Json::parse(json.out)["reservation"]["captured"], 500);
 
-  v1::AdjustRequest adjust;
-  v1::AdjustResponse adjusted;
+  v1::AdjustPointsRequest adjust;
+  v1::AdjustPointsResponse adjusted;
   adjusted.set_member_id("m-1");
   EXPECT_CALL(*server_, AdjustPoints(_)).WillRepeatedly(Answer(adjust, adjusted));
   const Outcome taken = Dangolctl({"points", "adjust", "card:1", "-100", "--reason", "mistake"});
@@ -83,8 +84,8 @@ TEST_F(AppTest, RedeemsAndAdjusts) {
 }
 
 TEST_F(AppTest, Transfers) {
-  v1::TransferRequest sent;
-  v1::TransferResponse moved;
+  v1::TransferPointsRequest sent;
+  v1::TransferPointsResponse moved;
   moved.set_to_member_id("m-2");
   EXPECT_CALL(*server_, TransferPoints(_)).WillRepeatedly(Answer(sent, moved));
   const Outcome outcome = Dangolctl({"points", "transfer", "card:1", "500", "--to", "card:2"});

@@ -26,12 +26,12 @@ class ClientTest : public testing::Test {
 
 TEST_F(ClientTest, MakesARequestIdWhereTheCallerHasNone) {
   std::vector<std::string> ids;
-  EXPECT_CALL(*connection_, Enroll(_)).Times(2).WillRepeatedly([&](const auto& request) {
+  EXPECT_CALL(*connection_, EnrollMember(_)).Times(2).WillRepeatedly([&](const auto& request) {
     ids.push_back(request.request_id());
-    return v1::MemberServiceEnrollResponse();
+    return v1::EnrollMemberResponse();
   });
-  EXPECT_TRUE(client_.Enroll({}).ok());
-  EXPECT_TRUE(client_.Enroll({}).ok());
+  EXPECT_TRUE(client_.EnrollMember({}).ok());
+  EXPECT_TRUE(client_.EnrollMember({}).ok());
   EXPECT_EQ(ids[0].size(), 36);
   EXPECT_NE(ids[0], ids[1]);
 }
@@ -41,15 +41,15 @@ TEST_F(ClientTest, KeepsTheCallersRequestId) {
   add.set_request_id("mine");
   v1::RemoveAliasRequest remove;
   remove.set_request_id("mine, too");
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_request_id("also mine");
   EXPECT_CALL(*connection_, AddAlias(Property(&v1::AddAliasRequest::request_id, "mine")))
       .WillOnce(Return(v1::AddAliasResponse()));
   EXPECT_CALL(*connection_, RemoveAlias(Property(&v1::RemoveAliasRequest::request_id, "mine, too")))
       .WillOnce(Return(v1::RemoveAliasResponse()));
-  EXPECT_CALL(*connection_, ActivateProgram(Property(&v1::ProgramServiceActivateRequest::request_id,
-                                                     "also mine")))
-      .WillOnce(Return(v1::ProgramServiceActivateResponse()));
+  EXPECT_CALL(*connection_,
+              ActivateProgram(Property(&v1::ActivateProgramRequest::request_id, "also mine")))
+      .WillOnce(Return(v1::ActivateProgramResponse()));
   EXPECT_TRUE(client_.AddAlias(add).ok());
   EXPECT_TRUE(client_.RemoveAlias(remove).ok());
   EXPECT_TRUE(client_.ActivateProgram(activate).ok());
@@ -80,20 +80,20 @@ TEST_F(ClientTest, NamesPurchasesThatHaveNoId) {
   EXPECT_TRUE(client_.method(v1::Request()).ok())
 
 TEST_F(ClientTest, MakesAnIdForEveryMutation) {
-  EXPECT_MAKES_ID(SuspendMember, SuspendRequest, SuspendResponse);
-  EXPECT_MAKES_ID(ReinstateMember, ReinstateRequest, ReinstateResponse);
-  EXPECT_MAKES_ID(CloseMember, CloseRequest, CloseResponse);
-  EXPECT_MAKES_ID(MergeMembers, MergeRequest, MergeResponse);
-  EXPECT_MAKES_ID(UnmergeMember, UnmergeRequest, UnmergeResponse);
+  EXPECT_MAKES_ID(SuspendMember, SuspendMemberRequest, SuspendMemberResponse);
+  EXPECT_MAKES_ID(ReinstateMember, ReinstateMemberRequest, ReinstateMemberResponse);
+  EXPECT_MAKES_ID(CloseMember, CloseMemberRequest, CloseMemberResponse);
+  EXPECT_MAKES_ID(MergeMembers, MergeMembersRequest, MergeMembersResponse);
+  EXPECT_MAKES_ID(UnmergeMember, UnmergeMemberRequest, UnmergeMemberResponse);
   EXPECT_MAKES_ID(JoinHousehold, JoinHouseholdRequest, JoinHouseholdResponse);
   EXPECT_MAKES_ID(LeaveHousehold, LeaveHouseholdRequest, LeaveHouseholdResponse);
   EXPECT_MAKES_ID(ConfirmPurchase, ConfirmPurchaseRequest, ConfirmPurchaseResponse);
-  EXPECT_MAKES_ID(ReservePoints, ReserveRequest, ReserveResponse);
-  EXPECT_MAKES_ID(CapturePoints, CaptureRequest, CaptureResponse);
-  EXPECT_MAKES_ID(VoidReservation, VoidRequest, VoidResponse);
-  EXPECT_MAKES_ID(RedeemPoints, RedeemRequest, RedeemResponse);
-  EXPECT_MAKES_ID(AdjustPoints, AdjustRequest, AdjustResponse);
-  EXPECT_MAKES_ID(TransferPoints, TransferRequest, TransferResponse);
+  EXPECT_MAKES_ID(ReservePoints, ReservePointsRequest, ReservePointsResponse);
+  EXPECT_MAKES_ID(CapturePoints, CapturePointsRequest, CapturePointsResponse);
+  EXPECT_MAKES_ID(VoidReservation, VoidReservationRequest, VoidReservationResponse);
+  EXPECT_MAKES_ID(RedeemPoints, RedeemPointsRequest, RedeemPointsResponse);
+  EXPECT_MAKES_ID(AdjustPoints, AdjustPointsRequest, AdjustPointsResponse);
+  EXPECT_MAKES_ID(TransferPoints, TransferPointsRequest, TransferPointsResponse);
 }
 
 TEST_F(ClientTest, NamesReturnsThatHaveNoId) {
@@ -181,18 +181,18 @@ TEST_F(ClientTest, WalksListsFromTheCallersTokenOn) {
 }
 
 TEST_F(ClientTest, UnwrapsReplies) {
-  v1::MemberServiceGetResponse member;
+  v1::GetMemberResponse member;
   member.mutable_member()->set_member_id("m");
   EXPECT_CALL(*connection_, GetMember(_)).WillOnce(Return(member));
   EXPECT_EQ(client_.GetMember(MemberByAlias("card", "1"))->member_id(), "m");
 
-  v1::ProgramServiceGetResponse program;
+  v1::GetProgramResponse program;
   program.mutable_version()->set_version(3);
-  EXPECT_CALL(*connection_, GetProgram(Property(&v1::ProgramServiceGetRequest::version, 0)))
+  EXPECT_CALL(*connection_, GetProgram(Property(&v1::GetProgramRequest::version, 0)))
       .WillOnce(Return(program));
   EXPECT_EQ(client_.GetProgram()->version(), 3);
 
-  v1::ProgramServiceValidateResponse problems;
+  v1::ValidateProgramResponse problems;
   problems.add_problems()->set_line(7);
   EXPECT_CALL(*connection_, ValidateProgram(_)).WillOnce(Return(problems));
   EXPECT_EQ(client_.ValidateProgram("name: 1")->at(0).line(), 7);

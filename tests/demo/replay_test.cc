@@ -97,10 +97,10 @@ TEST(ReplayTest, EnrolsEveryMemberOnce) {
   absl::Mutex mutex;
   std::multiset<std::string> ids;
   auto connection = std::make_shared<NiceMock<dangol_mocks::MockConnection>>();
-  ON_CALL(*connection, Enroll(_)).WillByDefault([&](const v1::MemberServiceEnrollRequest& request) {
+  ON_CALL(*connection, EnrollMember(_)).WillByDefault([&](const v1::EnrollMemberRequest& request) {
     absl::MutexLock lock(&mutex);
     ids.insert(request.request_id());
-    return v1::MemberServiceEnrollResponse();
+    return v1::EnrollMemberResponse();
   });
   Progress progress("Enrolling", static_cast<int64_t>(history.members.size()), false);
   ASSERT_TRUE(EnrolMembers(Client(connection), history, progress).ok());

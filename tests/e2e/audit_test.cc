@@ -103,7 +103,7 @@ TEST_F(AuditTest, FindsWhatWasReceivedAndNeverGiven) {
   v1::Purchase purchase = SmallPurchase("p-1", 1'000);
   *purchase.mutable_member() = Card("3");
   ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
-  v1::TransferRequest request;
+  v1::TransferPointsRequest request;
   request.set_request_id("gift");
   *request.mutable_member() = Card("3");
   *request.mutable_to() = Card("4");

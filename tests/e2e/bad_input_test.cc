@@ -286,8 +286,8 @@ OtherCase Other(const char* method, Fields fields, const std::function<void(Mess
 }
 
 std::vector<OtherCase> MemberRequests() {
-  using Enroll = v1::MemberServiceEnrollRequest;
-  constexpr char kEnroll[] = "MemberService/Enroll";
+  using Enroll = v1::EnrollMemberRequest;
+  constexpr char kEnroll[] = "MemberService/EnrollMember";
   const auto good = [](Enroll& m) { m.set_request_id("e-1"); };
   std::vector<OtherCase> cases = {
       Other<Enroll>(kEnroll, {"request_id"}, [](Enroll&) {}),
@@ -339,11 +339,11 @@ std::vector<OtherCase> MemberRequests() {
   cases.push_back(Other<Remove>("MemberService/RemoveAlias",
                                 {"request_id", "member", "alias.kind", "alias.value"},
                                 [](Remove&) {}));
-  using Get = v1::MemberServiceGetRequest;
-  cases.push_back(Other<Get>("MemberService/Get", {"member"}, [](Get&) {}));
-  using Lookup = v1::MemberServiceLookupRequest;
+  using Get = v1::GetMemberRequest;
+  cases.push_back(Other<Get>("MemberService/GetMember", {"member"}, [](Get&) {}));
+  using Lookup = v1::LookupMemberRequest;
   cases.push_back(
-      Other<Lookup>("MemberService/Lookup", {"alias.kind", "alias.value"}, [](Lookup&) {}));
+      Other<Lookup>("MemberService/LookupMember", {"alias.kind", "alias.value"}, [](Lookup&) {}));
   return cases;
 }
 
@@ -366,8 +366,8 @@ void AddListCases(const char* method, const Message& good, std::vector<OtherCase
 
 std::vector<OtherCase> ListRequests() {
   std::vector<OtherCase> cases;
-  AddListCases("MemberService/List", v1::MemberServiceListRequest(), cases);
-  AddListCases("ProgramService/List", v1::ProgramServiceListRequest(), cases);
+  AddListCases("MemberService/ListMembers", v1::ListMembersRequest(), cases);
+  AddListCases("ProgramService/ListPrograms", v1::ListProgramsRequest(), cases);
   v1::ListPurchasesRequest purchases;
   *purchases.mutable_member() = Card("4005");
   AddListCases("PurchaseService/ListPurchases", purchases, cases);
@@ -381,8 +381,8 @@ std::vector<OtherCase> ListRequests() {
                                    m.set_page_size(-1);
                                    m.set_kind(static_cast<v1::EntryKind>(99));
                                  }));
-  using Members = v1::MemberServiceListRequest;
-  cases.push_back(Other<Members>("MemberService/List", {"status"}, [](Members& m) {
+  using Members = v1::ListMembersRequest;
+  cases.push_back(Other<Members>("MemberService/ListMembers", {"status"}, [](Members& m) {
     m.set_status(static_cast<v1::MemberStatus>(99));
   }));
   using Purchases = v1::ListPurchasesRequest;

@@ -121,7 +121,7 @@ TEST_F(BadMessagesTest, UnknownFieldsOfNewerClientsAreAccepted) {
 }
 
 TEST_F(BadMessagesTest, MistakesOfAProgramFitIntoTheTrailer) {
-  const std::string method = "/dangol.v1.ProgramService/Activate";
+  const std::string method = "/dangol.v1.ProgramService/ActivateProgram";
   std::string many = "name: \"x\" time_zone: \"UTC\"\n";
   for (int i = 0; i < 500; ++i) absl::StrAppend(&many, "wallets { id: \"NOT A NAME\" }\n");
   for (const std::string& text :
@@ -130,7 +130,7 @@ TEST_F(BadMessagesTest, MistakesOfAProgramFitIntoTheTrailer) {
         absl::StrCat("time_zone: \"", std::string(100'000, 'x'), "\""), many,
         absl::StrCat("wallets { ", std::string(500'000, 'y'), ": 1 }")}) {
     SCOPED_TRACE(text.substr(0, 40));
-    v1::ProgramServiceActivateRequest request;
+    v1::ActivateProgramRequest request;
     request.set_request_id("activate-1");
     request.set_program_text(text);
     const Answer answer = Call(channel_, method, request);

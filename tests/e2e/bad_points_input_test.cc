@@ -109,60 +109,60 @@ Message Good() {
 }
 
 TEST_F(BadPointsInputTest, OfReserveAndRedeem) {
-  auto reserve = Good<v1::ReserveRequest>();
+  auto reserve = Good<v1::ReservePointsRequest>();
   reserve.set_points(1);
-  ExpectIdsChecked("PointsService/Reserve", reserve);
-  ExpectMembersChecked("PointsService/Reserve", reserve);
-  ExpectWalletsChecked("PointsService/Reserve", reserve);
-  ExpectPointsChecked("PointsService/Reserve", reserve, {0, -1, kTooMany, kMax, kMin});
-  using Reserve = v1::ReserveRequest;
+  ExpectIdsChecked("PointsService/ReservePoints", reserve);
+  ExpectMembersChecked("PointsService/ReservePoints", reserve);
+  ExpectWalletsChecked("PointsService/ReservePoints", reserve);
+  ExpectPointsChecked("PointsService/ReservePoints", reserve, {0, -1, kTooMany, kMax, kMin});
+  using Reserve = v1::ReservePointsRequest;
   for (const int64_t seconds : {int64_t{0}, int64_t{-1}, int64_t{2'678'401}, kMax, kMin}) {
-    ExpectNamed<Reserve>("PointsService/Reserve", reserve, {"time_to_live"}, [=](Reserve& message) {
-      message.mutable_time_to_live()->set_seconds(seconds);
-    });
+    ExpectNamed<Reserve>(
+        "PointsService/ReservePoints", reserve, {"time_to_live"},
+        [=](Reserve& message) { message.mutable_time_to_live()->set_seconds(seconds); });
   }
-  ExpectNamed<Reserve>("PointsService/Reserve", Reserve(), {"request_id", "member", "points"},
+  ExpectNamed<Reserve>("PointsService/ReservePoints", Reserve(), {"request_id", "member", "points"},
                        [](Reserve&) {});
 
-  auto redeem = Good<v1::RedeemRequest>();
+  auto redeem = Good<v1::RedeemPointsRequest>();
   redeem.set_points(1);
-  ExpectIdsChecked("PointsService/Redeem", redeem);
-  ExpectMembersChecked("PointsService/Redeem", redeem);
-  ExpectWalletsChecked("PointsService/Redeem", redeem);
-  ExpectPointsChecked("PointsService/Redeem", redeem, {0, -1, kTooMany, kMax, kMin});
+  ExpectIdsChecked("PointsService/RedeemPoints", redeem);
+  ExpectMembersChecked("PointsService/RedeemPoints", redeem);
+  ExpectWalletsChecked("PointsService/RedeemPoints", redeem);
+  ExpectPointsChecked("PointsService/RedeemPoints", redeem, {0, -1, kTooMany, kMax, kMin});
 }
 
 TEST_F(BadPointsInputTest, OfCaptureAndVoid) {
-  using Capture = v1::CaptureRequest;
+  using Capture = v1::CapturePointsRequest;
   Capture capture;
   capture.set_request_id("c-1");
   capture.set_reservation_id("r-1");
-  ExpectIdsChecked("PointsService/Capture", capture);
-  ExpectPointsChecked("PointsService/Capture", capture, {-1, kTooMany, kMax, kMin});
-  using Void = v1::VoidRequest;
+  ExpectIdsChecked("PointsService/CapturePoints", capture);
+  ExpectPointsChecked("PointsService/CapturePoints", capture, {-1, kTooMany, kMax, kMin});
+  using Void = v1::VoidReservationRequest;
   Void release;
   release.set_request_id("v-1");
   release.set_reservation_id("r-1");
-  ExpectIdsChecked("PointsService/Void", release);
+  ExpectIdsChecked("PointsService/VoidReservation", release);
   for (const std::string& id : {std::string(), kLong, kNul}) {
-    ExpectNamed<Capture>("PointsService/Capture", capture, {"reservation_id"},
+    ExpectNamed<Capture>("PointsService/CapturePoints", capture, {"reservation_id"},
                          [&](Capture& message) { message.set_reservation_id(id); });
-    ExpectNamed<Void>("PointsService/Void", release, {"reservation_id"},
+    ExpectNamed<Void>("PointsService/VoidReservation", release, {"reservation_id"},
                       [&](Void& message) { message.set_reservation_id(id); });
   }
 }
 
 TEST_F(BadPointsInputTest, OfAdjust) {
-  using Adjust = v1::AdjustRequest;
+  using Adjust = v1::AdjustPointsRequest;
   auto adjust = Good<Adjust>();
   adjust.set_points(1);
   adjust.set_reason("goodwill");
-  ExpectIdsChecked("PointsService/Adjust", adjust);
-  ExpectMembersChecked("PointsService/Adjust", adjust);
-  ExpectWalletsChecked("PointsService/Adjust", adjust);
-  ExpectPointsChecked("PointsService/Adjust", adjust, {0, kTooMany, -kTooMany, kMax, kMin});
+  ExpectIdsChecked("PointsService/AdjustPoints", adjust);
+  ExpectMembersChecked("PointsService/AdjustPoints", adjust);
+  ExpectWalletsChecked("PointsService/AdjustPoints", adjust);
+  ExpectPointsChecked("PointsService/AdjustPoints", adjust, {0, kTooMany, -kTooMany, kMax, kMin});
   for (const std::string& reason : {std::string(), std::string(65, 'r'), kLong, kNul}) {
-    ExpectNamed<Adjust>("PointsService/Adjust", adjust, {"reason"},
+    ExpectNamed<Adjust>("PointsService/AdjustPoints", adjust, {"reason"},
                         [&](Adjust& message) { message.set_reason(reason); });
   }
 }
@@ -259,12 +259,12 @@ TEST_F(BadPointsInputTest, OfAReturnWithoutAReceipt) {
 }
 
 TEST_F(BadPointsInputTest, OfAMembersStanding) {
-  ExpectIdsChecked("MemberService/Suspend", Good<v1::SuspendRequest>());
-  ExpectMembersChecked("MemberService/Suspend", Good<v1::SuspendRequest>());
-  ExpectIdsChecked("MemberService/Reinstate", Good<v1::ReinstateRequest>());
-  ExpectMembersChecked("MemberService/Reinstate", Good<v1::ReinstateRequest>());
-  ExpectIdsChecked("MemberService/Close", Good<v1::CloseRequest>());
-  ExpectMembersChecked("MemberService/Close", Good<v1::CloseRequest>());
+  ExpectIdsChecked("MemberService/SuspendMember", Good<v1::SuspendMemberRequest>());
+  ExpectMembersChecked("MemberService/SuspendMember", Good<v1::SuspendMemberRequest>());
+  ExpectIdsChecked("MemberService/ReinstateMember", Good<v1::ReinstateMemberRequest>());
+  ExpectMembersChecked("MemberService/ReinstateMember", Good<v1::ReinstateMemberRequest>());
+  ExpectIdsChecked("MemberService/CloseMember", Good<v1::CloseMemberRequest>());
+  ExpectMembersChecked("MemberService/CloseMember", Good<v1::CloseMemberRequest>());
 }
 
 TEST_F(BadPointsInputTest, OfAnAudit) {

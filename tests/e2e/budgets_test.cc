@@ -90,7 +90,7 @@ TEST_F(BudgetsTest, APreviewTellsWhatIsLeft) {
 TEST_F(BudgetsTest, ALaterVersionMayRaiseIt) {
   Enroll("4005");
   EXPECT_EQ(Buy("p-1", "4005", 99'000).points(), kBudget);
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(BudgetedProgram(kBudget + 7));
   ASSERT_TRUE(MakeClient().ActivateProgram(activate).ok());
   EXPECT_EQ(Buy("p-2", "4005", 1'000).points(), 7);

@@ -41,10 +41,10 @@ std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address) {
 }
 
 v1::Member EnrollCard(Client client, const std::string& card) {
-  v1::MemberServiceEnrollRequest request;
+  v1::EnrollMemberRequest request;
   request.set_request_id("enroll-" + card);
   *request.add_aliases() = MakeAlias("card", card);
-  return client.Enroll(request).value().member();
+  return client.EnrollMember(request).value().member();
 }
 
 void DangoldTest::Start(const std::vector<std::string>& more) {

@@ -122,16 +122,16 @@ absl::Status FirstOf(PageRange<Item> range) {
 
 // One call of each kind.
 std::vector<std::pair<std::string, absl::Status>> CallAll(Client client) {
-  v1::MemberServiceEnrollRequest enroll;
+  v1::EnrollMemberRequest enroll;
   *enroll.add_aliases() = MakeAlias("card", "4005");
   v1::AddAliasRequest add;
   *add.mutable_member() = Card("4005");
   *add.mutable_alias() = MakeAlias("card", "4006");
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(ProgramText("during the outage", 10));
   const v1::Purchase purchase = SmallPurchase("p-1", 100);
   std::vector<std::pair<std::string, absl::Status>> statuses = {
-      {"Enroll", client.Enroll(enroll).status()},
+      {"EnrollMember", client.EnrollMember(enroll).status()},
       {"AddAlias", client.AddAlias(add).status()},
       {"RecordPurchase", client.RecordPurchase(purchase).status()},
       {"PreviewPurchase", client.PreviewPurchase(purchase).status()},

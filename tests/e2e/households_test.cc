@@ -60,7 +60,7 @@ class HouseholdsTest : public DangoldTest {
   }
 
   absl::Status Redeem(const v1::MemberRef& member, int64_t points) {
-    v1::RedeemRequest request;
+    v1::RedeemPointsRequest request;
     *request.mutable_member() = member;
     request.set_points(points);
     return MakeClient().RedeemPoints(request).status();
@@ -149,7 +149,7 @@ TEST_F(HouseholdsTest, WhoseHeadWasMergedMayStillLeave) {
   ASSERT_TRUE(Buy("p-head", Card("head"), 20).ok());
   ASSERT_TRUE(Buy("p-other", Card("other"), 40).ok());
   ASSERT_TRUE(Join(Card("child"), Card("head")).ok());
-  v1::MergeRequest merge;
+  v1::MergeMembersRequest merge;
   *merge.mutable_member() = Card("head");
   *merge.mutable_into() = Card("other");
   ASSERT_TRUE(MakeClient().MergeMembers(merge).ok());
@@ -159,7 +159,7 @@ TEST_F(HouseholdsTest, WhoseHeadWasMergedMayStillLeave) {
   EXPECT_EQ(Available(Card("child")), 7);
   EXPECT_EQ(Available(Card("other")), 60);
   EXPECT_EQ(MakeClient().GetPurchase("p-child").value().member_id(), child);
-  v1::UnmergeRequest unmerge;
+  v1::UnmergeMemberRequest unmerge;
   unmerge.set_merged_member_id(head);
   ASSERT_TRUE(MakeClient().UnmergeMember(unmerge).ok());
   EXPECT_EQ(Available(Card("head")), 20);
@@ -173,7 +173,7 @@ TEST_F(HouseholdsTest, PurchasesCountsAndCapsStayWithThePerson) {
   absl::StrReplaceAll(
       {{"id: \"base\"", "id: \"base\" qualifying: true caps { per: CAP_PERIOD_EVER points: 100 }"}},
       &program);
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(program);
   ASSERT_TRUE(MakeClient().ActivateProgram(activate).ok());
   Enroll("head");
@@ -220,16 +220,16 @@ TEST_F(HouseholdsTest, WhatIsRefusedSaysWhy) {
                 "MEMBER_IN_HOUSEHOLD");
   ExpectRefused(Join(Card("head"), Card("child")), absl::StatusCode::kInvalidArgument,
                 {"household"}, "HOUSEHOLD_OF_THEMSELVES");
-  v1::MergeRequest merge;
+  v1::MergeMembersRequest merge;
   *merge.mutable_member() = Card("other");
   *merge.mutable_into() = Card("child");
   ExpectRefused(MakeClient().MergeMembers(merge).status(), kPrecondition, {"into"},
                 "MEMBER_IN_HOUSEHOLD");
-  v1::UnmergeRequest unmerge;
+  v1::UnmergeMemberRequest unmerge;
   unmerge.set_merged_member_id(child);
   ExpectRefused(MakeClient().UnmergeMember(unmerge).status(), kPrecondition, {},
                 "MEMBER_NOT_MERGED");
-  v1::SuspendRequest suspend;
+  v1::SuspendMemberRequest suspend;
   *suspend.mutable_member() = Card("child");
   ExpectRefused(MakeClient().SuspendMember(suspend).status(), kPrecondition, {},
                 "MEMBER_IN_HOUSEHOLD");
@@ -263,7 +263,7 @@ TEST_F(HouseholdsTest, AFamilyOfEightAtOnce) {
         } else if (kind == 1 && number % 2 == 1) {
           status = client.JoinHousehold(JoinOf(id, self, Card("0"))).status();
         } else if (kind < 4) {
-          v1::RedeemRequest redeem;
+          v1::RedeemPointsRequest redeem;
           *redeem.mutable_member() = self;
           redeem.set_request_id(id);
           redeem.set_points(7);

@@ -44,7 +44,7 @@ adjustment_reasons { code: "goodwill" max_points: 1000 }
   }
 
   void Adjust(int64_t points) {
-    v1::AdjustRequest request;
+    v1::AdjustPointsRequest request;
     *request.mutable_member() = Card("4005");
     request.set_points(points);
     request.set_reason("goodwill");
@@ -53,7 +53,7 @@ adjustment_reasons { code: "goodwill" max_points: 1000 }
   }
 
   void Redeem(int64_t points) {
-    v1::RedeemRequest request;
+    v1::RedeemPointsRequest request;
     *request.mutable_member() = Card("4005");
     request.set_points(points);
     const auto response = MakeClient().RedeemPoints(request);
@@ -123,12 +123,12 @@ TEST_F(InactivityTest, WhatWasEarnedLongAgoAndNotFollowedByAnythingIsGone) {
 
 TEST_F(InactivityTest, HeldPointsComeBackToWhereTheyWere) {
   Buy("p-1", 100, ten_days_ago_);
-  v1::ReserveRequest reserve;
+  v1::ReservePointsRequest reserve;
   reserve.set_request_id("r-1");
   *reserve.mutable_member() = Card("4005");
   reserve.set_points(40);
   ASSERT_TRUE(MakeClient().ReservePoints(reserve).ok());
-  v1::VoidRequest release;
+  v1::VoidReservationRequest release;
   release.set_reservation_id("r-1");
   ASSERT_TRUE(MakeClient().VoidReservation(release).ok());
   ASSERT_NO_FATAL_FAILURE(ExpectExpiry(100, EndAfter(absl::Now())));

@@ -122,11 +122,11 @@ TEST_F(LiabilityTest, IsTheSumOfWhatMembersAreTold) {
   Buy("2", "p-4", 800, ago(200));  // Has expired.
   Buy("3", "p-5", 50, ago(10));
 
-  v1::ReserveRequest reserve;
+  v1::ReservePointsRequest reserve;
   *reserve.mutable_member() = Card("2");
   reserve.set_points(150);
   ASSERT_TRUE(MakeClient().ReservePoints(reserve).ok());
-  v1::RedeemRequest redeem;
+  v1::RedeemPointsRequest redeem;
   *redeem.mutable_member() = Card("3");
   redeem.set_points(50);
   ASSERT_TRUE(MakeClient().RedeemPoints(redeem).ok());
@@ -169,7 +169,7 @@ TEST_F(LiabilityTest, ExpectsOfPointsWhatBecameOfOthers) {
   EXPECT_EQ(liability.cost().minor(), 60);
   EXPECT_EQ(liability.cost().expected_minor(), 0);
   // Who is new spends nearly all of theirs at once; those are of no whole month yet.
-  v1::RedeemRequest redeem;
+  v1::RedeemPointsRequest redeem;
   *redeem.mutable_member() = Card("1");
   redeem.set_points(400);
   ASSERT_TRUE(MakeClient().RedeemPoints(redeem).ok());

@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 
 constexpr char kListPurchases[] = "/dangol.v1.PurchaseService/ListPurchases";
 constexpr char kListEntries[] = "/dangol.v1.PointsService/ListLedgerEntries";
-constexpr char kListMembers[] = "/dangol.v1.MemberService/List";
+constexpr char kListMembers[] = "/dangol.v1.MemberService/ListMembers";
 
 constexpr int kPurchases = 25;
 
@@ -147,17 +147,17 @@ TEST_F(ListsTest, MembersComeInTheOrderInWhichTheyWereMade) {
       MakeClient().LookupMember(MakeAlias("card", "4005"))->member_id(),
       MakeClient().LookupMember(MakeAlias("card", "other"))->member_id()};
   for (int i = 0; i < 5; ++i) made.push_back(Enroll(absl::StrCat("m-", i)).member_id());
-  v1::MemberServiceListRequest request;
+  v1::ListMembersRequest request;
   request.set_page_size(3);
   request.set_status(v1::MEMBER_STATUS_ACTIVE);
   std::vector<std::string> listed;
-  for (const auto& page : PagesOf<v1::MemberServiceListResponse>(kListMembers, request)) {
+  for (const auto& page : PagesOf<v1::ListMembersResponse>(kListMembers, request)) {
     for (const auto& member : page.members()) listed.push_back(member.member_id());
   }
   std::sort(made.begin(), made.end());  // Within a millisecond ids are in any order.
   EXPECT_EQ(listed, made);
   request.set_status(v1::MEMBER_STATUS_CLOSED);
-  EXPECT_EQ(PagesOf<v1::MemberServiceListResponse>(kListMembers, request)[0].members_size(), 0);
+  EXPECT_EQ(PagesOf<v1::ListMembersResponse>(kListMembers, request)[0].members_size(), 0);
 }
 
 TEST_F(ListsTest, SdkWalksAllPages) {
@@ -199,7 +199,7 @@ TEST_F(ListsTest, TokensOfOtherListsAreRefused) {
   *entries.mutable_member() = Card("4005");
   entries.set_page_token(page.next_page_token());
   expect_refused(kListEntries, entries);
-  v1::MemberServiceListRequest members;
+  v1::ListMembersRequest members;
   members.set_page_token(page.next_page_token());
   expect_refused(kListMembers, members);
 }

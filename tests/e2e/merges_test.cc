@@ -24,17 +24,17 @@ namespace {
 
 constexpr absl::string_view kReplayed("\x78\x01", 2);  // Field 15, true.
 
-v1::MergeRequest MergeOf(const std::string& id, const v1::MemberRef& member,
-                         const v1::MemberRef& into) {
-  v1::MergeRequest request;
+v1::MergeMembersRequest MergeOf(const std::string& id, const v1::MemberRef& member,
+                                const v1::MemberRef& into) {
+  v1::MergeMembersRequest request;
   request.set_request_id(id);
   *request.mutable_member() = member;
   *request.mutable_into() = into;
   return request;
 }
 
-v1::UnmergeRequest UnmergeOf(const std::string& id, const std::string& merged) {
-  v1::UnmergeRequest request;
+v1::UnmergeMemberRequest UnmergeOf(const std::string& id, const std::string& merged) {
+  v1::UnmergeMemberRequest request;
   request.set_request_id(id);
   request.set_merged_member_id(merged);
   return request;
@@ -68,7 +68,7 @@ class MergesTest : public DangoldTest {
   }
 
   absl::Status Redeem(const v1::MemberRef& member, int64_t points) {
-    v1::RedeemRequest request;
+    v1::RedeemPointsRequest request;
     *request.mutable_member() = member;
     request.set_points(points);
     return MakeClient().RedeemPoints(request).status();
@@ -135,7 +135,7 @@ TEST_F(MergesTest, TheSecondCardFindsTheSurvivor) {
   const std::string survivor = Enroll("2").member_id();
   ASSERT_TRUE(Buy("p-1", Card("1"), 100).ok());
   ASSERT_TRUE(Buy("p-2", Card("2"), 7).ok());
-  const v1::MergeResponse reply =
+  const v1::MergeMembersResponse reply =
       MakeClient().MergeMembers(MergeOf("merge", Card("1"), Card("2"))).value();
   EXPECT_EQ(reply.member().member_id(), survivor);
   EXPECT_EQ(reply.member().aliases_size(), 2);
@@ -185,7 +185,7 @@ TEST_F(MergesTest, WhatTheMergedMemberBeganIsBroughtToItsEnd) {
   Enroll("2");
   ASSERT_TRUE(Buy("p-1", Card("1"), 200).ok());
   Client client = MakeClient();
-  v1::ReserveRequest reserve;
+  v1::ReservePointsRequest reserve;
   reserve.set_request_id("hold");
   *reserve.mutable_member() = Card("1");
   reserve.set_points(50);
@@ -197,7 +197,7 @@ TEST_F(MergesTest, WhatTheMergedMemberBeganIsBroughtToItsEnd) {
   ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
   EXPECT_EQ(Available(Card("2")), 110);
 
-  v1::CaptureRequest capture;
+  v1::CapturePointsRequest capture;
   capture.set_reservation_id("hold");
   capture.set_points(30);
   ASSERT_TRUE(client.CapturePoints(capture).ok());
@@ -235,7 +235,7 @@ TEST_F(MergesTest, UndoneBothAreAsTheyWere) {
   goods.set_purchase_id("p-1");
   goods.set_amount_minor(500);
   ASSERT_TRUE(MakeClient().RecordReturn(goods).ok());
-  v1::ReserveRequest reserve;
+  v1::ReservePointsRequest reserve;
   reserve.set_request_id("hold");
   *reserve.mutable_member() = Card("1");
   reserve.set_points(50);
@@ -252,7 +252,7 @@ TEST_F(MergesTest, UndoneBothAreAsTheyWere) {
   // Each by themselves again.
   ASSERT_TRUE(Buy("p-3", Card("1"), 1).ok());
   EXPECT_EQ(MakeClient().GetPurchase("p-3").value().member_id(), merged);
-  v1::VoidRequest release;
+  v1::VoidReservationRequest release;
   release.set_reservation_id("hold");
   ASSERT_TRUE(MakeClient().VoidReservation(release).ok());
   EXPECT_EQ(Available(Card("1")), 151);
@@ -319,7 +319,7 @@ TEST_F(MergesTest, AHoldOfPointsWhoseOwnerHasLeftGivesBackWhatItHeld) {
     ASSERT_TRUE(Buy(absl::StrCat("p-", i), Card(card), 100).ok());
   }
   ASSERT_TRUE(Merge(Card("0"), Card("2")).ok());
-  v1::ReserveRequest reserve;
+  v1::ReservePointsRequest reserve;
   reserve.set_request_id("hold");
   *reserve.mutable_member() = Card("2");
   reserve.set_points(3);
@@ -327,7 +327,7 @@ TEST_F(MergesTest, AHoldOfPointsWhoseOwnerHasLeftGivesBackWhatItHeld) {
   ASSERT_TRUE(Unmerge(ids[0]).ok());
   ASSERT_TRUE(Merge(Card("2"), Card("1")).ok());
   ASSERT_TRUE(Merge(Card("1"), Card("0")).ok());
-  v1::VoidRequest release;
+  v1::VoidReservationRequest release;
   release.set_reservation_id("hold");
   ASSERT_TRUE(MakeClient().VoidReservation(release).ok());
   ASSERT_TRUE(Merge(Card("3"), Card("0")).ok());
@@ -372,7 +372,7 @@ TEST_F(MergesTest, AMembershipThatHasEndedKeepsNobody) {
   Enroll("2");
   ASSERT_TRUE(Buy("p-1", Card("1"), 100).ok());
   ASSERT_TRUE(Merge(Card("1"), Card("2")).ok());
-  v1::CloseRequest close;
+  v1::CloseMemberRequest close;
   *close.mutable_member() = Card("2");
   ASSERT_TRUE(MakeClient().CloseMember(close).ok());
   ASSERT_TRUE(Unmerge(merged).ok());
@@ -388,10 +388,10 @@ TEST_F(MergesTest, AReplayIsTheFirstReplyByteForByte) {
   const std::string merged = Enroll("1").member_id();
   Enroll("2");
   ASSERT_TRUE(Buy("p-1", Card("1"), 100).ok());
-  const v1::MergeRequest merge = MergeOf("merge", MemberById(merged), Card("2"));
-  const v1::UnmergeRequest unmerge = UnmergeOf("unmerge", merged);
-  constexpr char kMerge[] = "/dangol.v1.MemberService/Merge";
-  constexpr char kUnmerge[] = "/dangol.v1.MemberService/Unmerge";
+  const v1::MergeMembersRequest merge = MergeOf("merge", MemberById(merged), Card("2"));
+  const v1::UnmergeMemberRequest unmerge = UnmergeOf("unmerge", merged);
+  constexpr char kMerge[] = "/dangol.v1.MemberService/MergeMembers";
+  constexpr char kUnmerge[] = "/dangol.v1.MemberService/UnmergeMember";
   const Answer first = Call(MakeChannel(), kMerge, merge);
   ASSERT_TRUE(first.status.ok()) << first.status;
   EXPECT_EQ(Call(MakeChannel(), kMerge, merge).bytes, absl::StrCat(first.bytes, kReplayed));

@@ -33,8 +33,8 @@ class PointsTest : public DangoldTest {
     member_id_ = Enroll("4005").member_id();
   }
 
-  absl::StatusOr<v1::AdjustResponse> Adjust(int64_t points, const std::string& reason) {
-    v1::AdjustRequest request;
+  absl::StatusOr<v1::AdjustPointsResponse> Adjust(int64_t points, const std::string& reason) {
+    v1::AdjustPointsRequest request;
     *request.mutable_member() = Card("4005");
     request.set_points(points);
     request.set_reason(reason);
@@ -43,33 +43,34 @@ class PointsTest : public DangoldTest {
 
   void Give(int64_t points) { ASSERT_TRUE(Adjust(points, "goodwill").ok()); }
 
-  v1::ReserveRequest ReserveOf(const std::string& id, int64_t points) {
-    v1::ReserveRequest request;
+  v1::ReservePointsRequest ReserveOf(const std::string& id, int64_t points) {
+    v1::ReservePointsRequest request;
     request.set_request_id(id);
     *request.mutable_member() = Card("4005");
     request.set_points(points);
     return request;
   }
 
-  absl::StatusOr<v1::ReserveResponse> Reserve(const std::string& id, int64_t points) {
+  absl::StatusOr<v1::ReservePointsResponse> Reserve(const std::string& id, int64_t points) {
     return MakeClient().ReservePoints(ReserveOf(id, points));
   }
 
-  absl::StatusOr<v1::CaptureResponse> Capture(const std::string& reservation, int64_t points = 0) {
-    v1::CaptureRequest request;
+  absl::StatusOr<v1::CapturePointsResponse> Capture(const std::string& reservation,
+                                                    int64_t points = 0) {
+    v1::CapturePointsRequest request;
     request.set_reservation_id(reservation);
     request.set_points(points);
     return MakeClient().CapturePoints(request);
   }
 
-  absl::StatusOr<v1::VoidResponse> Void(const std::string& reservation) {
-    v1::VoidRequest request;
+  absl::StatusOr<v1::VoidReservationResponse> Void(const std::string& reservation) {
+    v1::VoidReservationRequest request;
     request.set_reservation_id(reservation);
     return MakeClient().VoidReservation(request);
   }
 
-  absl::StatusOr<v1::RedeemResponse> Redeem(int64_t points) {
-    v1::RedeemRequest request;
+  absl::StatusOr<v1::RedeemPointsResponse> Redeem(int64_t points) {
+    v1::RedeemPointsRequest request;
     *request.mutable_member() = Card("4005");
     request.set_points(points);
     return MakeClient().RedeemPoints(request);
@@ -112,7 +113,7 @@ class PointsTest : public DangoldTest {
 
 TEST_F(PointsTest, AReservationLivesFromHoldToCapture) {
   Give(100);
-  const v1::ReserveResponse reserved = Reserve("order-1", 80).value();
+  const v1::ReservePointsResponse reserved = Reserve("order-1", 80).value();
   EXPECT_EQ(reserved.reservation().reservation_id(), "order-1");
   EXPECT_EQ(reserved.reservation().member_id(), member_id_);
   EXPECT_EQ(reserved.reservation().wallet(), "points");
@@ -129,7 +130,7 @@ TEST_F(PointsTest, AReservationLivesFromHoldToCapture) {
   ExpectRefused(Capture("order-1", 81).status(), absl::StatusCode::kFailedPrecondition, {},
                 "RESERVATION_TOO_SMALL");
 
-  const v1::CaptureResponse captured = Capture("order-1", 50).value();
+  const v1::CapturePointsResponse captured = Capture("order-1", 50).value();
   EXPECT_EQ(captured.reservation().status(), v1::RESERVATION_STATUS_CAPTURED);
   EXPECT_EQ(captured.reservation().points(), 80);
   EXPECT_EQ(captured.reservation().captured(), 50);
@@ -168,11 +169,11 @@ TEST_F(PointsTest, NobodySpendsWhatIsNotThere) {
   ExpectRefused(Capture("order-2").status(), absl::StatusCode::kNotFound, {},
                 "RESERVATION_NOT_FOUND");
   ExpectRefused(Void("order-2").status(), absl::StatusCode::kNotFound, {}, "RESERVATION_NOT_FOUND");
-  v1::ReserveRequest elsewhere = ReserveOf("order-3", 1);
+  v1::ReservePointsRequest elsewhere = ReserveOf("order-3", 1);
   elsewhere.set_wallet("miles");
   ExpectRefused(MakeClient().ReservePoints(elsewhere).status(), absl::StatusCode::kInvalidArgument,
                 {"wallet"}, "WALLET_NOT_DECLARED");
-  v1::ReserveRequest nobody = ReserveOf("order-4", 1);
+  v1::ReservePointsRequest nobody = ReserveOf("order-4", 1);
   *nobody.mutable_member() = Card("nobody");
   ExpectRefused(MakeClient().ReservePoints(nobody).status(), absl::StatusCode::kNotFound, {},
                 "MEMBER_NOT_FOUND");
@@ -199,24 +200,24 @@ TEST_F(PointsTest, EachReplayIsTheFirstReplyByteForByte) {
     *request.mutable_member() = Card("4005");
     return with_id(request, id);
   };
-  add("PointsService/Reserve", ReserveOf("order-1", 80));
-  v1::CaptureRequest capture;
+  add("PointsService/ReservePoints", ReserveOf("order-1", 80));
+  v1::CapturePointsRequest capture;
   capture.set_reservation_id("order-1");
-  add("PointsService/Capture", with_id(capture, "capture-1"));
-  add("PointsService/Reserve", ReserveOf("order-2", 80));
-  v1::VoidRequest release;
+  add("PointsService/CapturePoints", with_id(capture, "capture-1"));
+  add("PointsService/ReservePoints", ReserveOf("order-2", 80));
+  v1::VoidReservationRequest release;
   release.set_reservation_id("order-2");
-  add("PointsService/Void", with_id(release, "void-2"));
-  v1::RedeemRequest redeem;
+  add("PointsService/VoidReservation", with_id(release, "void-2"));
+  v1::RedeemPointsRequest redeem;
   redeem.set_points(30);
-  add("PointsService/Redeem", about_member(redeem, "order-3"));
-  v1::AdjustRequest adjust;
+  add("PointsService/RedeemPoints", about_member(redeem, "order-3"));
+  v1::AdjustPointsRequest adjust;
   adjust.set_points(-10);
   adjust.set_reason("goodwill");
-  add("PointsService/Adjust", about_member(adjust, "adjust-1"));
-  add("MemberService/Suspend", about_member(v1::SuspendRequest(), "suspend-1"));
-  add("MemberService/Reinstate", about_member(v1::ReinstateRequest(), "reinstate-1"));
-  add("MemberService/Close", about_member(v1::CloseRequest(), "close-1"));
+  add("PointsService/AdjustPoints", about_member(adjust, "adjust-1"));
+  add("MemberService/SuspendMember", about_member(v1::SuspendMemberRequest(), "suspend-1"));
+  add("MemberService/ReinstateMember", about_member(v1::ReinstateMemberRequest(), "reinstate-1"));
+  add("MemberService/CloseMember", about_member(v1::CloseMemberRequest(), "close-1"));
 
   auto channel = MakeChannel();
   std::vector<std::string> first;
@@ -254,7 +255,7 @@ TEST_F(PointsTest, TwentyTillsShareAHundredPoints) {
   std::vector<std::thread> tills;
   for (int till = 0; till < kTills; ++till) {
     tills.emplace_back([&, till] {
-      v1::RedeemRequest request;
+      v1::RedeemPointsRequest request;
       request.set_request_id(absl::StrCat("till-", till));
       *request.mutable_member() = Card("4005");
       request.set_points(kEach);
@@ -320,7 +321,7 @@ TEST_F(PointsTest, WhoIsSuspendedNeitherEarnsNorSpends) {
   Give(100);
   ASSERT_TRUE(Reserve("order-1", 10).ok());
   ASSERT_TRUE(Reserve("order-2", 10).ok());
-  v1::SuspendRequest suspend;
+  v1::SuspendMemberRequest suspend;
   *suspend.mutable_member() = Card("4005");
   EXPECT_EQ(MakeClient().SuspendMember(suspend).value().member().status(),
             v1::MEMBER_STATUS_SUSPENDED);
@@ -332,7 +333,7 @@ TEST_F(PointsTest, WhoIsSuspendedNeitherEarnsNorSpends) {
   EXPECT_TRUE(Void("order-1").ok());
   ExpectBalance(90, 10);
 
-  v1::ReinstateRequest reinstate;
+  v1::ReinstateMemberRequest reinstate;
   *reinstate.mutable_member() = Card("4005");
   EXPECT_EQ(MakeClient().ReinstateMember(reinstate).value().member().status(),
             v1::MEMBER_STATUS_ACTIVE);
@@ -348,7 +349,7 @@ TEST_F(PointsTest, WhoIsSuspendedNeitherEarnsNorSpends) {
 TEST_F(PointsTest, AClosedMembershipEnds) {
   Give(100);
   ASSERT_TRUE(Reserve("order-1", 40).ok());
-  v1::CloseRequest close;
+  v1::CloseMemberRequest close;
   *close.mutable_member() = Card("4005");
   EXPECT_EQ(MakeClient().CloseMember(close).value().member().status(), v1::MEMBER_STATUS_CLOSED);
   ExpectBalance(0, 0);
@@ -359,13 +360,13 @@ TEST_F(PointsTest, AClosedMembershipEnds) {
   is_closed(Redeem(1).status());
   is_closed(Adjust(1, "goodwill").status());
   is_closed(MakeClient().RecordPurchase(SmallPurchase("p-1", 1'000)).status());
-  v1::ReinstateRequest reinstate;
+  v1::ReinstateMemberRequest reinstate;
   *reinstate.mutable_member() = Card("4005");
   is_closed(MakeClient().ReinstateMember(reinstate).status());
 }
 
 TEST_F(PointsTest, AnAdjustmentNeedsADeclaredReason) {
-  const v1::AdjustResponse given = Adjust(100, "goodwill").value();
+  const v1::AdjustPointsResponse given = Adjust(100, "goodwill").value();
   EXPECT_EQ(given.member_id(), member_id_);
   EXPECT_EQ(given.balances(0).available(), 100);
   EXPECT_EQ(Adjust(-30, "goodwill").value().balances(0).available(), 70);

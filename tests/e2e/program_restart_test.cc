@@ -58,7 +58,7 @@ TEST_F(ProgramRestartTest, ChangedFileIsANewVersion) {
 }
 
 TEST_F(ProgramRestartTest, OldFileTakesNothingBack) {
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(ProgramText("newer", 10));
   EXPECT_EQ(MakeClient().ActivateProgram(activate).value().version().version(), 2);
   ASSERT_NO_FATAL_FAILURE(Restart());
@@ -70,7 +70,7 @@ TEST_F(ProgramRestartTest, OldFileTakesNothingBack) {
 TEST_F(ProgramRestartTest, LatePurchaseIsJudgedByTheVersionOfItsTime) {
   v1::Purchase early = SmallPurchase("early", 1'000);
   *early.mutable_occurred_at() = MakeClient().GetTotals().value().as_of();
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(ProgramText("newer", 10));
   ASSERT_TRUE(MakeClient().ActivateProgram(activate).ok());
   ASSERT_NO_FATAL_FAILURE(Restart());

@@ -94,7 +94,7 @@ absl::Status RandomCaller::Return(const std::string& id, const std::string& purc
 }
 
 absl::Status RandomCaller::Reserve(const std::string& id) {
-  v1::ReserveRequest reserve;
+  v1::ReservePointsRequest reserve;
   reserve.set_request_id(id);
   *reserve.mutable_member() = Member();
   reserve.set_points(UpTo(150) + 1);
@@ -102,7 +102,7 @@ absl::Status RandomCaller::Reserve(const std::string& id) {
 }
 
 absl::Status RandomCaller::Redeem(const std::string& id) {
-  v1::RedeemRequest redeem;
+  v1::RedeemPointsRequest redeem;
   redeem.set_request_id(id);
   *redeem.mutable_member() = Member();
   redeem.set_points(UpTo(150) + 1);
@@ -117,21 +117,21 @@ absl::Status RandomCaller::Confirm(const std::string& id, const std::string& pur
 }
 
 absl::Status RandomCaller::Capture(const std::string& id, const std::string& reservation_id) {
-  v1::CaptureRequest capture;
+  v1::CapturePointsRequest capture;
   capture.set_request_id(id);
   capture.set_reservation_id(reservation_id);
   return client_.CapturePoints(capture).status();
 }
 
 absl::Status RandomCaller::Void(const std::string& id, const std::string& reservation_id) {
-  v1::VoidRequest release;
+  v1::VoidReservationRequest release;
   release.set_request_id(id);
   release.set_reservation_id(reservation_id);
   return client_.VoidReservation(release).status();
 }
 
 absl::Status RandomCaller::Adjust(const std::string& id) {
-  v1::AdjustRequest adjust;
+  v1::AdjustPointsRequest adjust;
   adjust.set_request_id(id);
   *adjust.mutable_member() = Member();
   adjust.set_points(UpTo(2) == 0 ? 50 : -50);
@@ -140,7 +140,7 @@ absl::Status RandomCaller::Adjust(const std::string& id) {
 }
 
 absl::Status RandomCaller::Transfer(const std::string& id) {
-  v1::TransferRequest transfer;
+  v1::TransferPointsRequest transfer;
   transfer.set_request_id(id);
   *transfer.mutable_member() = Member();
   *transfer.mutable_to() = Member();
@@ -176,12 +176,12 @@ absl::Status RandomCaller::EndCoupon(const std::string& id) {
 // Mostly the latter, so that there is somebody to sell to.
 absl::Status RandomCaller::SuspendOrReinstate(const std::string& id) {
   if (UpTo(5) == 0) {
-    v1::SuspendRequest suspend;
+    v1::SuspendMemberRequest suspend;
     suspend.set_request_id(id);
     *suspend.mutable_member() = Member();
     return client_.SuspendMember(suspend).status();
   }
-  v1::ReinstateRequest reinstate;
+  v1::ReinstateMemberRequest reinstate;
   reinstate.set_request_id(id);
   *reinstate.mutable_member() = Member();
   return client_.ReinstateMember(reinstate).status();
@@ -189,7 +189,7 @@ absl::Status RandomCaller::SuspendOrReinstate(const std::string& id) {
 
 absl::Status RandomCaller::Unite(const std::string& id) {
   if (UpTo(2) == 0) {
-    v1::MergeRequest merge;
+    v1::MergeMembersRequest merge;
     merge.set_request_id(id);
     *merge.mutable_member() = Member();
     *merge.mutable_into() = Member();
@@ -204,7 +204,7 @@ absl::Status RandomCaller::Unite(const std::string& id) {
 
 absl::Status RandomCaller::Part(const std::string& id) {
   if (UpTo(2) == 0) {
-    v1::UnmergeRequest unmerge;
+    v1::UnmergeMemberRequest unmerge;
     unmerge.set_request_id(id);
     unmerge.set_merged_member_id(Id());
     return client_.UnmergeMember(unmerge).status();

@@ -78,10 +78,10 @@ TEST_F(RetriesTest, EnrollingTwiceMakesOneMember) {
   EXPECT_EQ(Enroll("1000").member_id(), Enroll("1000").member_id());
   EXPECT_EQ(TotalsOf(MakeClient()).members(), 2);
 
-  v1::MemberServiceEnrollRequest other;
+  v1::EnrollMemberRequest other;
   other.set_request_id("enroll-1000");
   *other.add_aliases() = MakeAlias("card", "1001");
-  ExpectRefused(MakeClient().Enroll(other).status(), absl::StatusCode::kAlreadyExists,
+  ExpectRefused(MakeClient().EnrollMember(other).status(), absl::StatusCode::kAlreadyExists,
                 {"request_id"}, "REQUEST_ID_REUSED");
 }
 

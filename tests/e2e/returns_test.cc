@@ -44,7 +44,7 @@ class ReturnsTest : public DangoldTest {
   }
 
   absl::Status Redeem(const std::string& id, int64_t points) {
-    v1::RedeemRequest request;
+    v1::RedeemPointsRequest request;
     request.set_request_id(id);
     *request.mutable_member() = Card("4005");
     request.set_points(points);

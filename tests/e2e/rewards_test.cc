@@ -57,7 +57,7 @@ class RewardsTest : public DangoldTest {
   }
 
   void Give(int64_t points, const std::string& card = "4005") {
-    v1::AdjustRequest request;
+    v1::AdjustPointsRequest request;
     *request.mutable_member() = Card(card);
     request.set_points(points);
     request.set_reason("goodwill");
@@ -285,7 +285,7 @@ TEST_F(RewardsTest, ACouponKeepsTheTermsThatItWasIssuedOn) {
   Give(100);
   const std::string code = Issue("c-1", "fiver").value().coupon().code();
   const std::string mug = Issue("c-2", "mug").value().coupon().code();
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(ProgramText("without rewards", 10));
   ASSERT_TRUE(MakeClient().ActivateProgram(activate).ok());
   EXPECT_EQ(Offers().size(), 0u);
@@ -300,12 +300,12 @@ TEST_F(RewardsTest, ACouponKeepsTheTermsThatItWasIssuedOn) {
 TEST_F(RewardsTest, AClosedMembersCouponsEnd) {
   Give(100);
   const std::string code = Issue("c-1", "latte").value().coupon().code();
-  v1::SuspendRequest suspend;
+  v1::SuspendMemberRequest suspend;
   *suspend.mutable_member() = Card("4005");
   ASSERT_TRUE(MakeClient().SuspendMember(suspend).ok());
   ExpectReason(MakeClient().UseCoupon(UseOf("u-1", code)).status(), "MEMBER_SUSPENDED");
   EXPECT_THAT(Offers()["mug"].obstacles(), ElementsAre(v1::REWARD_OBSTACLE_SUSPENDED));
-  v1::CloseRequest close;
+  v1::CloseMemberRequest close;
   *close.mutable_member() = Card("4005");
   ASSERT_TRUE(MakeClient().CloseMember(close).ok());
   ExpectReason(MakeClient().UseCoupon(UseOf("u-2", code)).status(), "COUPON_ENDED");

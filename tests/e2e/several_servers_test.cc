@@ -33,11 +33,11 @@ using ::testing::SizeIs;
 constexpr unsigned kSeed = 20'261'122;
 constexpr int kRacers = 12;
 
-constexpr char kEnroll[] = "/dangol.v1.MemberService/Enroll";
+constexpr char kEnroll[] = "/dangol.v1.MemberService/EnrollMember";
 constexpr char kAddAlias[] = "/dangol.v1.MemberService/AddAlias";
 constexpr char kRemoveAlias[] = "/dangol.v1.MemberService/RemoveAlias";
-constexpr char kActivate[] = "/dangol.v1.ProgramService/Activate";
-constexpr char kTransfer[] = "/dangol.v1.PointsService/Transfer";
+constexpr char kActivate[] = "/dangol.v1.ProgramService/ActivateProgram";
+constexpr char kTransfer[] = "/dangol.v1.PointsService/TransferPoints";
 constexpr absl::string_view kReplayed("\x78\x01", 2);  // Field 15, true.
 
 class SeveralServersTest : public ServersTest {
@@ -123,9 +123,9 @@ v1::RecordPurchaseRequest RequestOf(const v1::Purchase& purchase) {
   return request;
 }
 
-v1::MemberServiceEnrollRequest EnrollRequest(const std::string& id,
-                                             const std::vector<std::string>& cards) {
-  v1::MemberServiceEnrollRequest request;
+v1::EnrollMemberRequest EnrollRequest(const std::string& id,
+                                      const std::vector<std::string>& cards) {
+  v1::EnrollMemberRequest request;
   request.set_request_id(id);
   for (const std::string& card : cards) *request.add_aliases() = MakeAlias("card", card);
   return request;
@@ -232,7 +232,7 @@ TEST_F(SeveralServersTest, SameRemovalTakesTheAliasOnce) {
   constexpr int kRounds = 19;
   std::vector<std::string> cards = {"4005"};
   for (int round = 0; round < kRounds; ++round) cards.push_back(absl::StrCat(round));
-  ASSERT_TRUE(MakeClient(0).Enroll(EnrollRequest("everybody", cards)).ok());
+  ASSERT_TRUE(MakeClient(0).EnrollMember(EnrollRequest("everybody", cards)).ok());
   const auto answers = Race(kRounds, [](const auto& channel, int round, int) {
     v1::RemoveAliasRequest request;
     request.set_request_id(absl::StrCat("remove-", round));
@@ -379,7 +379,7 @@ TEST_F(SeveralServersTest, ActivatedProgramIsInForceEverywhereAtOnce) {
   });
   for (int version = 2; version <= kVersions; ++version) {
     SCOPED_TRACE(absl::StrCat("version ", version));
-    v1::ProgramServiceActivateRequest activate;
+    v1::ActivateProgramRequest activate;
     activate.set_program_text(ProgramText(absl::StrCat("version ", version), 10 * version));
     const auto activated = MakeClient(version).ActivateProgram(activate);
     ASSERT_TRUE(activated.ok()) << activated.status();
@@ -408,7 +408,7 @@ TEST_F(SeveralServersTest, PointsGoFromMemberToMemberThroughAllServers) {
   constexpr int kMembers = 4;
   constexpr int kRounds = 25;
   constexpr int kEach = 100;
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(ProgramText("transfers", 10));
   ASSERT_TRUE(MakeClient(0).ActivateProgram(activate).ok());
   Enroll(kMembers);
@@ -418,7 +418,7 @@ TEST_F(SeveralServersTest, PointsGoFromMemberToMemberThroughAllServers) {
     ASSERT_TRUE(MakeClient(i).RecordPurchase(purchase).ok());
   }
   const auto transfer = [](int round, int racer) {
-    v1::TransferRequest request;
+    v1::TransferPointsRequest request;
     request.set_request_id(absl::StrCat(round, "-", racer));
     *request.mutable_member() = Card(absl::StrCat(racer % kMembers));
     *request.mutable_to() = Card(absl::StrCat((racer + 1 + racer / kMembers) % kMembers));
@@ -456,7 +456,7 @@ TEST_F(SeveralServersTest, EverythingAtOnceThroughAllServersAddsUp) {
   constexpr int kMembers = 10;
   constexpr int kCallers = 24;
   constexpr int kCalls = 40;
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(ProgramOfRandomCallers());
   ASSERT_TRUE(MakeClient(0).ActivateProgram(activate).ok());
   std::vector<std::string> members;
@@ -477,7 +477,7 @@ TEST_F(SeveralServersTest, EverythingAtOnceThroughAllServersAddsUp) {
 
 TEST_F(SeveralServersTest, ATransferAskedOfAllServersTakesEffectOnce) {
   constexpr int kRounds = 15;
-  v1::ProgramServiceActivateRequest activate;
+  v1::ActivateProgramRequest activate;
   activate.set_program_text(ProgramText("transfers", 10));
   ASSERT_TRUE(MakeClient(0).ActivateProgram(activate).ok());
   Enroll(2);
@@ -485,7 +485,7 @@ TEST_F(SeveralServersTest, ATransferAskedOfAllServersTakesEffectOnce) {
   *purchase.mutable_member() = Card("0");
   ASSERT_TRUE(MakeClient(0).RecordPurchase(purchase).ok());
   const auto answers = Race(kRounds, [](const auto& channel, int round, int) {
-    v1::TransferRequest request;
+    v1::TransferPointsRequest request;
     request.set_request_id(absl::StrCat(round));
     *request.mutable_member() = Card("0");
     *request.mutable_to() = Card("1");
@@ -499,7 +499,7 @@ TEST_F(SeveralServersTest, ATransferAskedOfAllServersTakesEffectOnce) {
 TEST_F(SeveralServersTest, ProgramsActivatedTogetherFollowEachOther) {
   constexpr int kRounds = 5;
   const auto answers = Race(kRounds, [](const auto& channel, int round, int racer) {
-    v1::ProgramServiceActivateRequest request;
+    v1::ActivateProgramRequest request;
     request.set_request_id(absl::StrCat(round, "-by-", racer));
     request.set_program_text(ProgramText(request.request_id(), 10));
     return Call(channel, kActivate, request);

@@ -24,11 +24,11 @@ namespace dangol::e2e {
 namespace {
 
 constexpr absl::string_view kReplayed("\x78\x01", 2);  // Field 15, true.
-constexpr char kTransfer[] = "/dangol.v1.PointsService/Transfer";
+constexpr char kTransfer[] = "/dangol.v1.PointsService/TransferPoints";
 
-v1::TransferRequest TransferOf(const std::string& id, const v1::MemberRef& from,
-                               const v1::MemberRef& to, int64_t points) {
-  v1::TransferRequest request;
+v1::TransferPointsRequest TransferOf(const std::string& id, const v1::MemberRef& from,
+                                     const v1::MemberRef& to, int64_t points) {
+  v1::TransferPointsRequest request;
   request.set_request_id(id);
   *request.mutable_member() = from;
   *request.mutable_to() = to;
@@ -47,15 +47,15 @@ class TransfersTest : public DangoldTest {
   }
 
   void Give(const std::string& card, int64_t points) {
-    v1::AdjustRequest request;
+    v1::AdjustPointsRequest request;
     *request.mutable_member() = Card(card);
     request.set_points(points);
     request.set_reason("goodwill");
     ASSERT_TRUE(MakeClient().AdjustPoints(request).ok());
   }
 
-  absl::StatusOr<v1::TransferResponse> Transfer(const std::string& from, const std::string& to,
-                                                int64_t points) {
+  absl::StatusOr<v1::TransferPointsResponse> Transfer(const std::string& from,
+                                                      const std::string& to, int64_t points) {
     return MakeClient().TransferPoints(TransferOf("", Card(from), Card(to), points));
   }
 
@@ -85,7 +85,7 @@ TEST_F(TransfersTest, PointsGoOverWithTheirExpiry) {
   const v1::WalletBalance before = MakeClient().GetBalance(Card("1")).value().wallets(0);
   ASSERT_EQ(before.expiring_size(), 1);
 
-  const v1::TransferResponse moved =
+  const v1::TransferPointsResponse moved =
       MakeClient().TransferPoints(TransferOf("gift-1", Card("1"), Card("2"), 60)).value();
   EXPECT_EQ(moved.member_id(), giver);
   EXPECT_EQ(moved.to_member_id(), receiver);
@@ -159,21 +159,21 @@ TEST_F(TransfersTest, WhatIsRefusedChangesNothingAndMayBeTriedAgain) {
                 "MEMBER_NOT_FOUND");
   ExpectRefused(MakeClient().TransferPoints({}).status(), absl::StatusCode::kInvalidArgument,
                 {"member", "points", "to"}, "INVALID_FIELDS");
-  v1::TransferRequest elsewhere = TransferOf("gift", Card("1"), Card("2"), 1);
+  v1::TransferPointsRequest elsewhere = TransferOf("gift", Card("1"), Card("2"), 1);
   elsewhere.set_wallet("miles");
   ExpectRefused(MakeClient().TransferPoints(elsewhere).status(), absl::StatusCode::kInvalidArgument,
                 {"wallet"}, "WALLET_NOT_DECLARED");
 
-  v1::SuspendRequest suspend;
+  v1::SuspendMemberRequest suspend;
   *suspend.mutable_member() = Card("2");
   ASSERT_TRUE(MakeClient().SuspendMember(suspend).ok());
   refused("2", 1, absl::StatusCode::kFailedPrecondition, {"to"}, "RECEIVER_SUSPENDED");
-  v1::ReinstateRequest reinstate;
+  v1::ReinstateMemberRequest reinstate;
   *reinstate.mutable_member() = Card("2");
   ASSERT_TRUE(MakeClient().ReinstateMember(reinstate).ok());
   EXPECT_TRUE(MakeClient().TransferPoints(TransferOf("gift", Card("1"), Card("2"), 1)).ok());
 
-  v1::CloseRequest close;
+  v1::CloseMemberRequest close;
   *close.mutable_member() = Card("2");
   ASSERT_TRUE(MakeClient().CloseMember(close).ok());
   ExpectRefused(Transfer("1", "2", 1).status(), absl::StatusCode::kFailedPrecondition, {"to"},
@@ -188,7 +188,7 @@ TEST_F(TransfersTest, AReplayIsTheFirstReplyByteForByte) {
   Enroll("1");
   Enroll("2");
   Give("1", 100);
-  const v1::TransferRequest request = TransferOf("gift", Card("1"), Card("2"), 40);
+  const v1::TransferPointsRequest request = TransferOf("gift", Card("1"), Card("2"), 40);
   const Answer first = Call(MakeChannel(), kTransfer, request);
   ASSERT_TRUE(first.status.ok()) << first.status;
   Give("2", 1);
@@ -235,7 +235,7 @@ TEST_F(TransfersTest, TwentyClientsGiveTheSamePointsOnce) {
   std::vector<std::thread> clients;
   for (int i = 0; i < kClients; ++i) {
     clients.emplace_back([&, i] {
-      const v1::TransferRequest request =
+      const v1::TransferPointsRequest request =
           TransferOf(absl::StrCat("gift-", i), Card("giver"), Card(absl::StrCat(i)), 100);
       Client client = MakeClient();
       together.arrive_and_wait();
@@ -271,7 +271,7 @@ TEST_F(TransfersTest, AKillLeavesNoHalfOfATransfer) {
     SCOPED_TRACE(absl::StrCat("cycle ", cycle, " of seed ", kSeed));
     const int until = 1 + static_cast<int>(random() % 60);
     std::atomic<int> answered = 0;
-    std::vector<v1::TransferRequest> unanswered(kMembers);
+    std::vector<v1::TransferPointsRequest> unanswered(kMembers);
     std::vector<std::thread> clients;
     for (int number = 0; number < kMembers; ++number) {
       clients.emplace_back([&, number] {
@@ -288,7 +288,7 @@ TEST_F(TransfersTest, AKillLeavesNoHalfOfATransfer) {
     for (std::thread& client : clients) client.join();
     process().Wait();
     ASSERT_NO_FATAL_FAILURE(Start(flags_));
-    for (const v1::TransferRequest& request : unanswered) {
+    for (const v1::TransferPointsRequest& request : unanswered) {
       const auto again = MakeClient().TransferPoints(request);
       EXPECT_TRUE(again.ok()) << again.status();
     }
@@ -311,7 +311,7 @@ TEST_F(TransfersTest, PointsGoInCirclesAndNoneIsLost) {
     Give(absl::StrCat(i), 100);
   }
   std::vector<std::map<std::string, std::string>> replies(kClients);
-  std::vector<std::vector<v1::TransferRequest>> accepted(kClients);
+  std::vector<std::vector<v1::TransferPointsRequest>> accepted(kClients);
   std::vector<std::thread> clients;
   for (int number = 0; number < kClients; ++number) {
     clients.emplace_back([&, number] {
@@ -320,7 +320,7 @@ TEST_F(TransfersTest, PointsGoInCirclesAndNoneIsLost) {
       for (int call = 0; call < kCalls; ++call) {
         const int from = static_cast<int>(random() % kMembers);
         const int to = (from + (number % 2 == 0 ? 1 : kMembers - 1)) % kMembers;
-        const v1::TransferRequest request = TransferOf(
+        const v1::TransferPointsRequest request = TransferOf(
             absl::StrCat(number, "-", call),
             random() % 2 == 0 ? Card(absl::StrCat(from)) : MemberById(ids[from]),
             random() % 2 == 0 ? Card(absl::StrCat(to)) : MemberById(ids[to]), 1 + random() % 60);
@@ -343,7 +343,7 @@ TEST_F(TransfersTest, PointsGoInCirclesAndNoneIsLost) {
   const auto channel = MakeChannel();
   for (int number = 0; number < kClients; ++number) {
     EXPECT_FALSE(accepted[number].empty());
-    for (const v1::TransferRequest& request : accepted[number]) {
+    for (const v1::TransferPointsRequest& request : accepted[number]) {
       const Answer again = Call(channel, kTransfer, request);
       EXPECT_EQ(again.bytes, absl::StrCat(replies[number][request.request_id()], kReplayed));
     }

@@ -69,8 +69,8 @@ kSources.forEach(([source, learn], index) => {
     after(() => client.close());
 
     it('enrols a member, once', async () => {
-      const first = await client.call('MemberService', 'Enroll', enrolment);
-      const second = await client.call('MemberService', 'Enroll', enrolment);
+      const first = await client.call('MemberService', 'EnrollMember', enrolment);
+      const second = await client.call('MemberService', 'EnrollMember', enrolment);
       assert.equal(first.replayed, false);
       assert.equal(first.member.status, 'MEMBER_STATUS_ACTIVE');
       assert.equal(first.member.attributes.city, '서울');
@@ -174,7 +174,7 @@ kSources.forEach(([source, learn], index) => {
 
     it('is told that nobody has an alias', async () => {
       const alias = { kind: 'card', value: 'nobody' };
-      const error = await refusal(client.call('MemberService', 'Lookup', { alias }));
+      const error = await refusal(client.call('MemberService', 'LookupMember', { alias }));
       assert.equal(error.code, grpc.status.NOT_FOUND);
       assert.equal(error.rich.ErrorInfo.reason, 'MEMBER_NOT_FOUND');
     });

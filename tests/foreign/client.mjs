@@ -54,8 +54,7 @@ export class Client {
     return replies;
   }
 
-  // Not by the stubs' own close(): MemberService's Close hides it.
   close() {
-    Object.values(this.stubs).forEach((stub) => stub.getChannel().close());
+    Object.values(this.stubs).forEach((stub) => stub.close());
   }
 }

@@ -130,55 +130,55 @@ class ServerSubject::Caller {
 
   absl::Status operator()(const domain::ReservePoints& reserve) {
     if (reserve.capture) return Redeem(reserve);
-    v1::ReserveRequest request;
+    v1::ReservePointsRequest request;
     request.set_request_id(reserve.reservation_id);
     *request.mutable_member() = subject_.member_;
     request.set_wallet(reserve.wallet);
     request.set_points(reserve.points);
     *request.mutable_time_to_live() = ToDuration(reserve.time_to_live);
-    ASSIGN_OR_RETURN(const v1::ReserveResponse response, client_.ReservePoints(request));
+    ASSIGN_OR_RETURN(const v1::ReservePointsResponse response, client_.ReservePoints(request));
     Read(response.reservation(), answer_);
     balances_ = response.balances();
     return absl::OkStatus();
   }
 
   absl::Status operator()(const domain::CapturePoints& capture) {
-    v1::CaptureRequest request;
+    v1::CapturePointsRequest request;
     request.set_reservation_id(capture.reservation_id);
     request.set_points(capture.points.value_or(0));
-    ASSIGN_OR_RETURN(const v1::CaptureResponse response, client_.CapturePoints(request));
+    ASSIGN_OR_RETURN(const v1::CapturePointsResponse response, client_.CapturePoints(request));
     Read(response.reservation(), answer_);
     balances_ = response.balances();
     return absl::OkStatus();
   }
 
   absl::Status operator()(const domain::VoidReservation& release) {
-    v1::VoidRequest request;
+    v1::VoidReservationRequest request;
     request.set_reservation_id(release.reservation_id);
-    ASSIGN_OR_RETURN(const v1::VoidResponse response, client_.VoidReservation(request));
+    ASSIGN_OR_RETURN(const v1::VoidReservationResponse response, client_.VoidReservation(request));
     Read(response.reservation(), answer_);
     balances_ = response.balances();
     return absl::OkStatus();
   }
 
   absl::Status operator()(const domain::AdjustPoints& adjust) {
-    v1::AdjustRequest request;
+    v1::AdjustPointsRequest request;
     *request.mutable_member() = subject_.member_;
     request.set_wallet(adjust.wallet);
     request.set_points(adjust.points);
     request.set_reason(adjust.reason);
-    ASSIGN_OR_RETURN(const v1::AdjustResponse response, client_.AdjustPoints(request));
+    ASSIGN_OR_RETURN(const v1::AdjustPointsResponse response, client_.AdjustPoints(request));
     balances_ = response.balances();
     return absl::OkStatus();
   }
 
   absl::Status operator()(const domain::TransferPoints& transfer) {
-    v1::TransferRequest request;
+    v1::TransferPointsRequest request;
     *request.mutable_member() = subject_.member_;
     *request.mutable_to() = MemberByAlias("card", kOtherCard);
     request.set_wallet(transfer.wallet);
     request.set_points(transfer.points);
-    ASSIGN_OR_RETURN(const v1::TransferResponse response, client_.TransferPoints(request));
+    ASSIGN_OR_RETURN(const v1::TransferPointsResponse response, client_.TransferPoints(request));
     int64_t left = transfer.points;
     for (const v1::PointsDue& due : response.expiring()) {
       answer_.given[ToTime(due.at())] += due.points();
@@ -221,23 +221,23 @@ class ServerSubject::Caller {
 
   absl::Status operator()(const domain::MergeMembers& merge) {
     const std::string card = absl::StrCat("newcomer ", ++subject_.newcomers_);
-    v1::MemberServiceEnrollRequest newcomer;
+    v1::EnrollMemberRequest newcomer;
     *newcomer.add_aliases() = MakeAlias("card", card);
-    RETURN_IF_ERROR(client_.Enroll(newcomer).status());
+    RETURN_IF_ERROR(client_.EnrollMember(newcomer).status());
     const bool into_newcomer = merge.member.id.has_value();
-    v1::MergeRequest request;
+    v1::MergeMembersRequest request;
     *request.mutable_member() = into_newcomer ? subject_.member_ : MemberByAlias("card", card);
     *request.mutable_into() = into_newcomer ? MemberByAlias("card", card) : subject_.member_;
-    ASSIGN_OR_RETURN(const v1::MergeResponse response, client_.MergeMembers(request));
+    ASSIGN_OR_RETURN(const v1::MergeMembersResponse response, client_.MergeMembers(request));
     if (into_newcomer) subject_.merged_ids_.push_back(response.merged_member_id());
     balances_ = response.balances();
     return absl::OkStatus();
   }
 
   absl::Status operator()(const domain::UnmergeMember&) {
-    v1::UnmergeRequest request;
+    v1::UnmergeMemberRequest request;
     request.set_merged_member_id(subject_.merged_ids_.back());
-    ASSIGN_OR_RETURN(const v1::UnmergeResponse response, client_.UnmergeMember(request));
+    ASSIGN_OR_RETURN(const v1::UnmergeMemberResponse response, client_.UnmergeMember(request));
     subject_.merged_ids_.pop_back();
     balances_ = response.balances();
     return absl::OkStatus();
@@ -245,16 +245,16 @@ class ServerSubject::Caller {
 
   absl::Status operator()(const domain::ChangeStatus& change) {
     if (change.status == domain::MemberStatus::kSuspended) {
-      v1::SuspendRequest request;
+      v1::SuspendMemberRequest request;
       *request.mutable_member() = subject_.member_;
       return client_.SuspendMember(request).status();
     }
     if (change.status == domain::MemberStatus::kActive) {
-      v1::ReinstateRequest request;
+      v1::ReinstateMemberRequest request;
       *request.mutable_member() = subject_.member_;
       return client_.ReinstateMember(request).status();
     }
-    v1::CloseRequest request;
+    v1::CloseMemberRequest request;
     *request.mutable_member() = subject_.member_;
     return client_.CloseMember(request).status();
   }
@@ -271,12 +271,12 @@ class ServerSubject::Caller {
   }
 
   absl::Status Redeem(const domain::ReservePoints& reserve) {
-    v1::RedeemRequest request;
+    v1::RedeemPointsRequest request;
     request.set_request_id(reserve.reservation_id);
     *request.mutable_member() = subject_.member_;
     request.set_wallet(reserve.wallet);
     request.set_points(reserve.points);
-    ASSIGN_OR_RETURN(const v1::RedeemResponse response, client_.RedeemPoints(request));
+    ASSIGN_OR_RETURN(const v1::RedeemPointsResponse response, client_.RedeemPoints(request));
     Read(response.reservation(), answer_);
     balances_ = response.balances();
     return absl::OkStatus();
@@ -306,9 +306,9 @@ absl::StatusOr<std::unique_ptr<ServerSubject>> ServerSubject::Start(const domain
   client.endpoint = subject->server_->address();
   subject->client_.emplace(MakeConnection(client));
   for (const char* card : {kCard, kOtherCard}) {
-    v1::MemberServiceEnrollRequest newcomer;
+    v1::EnrollMemberRequest newcomer;
     *newcomer.add_aliases() = MakeAlias("card", card);
-    ASSIGN_OR_RETURN(const auto enrolled, subject->client_->Enroll(newcomer));
+    ASSIGN_OR_RETURN(const auto enrolled, subject->client_->EnrollMember(newcomer));
     if (subject->id_.member_id().empty()) subject->id_.set_member_id(enrolled.member().member_id());
   }
   subject->member_ = MemberByAlias("card", kCard);

@@ -51,10 +51,10 @@ void ExpectTellsReservation() {
 }
 
 TEST(OutcomeTest, EveryReplyAboutAReservationReadsTheSame) {
-  ExpectTellsReservation<v1::ReserveResponse>();
-  ExpectTellsReservation<v1::CaptureResponse>();
-  ExpectTellsReservation<v1::VoidResponse>();
-  ExpectTellsReservation<v1::RedeemResponse>();
+  ExpectTellsReservation<v1::ReservePointsResponse>();
+  ExpectTellsReservation<v1::CapturePointsResponse>();
+  ExpectTellsReservation<v1::VoidReservationResponse>();
+  ExpectTellsReservation<v1::RedeemPointsResponse>();
 }
 
 template <typename Message>
@@ -70,7 +70,7 @@ void ExpectTellsBalance() {
 }
 
 TEST(OutcomeTest, SoDoTheOnesAboutABalance) {
-  ExpectTellsBalance<v1::AdjustResponse>();
+  ExpectTellsBalance<v1::AdjustPointsResponse>();
   ExpectTellsBalance<v1::ConfirmPurchaseResponse>();
 }
 

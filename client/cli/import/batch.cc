@@ -195,12 +195,12 @@ class BatchSender {
     for (const auto& [id, purchase] : missing_) outcomes.emplace_back(id, absl::OkStatus());
     absl::BlockingCounter open(static_cast<int>(missing_.size()));
     for (auto& [id, outcome] : outcomes) {
-      client_.AsyncEnroll(EnrollRequest(id, *missing_.at(id)),
-                          [&open, &result = outcome](
-                              const absl::StatusOr<v1::MemberServiceEnrollResponse>& enrolled) {
-                            result = enrolled.status();
-                            open.DecrementCount();
-                          });
+      client_.AsyncEnrollMember(
+          EnrollRequest(id, *missing_.at(id)),
+          [&open, &result = outcome](const absl::StatusOr<v1::EnrollMemberResponse>& enrolled) {
+            result = enrolled.status();
+            open.DecrementCount();
+          });
     }
     open.Wait();
     missing_.clear();
@@ -218,9 +218,9 @@ class BatchSender {
     return absl::OkStatus();
   }
 
-  static v1::MemberServiceEnrollRequest EnrollRequest(const std::string& id,
-                                                      const v1::Purchase& purchase) {
-    v1::MemberServiceEnrollRequest request;
+  static v1::EnrollMemberRequest EnrollRequest(const std::string& id,
+                                               const v1::Purchase& purchase) {
+    v1::EnrollMemberRequest request;
     request.set_request_id(id);
     *request.add_aliases() = purchase.member().alias();
     if (purchase.has_occurred_at()) *request.mutable_enrolled_at() = purchase.occurred_at();

@@ -132,32 +132,32 @@ void GrpcConnection::StartCall(Stub& stub,
       ->Start();
 }
 
-absl::StatusOr<v1::MemberServiceEnrollResponse> GrpcConnection::Enroll(
-    const v1::MemberServiceEnrollRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Enroll, request);
+absl::StatusOr<v1::EnrollMemberResponse> GrpcConnection::EnrollMember(
+    const v1::EnrollMemberRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::EnrollMember, request);
 }
 
-void GrpcConnection::AsyncEnroll(v1::MemberServiceEnrollRequest request,
-                                 Callback<v1::MemberServiceEnrollResponse> done) {
+void GrpcConnection::AsyncEnrollMember(v1::EnrollMemberRequest request,
+                                       Callback<v1::EnrollMemberResponse> done) {
   StartCall<v1::MemberService::StubInterface, v1::MemberService::StubInterface::async_interface,
-            v1::MemberServiceEnrollRequest, v1::MemberServiceEnrollResponse>(
-      *core_->stubs.members, &v1::MemberService::StubInterface::async_interface::Enroll,
+            v1::EnrollMemberRequest, v1::EnrollMemberResponse>(
+      *core_->stubs.members, &v1::MemberService::StubInterface::async_interface::EnrollMember,
       std::move(request), std::move(done));
 }
 
-absl::StatusOr<v1::MemberServiceGetResponse> GrpcConnection::GetMember(
-    const v1::MemberServiceGetRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Get, request);
+absl::StatusOr<v1::GetMemberResponse> GrpcConnection::GetMember(
+    const v1::GetMemberRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::GetMember, request);
 }
 
-absl::StatusOr<v1::MemberServiceLookupResponse> GrpcConnection::LookupMember(
-    const v1::MemberServiceLookupRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Lookup, request);
+absl::StatusOr<v1::LookupMemberResponse> GrpcConnection::LookupMember(
+    const v1::LookupMemberRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::LookupMember, request);
 }
 
-absl::StatusOr<v1::MemberServiceListResponse> GrpcConnection::ListMembers(
-    const v1::MemberServiceListRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::List, request);
+absl::StatusOr<v1::ListMembersResponse> GrpcConnection::ListMembers(
+    const v1::ListMembersRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::ListMembers, request);
 }
 
 absl::StatusOr<v1::AddAliasResponse> GrpcConnection::AddAlias(const v1::AddAliasRequest& request) {
@@ -169,23 +169,24 @@ absl::StatusOr<v1::RemoveAliasResponse> GrpcConnection::RemoveAlias(
   return Call(*core_->stubs.members, &v1::MemberService::StubInterface::RemoveAlias, request);
 }
 
-absl::StatusOr<v1::SuspendResponse> GrpcConnection::SuspendMember(
-    const v1::SuspendRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Suspend, request);
+absl::StatusOr<v1::SuspendMemberResponse> GrpcConnection::SuspendMember(
+    const v1::SuspendMemberRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::SuspendMember, request);
 }
 
-absl::StatusOr<v1::ReinstateResponse> GrpcConnection::ReinstateMember(
-    const v1::ReinstateRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Reinstate, request);
+absl::StatusOr<v1::ReinstateMemberResponse> GrpcConnection::ReinstateMember(
+    const v1::ReinstateMemberRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::ReinstateMember, request);
 }
 
-absl::StatusOr<v1::MergeResponse> GrpcConnection::MergeMembers(const v1::MergeRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Merge, request);
+absl::StatusOr<v1::MergeMembersResponse> GrpcConnection::MergeMembers(
+    const v1::MergeMembersRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::MergeMembers, request);
 }
 
-absl::StatusOr<v1::UnmergeResponse> GrpcConnection::UnmergeMember(
-    const v1::UnmergeRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Unmerge, request);
+absl::StatusOr<v1::UnmergeMemberResponse> GrpcConnection::UnmergeMember(
+    const v1::UnmergeMemberRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::UnmergeMember, request);
 }
 
 absl::StatusOr<v1::JoinHouseholdResponse> GrpcConnection::JoinHousehold(
@@ -198,8 +199,9 @@ absl::StatusOr<v1::LeaveHouseholdResponse> GrpcConnection::LeaveHousehold(
   return Call(*core_->stubs.members, &v1::MemberService::StubInterface::LeaveHousehold, request);
 }
 
-absl::StatusOr<v1::CloseResponse> GrpcConnection::CloseMember(const v1::CloseRequest& request) {
-  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::Close, request);
+absl::StatusOr<v1::CloseMemberResponse> GrpcConnection::CloseMember(
+    const v1::CloseMemberRequest& request) {
+  return Call(*core_->stubs.members, &v1::MemberService::StubInterface::CloseMember, request);
 }
 
 absl::StatusOr<v1::RecordPurchaseResponse> GrpcConnection::RecordPurchase(
@@ -285,31 +287,34 @@ absl::StatusOr<v1::ListLedgerEntriesResponse> GrpcConnection::ListLedgerEntries(
   return Call(*core_->stubs.points, &v1::PointsService::StubInterface::ListLedgerEntries, request);
 }
 
-absl::StatusOr<v1::ReserveResponse> GrpcConnection::ReservePoints(
-    const v1::ReserveRequest& request) {
-  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Reserve, request);
+absl::StatusOr<v1::ReservePointsResponse> GrpcConnection::ReservePoints(
+    const v1::ReservePointsRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::ReservePoints, request);
 }
 
-absl::StatusOr<v1::CaptureResponse> GrpcConnection::CapturePoints(
-    const v1::CaptureRequest& request) {
-  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Capture, request);
+absl::StatusOr<v1::CapturePointsResponse> GrpcConnection::CapturePoints(
+    const v1::CapturePointsRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::CapturePoints, request);
 }
 
-absl::StatusOr<v1::VoidResponse> GrpcConnection::VoidReservation(const v1::VoidRequest& request) {
-  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Void, request);
+absl::StatusOr<v1::VoidReservationResponse> GrpcConnection::VoidReservation(
+    const v1::VoidReservationRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::VoidReservation, request);
 }
 
-absl::StatusOr<v1::RedeemResponse> GrpcConnection::RedeemPoints(const v1::RedeemRequest& request) {
-  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Redeem, request);
+absl::StatusOr<v1::RedeemPointsResponse> GrpcConnection::RedeemPoints(
+    const v1::RedeemPointsRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::RedeemPoints, request);
 }
 
-absl::StatusOr<v1::AdjustResponse> GrpcConnection::AdjustPoints(const v1::AdjustRequest& request) {
-  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Adjust, request);
+absl::StatusOr<v1::AdjustPointsResponse> GrpcConnection::AdjustPoints(
+    const v1::AdjustPointsRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::AdjustPoints, request);
 }
 
-absl::StatusOr<v1::TransferResponse> GrpcConnection::TransferPoints(
-    const v1::TransferRequest& request) {
-  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::Transfer, request);
+absl::StatusOr<v1::TransferPointsResponse> GrpcConnection::TransferPoints(
+    const v1::TransferPointsRequest& request) {
+  return Call(*core_->stubs.points, &v1::PointsService::StubInterface::TransferPoints, request);
 }
 
 absl::StatusOr<v1::ListRewardsResponse> GrpcConnection::ListRewards(
@@ -337,24 +342,24 @@ absl::StatusOr<v1::CancelCouponResponse> GrpcConnection::CancelCoupon(
   return Call(*core_->stubs.rewards, &v1::RewardService::StubInterface::CancelCoupon, request);
 }
 
-absl::StatusOr<v1::ProgramServiceValidateResponse> GrpcConnection::ValidateProgram(
-    const v1::ProgramServiceValidateRequest& request) {
-  return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::Validate, request);
+absl::StatusOr<v1::ValidateProgramResponse> GrpcConnection::ValidateProgram(
+    const v1::ValidateProgramRequest& request) {
+  return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::ValidateProgram, request);
 }
 
-absl::StatusOr<v1::ProgramServiceActivateResponse> GrpcConnection::ActivateProgram(
-    const v1::ProgramServiceActivateRequest& request) {
-  return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::Activate, request);
+absl::StatusOr<v1::ActivateProgramResponse> GrpcConnection::ActivateProgram(
+    const v1::ActivateProgramRequest& request) {
+  return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::ActivateProgram, request);
 }
 
-absl::StatusOr<v1::ProgramServiceGetResponse> GrpcConnection::GetProgram(
-    const v1::ProgramServiceGetRequest& request) {
-  return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::Get, request);
+absl::StatusOr<v1::GetProgramResponse> GrpcConnection::GetProgram(
+    const v1::GetProgramRequest& request) {
+  return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::GetProgram, request);
 }
 
-absl::StatusOr<v1::ProgramServiceListResponse> GrpcConnection::ListPrograms(
-    const v1::ProgramServiceListRequest& request) {
-  return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::List, request);
+absl::StatusOr<v1::ListProgramsResponse> GrpcConnection::ListPrograms(
+    const v1::ListProgramsRequest& request) {
+  return Call(*core_->stubs.programs, &v1::ProgramService::StubInterface::ListPrograms, request);
 }
 
 absl::StatusOr<v1::GetTotalsResponse> GrpcConnection::GetTotals(

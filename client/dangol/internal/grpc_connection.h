@@ -40,25 +40,28 @@ class GrpcConnection : public Connection {
   GrpcConnection(const GrpcConnection&) = delete;
   GrpcConnection& operator=(const GrpcConnection&) = delete;
 
-  absl::StatusOr<v1::MemberServiceEnrollResponse> Enroll(
-      const v1::MemberServiceEnrollRequest& request) override;
-  void AsyncEnroll(v1::MemberServiceEnrollRequest request,
-                   Callback<v1::MemberServiceEnrollResponse> done) override;
-  absl::StatusOr<v1::MemberServiceGetResponse> GetMember(
-      const v1::MemberServiceGetRequest& request) override;
-  absl::StatusOr<v1::MemberServiceLookupResponse> LookupMember(
-      const v1::MemberServiceLookupRequest& request) override;
-  absl::StatusOr<v1::MemberServiceListResponse> ListMembers(
-      const v1::MemberServiceListRequest& request) override;
+  absl::StatusOr<v1::EnrollMemberResponse> EnrollMember(
+      const v1::EnrollMemberRequest& request) override;
+  void AsyncEnrollMember(v1::EnrollMemberRequest request,
+                         Callback<v1::EnrollMemberResponse> done) override;
+  absl::StatusOr<v1::GetMemberResponse> GetMember(const v1::GetMemberRequest& request) override;
+  absl::StatusOr<v1::LookupMemberResponse> LookupMember(
+      const v1::LookupMemberRequest& request) override;
+  absl::StatusOr<v1::ListMembersResponse> ListMembers(
+      const v1::ListMembersRequest& request) override;
   absl::StatusOr<v1::AddAliasResponse> AddAlias(const v1::AddAliasRequest& request) override;
   absl::StatusOr<v1::RemoveAliasResponse> RemoveAlias(
       const v1::RemoveAliasRequest& request) override;
-  absl::StatusOr<v1::SuspendResponse> SuspendMember(const v1::SuspendRequest& request) override;
-  absl::StatusOr<v1::ReinstateResponse> ReinstateMember(
-      const v1::ReinstateRequest& request) override;
-  absl::StatusOr<v1::CloseResponse> CloseMember(const v1::CloseRequest& request) override;
-  absl::StatusOr<v1::MergeResponse> MergeMembers(const v1::MergeRequest& request) override;
-  absl::StatusOr<v1::UnmergeResponse> UnmergeMember(const v1::UnmergeRequest& request) override;
+  absl::StatusOr<v1::SuspendMemberResponse> SuspendMember(
+      const v1::SuspendMemberRequest& request) override;
+  absl::StatusOr<v1::ReinstateMemberResponse> ReinstateMember(
+      const v1::ReinstateMemberRequest& request) override;
+  absl::StatusOr<v1::CloseMemberResponse> CloseMember(
+      const v1::CloseMemberRequest& request) override;
+  absl::StatusOr<v1::MergeMembersResponse> MergeMembers(
+      const v1::MergeMembersRequest& request) override;
+  absl::StatusOr<v1::UnmergeMemberResponse> UnmergeMember(
+      const v1::UnmergeMemberRequest& request) override;
   absl::StatusOr<v1::JoinHouseholdResponse> JoinHousehold(
       const v1::JoinHouseholdRequest& request) override;
   absl::StatusOr<v1::LeaveHouseholdResponse> LeaveHousehold(
@@ -91,12 +94,18 @@ class GrpcConnection : public Connection {
   absl::StatusOr<v1::GetBalanceResponse> GetBalance(const v1::GetBalanceRequest& request) override;
   absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
       const v1::ListLedgerEntriesRequest& request) override;
-  absl::StatusOr<v1::ReserveResponse> ReservePoints(const v1::ReserveRequest& request) override;
-  absl::StatusOr<v1::CaptureResponse> CapturePoints(const v1::CaptureRequest& request) override;
-  absl::StatusOr<v1::VoidResponse> VoidReservation(const v1::VoidRequest& request) override;
-  absl::StatusOr<v1::RedeemResponse> RedeemPoints(const v1::RedeemRequest& request) override;
-  absl::StatusOr<v1::AdjustResponse> AdjustPoints(const v1::AdjustRequest& request) override;
-  absl::StatusOr<v1::TransferResponse> TransferPoints(const v1::TransferRequest& request) override;
+  absl::StatusOr<v1::ReservePointsResponse> ReservePoints(
+      const v1::ReservePointsRequest& request) override;
+  absl::StatusOr<v1::CapturePointsResponse> CapturePoints(
+      const v1::CapturePointsRequest& request) override;
+  absl::StatusOr<v1::VoidReservationResponse> VoidReservation(
+      const v1::VoidReservationRequest& request) override;
+  absl::StatusOr<v1::RedeemPointsResponse> RedeemPoints(
+      const v1::RedeemPointsRequest& request) override;
+  absl::StatusOr<v1::AdjustPointsResponse> AdjustPoints(
+      const v1::AdjustPointsRequest& request) override;
+  absl::StatusOr<v1::TransferPointsResponse> TransferPoints(
+      const v1::TransferPointsRequest& request) override;
 
   absl::StatusOr<v1::ListRewardsResponse> ListRewards(
       const v1::ListRewardsRequest& request) override;
@@ -107,14 +116,13 @@ class GrpcConnection : public Connection {
   absl::StatusOr<v1::CancelCouponResponse> CancelCoupon(
       const v1::CancelCouponRequest& request) override;
 
-  absl::StatusOr<v1::ProgramServiceValidateResponse> ValidateProgram(
-      const v1::ProgramServiceValidateRequest& request) override;
-  absl::StatusOr<v1::ProgramServiceActivateResponse> ActivateProgram(
-      const v1::ProgramServiceActivateRequest& request) override;
-  absl::StatusOr<v1::ProgramServiceGetResponse> GetProgram(
-      const v1::ProgramServiceGetRequest& request) override;
-  absl::StatusOr<v1::ProgramServiceListResponse> ListPrograms(
-      const v1::ProgramServiceListRequest& request) override;
+  absl::StatusOr<v1::ValidateProgramResponse> ValidateProgram(
+      const v1::ValidateProgramRequest& request) override;
+  absl::StatusOr<v1::ActivateProgramResponse> ActivateProgram(
+      const v1::ActivateProgramRequest& request) override;
+  absl::StatusOr<v1::GetProgramResponse> GetProgram(const v1::GetProgramRequest& request) override;
+  absl::StatusOr<v1::ListProgramsResponse> ListPrograms(
+      const v1::ListProgramsRequest& request) override;
 
   absl::StatusOr<v1::GetTotalsResponse> GetTotals(const v1::GetTotalsRequest& request) override;
   absl::StatusOr<v1::GetLiabilityResponse> GetLiability(

@@ -26,36 +26,35 @@ class MockPurchaseStream : public dangol::PurchaseStream {
 
 class MockConnection : public dangol::Connection {
  public:
-  MOCK_METHOD(absl::StatusOr<dangol::v1::MemberServiceEnrollResponse>, Enroll,
-              (const dangol::v1::MemberServiceEnrollRequest&), (override));
-  MOCK_METHOD(void, AsyncEnroll,
-              (dangol::v1::MemberServiceEnrollRequest,
-               dangol::Callback<dangol::v1::MemberServiceEnrollResponse>),
+  MOCK_METHOD(absl::StatusOr<dangol::v1::EnrollMemberResponse>, EnrollMember,
+              (const dangol::v1::EnrollMemberRequest&), (override));
+  MOCK_METHOD(void, AsyncEnrollMember,
+              (dangol::v1::EnrollMemberRequest, dangol::Callback<dangol::v1::EnrollMemberResponse>),
               (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::MemberServiceGetResponse>, GetMember,
-              (const dangol::v1::MemberServiceGetRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::MemberServiceLookupResponse>, LookupMember,
-              (const dangol::v1::MemberServiceLookupRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::MemberServiceListResponse>, ListMembers,
-              (const dangol::v1::MemberServiceListRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::GetMemberResponse>, GetMember,
+              (const dangol::v1::GetMemberRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::LookupMemberResponse>, LookupMember,
+              (const dangol::v1::LookupMemberRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ListMembersResponse>, ListMembers,
+              (const dangol::v1::ListMembersRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::AddAliasResponse>, AddAlias,
               (const dangol::v1::AddAliasRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::RemoveAliasResponse>, RemoveAlias,
               (const dangol::v1::RemoveAliasRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::SuspendResponse>, SuspendMember,
-              (const dangol::v1::SuspendRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::ReinstateResponse>, ReinstateMember,
-              (const dangol::v1::ReinstateRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::MergeResponse>, MergeMembers,
-              (const dangol::v1::MergeRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::UnmergeResponse>, UnmergeMember,
-              (const dangol::v1::UnmergeRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::SuspendMemberResponse>, SuspendMember,
+              (const dangol::v1::SuspendMemberRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ReinstateMemberResponse>, ReinstateMember,
+              (const dangol::v1::ReinstateMemberRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::MergeMembersResponse>, MergeMembers,
+              (const dangol::v1::MergeMembersRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::UnmergeMemberResponse>, UnmergeMember,
+              (const dangol::v1::UnmergeMemberRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::JoinHouseholdResponse>, JoinHousehold,
               (const dangol::v1::JoinHouseholdRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::LeaveHouseholdResponse>, LeaveHousehold,
               (const dangol::v1::LeaveHouseholdRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::CloseResponse>, CloseMember,
-              (const dangol::v1::CloseRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::CloseMemberResponse>, CloseMember,
+              (const dangol::v1::CloseMemberRequest&), (override));
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::RecordPurchaseResponse>, RecordPurchase,
               (const dangol::v1::RecordPurchaseRequest&), (override));
@@ -90,18 +89,18 @@ class MockConnection : public dangol::Connection {
               (const dangol::v1::GetBalanceRequest&), (override));
   MOCK_METHOD(absl::StatusOr<dangol::v1::ListLedgerEntriesResponse>, ListLedgerEntries,
               (const dangol::v1::ListLedgerEntriesRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::ReserveResponse>, ReservePoints,
-              (const dangol::v1::ReserveRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::CaptureResponse>, CapturePoints,
-              (const dangol::v1::CaptureRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::VoidResponse>, VoidReservation,
-              (const dangol::v1::VoidRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::RedeemResponse>, RedeemPoints,
-              (const dangol::v1::RedeemRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::AdjustResponse>, AdjustPoints,
-              (const dangol::v1::AdjustRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::TransferResponse>, TransferPoints,
-              (const dangol::v1::TransferRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ReservePointsResponse>, ReservePoints,
+              (const dangol::v1::ReservePointsRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::CapturePointsResponse>, CapturePoints,
+              (const dangol::v1::CapturePointsRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::VoidReservationResponse>, VoidReservation,
+              (const dangol::v1::VoidReservationRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::RedeemPointsResponse>, RedeemPoints,
+              (const dangol::v1::RedeemPointsRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::AdjustPointsResponse>, AdjustPoints,
+              (const dangol::v1::AdjustPointsRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::TransferPointsResponse>, TransferPoints,
+              (const dangol::v1::TransferPointsRequest&), (override));
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::ListRewardsResponse>, ListRewards,
               (const dangol::v1::ListRewardsRequest&), (override));
@@ -114,14 +113,14 @@ class MockConnection : public dangol::Connection {
   MOCK_METHOD(absl::StatusOr<dangol::v1::CancelCouponResponse>, CancelCoupon,
               (const dangol::v1::CancelCouponRequest&), (override));
 
-  MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceValidateResponse>, ValidateProgram,
-              (const dangol::v1::ProgramServiceValidateRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceActivateResponse>, ActivateProgram,
-              (const dangol::v1::ProgramServiceActivateRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceGetResponse>, GetProgram,
-              (const dangol::v1::ProgramServiceGetRequest&), (override));
-  MOCK_METHOD(absl::StatusOr<dangol::v1::ProgramServiceListResponse>, ListPrograms,
-              (const dangol::v1::ProgramServiceListRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ValidateProgramResponse>, ValidateProgram,
+              (const dangol::v1::ValidateProgramRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ActivateProgramResponse>, ActivateProgram,
+              (const dangol::v1::ActivateProgramRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::GetProgramResponse>, GetProgram,
+              (const dangol::v1::GetProgramRequest&), (override));
+  MOCK_METHOD(absl::StatusOr<dangol::v1::ListProgramsResponse>, ListPrograms,
+              (const dangol::v1::ListProgramsRequest&), (override));
 
   MOCK_METHOD(absl::StatusOr<dangol::v1::GetTotalsResponse>, GetTotals,
               (const dangol::v1::GetTotalsRequest&), (override));

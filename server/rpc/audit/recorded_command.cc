@@ -72,7 +72,7 @@ absl::StatusOr<domain::Action> ReadReturn(const CommandRecord& record) {
 }
 
 absl::StatusOr<domain::Action> ReadEnrolment(const CommandRecord& record) {
-  ASSIGN_OR_RETURN(domain::Action action, ReadAny<v1::MemberServiceEnrollRequest>(record));
+  ASSIGN_OR_RETURN(domain::Action action, ReadAny<v1::EnrollMemberRequest>(record));
   // The server had made an id, which is not in the request.
   std::get<domain::EnrollMember>(action).member_id = record.member_id;
   return action;
@@ -113,17 +113,18 @@ absl::StatusOr<domain::Action> ReadAction(const CommandRecord& record) {
     case CommandKind::kConfirmPurchase:
       return ReadAny<v1::ConfirmPurchaseRequest>(record);
     case CommandKind::kReserve:
-      return ReadAny<v1::ReserveRequest, v1::RedeemRequest>(record);
+      return ReadAny<v1::ReservePointsRequest, v1::RedeemPointsRequest>(record);
     case CommandKind::kCapture:
-      return ReadAny<v1::CaptureRequest>(record);
+      return ReadAny<v1::CapturePointsRequest>(record);
     case CommandKind::kVoid:
-      return ReadAny<v1::VoidRequest>(record);
+      return ReadAny<v1::VoidReservationRequest>(record);
     case CommandKind::kAdjust:
-      return ReadAny<v1::AdjustRequest>(record);
+      return ReadAny<v1::AdjustPointsRequest>(record);
     case CommandKind::kChangeStatus:
-      return ReadAny<v1::SuspendRequest, v1::ReinstateRequest, v1::CloseRequest>(record);
+      return ReadAny<v1::SuspendMemberRequest, v1::ReinstateMemberRequest, v1::CloseMemberRequest>(
+          record);
     case CommandKind::kTransfer:
-      return ReadAny<v1::TransferRequest>(record);
+      return ReadAny<v1::TransferPointsRequest>(record);
     case CommandKind::kReceive:
       return ReadAny<v1::ReceivedTransfer>(record);
     case CommandKind::kIssueCoupon:
@@ -133,9 +134,9 @@ absl::StatusOr<domain::Action> ReadAction(const CommandRecord& record) {
     case CommandKind::kCancelCoupon:
       return ReadAny<v1::CancelCouponRequest>(record);
     case CommandKind::kMerge:
-      return ReadAny<v1::MergeRequest, v1::JoinHouseholdRequest>(record);
+      return ReadAny<v1::MergeMembersRequest, v1::JoinHouseholdRequest>(record);
     case CommandKind::kUnmerge:
-      return ReadAny<v1::UnmergeRequest, v1::LeaveHouseholdRequest>(record);
+      return ReadAny<v1::UnmergeMemberRequest, v1::LeaveHouseholdRequest>(record);
     case CommandKind::kAbsorb:
     case CommandKind::kRestore:
       return ReadHalf(record);

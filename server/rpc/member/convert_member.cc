@@ -71,7 +71,7 @@ domain::Reads ReadWithAliases(domain::MemberRef ref) {
 
 }  // namespace
 
-absl::StatusOr<lane::Request> ToRequest(const v1::MemberServiceEnrollRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::EnrollMemberRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   const Path aliases("aliases");
@@ -117,19 +117,19 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message) {
   return request;
 }
 
-absl::StatusOr<lane::Request> ToRequest(const v1::SuspendRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::SuspendMemberRequest& message) {
   return StatusRequest(message, domain::MemberStatus::kSuspended);
 }
 
-absl::StatusOr<lane::Request> ToRequest(const v1::ReinstateRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::ReinstateMemberRequest& message) {
   return StatusRequest(message, domain::MemberStatus::kActive);
 }
 
-absl::StatusOr<lane::Request> ToRequest(const v1::CloseRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::CloseMemberRequest& message) {
   return StatusRequest(message, domain::MemberStatus::kClosed);
 }
 
-absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceGetRequest& message) {
+absl::StatusOr<domain::Reads> ToReads(const v1::GetMemberRequest& message) {
   Validator validator;
   domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
@@ -137,7 +137,7 @@ absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceGetRequest& message
   return ReadWithAliases(std::move(ref));
 }
 
-absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceLookupRequest& message) {
+absl::StatusOr<domain::Reads> ToReads(const v1::LookupMemberRequest& message) {
   Validator validator;
   domain::MemberRef ref;
   ref.alias = validator.Alias(Path("alias"), message.alias());

@@ -15,14 +15,14 @@
 namespace dangol::rpc {
 
 // Each validates its message and makes what it asks for.
-absl::StatusOr<lane::Request> ToRequest(const v1::MemberServiceEnrollRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::EnrollMemberRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message);
-absl::StatusOr<lane::Request> ToRequest(const v1::SuspendRequest& message);
-absl::StatusOr<lane::Request> ToRequest(const v1::ReinstateRequest& message);
-absl::StatusOr<lane::Request> ToRequest(const v1::CloseRequest& message);
-absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceGetRequest& message);
-absl::StatusOr<domain::Reads> ToReads(const v1::MemberServiceLookupRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::SuspendMemberRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::ReinstateMemberRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::CloseMemberRequest& message);
+absl::StatusOr<domain::Reads> ToReads(const v1::GetMemberRequest& message);
+absl::StatusOr<domain::Reads> ToReads(const v1::LookupMemberRequest& message);
 
 void ToProto(const domain::Member& member, const std::vector<domain::Alias>& aliases,
              v1::Member& out);

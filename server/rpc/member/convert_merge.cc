@@ -35,7 +35,7 @@ absl::StatusOr<lane::Request> RequestTo(const Message& message, Action action,
 
 }  // namespace
 
-absl::StatusOr<lane::Request> ToRequest(const v1::MergeRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::MergeMembersRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::MergeMembers merge;
@@ -46,7 +46,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::MergeRequest& message) {
   return RequestTo(message, std::move(merge), validator);
 }
 
-absl::StatusOr<lane::Request> ToRequest(const v1::UnmergeRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::UnmergeMemberRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::UnmergeMember unmerge;
@@ -74,13 +74,13 @@ absl::StatusOr<lane::Request> ToRequest(const v1::LeaveHouseholdRequest& message
   return RequestTo(message, std::move(leave), validator);
 }
 
-void ToProto(const domain::MergeOutcome& outcome, v1::MergeResponse& out) {
+void ToProto(const domain::MergeOutcome& outcome, v1::MergeMembersResponse& out) {
   ToProto(outcome.survivor, outcome.aliases, *out.mutable_member());
   ToProto(outcome.balances, *out.mutable_balances());
   out.set_merged_member_id(outcome.merged.id.ToString());
 }
 
-void ToProto(const domain::UnmergeOutcome& outcome, v1::UnmergeResponse& out) {
+void ToProto(const domain::UnmergeOutcome& outcome, v1::UnmergeMemberResponse& out) {
   ToProto(outcome.member, outcome.aliases, *out.mutable_member());
   ToProto(outcome.balances, *out.mutable_balances());
   out.set_survivor_member_id(outcome.survivor.id.ToString());

@@ -9,13 +9,13 @@
 namespace dangol::rpc {
 
 // Each validates its message and makes what it asks for.
-absl::StatusOr<lane::Request> ToRequest(const v1::MergeRequest& message);
-absl::StatusOr<lane::Request> ToRequest(const v1::UnmergeRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::MergeMembersRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::UnmergeMemberRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::JoinHouseholdRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::LeaveHouseholdRequest& message);
 
-void ToProto(const domain::MergeOutcome& outcome, v1::MergeResponse& out);
-void ToProto(const domain::UnmergeOutcome& outcome, v1::UnmergeResponse& out);
+void ToProto(const domain::MergeOutcome& outcome, v1::MergeMembersResponse& out);
+void ToProto(const domain::UnmergeOutcome& outcome, v1::UnmergeMemberResponse& out);
 
 void ToProto(const domain::AbsorbMember& absorb, v1::MergedHalf& out);
 void ToProto(const domain::RestoreMember& restore, v1::MergedHalf& out);

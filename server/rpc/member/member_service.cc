@@ -25,8 +25,8 @@ absl::Status Show(const lane::MemberView& view, Response& response) {
   return absl::OkStatus();
 }
 
-absl::Status List(const v1::MemberServiceListRequest& message, storage::Reader& reader,
-                  v1::MemberServiceListResponse& response) {
+absl::Status List(const v1::ListMembersRequest& message, storage::Reader& reader,
+                  v1::ListMembersResponse& response) {
   Validator validator;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   validator.Check(v1::MemberStatus_IsValid(message.status()), Path("status"),
@@ -58,26 +58,29 @@ absl::Status List(const v1::MemberServiceListRequest& message, storage::Reader& 
   return absl::OkStatus();
 }
 
-using Base = v1::MemberService::WithRawCallbackMethod_Enroll<
-    v1::MemberService::WithRawCallbackMethod_Get<v1::MemberService::WithRawCallbackMethod_Lookup<
-        v1::MemberService::WithRawCallbackMethod_List<
-            v1::MemberService::WithRawCallbackMethod_AddAlias<
-                v1::MemberService::WithRawCallbackMethod_RemoveAlias<
-                    v1::MemberService::WithRawCallbackMethod_Suspend<
-                        v1::MemberService::WithRawCallbackMethod_Reinstate<
-                            v1::MemberService::WithRawCallbackMethod_Close<
-                                v1::MemberService::WithRawCallbackMethod_Merge<
-                                    v1::MemberService::WithRawCallbackMethod_Unmerge<
-                                        v1::MemberService::WithRawCallbackMethod_JoinHousehold<
-                                            v1::MemberService::WithRawCallbackMethod_LeaveHousehold<
-                                                v1::MemberService::Service>>>>>>>>>>>>>;
+using Base = v1::MemberService::WithRawCallbackMethod_EnrollMember<
+    v1::MemberService::WithRawCallbackMethod_GetMember<
+        v1::MemberService::WithRawCallbackMethod_LookupMember<
+            v1::MemberService::WithRawCallbackMethod_ListMembers<
+                v1::MemberService::WithRawCallbackMethod_AddAlias<
+                    v1::MemberService::WithRawCallbackMethod_RemoveAlias<
+                        v1::MemberService::WithRawCallbackMethod_SuspendMember<
+                            v1::MemberService::WithRawCallbackMethod_ReinstateMember<
+                                v1::MemberService::WithRawCallbackMethod_CloseMember<
+                                    v1::MemberService::WithRawCallbackMethod_MergeMembers<
+                                        v1::MemberService::WithRawCallbackMethod_UnmergeMember<
+                                            v1::MemberService::WithRawCallbackMethod_JoinHousehold<
+                                                v1::MemberService::
+                                                    WithRawCallbackMethod_LeaveHousehold<
+                                                        v1::MemberService::Service>>>>>>>>>>>>>;
 
 class Service final : public Base {
  public:
   explicit Service(const Backend& backend) : backend_(backend) {}
 
-  ServerUnaryReactor* Enroll(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::MemberServiceEnrollRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* EnrollMember(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Mutate<v1::EnrollMemberRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
   ServerUnaryReactor* AddAlias(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
@@ -89,24 +92,29 @@ class Service final : public Base {
     return Mutate<v1::RemoveAliasRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Suspend(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::SuspendRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* SuspendMember(Context* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return Mutate<v1::SuspendMemberRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Reinstate(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::ReinstateRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* ReinstateMember(Context* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return Mutate<v1::ReinstateMemberRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Close(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::CloseRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* CloseMember(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
+    return Mutate<v1::CloseMemberRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Merge(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::MergeRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* MergeMembers(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Mutate<v1::MergeMembersRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Unmerge(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::UnmergeRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* UnmergeMember(Context* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return Mutate<v1::UnmergeMemberRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
   ServerUnaryReactor* JoinHousehold(Context* context, const ByteBuffer* in,
@@ -119,19 +127,21 @@ class Service final : public Base {
     return Mutate<v1::LeaveHouseholdRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Get(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return ReadMember<v1::MemberServiceGetRequest, v1::MemberServiceGetResponse>(
-        backend_, *context, *in, *out, ToReads, Show);
+  ServerUnaryReactor* GetMember(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return ReadMember<v1::GetMemberRequest, v1::GetMemberResponse>(backend_, *context, *in, *out,
+                                                                   ToReads, Show);
   }
 
-  ServerUnaryReactor* Lookup(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return ReadMember<v1::MemberServiceLookupRequest, v1::MemberServiceLookupResponse>(
-        backend_, *context, *in, *out, ToReads, Show);
+  ServerUnaryReactor* LookupMember(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return ReadMember<v1::LookupMemberRequest, v1::LookupMemberResponse>(backend_, *context, *in,
+                                                                         *out, ToReads, Show);
   }
 
-  ServerUnaryReactor* List(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Query<v1::MemberServiceListRequest, v1::MemberServiceListResponse>(backend_, *context,
-                                                                              *in, *out, rpc::List);
+  ServerUnaryReactor* ListMembers(Context* context, const ByteBuffer* in,
+                                  ByteBuffer* out) override {
+    return Query<v1::ListMembersRequest, v1::ListMembersResponse>(backend_, *context, *in, *out,
+                                                                  rpc::List);
   }
 
  private:

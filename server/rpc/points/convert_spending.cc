@@ -40,7 +40,7 @@ lane::Request RequestWith(const Message& message, Action action) {
 
 }  // namespace
 
-absl::StatusOr<lane::Request> ToRequest(const v1::ReserveRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::ReservePointsRequest& message) {
   Validator validator;
   domain::ReservePoints reserve = ToReservation(message, validator);
   reserve.time_to_live = limits::kDefaultTimeToLive;
@@ -52,7 +52,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ReserveRequest& message) {
   return RequestWith(message, std::move(reserve));
 }
 
-absl::StatusOr<lane::Request> ToRequest(const v1::RedeemRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::RedeemPointsRequest& message) {
   Validator validator;
   domain::ReservePoints redeem = ToReservation(message, validator);
   redeem.capture = true;
@@ -60,7 +60,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RedeemRequest& message) {
   return RequestWith(message, std::move(redeem));
 }
 
-absl::StatusOr<lane::Request> ToRequest(const v1::CaptureRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::CapturePointsRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   validator.RequestId(Path("reservation_id"), message.reservation_id());
@@ -74,7 +74,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::CaptureRequest& message) {
   return RequestWith(message, std::move(capture));
 }
 
-absl::StatusOr<lane::Request> ToRequest(const v1::VoidRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::VoidReservationRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   validator.RequestId(Path("reservation_id"), message.reservation_id());
@@ -85,7 +85,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::VoidRequest& message) {
   return RequestWith(message, std::move(release));
 }
 
-absl::StatusOr<lane::Request> ToRequest(const v1::AdjustRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::AdjustPointsRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::AdjustPoints adjust;
@@ -102,7 +102,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::AdjustRequest& message) {
   return RequestWith(message, std::move(adjust));
 }
 
-void ToProto(const domain::ReservationOutcome& outcome, v1::ReserveResponse& out) {
+void ToProto(const domain::ReservationOutcome& outcome, v1::ReservePointsResponse& out) {
   const domain::Reservation& reservation = outcome.reservation;
   v1::Reservation& told = *out.mutable_reservation();
   told.set_reservation_id(reservation.reservation_id);
@@ -117,7 +117,7 @@ void ToProto(const domain::ReservationOutcome& outcome, v1::ReserveResponse& out
   ToProto(outcome.balances, *out.mutable_balances());
 }
 
-void ToProto(const domain::BalanceOutcome& outcome, v1::AdjustResponse& out) {
+void ToProto(const domain::BalanceOutcome& outcome, v1::AdjustPointsResponse& out) {
   out.set_member_id(outcome.member_id.ToString());
   ToProto(outcome.balances, *out.mutable_balances());
 }

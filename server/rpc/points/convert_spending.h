@@ -9,14 +9,14 @@
 namespace dangol::rpc {
 
 // Each validates its message and makes what it asks for.
-absl::StatusOr<lane::Request> ToRequest(const v1::ReserveRequest& message);
-absl::StatusOr<lane::Request> ToRequest(const v1::CaptureRequest& message);
-absl::StatusOr<lane::Request> ToRequest(const v1::VoidRequest& message);
-absl::StatusOr<lane::Request> ToRequest(const v1::RedeemRequest& message);
-absl::StatusOr<lane::Request> ToRequest(const v1::AdjustRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::ReservePointsRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::CapturePointsRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::VoidReservationRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::RedeemPointsRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::AdjustPointsRequest& message);
 
-void ToProto(const domain::ReservationOutcome& outcome, v1::ReserveResponse& out);
-void ToProto(const domain::BalanceOutcome& outcome, v1::AdjustResponse& out);
+void ToProto(const domain::ReservationOutcome& outcome, v1::ReservePointsResponse& out);
+void ToProto(const domain::BalanceOutcome& outcome, v1::AdjustPointsResponse& out);
 
 }  // namespace dangol::rpc
 

@@ -19,7 +19,7 @@ absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp) {
 
 }  // namespace
 
-absl::StatusOr<lane::Request> ToRequest(const v1::TransferRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::TransferPointsRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::TransferPoints transfer;
@@ -37,7 +37,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::TransferRequest& message) {
   return request;
 }
 
-void ToProto(const domain::TransferOutcome& outcome, v1::TransferResponse& out) {
+void ToProto(const domain::TransferOutcome& outcome, v1::TransferPointsResponse& out) {
   out.set_member_id(outcome.member_id.ToString());
   ToProto(outcome.balances, *out.mutable_balances());
   out.set_to_member_id(outcome.to.ToString());

@@ -10,9 +10,9 @@
 namespace dangol::rpc {
 
 // Validates the message and makes what it asks for.
-absl::StatusOr<lane::Request> ToRequest(const v1::TransferRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::TransferPointsRequest& message);
 
-void ToProto(const domain::TransferOutcome& outcome, v1::TransferResponse& out);
+void ToProto(const domain::TransferOutcome& outcome, v1::TransferPointsResponse& out);
 
 // The receiver's half, to be kept in the log, and read from there again. DATA_LOSS where
 // it is not one.

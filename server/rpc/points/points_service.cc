@@ -227,12 +227,12 @@ absl::Status TellBalance(const v1::GetBalanceRequest& message, const Backend& ba
 
 using Base = v1::PointsService::WithRawCallbackMethod_GetBalance<
     v1::PointsService::WithRawCallbackMethod_ListLedgerEntries<
-        v1::PointsService::WithRawCallbackMethod_Reserve<
-            v1::PointsService::WithRawCallbackMethod_Capture<
-                v1::PointsService::WithRawCallbackMethod_Void<
-                    v1::PointsService::WithRawCallbackMethod_Redeem<
-                        v1::PointsService::WithRawCallbackMethod_Adjust<
-                            v1::PointsService::WithRawCallbackMethod_Transfer<
+        v1::PointsService::WithRawCallbackMethod_ReservePoints<
+            v1::PointsService::WithRawCallbackMethod_CapturePoints<
+                v1::PointsService::WithRawCallbackMethod_VoidReservation<
+                    v1::PointsService::WithRawCallbackMethod_RedeemPoints<
+                        v1::PointsService::WithRawCallbackMethod_AdjustPoints<
+                            v1::PointsService::WithRawCallbackMethod_TransferPoints<
                                 v1::PointsService::Service>>>>>>>>;
 
 class Service final : public Base {
@@ -265,28 +265,34 @@ class Service final : public Base {
         });
   }
 
-  ServerUnaryReactor* Reserve(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::ReserveRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* ReservePoints(Context* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return Mutate<v1::ReservePointsRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Capture(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::CaptureRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* CapturePoints(Context* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return Mutate<v1::CapturePointsRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Void(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::VoidRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* VoidReservation(Context* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return Mutate<v1::VoidReservationRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Redeem(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::RedeemRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* RedeemPoints(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Mutate<v1::RedeemPointsRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Adjust(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::AdjustRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* AdjustPoints(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Mutate<v1::AdjustPointsRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Transfer(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::TransferRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* TransferPoints(Context* context, const ByteBuffer* in,
+                                     ByteBuffer* out) override {
+    return Mutate<v1::TransferPointsRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
  private:

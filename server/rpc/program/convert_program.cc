@@ -10,7 +10,7 @@
 
 namespace dangol::rpc {
 
-absl::StatusOr<lane::Request> ToRequest(const v1::ProgramServiceActivateRequest& message) {
+absl::StatusOr<lane::Request> ToRequest(const v1::ActivateProgramRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::ActivateProgram activate;

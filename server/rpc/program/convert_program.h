@@ -10,7 +10,7 @@
 namespace dangol::rpc {
 
 // Validates the message and its program.
-absl::StatusOr<lane::Request> ToRequest(const v1::ProgramServiceActivateRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::ActivateProgramRequest& message);
 
 void ToProto(const ProgramProblem& problem, v1::ProgramProblem& out);
 void ToProto(const domain::ProgramVersion& version, bool with_text, v1::ProgramVersion& out);

@@ -34,8 +34,8 @@ absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(
   return programs.Current();
 }
 
-absl::Status Get(const v1::ProgramServiceGetRequest& message, lane::ProgramLibrary& programs,
-                 absl::Time now, storage::Reader& reader, v1::ProgramServiceGetResponse& response) {
+absl::Status Get(const v1::GetProgramRequest& message, lane::ProgramLibrary& programs,
+                 absl::Time now, storage::Reader& reader, v1::GetProgramResponse& response) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
                    Refresh(programs, reader));
   const domain::ProgramVersion* found = nullptr;
@@ -49,8 +49,8 @@ absl::Status Get(const v1::ProgramServiceGetRequest& message, lane::ProgramLibra
   return absl::OkStatus();
 }
 
-absl::Status List(const v1::ProgramServiceListRequest& message, lane::ProgramLibrary& programs,
-                  storage::Reader& reader, v1::ProgramServiceListResponse& response) {
+absl::Status List(const v1::ListProgramsRequest& message, lane::ProgramLibrary& programs,
+                  storage::Reader& reader, v1::ListProgramsResponse& response) {
   Validator validator;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   RETURN_IF_ERROR(validator.status());
@@ -71,19 +71,20 @@ absl::Status List(const v1::ProgramServiceListRequest& message, lane::ProgramLib
   return absl::OkStatus();
 }
 
-using Base = v1::ProgramService::WithRawCallbackMethod_Validate<
-    v1::ProgramService::WithRawCallbackMethod_Activate<
-        v1::ProgramService::WithRawCallbackMethod_Get<
-            v1::ProgramService::WithRawCallbackMethod_List<v1::ProgramService::Service>>>>;
+using Base = v1::ProgramService::WithRawCallbackMethod_ValidateProgram<
+    v1::ProgramService::WithRawCallbackMethod_ActivateProgram<
+        v1::ProgramService::WithRawCallbackMethod_GetProgram<
+            v1::ProgramService::WithRawCallbackMethod_ListPrograms<v1::ProgramService::Service>>>>;
 
 class Service final : public Base {
  public:
   explicit Service(const Backend& backend) : backend_(backend) {}
 
-  ServerUnaryReactor* Validate(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    v1::ProgramServiceValidateRequest message;
+  ServerUnaryReactor* ValidateProgram(Context* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    v1::ValidateProgramRequest message;
     if (absl::Status status = Parse(*in, message); !status.ok()) return Answer(*context, status);
-    v1::ProgramServiceValidateResponse response;
+    v1::ValidateProgramResponse response;
     for (const ProgramProblem& problem : CheckProgram(message.program_text())) {
       ToProto(problem, *response.add_problems());
     }
@@ -91,24 +92,26 @@ class Service final : public Base {
     return Answer(*context, absl::OkStatus());
   }
 
-  ServerUnaryReactor* Activate(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::ProgramServiceActivateRequest>(backend_, *context, *in, *out, ToRequest);
+  ServerUnaryReactor* ActivateProgram(Context* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return Mutate<v1::ActivateProgramRequest>(backend_, *context, *in, *out, ToRequest);
   }
 
-  ServerUnaryReactor* Get(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Query<v1::ProgramServiceGetRequest, v1::ProgramServiceGetResponse>(
+  ServerUnaryReactor* GetProgram(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
+    return Query<v1::GetProgramRequest, v1::GetProgramResponse>(
         backend_, *context, *in, *out,
-        [this](const v1::ProgramServiceGetRequest& message, storage::Reader& reader,
-               v1::ProgramServiceGetResponse& response) {
+        [this](const v1::GetProgramRequest& message, storage::Reader& reader,
+               v1::GetProgramResponse& response) {
           return rpc::Get(message, backend_.programs, backend_.clock.Now(), reader, response);
         });
   }
 
-  ServerUnaryReactor* List(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Query<v1::ProgramServiceListRequest, v1::ProgramServiceListResponse>(
+  ServerUnaryReactor* ListPrograms(Context* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Query<v1::ListProgramsRequest, v1::ListProgramsResponse>(
         backend_, *context, *in, *out,
-        [this](const v1::ProgramServiceListRequest& message, storage::Reader& reader,
-               v1::ProgramServiceListResponse& response) {
+        [this](const v1::ListProgramsRequest& message, storage::Reader& reader,
+               v1::ListProgramsResponse& response) {
           return rpc::List(message, backend_.programs, reader, response);
         });
   }

@@ -61,15 +61,15 @@ Message ForPoints(int64_t points) {
   return message;
 }
 
-v1::ReserveRequest ReserveFor(int64_t seconds, int32_t nanos = 0) {
-  auto message = ForPoints<v1::ReserveRequest>(5);
+v1::ReservePointsRequest ReserveFor(int64_t seconds, int32_t nanos = 0) {
+  auto message = ForPoints<v1::ReservePointsRequest>(5);
   message.mutable_time_to_live()->set_seconds(seconds);
   message.mutable_time_to_live()->set_nanos(nanos);
   return message;
 }
 
 TEST(ConvertSpendingTest, AReservationIsNamedByItsRequest) {
-  auto message = ForPoints<v1::ReserveRequest>(kMost);
+  auto message = ForPoints<v1::ReservePointsRequest>(kMost);
   message.set_wallet("miles");
   const auto reserve = ActionOf<domain::ReservePoints>(message);
   EXPECT_EQ(reserve.reservation_id, "order-1");
@@ -79,7 +79,7 @@ TEST(ConvertSpendingTest, AReservationIsNamedByItsRequest) {
   EXPECT_EQ(reserve.time_to_live, absl::Minutes(15));
   EXPECT_FALSE(reserve.capture);
 
-  const auto redeem = ActionOf<domain::ReservePoints>(ForPoints<v1::RedeemRequest>(1));
+  const auto redeem = ActionOf<domain::ReservePoints>(ForPoints<v1::RedeemPointsRequest>(1));
   EXPECT_EQ(redeem.reservation_id, "order-1");
   EXPECT_EQ(redeem.wallet, "");
   EXPECT_TRUE(redeem.capture);
@@ -87,7 +87,7 @@ TEST(ConvertSpendingTest, AReservationIsNamedByItsRequest) {
 
 TEST(ConvertSpendingTest, ATimeToLiveHasLimits) {
   constexpr int64_t kMonth = 31 * 24 * 3'600;
-  const auto length = [](const v1::ReserveRequest& message) {
+  const auto length = [](const v1::ReservePointsRequest& message) {
     return ActionOf<domain::ReservePoints>(message).time_to_live;
   };
   EXPECT_EQ(length(ReserveFor(1)), absl::Seconds(1));
@@ -100,22 +100,22 @@ TEST(ConvertSpendingTest, ATimeToLiveHasLimits) {
 }
 
 TEST(ConvertSpendingTest, NamesWhatIsWrong) {
-  ExpectRefused(v1::ReserveRequest(), {"request_id", "member", "points"});
-  ExpectRefused(v1::RedeemRequest(), {"request_id", "member", "points"});
-  ExpectRefused(v1::CaptureRequest(), {"request_id", "reservation_id"});
-  ExpectRefused(v1::VoidRequest(), {"request_id", "reservation_id"});
-  ExpectRefused(v1::AdjustRequest(), {"request_id", "member", "points", "reason"});
+  ExpectRefused(v1::ReservePointsRequest(), {"request_id", "member", "points"});
+  ExpectRefused(v1::RedeemPointsRequest(), {"request_id", "member", "points"});
+  ExpectRefused(v1::CapturePointsRequest(), {"request_id", "reservation_id"});
+  ExpectRefused(v1::VoidReservationRequest(), {"request_id", "reservation_id"});
+  ExpectRefused(v1::AdjustPointsRequest(), {"request_id", "member", "points", "reason"});
   for (const int64_t points : {int64_t{0}, int64_t{-1}, kMost + 1, kMax, kMin}) {
-    ExpectRefused(ForPoints<v1::ReserveRequest>(points), {"points"});
-    ExpectRefused(ForPoints<v1::RedeemRequest>(points), {"points"});
+    ExpectRefused(ForPoints<v1::ReservePointsRequest>(points), {"points"});
+    ExpectRefused(ForPoints<v1::RedeemPointsRequest>(points), {"points"});
   }
-  auto wallet = ForPoints<v1::RedeemRequest>(1);
+  auto wallet = ForPoints<v1::RedeemPointsRequest>(1);
   wallet.set_wallet(std::string(65, 'w'));
   ExpectRefused(wallet, {"wallet"});
 }
 
 TEST(ConvertSpendingTest, ACaptureTakesAllOrAPart) {
-  v1::CaptureRequest message;
+  v1::CapturePointsRequest message;
   message.set_request_id("capture-1");
   message.set_reservation_id("order-1");
   const auto all = ActionOf<domain::CapturePoints>(message);
@@ -131,7 +131,7 @@ TEST(ConvertSpendingTest, ACaptureTakesAllOrAPart) {
 }
 
 TEST(ConvertSpendingTest, AVoidNamesTheReservationAndItsMember) {
-  v1::VoidRequest message;
+  v1::VoidReservationRequest message;
   message.set_request_id("void-1");
   message.set_reservation_id("order-1");
   const auto release = ActionOf<domain::VoidReservation>(message);
@@ -140,7 +140,7 @@ TEST(ConvertSpendingTest, AVoidNamesTheReservationAndItsMember) {
 }
 
 TEST(ConvertSpendingTest, AnAdjustmentGivesOrTakes) {
-  auto message = ForPoints<v1::AdjustRequest>(kMost);
+  auto message = ForPoints<v1::AdjustPointsRequest>(kMost);
   message.set_reason("goodwill");
   EXPECT_EQ(ActionOf<domain::AdjustPoints>(message).points, kMost);
   EXPECT_EQ(ActionOf<domain::AdjustPoints>(message).reason, "goodwill");
@@ -153,7 +153,7 @@ TEST(ConvertSpendingTest, AnAdjustmentGivesOrTakes) {
 }
 
 TEST(ConvertTransferTest, ATransferNamesBothMembers) {
-  auto message = ForPoints<v1::TransferRequest>(kMost);
+  auto message = ForPoints<v1::TransferPointsRequest>(kMost);
   message.mutable_to()->mutable_alias()->set_kind("phone");
   message.mutable_to()->mutable_alias()->set_value("2");
   const auto transfer = ActionOf<domain::TransferPoints>(message);
@@ -161,7 +161,7 @@ TEST(ConvertTransferTest, ATransferNamesBothMembers) {
   EXPECT_EQ(transfer.to.alias, (domain::Alias{"phone", "2"}));
   EXPECT_EQ(transfer.points, kMost);
   EXPECT_EQ(transfer.transfer_id, "order-1");
-  ExpectRefused(v1::TransferRequest(), {"request_id", "member", "points", "to"});
+  ExpectRefused(v1::TransferPointsRequest(), {"request_id", "member", "points", "to"});
   for (const int64_t points : {int64_t{0}, int64_t{-1}, kMost + 1, kMax, kMin}) {
     message.set_points(points);
     ExpectRefused(message, {"points"});
@@ -213,14 +213,14 @@ void ExpectChangesTo(domain::MemberStatus status) {
 }
 
 TEST(ConvertMemberTest, StatusesChange) {
-  ExpectChangesTo<v1::SuspendRequest>(domain::MemberStatus::kSuspended);
-  ExpectChangesTo<v1::ReinstateRequest>(domain::MemberStatus::kActive);
-  ExpectChangesTo<v1::CloseRequest>(domain::MemberStatus::kClosed);
+  ExpectChangesTo<v1::SuspendMemberRequest>(domain::MemberStatus::kSuspended);
+  ExpectChangesTo<v1::ReinstateMemberRequest>(domain::MemberStatus::kActive);
+  ExpectChangesTo<v1::CloseMemberRequest>(domain::MemberStatus::kClosed);
 }
 
 TEST(ConvertMemberTest, AnIdForOneCallIsOfNoUseForAnother) {
-  EXPECT_NE(ToRequest(AboutMember<v1::SuspendRequest>())->payload_hash,
-            ToRequest(AboutMember<v1::CloseRequest>())->payload_hash);
+  EXPECT_NE(ToRequest(AboutMember<v1::SuspendMemberRequest>())->payload_hash,
+            ToRequest(AboutMember<v1::CloseMemberRequest>())->payload_hash);
 }
 
 }  // namespace
