@@ -41,7 +41,7 @@ FakeServer::FakeServer() {
   ON_CALL(*this, AsyncEnrollMember(_, _))
       .WillByDefault(
           [this](v1::EnrollMemberRequest request, Callback<v1::EnrollMemberResponse> done) {
-            done(EnrollMember(request));
+            done(Enroll(request));
           });
   ON_CALL(*this, AsyncRecordReturn(_, _))
       .WillByDefault([this](const v1::RecordReturnRequest& request,
@@ -185,7 +185,7 @@ absl::StatusOr<v1::RecordReturnResponse> FakeServer::Return(
   return response;
 }
 
-absl::StatusOr<v1::EnrollMemberResponse> FakeServer::EnrollMember(
+absl::StatusOr<v1::EnrollMemberResponse> FakeServer::Enroll(
     const v1::EnrollMemberRequest& request) {
   const absl::MutexLock lock(&mutex_);
   enrollments_.push_back(request);
