@@ -39,10 +39,8 @@ FakeServer::FakeServer() {
       .WillByDefault(
           [this](const v1::BatchRecordPurchasesRequest& request) { return Batch(request); });
   ON_CALL(*this, AsyncEnrollMember(_, _))
-      .WillByDefault(
-          [this](v1::EnrollMemberRequest request, Callback<v1::EnrollMemberResponse> done) {
-            done(Enroll(request));
-          });
+      .WillByDefault([this](v1::EnrollMemberRequest request,
+                            Callback<v1::EnrollMemberResponse> done) { done(Enroll(request)); });
   ON_CALL(*this, AsyncRecordReturn(_, _))
       .WillByDefault([this](const v1::RecordReturnRequest& request,
                             Callback<v1::RecordReturnResponse> done) { done(Return(request)); });
