@@ -60,10 +60,10 @@ absl::StatusOr<FormatOptions> FormatOf(Session& session, const ImportArguments& 
         absl::StrCat("\"", arguments.time_zone, "\" is not a time zone that this system knows"));
   }
   if (!arguments.currency.empty()) {
-    if (absl::Status status = session.CheckCurrency(arguments.currency); !status.ok()) {
-      return status;
-    }
-    format.minor_digits = session.MinorDigits(arguments.currency);
+    const absl::StatusOr<Currencies>& currencies = session.LoadCurrencies();
+    if (!currencies.ok()) return currencies.status();
+    if (absl::Status status = currencies->Check(arguments.currency); !status.ok()) return status;
+    format.minor_digits = currencies->MinorDigits(arguments.currency);
   }
   return format;
 }
@@ -88,7 +88,7 @@ Json TotalsJson(const ImportTotals& totals) {
 }
 
 // Nothing where the file has no returns.
-void AddReturns(Session& session, const ImportTotals& totals, Table& table) {
+void AddReturns(const Currencies& currencies, const ImportTotals& totals, Table& table) {
   if (totals.returns_recorded + totals.returns_replayed == 0) return;
   table.Add({"returns recorded", FormatCount(totals.returns_recorded)});
   table.Add({"returns recorded before", FormatCount(totals.returns_replayed)});
@@ -96,12 +96,11 @@ void AddReturns(Session& session, const ImportTotals& totals, Table& table) {
   table.Add({"  articles of a purchase", FormatCount(totals.matched_quantity)});
   table.Add({"  articles of none", FormatCount(totals.unmatched_quantity)});
   for (const auto& [currency, amount] : totals.returned_minor) {
-    table.Add({"returned", session.Money(amount, currency)});
+    table.Add({"returned", currencies.Money(amount, currency)});
   }
 }
 
-void PrintTotals(Session& session, const ImportTotals& totals) {
-  if (session.json) return session.Print(TotalsJson(totals));
+void PrintTotals(Session& session, const Currencies& currencies, const ImportTotals& totals) {
   Table table({{.title = "IMPORTED"}, {.title = "", .align = Table::Align::kRight, .whole = true}});
   table.Add({"rows read", FormatCount(totals.rows_read)});
   table.Add({"rows rejected", FormatCount(totals.rows_rejected())});
@@ -112,9 +111,9 @@ void PrintTotals(Session& session, const ImportTotals& totals) {
   table.Add({"purchases recorded before", FormatCount(totals.purchases_replayed)});
   table.Add({"purchase lines", FormatCount(totals.purchase_lines)});
   for (const auto& [currency, amount] : totals.amount_minor) {
-    table.Add({"amount", session.Money(amount, currency)});
+    table.Add({"amount", currencies.Money(amount, currency)});
   }
-  AddReturns(session, totals, table);
+  AddReturns(currencies, totals, table);
   table.Add({"members enrolled", FormatCount(totals.members_enrolled)});
   session.out() << table.Render();
 }
@@ -178,7 +177,11 @@ absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
       });
   progress.Clear();
   if (!totals.ok()) return Stopped(totals.status());
-  PrintTotals(session, *totals);
+  if (session.json) {
+    session.Print(TotalsJson(*totals));
+  } else {
+    PrintTotals(session, session.LoadCurrenciesOrIso(), *totals);
+  }
   return Verdict(*totals);
 }
 

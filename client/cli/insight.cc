@@ -54,7 +54,8 @@ std::string RenderMonths(const std::string& title, const Months& months) {
   return table.empty() ? "" : absl::StrCat("\n", table.Render());
 }
 
-void PrintWallet(Session& session, const v1::WalletLiability& wallet) {
+void PrintWallet(Session& session, const Currencies& currencies,
+                 const v1::WalletLiability& wallet) {
   std::vector<std::pair<std::string, std::string>> facts = {
       {"wallet", wallet.wallet()},
       {"outstanding", FormatCount(wallet.outstanding())},
@@ -70,8 +71,8 @@ void PrintWallet(Session& session, const v1::WalletLiability& wallet) {
   }
   if (wallet.has_cost()) {
     const v1::LiabilityCost& cost = wallet.cost();
-    facts.emplace_back("cost", session.Money(cost.minor(), cost.currency()));
-    facts.emplace_back("cost expected", session.Money(cost.expected_minor(), cost.currency()));
+    facts.emplace_back("cost", currencies.Money(cost.minor(), cost.currency()));
+    facts.emplace_back("cost expected", currencies.Money(cost.expected_minor(), cost.currency()));
   }
   session.out() << "\n"
                 << RenderFacts(facts) << RenderMonths("EARNED IN", wallet.earned())
@@ -87,7 +88,10 @@ absl::Status Liability(Session& session, const NoArguments&) {
   }
   session.out() << RenderFacts(
       {{"as of (UTC)", FormatTimestamp(liability->has_as_of(), liability->as_of())}});
-  for (const v1::WalletLiability& wallet : liability->wallets()) PrintWallet(session, wallet);
+  const Currencies currencies = session.LoadCurrenciesOrIso();
+  for (const v1::WalletLiability& wallet : liability->wallets()) {
+    PrintWallet(session, currencies, wallet);
+  }
   return absl::OkStatus();
 }
 

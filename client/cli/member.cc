@@ -132,7 +132,7 @@ void DeclareAlias(CLI::App& verb, AliasArguments& arguments) {
 // they are then.
 template <typename Request, typename Response>
 absl::Status Change(Session& session, const std::string& member, const std::string& request_id,
-                    Request request, absl::StatusOr<Response> (Client::*change)(Request)) {
+                    Request request, absl::StatusOr<Response> (ClientRpcs::*change)(Request)) {
   absl::StatusOr<v1::MemberRef> ref = ParseMemberRef(member);
   if (!ref.ok()) return ref.status();
   request.set_request_id(request_id);
@@ -147,7 +147,7 @@ absl::Status Change(Session& session, const std::string& member, const std::stri
 
 template <typename Request, typename Response>
 absl::Status ChangeAlias(Session& session, const AliasArguments& arguments,
-                         absl::StatusOr<Response> (Client::*change)(Request)) {
+                         absl::StatusOr<Response> (ClientRpcs::*change)(Request)) {
   absl::StatusOr<v1::Alias> alias = ParseAlias(arguments.alias);
   if (!alias.ok()) return alias.status();
   Request request;
@@ -167,7 +167,7 @@ void DeclareStatus(CLI::App& verb, StatusArguments& arguments) {
 
 template <typename Request, typename Response>
 absl::Status ChangeStatus(Session& session, const StatusArguments& arguments,
-                          absl::StatusOr<Response> (Client::*change)(Request)) {
+                          absl::StatusOr<Response> (ClientRpcs::*change)(Request)) {
   return Change(session, arguments.member, arguments.request_id, Request(), change);
 }
 

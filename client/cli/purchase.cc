@@ -75,7 +75,7 @@ absl::StatusOr<v1::Purchase> PurchaseOf(Session& session, const PurchaseArgument
     if (!time.ok()) return time.status();
     builder.OccurredAt(*time);
   }
-  const int minor_digits = session.MinorDigits(arguments.currency);
+  const int minor_digits = session.LoadCurrenciesOrIso().MinorDigits(arguments.currency);
   for (const std::string& line : arguments.lines) {
     if (absl::Status status = AddLine(line, minor_digits, builder); !status.ok()) return status;
   }
@@ -108,13 +108,13 @@ Table EarnedTable(const v1::PurchaseOutcome& outcome) {
   return table;
 }
 
-void PrintOutcome(Session& session, const v1::PurchaseOutcome& outcome,
-                  const std::string& currency) {
+void PrintOutcome(Session& session, const Currencies& currencies,
+                  const v1::PurchaseOutcome& outcome, const std::string& currency) {
   session.out() << RenderFacts(
       {{"purchase", outcome.purchase_id()},
        {"member", outcome.member_id()},
        {"occurred (UTC)", FormatTimestamp(outcome.has_occurred_at(), outcome.occurred_at())},
-       {"total", session.Money(outcome.total_minor(), currency)},
+       {"total", currencies.Money(outcome.total_minor(), currency)},
        {"judged by", absl::StrCat("program version ", outcome.program_version())}});
   const Table earned = EarnedTable(outcome);
   session.out() << "\n" << (earned.empty() ? "It earned nothing.\n" : earned.Render());
@@ -131,7 +131,7 @@ absl::Status Record(Session& session, const PurchaseArguments& arguments) {
     return absl::OkStatus();
   }
   PrintReplayed(session, response->replayed());
-  PrintOutcome(session, response->outcome(), purchase->currency());
+  PrintOutcome(session, session.LoadCurrenciesOrIso(), response->outcome(), purchase->currency());
   return absl::OkStatus();
 }
 
@@ -143,7 +143,7 @@ absl::Status Preview(Session& session, const PurchaseArguments& arguments) {
   if (session.json) {
     session.Print(ToJson(*outcome));
   } else {
-    PrintOutcome(session, *outcome, purchase->currency());
+    PrintOutcome(session, session.LoadCurrenciesOrIso(), *outcome, purchase->currency());
   }
   return absl::OkStatus();
 }
@@ -152,22 +152,24 @@ struct GetArguments {
   std::string id;
 };
 
-void PrintPurchase(Session& session, const v1::RecordedPurchase& purchase) {
+void PrintPurchase(Session& session, const Currencies& currencies,
+                   const v1::RecordedPurchase& purchase) {
   std::vector<std::pair<std::string, std::string>> facts = {
       {"purchase", purchase.purchase_id()},
       {"member", purchase.member_id()},
       {"occurred (UTC)", FormatTimestamp(purchase.has_occurred_at(), purchase.occurred_at())},
       {"recorded (UTC)", FormatTimestamp(purchase.has_recorded_at(), purchase.recorded_at())},
-      {"total", session.Money(purchase.total_minor(), purchase.currency())}};
+      {"total", currencies.Money(purchase.total_minor(), purchase.currency())}};
   if (purchase.paid_with_points_minor() > 0) {
     facts.emplace_back("paid with points",
-                       session.Money(purchase.paid_with_points_minor(), purchase.currency()));
+                       currencies.Money(purchase.paid_with_points_minor(), purchase.currency()));
   }
   if (!purchase.reservation_id().empty()) {
     facts.emplace_back("reservation", purchase.reservation_id());
   }
   if (purchase.returned_minor() > 0) {
-    facts.emplace_back("returned", session.Money(purchase.returned_minor(), purchase.currency()));
+    facts.emplace_back("returned",
+                       currencies.Money(purchase.returned_minor(), purchase.currency()));
   }
   if (!purchase.channel().empty()) facts.emplace_back("channel", purchase.channel());
   if (!purchase.store_id().empty()) facts.emplace_back("store", purchase.store_id());
@@ -189,7 +191,7 @@ void PrintPurchase(Session& session, const v1::RecordedPurchase& purchase) {
     lines.Add(
         {FormatCount(i), recorded.line().sku(), recorded.line().category(),
          FormatCount(recorded.line().quantity()), FormatCount(recorded.returned_quantity()),
-         FormatMinor(recorded.line().amount_minor(), session.MinorDigits(purchase.currency())),
+         FormatMinor(recorded.line().amount_minor(), currencies.MinorDigits(purchase.currency())),
          points});
   }
   session.out() << RenderFacts(facts) << "\n" << lines.Render();
@@ -201,7 +203,7 @@ absl::Status Get(Session& session, const GetArguments& arguments) {
   if (session.json) {
     session.Print(ToJson(*purchase));
   } else {
-    PrintPurchase(session, *purchase);
+    PrintPurchase(session, session.LoadCurrenciesOrIso(), *purchase);
   }
   return absl::OkStatus();
 }
@@ -232,12 +234,13 @@ absl::Status List(Session& session, const PurchasesArguments& arguments) {
                {.title = "TOTAL", .align = kRight, .whole = true},
                {.title = "LINES", .align = kRight, .whole = true},
                {.title = "STORE"}});
+  const Currencies currencies = session.json ? Currencies() : session.LoadCurrenciesOrIso();
   return PrintList(session, session.client().ListPurchases(std::move(request)), arguments,
                    "purchases", std::move(table),
-                   [&session](Table& rows, const v1::RecordedPurchase& purchase) {
+                   [&currencies](Table& rows, const v1::RecordedPurchase& purchase) {
                      rows.Add({FormatTimestamp(purchase.has_occurred_at(), purchase.occurred_at()),
                                purchase.purchase_id(),
-                               session.Money(purchase.total_minor(), purchase.currency()),
+                               currencies.Money(purchase.total_minor(), purchase.currency()),
                                FormatCount(purchase.lines_size()), purchase.store_id()});
                    });
 }

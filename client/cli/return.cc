@@ -84,7 +84,7 @@ absl::StatusOr<ReturnBuilder> OfPurchase(Session& session, const ReturnArguments
   const auto purchase = session.client().GetPurchase(arguments.purchase);
   if (!purchase.ok()) return purchase.status();
   const absl::StatusOr<int64_t> amount =
-      ParseMinor(arguments.amount, session.MinorDigits(purchase->currency()));
+      ParseMinor(arguments.amount, session.LoadCurrenciesOrIso().MinorDigits(purchase->currency()));
   if (!amount.ok()) return amount.status();
   return builder.Amount(*amount);
 }
@@ -94,7 +94,7 @@ absl::StatusOr<ReturnBuilder> WithoutReceipt(Session& session, const ReturnArgum
   if (!member.ok()) return member.status();
   ReturnBuilder builder = ReturnBuilder::WithoutReceipt(arguments.id, *std::move(member));
   builder.Currency(arguments.currency);
-  const int minor_digits = session.MinorDigits(arguments.currency);
+  const int minor_digits = session.LoadCurrenciesOrIso().MinorDigits(arguments.currency);
   for (const std::string& line : arguments.lines) {
     if (absl::Status status = AddGoods(line, minor_digits, builder); !status.ok()) return status;
   }
@@ -121,7 +121,7 @@ absl::StatusOr<v1::Return> ReturnOf(Session& session, const ReturnArguments& arg
   return builder->Reason(arguments.reason).Build();
 }
 
-Table LinesTable(Session& session, const v1::RecordedReturn& recorded) {
+Table LinesTable(const Currencies& currencies, const v1::RecordedReturn& recorded) {
   Table table({{.title = "PURCHASE"},
                {.title = "LINE", .align = kRight, .whole = true},
                {.title = "SKU"},
@@ -131,7 +131,7 @@ Table LinesTable(Session& session, const v1::RecordedReturn& recorded) {
     const bool found = !line.purchase_id().empty();
     table.Add({found ? line.purchase_id() : "none found", found ? FormatCount(line.line()) : "",
                line.sku(), FormatCount(line.quantity()),
-               FormatMinor(line.amount_minor(), session.MinorDigits(recorded.currency()))});
+               FormatMinor(line.amount_minor(), currencies.MinorDigits(recorded.currency()))});
   }
   return table;
 }
@@ -151,20 +151,21 @@ Table ReversedTable(const v1::RecordReturnResponse& response) {
   return table;
 }
 
-void PrintReturn(Session& session, const v1::RecordReturnResponse& response) {
+void PrintReturn(Session& session, const Currencies& currencies,
+                 const v1::RecordReturnResponse& response) {
   const v1::RecordedReturn& recorded = response.return_();
   std::vector<std::pair<std::string, std::string>> facts = {{"return", recorded.return_id()},
                                                             {"member", recorded.member_id()}};
   if (!recorded.purchase_id().empty()) facts.emplace_back("purchase", recorded.purchase_id());
   facts.emplace_back("occurred (UTC)",
                      FormatTimestamp(recorded.has_occurred_at(), recorded.occurred_at()));
-  facts.emplace_back("amount", session.Money(recorded.amount_minor(), recorded.currency()));
+  facts.emplace_back("amount", currencies.Money(recorded.amount_minor(), recorded.currency()));
   if (recorded.unmatched_minor() > 0) {
     facts.emplace_back("of no purchase",
-                       session.Money(recorded.unmatched_minor(), recorded.currency()));
+                       currencies.Money(recorded.unmatched_minor(), recorded.currency()));
   }
   if (!recorded.reason().empty()) facts.emplace_back("reason", recorded.reason());
-  session.out() << RenderFacts(facts) << "\n" << LinesTable(session, recorded).Render();
+  session.out() << RenderFacts(facts) << "\n" << LinesTable(currencies, recorded).Render();
   const Table reversed = ReversedTable(response);
   session.out() << "\n" << (reversed.empty() ? "It changed no points.\n" : reversed.Render());
   PrintBalances(session, response.balances());
@@ -180,7 +181,7 @@ absl::Status Return(Session& session, const ReturnArguments& arguments) {
     return absl::OkStatus();
   }
   PrintReplayed(session, response->replayed());
-  PrintReturn(session, *response);
+  PrintReturn(session, session.LoadCurrenciesOrIso(), *response);
   return absl::OkStatus();
 }
 
@@ -197,11 +198,13 @@ absl::Status Returns(Session& session, const ReturnsArguments& arguments) {
                {.title = "AMOUNT", .align = kRight, .whole = true},
                {.title = "LINES", .align = kRight, .whole = true},
                {.title = "REASON"}});
+  const Currencies currencies = session.json ? Currencies() : session.LoadCurrenciesOrIso();
   return PrintList(session, session.client().ListReturns(*member), arguments, "returns",
-                   std::move(table), [&session](Table& rows, const v1::RecordedReturn& recorded) {
+                   std::move(table),
+                   [&currencies](Table& rows, const v1::RecordedReturn& recorded) {
                      rows.Add({FormatTimestamp(recorded.has_occurred_at(), recorded.occurred_at()),
                                recorded.return_id(), recorded.purchase_id(),
-                               session.Money(recorded.amount_minor(), recorded.currency()),
+                               currencies.Money(recorded.amount_minor(), recorded.currency()),
                                FormatCount(recorded.lines_size()), recorded.reason()});
                    });
 }

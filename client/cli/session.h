@@ -1,15 +1,16 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "cli/currencies.h"
 #include "cli/json.h"
 #include "cli/table.h"
 #include "dangol/client.h"
@@ -48,21 +49,16 @@ class Session {
 
   void Print(const Json& value);
 
-  // How many digits the minor unit of a currency has: by the server's program,
-  // or by ISO 4217 where that can't be had.
-  int MinorDigits(const std::string& currency);
-  // "1,234.50 GBP".
-  std::string Money(int64_t minor, const std::string& currency);
-  // Whether the server's program knows the currency. INVALID_ARGUMENT names
-  // those that it knows; another error when the program can't be had.
-  absl::Status CheckCurrency(const std::string& currency);
+  // The currencies of the server's program, which it is asked for the first time. Commands
+  // call this and hand on what they get, so that what formats an amount is pure.
+  const absl::StatusOr<Currencies>& LoadCurrencies();
+  // The same, by ISO 4217 alone where the program can't be had.
+  Currencies LoadCurrenciesOrIso();
 
  private:
-  absl::Status LoadCurrencies();
-
   Environment environment_;
   std::optional<Client> client_;
-  std::optional<std::map<std::string, int>> minor_digits_;
+  std::optional<absl::StatusOr<Currencies>> currencies_;
 };
 
 // "2011-12-09 12:50" in UTC; empty for a timestamp that is not set.

@@ -34,7 +34,8 @@ Json TotalsJson(const v1::GetTotalsResponse& totals) {
           {"trial_balance", totals.trial_balance()}};
 }
 
-void PrintTotals(Session& session, const v1::GetTotalsResponse& totals) {
+void PrintTotals(Session& session, const Currencies& currencies,
+                 const v1::GetTotalsResponse& totals) {
   session.out() << RenderFacts(
       {{"as of (UTC)", FormatTimestamp(totals.has_as_of(), totals.as_of())},
        {"members", FormatCount(totals.members())},
@@ -48,8 +49,8 @@ void PrintTotals(Session& session, const v1::GetTotalsResponse& totals) {
                {.title = "GROSS", .align = kRight, .whole = true},
                {.title = "RETURNED", .align = kRight, .whole = true}});
   for (const v1::CurrencyTotals& currency : totals.currencies()) {
-    money.Add({currency.currency(), session.Money(currency.gross_minor(), currency.currency()),
-               session.Money(currency.returned_minor(), currency.currency())});
+    money.Add({currency.currency(), currencies.Money(currency.gross_minor(), currency.currency()),
+               currencies.Money(currency.returned_minor(), currency.currency())});
   }
   if (!money.empty()) session.out() << "\n" << money.Render();
 
@@ -77,7 +78,7 @@ absl::Status Stats(Session& session, const NoArguments&) {
   if (session.json) {
     session.Print(TotalsJson(*totals));
   } else {
-    PrintTotals(session, *totals);
+    PrintTotals(session, session.LoadCurrenciesOrIso(), *totals);
   }
   return absl::OkStatus();
 }

@@ -39,10 +39,8 @@ FakeServer::FakeServer() {
       .WillByDefault(
           [this](const v1::BatchRecordPurchasesRequest& request) { return Batch(request); });
   ON_CALL(*this, AsyncEnrollMember(_, _))
-      .WillByDefault(
-          [this](v1::EnrollMemberRequest request, Callback<v1::EnrollMemberResponse> done) {
-            done(EnrollMember(request));
-          });
+      .WillByDefault([this](v1::EnrollMemberRequest request,
+                            Callback<v1::EnrollMemberResponse> done) { done(Enroll(request)); });
   ON_CALL(*this, AsyncRecordReturn(_, _))
       .WillByDefault([this](const v1::RecordReturnRequest& request,
                             Callback<v1::RecordReturnResponse> done) { done(Return(request)); });
@@ -185,7 +183,7 @@ absl::StatusOr<v1::RecordReturnResponse> FakeServer::Return(
   return response;
 }
 
-absl::StatusOr<v1::EnrollMemberResponse> FakeServer::EnrollMember(
+absl::StatusOr<v1::EnrollMemberResponse> FakeServer::Enroll(
     const v1::EnrollMemberRequest& request) {
   const absl::MutexLock lock(&mutex_);
   enrollments_.push_back(request);

@@ -50,7 +50,7 @@ class FakeServer : public dangol_mocks::MockConnection {
   absl::StatusOr<v1::RecordReturnResponse> Return(const v1::RecordReturnRequest& request);
   v1::RecordPurchaseResult Record(const v1::Purchase& purchase)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<v1::EnrollMemberResponse> EnrollMember(const v1::EnrollMemberRequest& request);
+  absl::StatusOr<v1::EnrollMemberResponse> Enroll(const v1::EnrollMemberRequest& request);
 
   mutable absl::Mutex mutex_;
   std::deque<absl::Status> failures_ ABSL_GUARDED_BY(mutex_);

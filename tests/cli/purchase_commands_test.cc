@@ -67,6 +67,22 @@ TEST_F(AppTest, RecordsAPurchaseInMajorUnits) {
   EXPECT_EQ(sent.purchase().currency(), "KRW");
 }
 
+// Formatting an amount once made a call of its own, for each amount where the first had failed.
+TEST_F(AppTest, AsksForTheProgramOnceForAList) {
+  EXPECT_CALL(*server_, ListPurchases(_)).Times(2).WillRepeatedly([](const auto&) {
+    v1::ListPurchasesResponse response;
+    for (int i = 0; i < 3; ++i) {
+      response.add_purchases()->set_total_minor(1270);
+      response.mutable_purchases(i)->set_currency("GBP");
+    }
+    return response;
+  });
+  EXPECT_CALL(*server_, GetProgram(_)).WillOnce(Return(absl::InternalError("no program")));
+  EXPECT_THAT(Dangolctl({"purchase", "list", "card:1"}).out, HasSubstr("12.70 GBP"));
+  // JSON has minor units, so it needs no program.
+  EXPECT_EQ(Dangolctl({"purchase", "list", "card:1", "--output", "json"}).code, ExitCode::kOk);
+}
+
 TEST_F(AppTest, RefusesAmountsThatTheCurrencyDoesNotHave) {
   EXPECT_CALL(*server_, RecordPurchase(_)).Times(0);
   for (const std::string line : {"tea,1,9.505", "tea,1,-1", "tea,one,9", "tea,1", "tea,1,1,a,b"}) {

@@ -156,6 +156,26 @@ TEST_F(ClientTest, ReportsAsynchronously) {
   EXPECT_EQ(outcome, absl::NotFoundError("nobody"));
 }
 
+// Every RPC has an asynchronous form: a mutation with an id, a list with one page.
+TEST_F(ClientTest, CallsAnythingAsynchronously) {
+  EXPECT_CALL(*connection_, AsyncCloseMember(_, _)).WillOnce([](auto request, auto done) {
+    EXPECT_EQ(request.request_id().size(), 36);
+    done(v1::CloseMemberResponse());
+  });
+  EXPECT_CALL(*connection_, AsyncListMembers(_, _)).WillOnce([](auto request, auto done) {
+    EXPECT_EQ(request.page_token(), "second");
+    done(absl::NotFoundError("no such page"));
+  });
+  int closed = 0;
+  client_.AsyncCloseMember({}, [&](const auto& response) { closed += response.ok() ? 1 : 0; });
+  EXPECT_EQ(closed, 1);
+  v1::ListMembersRequest list;
+  list.set_page_token("second");
+  absl::Status listed;
+  client_.AsyncListMembers(list, [&](const auto& response) { listed = response.status(); });
+  EXPECT_EQ(listed, absl::NotFoundError("no such page"));
+}
+
 TEST_F(ClientTest, WalksListsFromTheCallersTokenOn) {
   std::vector<std::string> tokens;
   EXPECT_CALL(*connection_, ListPurchases(_)).Times(2).WillRepeatedly([&](const auto& request) {
@@ -205,7 +225,7 @@ TEST_F(ClientTest, PassesErrorsOn) {
   EXPECT_CALL(*connection_, PreviewPurchase(_)).WillOnce(Return(error));
   EXPECT_EQ(client_.LookupMember(MakeAlias("card", "1")).status(), error);
   EXPECT_EQ(client_.GetBalance(MemberById("m")).status(), error);
-  EXPECT_EQ(client_.PreviewPurchase({}).status(), error);
+  EXPECT_EQ(client_.PreviewPurchase(v1::Purchase()).status(), error);
 }
 
 }  // namespace

@@ -103,10 +103,7 @@ class ConnectionTest : public testing::Test {
   }
   ~ConnectionTest() override { server_->Shutdown(); }
 
-  Client MakeClient() {
-    return Client(
-        std::make_shared<GrpcConnection>(options_, internal::MakeStubs(options_), environment_));
-  }
+  Client MakeClient() { return Client(std::make_shared<GrpcConnection>(options_, environment_)); }
 
   Options options_;
   FlakyPurchases purchases_;

@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/status/statusor.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "dangol/connection.h"
 #include "dangol/internal/grpc_status.h"
 #include "dangol/internal/retry.h"
+#include "dangol/options.h"
 
 namespace dangol::internal {
 
@@ -46,20 +47,17 @@ class RunningCalls {
 
 // One asynchronous unary call with its retries. It keeps itself alive until it
 // has reported.
-template <typename Request, typename Response>
-class AsyncCall : public std::enable_shared_from_this<AsyncCall<Request, Response>> {
+class AsyncCall : public std::enable_shared_from_this<AsyncCall> {
  public:
   // Begins one attempt.
-  using Attempt = std::function<void(grpc::ClientContext*, const Request*, Response*,
-                                     std::function<void(grpc::Status)>)>;
+  using Attempt = std::function<void(grpc::ClientContext*, std::function<void(grpc::Status)>)>;
 
   // All references must live until `running` is idle.
   AsyncCall(const Options& options, RetryEnvironment& environment, RunningCalls& running,
-            Attempt attempt, Request request, Callback<Response> done)
+            Attempt attempt, absl::AnyInvocable<void(const absl::Status&)> done)
       : environment_(environment),
         running_(running),
         attempt_(std::move(attempt)),
-        request_(std::move(request)),
         done_(std::move(done)),
         retry_(options, environment) {
     running_.Began();
@@ -68,26 +66,20 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall<Request, Respons
   void Start() {
     contexts_.push_back(std::make_unique<grpc::ClientContext>());
     contexts_.back()->set_deadline(absl::ToChronoTime(retry_.deadline()));
-    response_.Clear();
-    attempt_(contexts_.back().get(), &request_, &response_,
-             [self = this->shared_from_this()](const grpc::Status& status) {
-               self->Finish(ToStatus(status));
-             });
+    attempt_(contexts_.back().get(), [self = shared_from_this()](const grpc::Status& status) {
+      self->Finish(ToStatus(status));
+    });
   }
 
  private:
   void Finish(const absl::Status& status) {
     if (!status.ok()) {
       if (const std::optional<absl::Duration> delay = retry_.AfterFailure(status)) {
-        environment_.RunAfter(*delay, [self = this->shared_from_this()] { self->Start(); });
+        environment_.RunAfter(*delay, [self = shared_from_this()] { self->Start(); });
         return;
       }
     }
-    if (status.ok()) {
-      done_(std::move(response_));
-    } else {
-      done_(status);
-    }
+    done_(status);
     // What the caller put into the callback, and the contexts, which hold the
     // channel, go before the owner of the channel is told.
     done_ = nullptr;
@@ -98,13 +90,11 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall<Request, Respons
   RetryEnvironment& environment_;
   RunningCalls& running_;
   const Attempt attempt_;
-  const Request request_;
-  Callback<Response> done_;
+  absl::AnyInvocable<void(const absl::Status&)> done_;
   RetryState retry_;
   // One for each attempt: the next one may begin before gRPC is done with the
   // callback of the last.
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts_;
-  Response response_;
 };
 
 }  // namespace dangol::internal
