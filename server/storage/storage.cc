@@ -37,12 +37,24 @@ bool AddMeant(const Loaded& loaded, size_t queries, Meant& meant, KeySet& keys) 
   return is_any;
 }
 
+// Whether members lead to each other in a circle: of each another moment is remembered, where
+// one was merged into the other, that was undone, and the other was merged into the one.
+bool HasCircle(const Loaded& loaded) {
+  return std::any_of(loaded.members.begin(), loaded.members.end(), [&](const auto& entry) {
+    return entry.second.member.merged.has_value() && loaded.Find({entry.first, {}}) == nullptr;
+  });
+}
+
 template <typename Source>
 absl::StatusOr<Loaded> LoadAll(Source& source, KeySet& keys) {
   const size_t queries = keys.members.size();
   Meant meant;
   for (int hop = 0; hop < limits::kMaxMergeHops; ++hop) {
     ASSIGN_OR_RETURN(Loaded loaded, source.Load(keys));
+    if (HasCircle(loaded)) {
+      keys.may_recall = false;
+      continue;
+    }
     if (!AddMeant(loaded, queries, meant, keys)) return loaded;
   }
   return absl::DataLossError("members have handed everything to each other in a circle");
@@ -83,12 +95,12 @@ const domain::MemberState* Loaded::FindNext(domain::Meaning meaning,
 
 const domain::MemberState* Loaded::Find(const domain::MemberRef& ref) const {
   const domain::MemberState* found = FindNamed(ref);
-  while (found != nullptr) {
+  for (size_t hop = 0; found != nullptr && hop <= members.size(); ++hop) {
     const domain::MemberState* const next = FindNext(ref.meaning, *found);
-    if (next == nullptr) break;
+    if (next == nullptr) return found;
     found = next;
   }
-  return found;
+  return nullptr;
 }
 
 std::optional<domain::MemberId> Loaded::FindOther(const domain::MemberRef& ref) const {

@@ -169,7 +169,8 @@ struct Loaded {
   domain::SharedCounters counters;
 
   // The member that a reference names; null if there is none. Where they were merged into
-  // another, it is the other, if they were loaded as well (LoadFollowing).
+  // another, it is the other, if they were loaded as well (LoadFollowing). Null also where
+  // those who were loaded lead on in a circle, each as of another moment.
   const domain::MemberState* Find(const domain::MemberRef& ref) const;
   // Who is meant where that is not the one who is named, be they loaded or not.
   std::optional<domain::MemberId> FindOther(const domain::MemberRef& ref) const;
@@ -192,7 +193,6 @@ struct MemberWrite {
   absl::Time next_due_at_before = absl::InfinitePast();
   std::vector<domain::Account> accounts;
   std::vector<domain::Lot> lots;
-  std::vector<domain::CapUsage> cap_usage;
   std::vector<domain::Reservation> reservations;  // New ones, and as they are afterwards.
   std::vector<domain::Coupon> coupons;            // Likewise.
   // Purchases that are there, as they are afterwards: what returns change in them
