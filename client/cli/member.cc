@@ -36,9 +36,9 @@ void PrintMember(Session& session, const v1::Member& member) {
       {"aliases", AliasesOf(member)},
       {"enrolled (UTC)", FormatTimestamp(member.has_enrolled_at(), member.enrolled_at())},
       {"purchases", FormatCount(member.purchase_count())}};
-  if (member.has_first_purchase_at()) {
-    facts.emplace_back("first purchase", FormatTimestamp(true, member.first_purchase_at()));
-    facts.emplace_back("last purchase", FormatTimestamp(true, member.last_purchase_at()));
+  if (!member.first_purchase_day().empty()) {
+    facts.emplace_back("first purchase", member.first_purchase_day());
+    facts.emplace_back("last purchase", member.last_purchase_day());
   }
   if (!member.merged_into_member_id().empty()) {
     facts.emplace_back("merged into", member.merged_into_member_id());

@@ -173,6 +173,13 @@ void PrintPurchase(Session& session, const Currencies& currencies,
   }
   if (!purchase.channel().empty()) facts.emplace_back("channel", purchase.channel());
   if (!purchase.store_id().empty()) facts.emplace_back("store", purchase.store_id());
+  for (const v1::StandingPoints& earned : purchase.earned()) {
+    const bool all = earned.standing_points() == earned.points();
+    facts.emplace_back(absl::StrCat("earned ", earned.wallet()),
+                       all ? FormatCount(earned.points())
+                           : absl::StrCat(FormatCount(earned.points()), ", of which ",
+                                          FormatCount(earned.standing_points()), " stand"));
+  }
   facts.emplace_back("judged by", absl::StrCat("program version ", purchase.program_version()));
 
   Table lines({{.title = "LINE", .align = kRight, .whole = true},

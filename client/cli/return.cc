@@ -129,8 +129,10 @@ Table LinesTable(const Currencies& currencies, const v1::RecordedReturn& recorde
                {.title = "AMOUNT", .align = kRight, .whole = true}});
   for (const v1::ReturnedLine& line : recorded.lines()) {
     const bool found = !line.purchase_id().empty();
-    table.Add({found ? line.purchase_id() : "none found", found ? FormatCount(line.line()) : "",
-               line.sku(), FormatCount(line.quantity()),
+    const bool of_whole = found && line.line() < 0;
+    table.Add({found ? line.purchase_id() : "none found",
+               found && !of_whole ? FormatCount(line.line()) : "", line.sku(),
+               of_whole ? "" : FormatCount(line.quantity()),
                FormatMinor(line.amount_minor(), currencies.MinorDigits(recorded.currency()))});
   }
   return table;
@@ -138,7 +140,7 @@ Table LinesTable(const Currencies& currencies, const v1::RecordedReturn& recorde
 
 Table ReversedTable(const v1::RecordReturnResponse& response) {
   Table table({{.title = "WALLET"},
-               {.title = "EARNED", .align = kRight, .whole = true},
+               {.title = "TAKEN BACK", .align = kRight, .whole = true},
                {.title = "EXPIRED", .align = kRight, .whole = true},
                {.title = "OWED", .align = kRight, .whole = true},
                {.title = "WRITTEN OFF", .align = kRight, .whole = true},

@@ -18,13 +18,11 @@ CREATE TABLE IF NOT EXISTS member (
   status            TINYINT NOT NULL COMMENT '1 active, 2 suspended, 3 closed, 4 erased, 5 merged into another',
   enrolled_at       BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   attributes        MEDIUMTEXT NOT NULL COMMENT 'a JSON object of strings',
-  purchase_count    BIGINT NOT NULL,
-  first_purchase_at BIGINT NULL COMMENT 'microseconds since 1970, UTC',
-  last_purchase_at  BIGINT NULL COMMENT 'microseconds since 1970, UTC',
   entry_count       BIGINT NOT NULL COMMENT 'the number of the last ledger entry',
   advanced_until    BIGINT NOT NULL COMMENT 'what time causes is in the ledger up to here; microseconds since 1970, UTC',
   next_due_at       BIGINT NOT NULL COMMENT 'when time causes something next; 9223372036854775807: never',
   last_activity_at  BIGINT NULL COMMENT 'when the member last bought, or set points aside, spent them or gave them away; microseconds since 1970, UTC',
+  record            MEDIUMBLOB NOT NULL COMMENT 'what they did, by day, as a record that "protoc --decode_raw" reads',
   merged_into       BINARY(16) NULL COMMENT 'who has everything of this member now: the survivor where status is 5, or else the head of the household',
   merge_json        MEDIUMTEXT NULL COMMENT 'what undoes that: a JSON object',
   purse_json        MEDIUMTEXT NULL COMMENT 'whose points lie in the purse beside the member''s, and where theirs have lain: a JSON object',
@@ -48,7 +46,6 @@ CREATE TABLE IF NOT EXISTS account (
   pending    BIGINT NOT NULL COMMENT 'points',
   available  BIGINT NOT NULL COMMENT 'points',
   held       BIGINT NOT NULL COMMENT 'points',
-  qualifying BIGINT NOT NULL COMMENT 'points',
   PRIMARY KEY (member_id, wallet)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What a member has in a wallet: the sums of the ledger';
@@ -95,16 +92,6 @@ CREATE TABLE IF NOT EXISTS ledger_entry (
   PRIMARY KEY (member_id, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Immutable movements of points between two accounts';
-
-CREATE TABLE IF NOT EXISTS cap_usage (
-  member_id BINARY(16) NOT NULL,
-  period    VARCHAR(16) NOT NULL COMMENT '2026-11-22, 2026-11 or ever',
-  rule_id   VARCHAR(64) NOT NULL,
-  person_id BINARY(16) NOT NULL COMMENT 'whose purchases; what counts is the sum over all who are one',
-  points    BIGINT NOT NULL,
-  PRIMARY KEY (member_id, period, rule_id, person_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
-  COMMENT='Points that a capped rule has given to a member within a period';
 
 CREATE TABLE IF NOT EXISTS log_partition (
   partition_id  SMALLINT NOT NULL COMMENT 'of a member: the last byte of member_id, modulo 64',
@@ -158,6 +145,7 @@ CREATE TABLE IF NOT EXISTS purchase (
   program_version        BIGINT NOT NULL,
   lines_json             MEDIUMTEXT NOT NULL COMMENT 'a JSON array, with what each line earned',
   returned_minor         BIGINT NOT NULL COMMENT 'minor units of the currency, so far',
+  record                 MEDIUMBLOB NOT NULL COMMENT 'what it earned and what of that stands, as a record',
   reservation_id         VARCHAR(128) NOT NULL COMMENT 'of the points that paid; empty where that is not known',
   person_id              BINARY(16) NOT NULL COMMENT 'whose it is, whoever they are merged into',
   PRIMARY KEY (partition_id, position),

@@ -15,14 +15,13 @@ CREATE TABLE member (
                                        -- 5 merged into another
   enrolled_at       INTEGER NOT NULL,
   attributes        TEXT    NOT NULL,  -- a JSON object of strings
-  purchase_count    INTEGER NOT NULL,
-  first_purchase_at INTEGER,
-  last_purchase_at  INTEGER,
   entry_count       INTEGER NOT NULL,  -- the number of the last ledger entry
   advanced_until    INTEGER NOT NULL,  -- what time causes is in the ledger up to here
   next_due_at       INTEGER NOT NULL,  -- when time causes something next
   last_activity_at  INTEGER,           -- when the member last bought, or set points aside,
                                        -- spent them or gave them away
+  record            BLOB    NOT NULL,  -- what they did, by day (server/domain/standing), as a
+                                       -- record that "protoc --decode_raw" reads
   merged_into       BLOB,              -- who has everything of this member now: the survivor
                                        -- where status is 5, or else the head of the household
   merge_json        TEXT,              -- what undoes that
@@ -49,7 +48,6 @@ CREATE TABLE account (
   pending    INTEGER NOT NULL,
   available  INTEGER NOT NULL,
   held       INTEGER NOT NULL,
-  qualifying INTEGER NOT NULL,
   PRIMARY KEY (member_id, wallet)
 ) STRICT, WITHOUT ROWID;
 
@@ -101,17 +99,6 @@ CREATE TABLE ledger_entry (
   PRIMARY KEY (member_id, number)
 ) STRICT, WITHOUT ROWID;
 
--- Points that a capped rule has given to a member within a period. What counts is the sum
--- over all who are one.
-CREATE TABLE cap_usage (
-  member_id BLOB    NOT NULL,
-  period    TEXT    NOT NULL,  -- 2026-11-22, 2026-11 or ever
-  rule_id   TEXT    NOT NULL,
-  person_id BLOB    NOT NULL,  -- whose purchases
-  points    INTEGER NOT NULL,
-  PRIMARY KEY (member_id, period, rule_id, person_id)
-) STRICT, WITHOUT ROWID;
-
 -- Every command that took effect: what makes a repeated request answer as the
 -- first, the stream of events, and what an audit decides again. Positions have
 -- no gaps. An embedded store is one partition: its log has one end, so that a
@@ -160,6 +147,7 @@ CREATE TABLE purchase (
   program_version        INTEGER NOT NULL,
   lines_json             TEXT    NOT NULL,  -- an array, with what each line earned
   returned_minor         INTEGER NOT NULL,  -- so far
+  record                 BLOB    NOT NULL,  -- what it earned and what of that stands, as a record
   reservation_id         TEXT    NOT NULL,  -- of the points that paid; empty where not known
   person_id              BLOB    NOT NULL   -- whose it is, whoever they are merged into
 ) STRICT;

@@ -28,6 +28,8 @@ inline constexpr size_t kMaxPurchasesPerBatch = 1'000;
 // Purchases among which the goods of a return without a receipt are looked for: the
 // newest of the member's within the return window.
 inline constexpr size_t kMaxPurchasesPerReturn = 1'000;
+// Purchases that are looked at for the caps of a late one.
+inline constexpr size_t kMaxPurchasesPerPeriod = 10'000;
 inline constexpr size_t kMaxLinesPerReturn = 2'000;
 inline constexpr size_t kMaxReturnReasonBytes = 64;
 inline constexpr size_t kMaxCouponReferenceBytes = 128;
@@ -71,6 +73,11 @@ inline constexpr absl::Duration kMaxTimeToLive = absl::Hours(31 * 24);
 // How far ahead a balance is told.
 inline constexpr absl::Duration kMaxAsOfAhead = absl::Hours(36'525 * 24);
 
+// How many days a member's history goes back, day by day; older days are one sum. Two months
+// and a margin, since caps count by the month; two years and a month.
+inline constexpr int kCapDays = 64;
+inline constexpr int kHistoryDays = 761;
+
 // --- What points may come to ---
 
 inline constexpr int64_t kMaxPointsPerPurchase = 1'000'000'000'000'000;
@@ -78,10 +85,8 @@ inline constexpr int64_t kMaxPointsPerPurchase = 1'000'000'000'000'000;
 inline constexpr int64_t kMaxPointsMoved = 1'000'000'000'000'000;
 // Lots that one transfer moves.
 inline constexpr size_t kMaxLotsPerTransfer = 1'000;
-// What two members who are merged have together: so much is loaded to undo it, and may be
-// twice as much by then.
+// What two members who are merged have together: so much goes from one to the other.
 inline constexpr int64_t kMaxPurchasesPerMerge = 10'000;
-inline constexpr int64_t kMaxPurchasesPerUnmerge = 2 * kMaxPurchasesPerMerge;
 // Members who were merged one into the other, up to the last.
 inline constexpr int kMaxMergeHops = 100;
 // Persons whose points lie in one purse, beside its owner.

@@ -22,22 +22,10 @@ struct MemberOutcome {
   std::vector<Alias> aliases;
 };
 
-// Points of one rule or multiplier.
-struct EarnedPart {
-  std::string rule_id;
-  int64_t points = 0;
-  bool capped = false;
-  bool budget_exhausted = false;
-};
-
-// What a purchase earned in one wallet.
-struct EarnedPoints {
-  std::string wallet;
-  int64_t points = 0;
-  int64_t qualifying = 0;
+// What a purchase earned in one wallet, and what time will make of it.
+struct CreditedPoints : EarnedPoints {
   absl::Time available_from;
   absl::Time expires_at;
-  std::vector<EarnedPart> parts;
 };
 
 struct PurchaseOutcome {
@@ -47,15 +35,17 @@ struct PurchaseOutcome {
   absl::Time recorded_at;
   int64_t program_version = 0;
   int64_t total_minor = 0;
-  std::vector<EarnedPoints> earned;
+  std::vector<CreditedPoints> earned;
   std::vector<Account> balances;  // By name of the wallet.
 };
 
 // What a return took back of the points of one wallet.
 struct ReversedPoints {
   std::string wallet;
-  int64_t points = 0;       // What the goods had earned.
-  int64_t qualifying = 0;   // Taken back of what counts toward tiers.
+  // What stands no more of what the purchases had earned. Negative where more stands again:
+  // the rest may earn what the whole did not.
+  int64_t points = 0;
+  int64_t qualifying = 0;   // Likewise, of what counts toward tiers.
   int64_t expired = 0;      // Of `points`: had expired before; nothing was taken for them.
   int64_t owed = 0;         // Of `points`: made a debt.
   int64_t written_off = 0;  // Of `points`: given up.

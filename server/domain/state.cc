@@ -5,7 +5,9 @@
 #include <utility>
 #include <variant>
 
+#include "server/common/limits.h"
 #include "server/domain/purchase/earning.h"
+#include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/record_return.h"
 #include "server/domain/reward/rewards.h"
 
@@ -70,19 +72,20 @@ struct NeedsOf {
     if (!reservation.empty()) reads.needs.reservations.push_back(reservation);
     const absl::Time occurred_at = record.occurred_at.value_or(now);
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
-      reads.needs.cap_periods = CapPeriods(*version->program, occurred_at);
+      reads.needs.purchases_within = PurchasesOfCaps(*version->program, occurred_at, now);
       reads.counters = BudgetCounters(*version->program, occurred_at);
     }
   }
   void operator()(const ActivateProgram&) const {}
   void operator()(const AdvanceMember&) const {}
   void operator()(const RecordReturn& record) const {
-    reads.needs.lots = true;
+    reads.needs.lots = reads.needs.expired = true;
     if (!record.purchase_id.empty()) {
       reads.needs.purchases.push_back(record.purchase_id);
     } else if (const ProgramVersion* version = catalog.At(now); version != nullptr) {
-      reads.needs.purchases_since =
-          ReturnWindowBegins(*version->program, record.occurred_at.value_or(now));
+      reads.needs.purchases_within =
+          PurchasesWithin{ReturnWindowBegins(*version->program, record.occurred_at.value_or(now)),
+                          absl::InfiniteFuture(), limits::kMaxPurchasesPerReturn};
     }
   }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
@@ -96,10 +99,7 @@ struct NeedsOf {
   }
   void operator()(const ReceivePoints&) const { reads.needs.lots = true; }
   void operator()(const MergeMembers&) const { reads.needs = reads.other_needs = NeedsOfMerge(); }
-  void operator()(const UnmergeMember&) const {
-    reads.needs = reads.other_needs = NeedsOfMerge();
-    reads.needs.all_purchases = true;
-  }
+  void operator()(const UnmergeMember&) const { reads.needs = reads.other_needs = NeedsOfMerge(); }
   // Come of the two above, which have read everything.
   void operator()(const AbsorbMember&) const {}
   void operator()(const RestoreMember&) const {}
@@ -159,10 +159,6 @@ Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time 
   return reads;
 }
 
-bool IsSameUsage(const CapUsage& a, const CapUsage& b) {
-  return a.rule_id == b.rule_id && a.period == b.period && a.person == b.person;
-}
-
 void Apply(const Effects& effects, MemberState& state) {
   if (effects.member.has_value()) state.member = *effects.member;
   for (const Account& account : effects.accounts) {
@@ -194,14 +190,12 @@ void Apply(const Effects& effects, MemberState& state) {
         [](const Coupon& a, const Coupon& b) { return a.coupon_id == b.coupon_id; });
   }
   for (const AliasChange& change : effects.aliases) ApplyAlias(change, state.aliases);
-  for (const CapUsage& usage : effects.cap_usage) Put(usage, state.cap_usage, IsSameUsage);
 }
 
 void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
   const auto as_it_is = [](const auto&) {};
   MoveRows(move.facts_of, from.purchases, to.purchases,
            [&](Purchase& purchase) { purchase.member_id = move.to; });
-  MoveRows(move.facts_of, from.cap_usage, to.cap_usage, as_it_is);
   MoveRows(move.purse_of, from.reservations, to.reservations, as_it_is);
   MoveRows(move.purse_of, from.coupons, to.coupons, as_it_is);
 }

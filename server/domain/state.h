@@ -19,17 +19,6 @@
 
 namespace dangol::domain {
 
-// Points that a capped rule has given within a period, for purchases of one person: what
-// counts is their sum over all who are one.
-struct CapUsage {
-  std::string period;  // "2026-11-22", "2026-11" or "ever".
-  std::string rule_id;
-  int64_t points = 0;
-  MemberId person;  // As of a purchase.
-
-  friend bool operator==(const CapUsage&, const CapUsage&) = default;
-};
-
 // Points of a purchase that have expired in a purse: what the ledger of that purse says.
 struct ExpiredPoints {
   MemberId purse;
@@ -47,8 +36,7 @@ struct MemberState {
   // Lots with points remaining or owed, by expires_at and number; empty unless loaded.
   std::vector<Lot> lots;
   bool has_lots = false;
-  std::vector<Alias> aliases;       // Empty unless asked for.
-  std::vector<CapUsage> cap_usage;  // Of the periods asked for.
+  std::vector<Alias> aliases;  // Empty unless asked for.
   // Those that are held, where the lots are loaded; and those asked for.
   std::vector<Reservation> reservations;
   // Those that are issued, where the lots are loaded; and those asked for. In any order.
@@ -95,17 +83,23 @@ struct CouponsOfReward {
   absl::Time since;
 };
 
+// The newest purchases that occurred from the one time to before the other.
+struct PurchasesWithin {
+  absl::Time from;
+  absl::Time until = absl::InfiniteFuture();
+  size_t limit = 0;
+
+  friend bool operator==(const PurchasesWithin&, const PurchasesWithin&) = default;
+};
+
 // What a decision needs to know of a member beside the member and accounts.
 struct MemberNeeds {
   bool aliases = false;
   bool lots = false;
-  std::vector<std::string> cap_periods;
-  bool expired = false;        // Of every purchase.
-  bool all_purchases = false;  // kMaxPurchasesPerUnmerge at most; with `expired`.
+  bool expired = false;  // Of every purchase.
   // These purchases, where they are the member's, each with the reservation that paid.
   std::vector<std::string> purchases;
-  // And every purchase that occurred at this time or later.
-  std::optional<absl::Time> purchases_since;
+  std::optional<PurchasesWithin> purchases_within;
   std::vector<std::string> reservations;
   std::vector<std::string> coupons;  // By their codes, where they are the member's.
   std::vector<CouponsOfReward> coupons_of_rewards;
@@ -138,7 +132,7 @@ struct Move {
   MemberId from;
   MemberId to;
   std::vector<MemberId> purse_of;  // Whose reservations and coupons.
-  std::vector<MemberId> facts_of;  // Whose purchases, returns and usage of caps.
+  std::vector<MemberId> facts_of;  // Whose purchases and returns.
 
   friend bool operator==(const Move&, const Move&) = default;
 };
@@ -149,7 +143,6 @@ struct Effects {
   std::vector<Account> accounts;
   std::vector<Lot> lots;
   std::vector<LedgerEntry> entries;
-  std::vector<CapUsage> cap_usage;
   std::vector<AliasChange> aliases;
   std::optional<Purchase> purchase;
   std::vector<Purchase> returned_purchases;  // What returns have changed in them.
@@ -172,9 +165,6 @@ struct Effects {
 inline Effects& OfPerson(Effects& effects) {
   return effects.of_person.empty() ? effects : effects.of_person.front();
 }
-
-// Whether both are of the same rule, period and person.
-bool IsSameUsage(const CapUsage& a, const CapUsage& b);
 
 // Folds effects into the state of the member that they are about, so that the
 // next command sees them.

@@ -210,8 +210,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
     if (loaded.programs.empty()) {
       Overlay overlay(std::move(loaded), catalog);
       for (const storage::MemberQuery& query : keys.members) {
-        const bool wants_any = query.needs.purchases_since.has_value() || query.needs.all_purchases;
-        if (wants_any) overlay.KeepPurchasesOf(query.ref);
+        if (query.needs.purchases_within.has_value()) overlay.KeepPurchasesOf(query.ref);
       }
       return overlay;
     }

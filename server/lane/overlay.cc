@@ -180,7 +180,6 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   Merge(effects.coupons, write.coupons, [](const domain::Coupon& a, const domain::Coupon& b) {
     return a.coupon_id == b.coupon_id;
   });
-  Merge(effects.cap_usage, write.cap_usage, domain::IsSameUsage);
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
   if (effects.move.has_value()) writes_.moves.push_back(*effects.move);
 }

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/common/record.h"
 #include "server/domain/member/member_id.h"
 #include "server/storage/json.h"
 
@@ -67,6 +68,24 @@ struct BytesColumn {
 };
 template <typename Field>
 BytesColumn(Field&) -> BytesColumn<Field>;
+
+// What a row keeps as a record (server/common/record.h).
+struct RecordBytes {
+  std::string bytes;
+};
+
+template <typename Row>
+struct RecordColumn {
+  Row& row;
+
+  RecordBytes ToColumn() const { return {EncodeRecord(row)}; }
+  template <typename Source>
+  absl::Status FromColumn(const Source& source, int column) const {
+    return DecodeRecord(source.Text(column), row);
+  }
+};
+template <typename Row>
+RecordColumn(Row&) -> RecordColumn<Row>;
 
 // A member's id; NULL where it is nil.
 template <typename Id>

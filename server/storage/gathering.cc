@@ -85,12 +85,22 @@ absl::StatusOr<std::vector<MemberRecords>> ReadFamily(
 
 const domain::MemberId& PurseOf(const Loaded& loaded, const domain::MemberState& state) {
   const domain::MemberState* owner = &state;
-  while (owner->member.merged.has_value()) {
+  // What is remembered of different moments may be a circle.
+  for (size_t hop = 0; owner->member.merged.has_value() && hop < loaded.members.size(); ++hop) {
     const auto next = loaded.members.find(owner->member.merged->into);
     if (next == loaded.members.end()) break;
     owner = &next->second;
   }
   return owner->member.id;
+}
+
+void AddWithin(const domain::PurchasesWithin& within, std::vector<domain::PurchasesWithin>& all) {
+  for (domain::PurchasesWithin& known : all) {
+    if (known.until != within.until || known.limit != within.limit) continue;
+    known.from = std::min(known.from, within.from);
+    return;
+  }
+  all.push_back(within);
 }
 
 void AddPurchase(domain::Purchase purchase, domain::MemberState& state) {

@@ -42,6 +42,10 @@ absl::StatusOr<std::vector<MemberRecords>> ReadFamily(
 // Whose purse a member uses, of those who are loaded.
 const domain::MemberId& PurseOf(const Loaded& loaded, const domain::MemberState& state);
 
+// Adds to what purchases are asked for; those to this day are asked for once, as far back as
+// anybody wants.
+void AddWithin(const domain::PurchasesWithin& within, std::vector<domain::PurchasesWithin>& all);
+
 // Adds a purchase unless it is there.
 void AddPurchase(domain::Purchase purchase, domain::MemberState& state);
 bool HasPurchase(const domain::MemberState& state, absl::string_view purchase_id);

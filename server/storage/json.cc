@@ -30,12 +30,7 @@ void AppendString(absl::string_view text, std::string& out) {
 void AppendEarned(const domain::LinePoints& earned, std::string& out) {
   out.append("{\"wallet\":");
   AppendString(earned.wallet, out);
-  absl::StrAppend(&out, ",\"points\":", earned.points, ",\"qualifying\":", earned.qualifying);
-  if (earned.reversed != 0) absl::StrAppend(&out, ",\"reversed\":", earned.reversed);
-  if (earned.qualifying_reversed != 0)
-    absl::StrAppend(&out, ",\"qualifying_reversed\":", earned.qualifying_reversed);
-  if (earned.expired != 0) absl::StrAppend(&out, ",\"expired\":", earned.expired);
-  out.push_back('}');
+  absl::StrAppend(&out, ",\"points\":", earned.points, ",\"qualifying\":", earned.qualifying, "}");
 }
 
 // What most lines do not have takes no room in them.
@@ -97,10 +92,9 @@ domain::PurchaseLine LineFrom(const json& object) {
   line.kind = static_cast<domain::LineKind>(object.value("kind", 1));
   if (const auto earned = object.find("earned"); earned != object.end()) {
     for (const json& share : *earned) {
-      line.earned.push_back(
-          {share.at("wallet").get<std::string>(), share.at("points").get<int64_t>(),
-           share.at("qualifying").get<int64_t>(), share.value("reversed", int64_t{0}),
-           share.value("qualifying_reversed", int64_t{0}), share.value("expired", int64_t{0})});
+      line.earned.push_back({share.at("wallet").get<std::string>(),
+                             share.at("points").get<int64_t>(),
+                             share.at("qualifying").get<int64_t>()});
     }
   }
   line.returned_quantity = object.value("returned_quantity", int64_t{0});

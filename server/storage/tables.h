@@ -29,9 +29,8 @@ template <typename... Rows>
 struct Kinds {};
 
 // Every kind of row that belongs to a member, in the order in which they are written.
-using MemberKinds =
-    Kinds<domain::Account, domain::Lot, domain::Alias, domain::CapUsage, domain::Reservation,
-          domain::Coupon, domain::Purchase, domain::Return, domain::LedgerEntry>;
+using MemberKinds = Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation,
+                          domain::Coupon, domain::Purchase, domain::Return, domain::LedgerEntry>;
 
 namespace internal {
 template <typename Visit, typename... Rows>
@@ -121,13 +120,11 @@ struct Table<domain::Member> : ByItself {
     v("status", row.status);
     v("enrolled_at", row.enrolled_at);
     v("attributes", row.attributes);
-    v("purchase_count", row.purchase_count);
-    v("first_purchase_at", row.first_purchase_at);
-    v("last_purchase_at", row.last_purchase_at);
     v("entry_count", row.entry_count);
     v("advanced_until", row.advanced_until);
     v("next_due_at", row.next_due_at, Use::kIndexed);
     v("last_activity_at", row.last_activity_at);
+    v("record", RecordColumn{row});
     v("merge_json", row.merged, Use::kRare);
     v("merged_into", MergedIntoColumn{row.merged}, Use::kRare);
     v("purse_json", PurseColumn{row}, Use::kRare);
@@ -145,7 +142,6 @@ struct Table<domain::Account> : OfMember {
     v("pending", row.pending);
     v("available", row.available);
     v("held", row.held);
-    v("qualifying", row.qualifying);
   }
 };
 
@@ -180,21 +176,6 @@ struct Table<domain::Alias> : OfMember {
   static void Columns(auto& row, auto& v) {
     v("kind", row.kind, Use::kKey);
     v("value", row.value, Use::kKey);
-  }
-};
-
-template <>
-struct Table<domain::CapUsage> : OfMember {
-  static constexpr absl::string_view kName = "cap_usage";
-  static const auto& Written(const MemberWrite& write) { return write.cap_usage; }
-  static auto& Stored(MemberRecords& records) { return records.stored.state.cap_usage; }
-  static const auto& Movers(const domain::Move& move) { return move.facts_of; }
-
-  static void Columns(auto& row, auto& v) {
-    v("period", row.period, Use::kKey);
-    v("rule_id", row.rule_id, Use::kKey);
-    v("person_id", row.person, Use::kKey);
-    v("points", row.points);
   }
 };
 
@@ -265,6 +246,7 @@ struct Table<domain::Purchase> : ByItself {
     v("program_version", row.program_version, Use::kFixed);
     v("lines_json", row.lines);
     v("returned_minor", row.returned_minor);
+    v("record", RecordColumn{row});
     v("reservation_id", row.reservation_id, Use::kFixed);
     v("person_id", row.person, Use::kFixed);
   }

@@ -105,9 +105,13 @@ domain::MemberState MakeMember(const domain::Command& command, absl::Time now) {
   state.member.id = *std::get<domain::RecordPurchase>(command.action).member.id;
   state.member.enrolled_at = now - absl::Hours(24 * 400);
   state.member.attributes = {{"city", "Seoul"}, {"segment", "family"}};
-  state.member.purchase_count = 40;
-  state.member.first_purchase_at = now - absl::Hours(24 * 399);
-  state.member.last_purchase_at = now - absl::Hours(24 * 9);
+  // Two years of a purchase a week.
+  const domain::DayNumber today = domain::NumberOf(absl::ToCivilDay(now, absl::UTCTimeZone()));
+  for (domain::DayNumber day = today - 728; day < today; day += 7) {
+    const domain::Fact fact = {
+        day, {{domain::Measure::kPurchases, "", 1}, {domain::Measure::kQualifying, "points", 150}}};
+    domain::Restand(fact, {}, today, domain::HistoryOf(state.member.id, state.member));
+  }
   state.member.entry_count = 90;
   state.member.advanced_until = now - absl::Hours(24);
   state.member.version = 41;
@@ -115,7 +119,6 @@ domain::MemberState MakeMember(const domain::Command& command, absl::Time now) {
   account.wallet = "points";
   account.pending = 100;
   account.available = 12'345;
-  account.qualifying = 15'000;
   state.accounts = {account};
   return state;
 }

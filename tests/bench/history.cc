@@ -147,9 +147,9 @@ absl::StatusOr<std::vector<Row>> SelectAll(Database& store, const std::string& t
 
 // The tables with rows of members, and the order of those of one member.
 constexpr std::pair<const char*, const char*> kTables[] = {
-    {"member", "member_id"},     {"alias", "kind, value"},   {"account", "wallet"},
-    {"lot", "expires_at, lot"},  {"ledger_entry", "number"}, {"cap_usage", "period, rule_id"},
-    {"command_log", "position"}, {"purchase", "position"},
+    {"member", "member_id"},    {"alias", "kind, value"},   {"account", "wallet"},
+    {"lot", "expires_at, lot"}, {"ledger_entry", "number"}, {"command_log", "position"},
+    {"purchase", "position"},
 };
 
 absl::StatusOr<History> ReadHistory(Database& store, const std::string& member,

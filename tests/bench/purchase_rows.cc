@@ -64,12 +64,11 @@ absl::StatusOr<PurchaseRows> PurchaseReader::Read(const std::string& purchase_id
   ASSIGN_OR_RETURN(std::vector<Row> purchases, SelectAll("purchase", of_both));
   ASSIGN_OR_RETURN(rows.entries, SelectAll("ledger_entry", of_both + " ORDER BY number"));
   ASSIGN_OR_RETURN(rows.lots, SelectAll("lot", of_both + " ORDER BY lot"));
-  ASSIGN_OR_RETURN(rows.cap_usage, store_.Select(absl::StrCat(
-                                       "SELECT period, rule_id FROM cap_usage WHERE ", of_member)));
   ASSIGN_OR_RETURN(
       const std::vector<Row> members,
       store_.Select(absl::StrCat(
-          "SELECT advanced_until, next_due_at, last_purchase_at FROM member WHERE ", of_member)));
+          "SELECT advanced_until, next_due_at, last_activity_at, record FROM member WHERE ",
+          of_member)));
   if (purchases.size() != 1 || members.size() != 1 || rows.entries.empty()) {
     return absl::NotFoundError(absl::StrCat("purchase ", purchase_id, " is not whole"));
   }
@@ -79,6 +78,7 @@ absl::StatusOr<PurchaseRows> PurchaseReader::Read(const std::string& purchase_id
   rows.advanced_until = IntegerOf(members[0][0]);
   rows.next_due_at = IntegerOf(members[0][1]);
   rows.occurred_at = IntegerOf(members[0][2]);
+  rows.record = members[0][3];
   return rows;
 }
 

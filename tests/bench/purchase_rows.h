@@ -32,8 +32,7 @@ struct PurchaseRows {
   Row purchase;
   std::vector<Row> entries;  // By number.
   std::vector<Row> lots;
-  // Rules that have used a cap: period and rule_id.
-  std::vector<Row> cap_usage;
+  Value record;  // Of the member, as it is at the end of the run.
   std::vector<WalletGrowth> wallets;
   int64_t first_entry_number = 0;
   int64_t occurred_at = 0;

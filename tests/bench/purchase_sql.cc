@@ -14,18 +14,15 @@ namespace {
 
 using storage::mysql::SqlText;
 
-constexpr const char* kNames[kSqlTables] = {"member",       "account",     "cap_usage", "lot",
+constexpr const char* kNames[kSqlTables] = {"member",       "account",     "lot",
                                             "ledger_entry", "command_log", "purchase"};
 constexpr const char* kTails[kSqlTables] = {
-    " ON DUPLICATE KEY UPDATE version = version + 1, purchase_count = purchase_count + 1,"
-    " first_purchase_at = COALESCE(first_purchase_at, VALUES(first_purchase_at)),"
-    " last_purchase_at = VALUES(last_purchase_at),"
-    " entry_count = entry_count + VALUES(entry_count),"
+    " ON DUPLICATE KEY UPDATE version = version + 1, entry_count = entry_count + "
+    "VALUES(entry_count),"
     " advanced_until = VALUES(advanced_until), next_due_at = VALUES(next_due_at),"
-    " last_activity_at = VALUES(last_activity_at)",
+    " last_activity_at = VALUES(last_activity_at), record = VALUES(record)",
     " ON DUPLICATE KEY UPDATE pending = pending + VALUES(pending),"
-    " available = available + VALUES(available), qualifying = qualifying + VALUES(qualifying)",
-    " ON DUPLICATE KEY UPDATE points = points + VALUES(points)",
+    " available = available + VALUES(available)",
     "",
     "",
     "",
@@ -117,15 +114,10 @@ PurchaseSql::PurchaseSql(const PurchaseRows& rows, const SqlColumns& columns)
   };
   const Value member;
   // What is NOT NULL has a value, though the row is there already.
-  add(kMemberTable,
-      {member, int64_t{1}, int64_t{1}, int64_t{0}, Text{"{}"}, int64_t{1}, rows.occurred_at,
-       rows.occurred_at, entries_, rows.advanced_until, rows.next_due_at, rows.occurred_at});
+  add(kMemberTable, {member, int64_t{1}, int64_t{1}, int64_t{0}, Text{"{}"}, entries_,
+                     rows.advanced_until, rows.next_due_at, rows.occurred_at, rows.record});
   for (const WalletGrowth& growth : rows.wallets) {
-    add(kAccountTable, {member, growth.wallet, growth.pending, growth.available, int64_t{0},
-                        growth.pending + growth.available});
-  }
-  for (const Row& usage : rows.cap_usage) {
-    add(kCapUsageTable, {member, usage[0], usage[1], int64_t{10}, int64_t{0}});
+    add(kAccountTable, {member, growth.wallet, growth.pending, growth.available, int64_t{0}});
   }
   for (const Row& lot : rows.lots) add(kLotTable, lot);
   for (const Row& entry : rows.entries) add(kEntryTable, entry);

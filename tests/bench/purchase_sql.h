@@ -17,12 +17,11 @@ namespace dangol::bench {
 // The rows of purchases as SQL for MySQL, with gaps for what differs from purchase
 // to purchase: so the raw loop does little but copy text.
 
-// What is written for a purchase, by table. The rows of the first three are added
+// What is written for a purchase, by table. The rows of the first two are added
 // to what is there.
 enum SqlTable : size_t {
   kMemberTable,
   kAccountTable,
-  kCapUsageTable,
   kLotTable,
   kEntryTable,
   kCommandTable,

@@ -18,20 +18,14 @@ namespace {
 constexpr uint64_t kPurchasesPerTransaction = 256;
 
 constexpr char kMemberSql[] =
-    "UPDATE member SET version = version + 1, purchase_count = purchase_count + 1,"
-    " first_purchase_at = coalesce(first_purchase_at, ?1), last_purchase_at = ?1,"
-    " last_activity_at = ?1, entry_count = entry_count + ?2, advanced_until = ?3 WHERE member_id = "
-    "?4";
+    "UPDATE member SET version = version + 1, last_activity_at = ?1,"
+    " entry_count = entry_count + ?2, advanced_until = ?3, record = ?5 WHERE member_id = ?4";
 // Apart, because SQLite writes the index of a column even where it stays as it is.
 constexpr char kDueSql[] = "UPDATE member SET next_due_at = ?1 WHERE member_id = ?2";
 constexpr char kAccountSql[] =
-    "INSERT INTO account (member_id, wallet, pending, available, held, qualifying)"
-    " VALUES (?1, ?2, ?3, ?4, 0, ?3 + ?4) ON CONFLICT DO UPDATE SET"
-    " pending = pending + excluded.pending, available = available + excluded.available,"
-    " qualifying = qualifying + excluded.qualifying";
-constexpr char kCapUsageSql[] =
-    "INSERT INTO cap_usage (member_id, period, rule_id, points) VALUES (?1, ?2, ?3, 10)"
-    " ON CONFLICT DO UPDATE SET points = points + excluded.points";
+    "INSERT INTO account (member_id, wallet, pending, available, held)"
+    " VALUES (?1, ?2, ?3, ?4, 0) ON CONFLICT DO UPDATE SET"
+    " pending = pending + excluded.pending, available = available + excluded.available";
 
 // What differs from purchase to purchase.
 struct Keys {
@@ -98,21 +92,20 @@ class RawLoop {
 
  private:
   explicit RawLoop(SqliteStatement begin, SqliteStatement commit, SqliteStatement member,
-                   SqliteStatement due, SqliteStatement account, SqliteStatement cap_usage,
-                   Inserter log, Inserter purchase, Inserter entry, Inserter lot)
+                   SqliteStatement due, SqliteStatement account, Inserter log, Inserter purchase,
+                   Inserter entry, Inserter lot)
       : begin_(std::move(begin)),
         commit_(std::move(commit)),
         member_(std::move(member)),
         due_(std::move(due)),
         account_(std::move(account)),
-        cap_usage_(std::move(cap_usage)),
         log_(std::move(log)),
         purchase_(std::move(purchase)),
         entry_(std::move(entry)),
         lot_(std::move(lot)) {}
   absl::Status UpdateMember(const PurchaseRows& rows, MemberCursor& member);
 
-  SqliteStatement begin_, commit_, member_, due_, account_, cap_usage_;
+  SqliteStatement begin_, commit_, member_, due_, account_;
   Inserter log_, purchase_, entry_, lot_;
   std::vector<MemberCursor> members_;
   int64_t position_ = 0;  // The last in the log.
@@ -124,14 +117,13 @@ absl::StatusOr<RawLoop> RawLoop::Make(SqliteDatabase& store, const Requests& req
   ASSIGN_OR_RETURN(SqliteStatement member, store.Prepare(kMemberSql));
   ASSIGN_OR_RETURN(SqliteStatement due, store.Prepare(kDueSql));
   ASSIGN_OR_RETURN(SqliteStatement account, store.Prepare(kAccountSql));
-  ASSIGN_OR_RETURN(SqliteStatement cap_usage, store.Prepare(kCapUsageSql));
   ASSIGN_OR_RETURN(Inserter log, Inserter::Make(store, "command_log"));
   ASSIGN_OR_RETURN(Inserter purchase, Inserter::Make(store, "purchase"));
   ASSIGN_OR_RETURN(Inserter entry, Inserter::Make(store, "ledger_entry"));
   ASSIGN_OR_RETURN(Inserter lot, Inserter::Make(store, "lot"));
   RawLoop loop(std::move(begin), std::move(commit), std::move(member), std::move(due),
-               std::move(account), std::move(cap_usage), std::move(log), std::move(purchase),
-               std::move(entry), std::move(lot));
+               std::move(account), std::move(log), std::move(purchase), std::move(entry),
+               std::move(lot));
   ASSIGN_OR_RETURN(loop.members_, ReadCursors(store, requests));
   ASSIGN_OR_RETURN(loop.position_, store.Integer("SELECT max(position) FROM command_log"));
   return loop;
@@ -158,6 +150,7 @@ absl::Status RawLoop::UpdateMember(const PurchaseRows& rows, MemberCursor& membe
                       .Bind(2, static_cast<int64_t>(rows.entries.size()))
                       .Bind(3, rows.advanced_until)
                       .BindBlob(4, member.id.bytes)
+                      .Bind(5, rows.record)
                       .Run());
   if (member.next_due_at != rows.next_due_at) {
     member.next_due_at = rows.next_due_at;
@@ -166,10 +159,6 @@ absl::Status RawLoop::UpdateMember(const PurchaseRows& rows, MemberCursor& membe
   for (const WalletGrowth& growth : rows.wallets) {
     account_.BindBlob(1, member.id.bytes).Bind(2, growth.wallet);
     RETURN_IF_ERROR(account_.Bind(3, growth.pending).Bind(4, growth.available).Run());
-  }
-  for (const Row& usage : rows.cap_usage) {
-    cap_usage_.BindBlob(1, member.id.bytes).Bind(2, usage[0]);
-    RETURN_IF_ERROR(cap_usage_.Bind(3, usage[1]).Run());
   }
   return absl::OkStatus();
 }

@@ -15,6 +15,7 @@
 #include "tests/bench/engine_fixture.h"
 #include "tests/bench/h2_load.h"
 #include "tests/bench/requests.h"
+#include "tests/support/histories.h"
 
 namespace dangol::bench {
 namespace {
@@ -71,7 +72,7 @@ TEST_P(SeederTest, MembersAreWhole) {
   const domain::MemberState* state = loaded.Find(keys.members[0].ref);
   ASSERT_NE(state, nullptr);
   EXPECT_EQ(state->member.id, id);
-  EXPECT_EQ(state->member.purchase_count, 10);
+  EXPECT_EQ(testing::PurchasesOf(state->member), 10);
   EXPECT_EQ(state->lots.size(), 10u);
   const auto entries = *reader->ListEntries({.member_id = id}, 100);
   ASSERT_EQ(entries.size(), 21u);

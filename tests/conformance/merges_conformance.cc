@@ -21,8 +21,8 @@ const absl::Time kNoon = Utc("2026-01-15 12:00:00");
 
 domain::MemberNeeds Everything() {
   domain::MemberNeeds needs;
-  needs.lots = needs.aliases = needs.expired = needs.all_purchases = true;
-  needs.cap_periods = {"2026-01-15", "ever"};
+  needs.lots = needs.aliases = needs.expired = true;
+  needs.purchases_within = {absl::InfinitePast(), absl::InfiniteFuture(), 100};
   return needs;
 }
 
@@ -42,9 +42,6 @@ class MergesConformance : public StorageConformance {
     coupon.person = MemberNumber(1);
     coupon.lots = {NewLot(3, kNoon, absl::InfiniteFuture())};
     writes.members[0].coupons = {coupon};
-    writes.members[0].cap_usage = {{"2026-01-15", "base", 5, MemberNumber(1)},
-                                   {"ever", "base", 7, MemberNumber(1)},
-                                   {"ever", "base", 3, MemberNumber(3)}};
     domain::Purchase own = NewPurchase(1, "own", kNoon);
     domain::Purchase other = NewPurchase(1, "other", kNoon + absl::Hours(1));
     own.reservation_id = other.reservation_id = "";
@@ -119,7 +116,6 @@ TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
   EXPECT_EQ(after.purchases, before.purchases);
   EXPECT_EQ(after.reservations, before.reservations);
   EXPECT_EQ(after.coupons, before.coupons);
-  EXPECT_EQ(after.cap_usage, before.cap_usage);
 }
 
 // Who joins a household shares a purse and nothing else.

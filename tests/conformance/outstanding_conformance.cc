@@ -106,7 +106,7 @@ TEST_F(OutstandingConformance, SumsBalancesLotsAndWhatIsHeld) {
   const absl::Time summer = Utc("2026-07-01 00:00:00");
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.next_due_at = Utc("2026-03-15 00:00:00");
-  writes.members[0].accounts = {{"points", 1, 2, 3, 4}};
+  writes.members[0].accounts = {{"points", 1, 2, 3}};
   writes.members[0].lots = {LotOf(1, Utc("2026-02-01 00:00:00"), 10, summer),
                             LotOf(2, Utc("2026-01-31 23:59:59"), 20, summer),
                             LotOf(3, Utc("2026-01-01 00:00:00"), 5, summer),
@@ -115,7 +115,7 @@ TEST_F(OutstandingConformance, SumsBalancesLotsAndWhatIsHeld) {
   writes.members[0].reservations = {NewReservation("r-1"),
                                     NewReservation("r-2", domain::ReservationStatus::kCaptured)};
   writes.members.emplace_back().member = NewMember(2);
-  writes.members[1].accounts = {{"points", 100, 200, 300, 400}, {"miles", 0, -9, 0, 0}};
+  writes.members[1].accounts = {{"points", 100, 200, 300}, {"miles", 0, -9, 0}};
   writes.members[1].lots = {LotOf(1, Utc("2025-12-31 23:59:59"), 6),
                             LotOf(2, Utc("2026-03-01 00:00:00"), 8, summer)};
   writes.members[1].lots[1].wallet = "miles";

@@ -14,6 +14,10 @@
 namespace dangol::storage {
 namespace {
 
+domain::PurchasesWithin Since(absl::Time from) {
+  return {from, absl::InfiniteFuture(), limits::kMaxPurchasesPerReturn};
+}
+
 using domain::ReservationStatus;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -145,11 +149,11 @@ TEST_F(ReturnsConformance, WhoOwesComesWithLots) {
   debt.remaining = -7;
   writes.members[0].lots = {debt};
   writes.members[0].reservations = {NewReservation("a")};
-  writes.members[0].accounts = {{"miles", 0, 9, 0, 0}, {"points", 0, 0, 0, 0}};
+  writes.members[0].accounts = {{"miles", 0, 9, 0}, {"points", 0, 0, 0}};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_FALSE(StateOf(1, Asking(1, {})).has_lots);
   writes.members[0].member.version = 1;
-  writes.members[0].accounts = {{"points", 20, -7, 0, 0}};
+  writes.members[0].accounts = {{"points", 20, -7, 0}};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const domain::MemberState owing = StateOf(1, Asking(1, {}));
   EXPECT_TRUE(owing.has_lots);
@@ -241,18 +245,39 @@ TEST_F(ReturnsConformance, LoadsThePurchasesSinceThenTheNewestFirst) {
   writes.commands = {NewPurchaseCommand(last)};
   ASSERT_TRUE(Commit(*store_, writes).ok());
 
-  KeySet keys = Asking(1, {.purchases_since = kNoon});
+  KeySet keys = Asking(1, {.purchases_within = Since(kNoon)});
   EXPECT_EQ(PurchasesOf(StateOf(1, keys)), "edcb");
   EXPECT_THAT(StateOf(1, keys).reservations, ElementsAre(paid));
   // Who asks from different times gets them once.
-  keys.members.push_back(ById(1, {.purchases_since = kNoon + hour}));
+  keys.members.push_back(ById(1, {.purchases_within = Since(kNoon + hour)}));
   EXPECT_EQ(PurchasesOf(StateOf(1, keys)), "edcb");
   // Those that are also asked for by their ids come once, in whatever order.
   keys.members.push_back(ById(1, {.purchases = {"a", "c"}}));
   std::string all = PurchasesOf(StateOf(1, keys));
   std::sort(all.begin(), all.end());
   EXPECT_EQ(all, "abcde");
-  EXPECT_EQ(PurchasesOf(StateOf(1, Asking(1, {.purchases_since = absl::InfiniteFuture()}))), "");
+  EXPECT_EQ(PurchasesOf(StateOf(1, Asking(1, {.purchases_within = Since(absl::InfiniteFuture())}))),
+            "");
+}
+
+TEST_F(ReturnsConformance, LoadsPurchasesToATime) {
+  const absl::Duration hour = absl::Hours(1);
+  WriteSet writes = WithMember(NewMember(1));
+  for (int i = 0; i < 5; ++i) {
+    domain::Purchase purchase =
+        NewPurchase(1, std::string(1, static_cast<char>('a' + i)), kNoon + i * hour);
+    purchase.reservation_id = "";
+    writes.commands.push_back(NewPurchaseCommand(purchase));
+  }
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  const domain::PurchasesWithin middle = {kNoon + hour, kNoon + 3 * hour, 10};
+  KeySet keys = Asking(1, {.purchases_within = middle});
+  EXPECT_EQ(PurchasesOf(StateOf(1, keys)), "cb");
+  // With others that overlap, each comes once.
+  keys.members.push_back(ById(1, {.purchases_within = Since(kNoon + 2 * hour)}));
+  std::string all = PurchasesOf(StateOf(1, keys));
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all, "bcde");
 }
 
 TEST_F(ReturnsConformance, LoadsNoMorePurchasesThanAReturnMayLookAt) {
@@ -264,7 +289,7 @@ TEST_F(ReturnsConformance, LoadsNoMorePurchasesThanAReturnMayLookAt) {
     writes.commands.push_back(NewPurchaseCommand(purchase));
   }
   ASSERT_TRUE(Commit(*store_, writes).ok());
-  const auto purchases = StateOf(1, Asking(1, {.purchases_since = kNoon})).purchases;
+  const auto purchases = StateOf(1, Asking(1, {.purchases_within = Since(kNoon)})).purchases;
   ASSERT_THAT(purchases, SizeIs(limits::kMaxPurchasesPerReturn));
   EXPECT_EQ(purchases.front(), writes.commands.back().purchase);
   EXPECT_EQ(purchases.back(), writes.commands[1].purchase);
@@ -279,8 +304,11 @@ TEST_F(ReturnsConformance, KeepsWhatReturnsChangeInPurchases) {
   purchase.returned_minor = 900;
   purchase.lines[0].returned_quantity = 2;
   purchase.lines[0].returned_minor = 900;
-  purchase.lines[0].earned[0].reversed = 9;
-  purchase.lines[0].earned[0].qualifying_reversed = 8;
+  purchase.earned[0].stands = 1;
+  purchase.earned[0].qualifying_stands = 0;
+  purchase.earned[0].expired = 2;
+  purchase.earned[0].written_off = 3;
+  purchase.returned_by_amount_minor = 4;
   writes = WithMember(NewMember(1));
   writes.members[0].member.version = 1;
   writes.members[0].purchases = {purchase};

@@ -151,7 +151,12 @@ TEST_F(DecideTest, ReadsOfNamesWhatACommandNeeds) {
   record.occurred_at = Utc("2025-12-31 23:00:00");
   const Reads reads = ReadsOf({record, ""}, catalog, now_);
   EXPECT_EQ(reads.member->alias, kCard);
-  EXPECT_THAT(reads.needs.cap_periods, ElementsAre("2025-12"));
+  EXPECT_FALSE(reads.needs.purchases_within.has_value()) << "the history goes back so far";
+  record.occurred_at = Utc("2025-10-31 23:00:00");
+  const Reads late = ReadsOf({record, ""}, catalog, now_);
+  ASSERT_TRUE(late.needs.purchases_within.has_value());
+  EXPECT_EQ(late.needs.purchases_within->from, Utc("2025-10-01 00:00:00"));
+  EXPECT_EQ(late.needs.purchases_within->until, Utc("2025-11-01 00:00:00"));
   EXPECT_TRUE(ReadsOf({Adding(kCard), ""}, catalog, now_).needs.aliases);
   EnrollMember enroll;
   enroll.aliases = {kCard};

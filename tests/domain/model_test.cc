@@ -7,6 +7,7 @@
 
 #include "server/domain/program/calendar.h"
 #include "tests/domain/scenario.h"
+#include "tests/support/histories.h"
 
 namespace dangol::domain {
 namespace {
@@ -69,7 +70,7 @@ void LiveOneLife(uint64_t seed) {
     const Account account = AccountOf(shown, "points");
     ASSERT_EQ(absl::StrCat(account.pending, "/", account.available), model.BalanceAt(now, zone))
         << "seed " << seed << ", step " << step;
-    ASSERT_EQ(account.qualifying, issued);
+    ASSERT_EQ(testing::QualifyingOf(shown.member), issued);
 
     // Lots are the balance, and the entries are the lots.
     int64_t remaining = 0;

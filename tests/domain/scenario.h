@@ -147,7 +147,6 @@ class Scenario {
       }
       EXPECT_GE(account.pending, 0);
       EXPECT_GE(account.held, 0);
-      EXPECT_GE(account.qualifying, 0);
     }
   }
 

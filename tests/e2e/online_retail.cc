@@ -91,14 +91,20 @@ struct Bought {
   std::string invoice;
   size_t order;  // Within the file.
   int64_t left;
+  bool is_worth_money = true;
 };
 
 // What customers have bought of each article, as far as the file has told.
 class Shelves {
  public:
   void Buy(const std::string& customer, const std::string& article, Bought bought) {
+    if (bought.is_worth_money) kept_[customer] += bought.left;
     bought_[{customer, article}].push_back(std::move(bought));
   }
+
+  // Whether a customer has kept nothing of all that they have paid for: the next purchase is
+  // their first.
+  bool IsEmpty(const std::string& customer) { return kept_[customer] == 0; }
 
   // Puts back as many as can be found; how many.
   int64_t TakeBack(const std::string& customer, const std::string& article, int64_t at,
@@ -116,12 +122,14 @@ class Shelves {
       const int64_t part = std::min(bought.left, quantity - found);
       bought.left -= part;
       found += part;
+      if (bought.is_worth_money) kept_[customer] -= part;
     }
     return found;
   }
 
  private:
   std::map<std::pair<std::string, std::string>, std::vector<Bought>> bought_;
+  std::map<std::string, int64_t> kept_;  // Pieces, by customer.
 };
 
 }  // namespace
@@ -153,6 +161,7 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
     int64_t pence = 0;
     int64_t at = 0;
     std::string month;  // "2010-12".
+    bool is_first = false;
   };
   Shelves shelves;
   std::map<std::string, int64_t> returned_at;
@@ -189,11 +198,12 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
       const auto [invoice, is_new] =
           known.try_emplace(number, Invoice{customer, 0, Minutes(row[4]), row[4].substr(0, 7)});
       if (is_new) invoices.push_back(number);
+      if (is_new) invoice->second.is_first = shelves.IsEmpty(customer);
       const int64_t pence = (quantity * Mills(row[5]) + 5) / 10;
       invoice->second.pence += pence;
       figures.net_pence[customer] += pence;
       const auto order = static_cast<size_t>(figures.lines++);
-      shelves.Buy(customer, row[1], {invoice->second.at, number, order, quantity});
+      shelves.Buy(customer, row[1], {invoice->second.at, number, order, quantity, pence > 0});
     }
   }
   std::set<std::string> buyers;
@@ -204,9 +214,8 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
     figures.points += points;
     figures.base_points_by_month[invoice.month] += points;
     members.insert(invoice.customer);
-    if (buyers.insert(invoice.customer).second) {
-      figures.points += std::min<int64_t>(points, 5'000);
-    }
+    buyers.insert(invoice.customer);
+    if (invoice.is_first) figures.points += std::min<int64_t>(points, 5'000);
   }
   figures.purchases = static_cast<int64_t>(invoices.size());
   figures.returns = static_cast<int64_t>(returns.size());

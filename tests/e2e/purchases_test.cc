@@ -212,7 +212,8 @@ TEST_F(PurchasesTest, AnyAliasAndTheIdNameTheSameMember) {
   EXPECT_EQ(client.RecordPurchase(purchase).value().outcome().member_id(), member_id_);
   const v1::Member member = client.GetMember(Card("4005")).value();
   EXPECT_EQ(member.purchase_count(), 2);
-  EXPECT_TRUE(member.has_first_purchase_at());
+  EXPECT_EQ(member.first_purchase_day(), member.last_purchase_day());
+  EXPECT_EQ(member.first_purchase_day().size(), 10u);
 }
 
 }  // namespace

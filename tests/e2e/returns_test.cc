@@ -106,7 +106,8 @@ TEST_F(ReturnsTest, AReturnTellsWhatCameBackAndWhatItTook) {
   EXPECT_EQ(purchase.lines(0).returned_quantity(), 1);
   EXPECT_EQ(purchase.lines(0).returned_minor(), 333);
   EXPECT_EQ(purchase.lines(1).returned_quantity(), 7);
-  EXPECT_EQ(purchase.lines(1).points(0).reversed(), purchase.lines(1).points(0).points());
+  EXPECT_EQ(purchase.earned(0).standing_points(),
+            purchase.earned(0).points() - response.points(0).points());
   const v1::GetTotalsResponse totals = TotalsOf(MakeClient());
   EXPECT_EQ(totals.returns(), 1);
   EXPECT_EQ(totals.currencies(0).returned_minor(), 333 + 999);

@@ -39,9 +39,6 @@ constexpr Check kChecks[] = {
     {"commands of a member in another partition",
      "DB.command_log WHERE partition_id <>"
      " COALESCE(CONV(HEX(RIGHT(member_id, 1)), 16, 10), 0) % 64"},
-    {"members with a wrong number of purchases",
-     "DB.member m WHERE merged_into IS NULL AND purchase_count <>"
-     " (SELECT COUNT(*) FROM DB.purchase p WHERE p.member_id = m.member_id)"},
     {"members with gaps in the ledger",
      "DB.member LEFT JOIN (SELECT member_id, COUNT(*) AS entries, MAX(number) AS last"
      " FROM DB.ledger_entry GROUP BY member_id) t USING (member_id)"

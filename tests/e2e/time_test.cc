@@ -161,10 +161,13 @@ TEST_F(TimeTest, OutOfOrderHistoryAddsUp) {
   EXPECT_EQ(Points(totals).expired(), 300);
   EXPECT_EQ(totals.trial_balance(), 0);
   const v1::Member member = MakeClient().GetMember(Card("4005")).value();
-  EXPECT_EQ(absl::ToUnixMicros(ToTime(member.first_purchase_at())),
-            absl::ToUnixMicros(now - absl::Hours(24 * 2'000)));
-  EXPECT_EQ(absl::ToUnixMicros(ToTime(member.last_purchase_at())),
-            absl::ToUnixMicros(now - absl::Hours(24 * 10)));
+  absl::TimeZone seoul;
+  ASSERT_TRUE(absl::LoadTimeZone("Asia/Seoul", &seoul));
+  const auto day = [&](int days_ago) {
+    return absl::FormatCivilTime(absl::ToCivilDay(now - absl::Hours(24 * days_ago), seoul));
+  };
+  EXPECT_EQ(member.first_purchase_day(), day(2'000));
+  EXPECT_EQ(member.last_purchase_day(), day(10));
 }
 
 }  // namespace

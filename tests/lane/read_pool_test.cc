@@ -7,6 +7,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "tests/lane/fixture.h"
+#include "tests/support/histories.h"
 
 namespace dangol::lane {
 namespace {
@@ -44,7 +45,7 @@ TEST_F(ReadPoolTest, SeesWhatWasCommittedBefore) {
     ASSERT_EQ(RunOne(Buy(absl::StrCat("p-", i))), absl::StrCat("p-", i, " ", 10 * i));
     absl::Notification answered;
     pool.ReadMember(ReadsOfMember(1), [&](const absl::StatusOr<MemberView>& view) {
-      EXPECT_EQ(view->member->member.purchase_count, i);
+      EXPECT_EQ(testing::PurchasesOf(view->member->member), i);
       answered.Notify();
     });
     answered.WaitForNotification();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -50,20 +51,30 @@ class Model {
   int merges_to_undo() const { return merges_to_undo_; }
   static std::string CodeOf(const std::string& coupon_id) { return "code of " + coupon_id; }
 
-  // A line's points in one wallet, and how many of them returns have taken back.
-  struct Share {
-    int64_t points = 0;
-    int64_t qualifying = 0;
-    int64_t reversed = 0;
-    int64_t qualifying_reversed = 0;
-  };
   struct Line {
     domain::PurchaseLine said;
     int64_t returned_quantity = 0;
     int64_t returned_minor = 0;
-    std::map<std::string, Share> shares;
+  };
+  // What one rule gives.
+  struct Gift {
+    const domain::Rule* rule = nullptr;
+    std::string wallet;
+    int64_t points = 0;
+  };
+  // Points of a wallet, in all and of those what counts toward tiers.
+  struct Sums {
+    int64_t points = 0;
+    int64_t qualifying = 0;
   };
   struct Bought {
+    std::string id;
+    std::map<std::string, int64_t> first;  // What each rule gave, by its id.
+    std::map<std::string, Sums> earned;    // At first, by wallet.
+    std::map<std::string, Sums> stands;
+    std::map<std::string, int64_t> given_up;
+    int64_t paid_with_points_minor = 0;
+    int64_t returned_by_amount = 0;
     std::string currency;
     std::string reservation_id;
     absl::Time occurred_at;
@@ -111,13 +122,16 @@ class Model {
     std::string wallet;
     absl::Time since;
     int person = 0;
+    std::string purchase_id;
   };
 
   // What a rule with a cap or a budget gave.
   struct Grant {
+    std::string purchase_id;
     std::string rule_id;
     absl::CivilDay day;  // When the purchase occurred.
-    int64_t points = 0;
+    int64_t points = 0;  // What the budget has less.
+    int64_t stands = 0;  // What caps count.
   };
 
   // What to do about each command. A reason for refusal; empty when it is obeyed.
@@ -179,9 +193,14 @@ class Model {
   Taken* FindTaken(const std::string& code);
 
   // Purchases.
-  std::vector<int64_t> Basis(const domain::Purchase& purchase) const;
-  void Earn(const domain::Purchase& purchase, Bought& bought);
+  // What each rule gives where the lines cost this, so much of it was paid with points, and
+  // it may give no more than `granted` says.
+  std::vector<Gift> GiftsFor(const std::vector<Line>& lines, const std::vector<int64_t>& amounts,
+                             int64_t paid,
+                             const std::function<int64_t(const domain::Rule&, int64_t)>& granted);
+  void Earn(Bought& bought);
   int64_t Granted(const domain::Rule& rule, int64_t wanted, const Bought& bought);
+  std::map<std::string, Sums> SumsOf(const std::vector<Gift>& gifts) const;
 
   // Returns.
   std::string ReturnLines(const domain::RecordReturn& record);
@@ -189,9 +208,12 @@ class Model {
   void ReturnWithoutReceipt(const domain::RecordReturn::Line& said,
                             const domain::RecordReturn& record, absl::Time occurred_at,
                             std::set<std::string>& changed);
-  std::string TakeBack(const std::string& purchase_id);
-  std::string TakePoints(const std::string& wallet, const std::string& purchase_id, int64_t points);
-  void GiveBack(const std::string& purchase_id);
+  // Judges what remains, and takes back what stands no more.
+  std::string JudgeAgain(Bought& bought);
+  std::string TakePoints(const std::string& wallet, Bought& bought, int64_t points);
+  void GiveAgain(const std::string& wallet, Bought& bought, int64_t points);
+  // Points that had paid come back; how many, by wallet.
+  std::map<std::string, int64_t> GiveBack(const Bought& bought);
 
   domain::Program program_;
   absl::Time now_ = absl::InfinitePast();  // Never runs backwards.

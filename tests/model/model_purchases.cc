@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "tests/model/model.h"
 #include "tests/model/plain.h"
@@ -28,26 +30,50 @@ int64_t Sum(const std::vector<int64_t>& numbers) {
   return sum;
 }
 
-// What has come back of `points` of a line in all: after its amount, or after its
-// quantity where it cost nothing.
-int64_t ReturnedOf(int64_t points, const Model::Line& line) {
-  if (line.said.amount_minor == 0) {
-    return PartOf(points, line.returned_quantity, line.said.quantity);
+// What each line is worth without what has come back. Of an amount of the whole, what lines
+// are worth of which no piece is left goes first.
+std::vector<int64_t> Left(const Model::Bought& bought) {
+  std::vector<int64_t> left;
+  std::vector<int64_t> of_nothing;
+  for (const Model::Line& line : bought.lines) {
+    const bool is_gone = line.returned_quantity == line.said.quantity;
+    left.push_back(line.said.amount_minor - line.returned_minor);
+    of_nothing.push_back(is_gone ? left.back() : 0);
   }
-  return PartOf(points, line.returned_minor, line.said.amount_minor);
+  int64_t amount = bought.returned_by_amount;
+  for (const std::vector<int64_t>* weights : {&of_nothing, &left}) {
+    const std::vector<int64_t> from = *weights;
+    const int64_t part = std::min(amount, Sum(from));
+    const std::vector<int64_t> parts = Distribute(part, from);
+    for (size_t i = 0; i < left.size(); ++i) left[i] -= parts[i];
+    amount -= part;
+  }
+  return left;
 }
 
 // What is paid back for a quantity of a line.
-int64_t ValueOf(const Model::Line& line, int64_t quantity) {
-  const int64_t in_all =
-      PartOf(line.said.amount_minor, line.returned_quantity + quantity, line.said.quantity);
-  return std::max<int64_t>(in_all - line.returned_minor, 0);
+int64_t ValueOf(const Model::Bought& bought, size_t index, int64_t quantity) {
+  const Model::Line& line = bought.lines[index];
+  if (bought.returned_by_amount > 0) {
+    return PartOf(Left(bought)[index], quantity, line.said.quantity - line.returned_quantity);
+  }
+  return PartOf(line.said.amount_minor, line.returned_quantity + quantity, line.said.quantity) -
+         line.returned_minor;
 }
 
-void ComesBack(Model::Bought& bought, Model::Line& line, int64_t quantity, int64_t amount_minor) {
-  line.returned_quantity += quantity;
-  line.returned_minor += amount_minor;
+int64_t ComesBack(Model::Bought& bought, size_t index, int64_t quantity) {
+  const int64_t amount_minor = ValueOf(bought, index, quantity);
+  bought.lines[index].returned_quantity += quantity;
+  bought.lines[index].returned_minor += amount_minor;
   bought.returned_minor += amount_minor;
+  return amount_minor;
+}
+
+bool CountsOverPurchases(const domain::Rule& rule) {
+  for (const domain::Cap& cap : rule.caps) {
+    if (cap.per != domain::CapPeriod::kPurchase) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -80,19 +106,12 @@ std::string Model::Obey(const domain::RecordPurchase& record) {
     bought.total_minor += line.amount_minor;
     bought.lines.push_back({line});
   }
-  if (status_ == domain::MemberStatus::kActive) Earn(said, bought);
+  bought.id = said.purchase_id;
+  bought.paid_with_points_minor = said.paid_with_points_minor;
+  if (status_ == domain::MemberStatus::kActive) Earn(bought);
   purchase_ids_.push_back(said.purchase_id);
   purchases_[said.purchase_id] = bought;
   return "";
-}
-
-// What earns: the lines without what points paid, which is spread over all of them.
-std::vector<int64_t> Model::Basis(const domain::Purchase& purchase) const {
-  std::vector<int64_t> basis;
-  for (const domain::PurchaseLine& line : purchase.lines) basis.push_back(line.amount_minor);
-  const std::vector<int64_t> paid = Distribute(purchase.paid_with_points_minor, basis);
-  for (size_t i = 0; i < basis.size(); ++i) basis[i] -= paid[i];
-  return basis;
 }
 
 // What caps and budget leave of it. What was given before is counted anew each time.
@@ -107,7 +126,7 @@ int64_t Model::Granted(const domain::Rule& rule, int64_t wanted, const Bought& b
                           (cap.per == domain::CapPeriod::kDay && before.day == day) ||
                           (cap.per == domain::CapPeriod::kMonth &&
                            absl::CivilMonth(before.day) == absl::CivilMonth(day));
-      if (counts && before.rule_id == rule.id) left -= before.points;
+      if (counts && before.rule_id == rule.id) left -= before.stands;
     }
     granted = std::min(granted, std::max<int64_t>(left, 0));
   }
@@ -119,52 +138,70 @@ int64_t Model::Granted(const domain::Rule& rule, int64_t wanted, const Bought& b
     granted = std::min(granted, left);
   }
   if (rule.budget > 0 || !rule.caps.empty()) {
-    grants_.push_back({rule.id, day, granted});
+    grants_.push_back({bought.id, rule.id, day, granted, granted});
   }
   if (granted < wanted) answer_.was_limited = true;
   return granted;
 }
 
 // One base rule for each wallet, and perhaps a multiplier of what it gives.
-void Model::Earn(const domain::Purchase& purchase, Bought& bought) {
-  const std::vector<int64_t> basis = Basis(purchase);
+std::vector<Model::Gift> Model::GiftsFor(
+    const std::vector<Line>& lines, const std::vector<int64_t>& amounts, int64_t paid,
+    const std::function<int64_t(const domain::Rule&, int64_t)>& granted) {
+  std::vector<int64_t> basis = amounts;
+  const std::vector<int64_t> paid_of = Distribute(paid, amounts);
+  for (size_t i = 0; i < basis.size(); ++i) basis[i] -= paid_of[i];
+  std::vector<Gift> gifts;
   for (size_t w = 0; w < program_.wallets.size(); ++w) {
     const std::string& wallet = program_.wallets[w].id;
-    int64_t points = 0;
-    int64_t qualifying = 0;
-    const auto add = [&](const std::vector<int64_t>& shares, bool qualifies) {
-      for (size_t i = 0; i < shares.size(); ++i) {
-        Share& share = bought.lines[i].shares[wallet];
-        share.points += shares[i];
-        points += shares[i];
-        share.qualifying += qualifies ? shares[i] : 0;
-        qualifying += qualifies ? shares[i] : 0;
-      }
-    };
     std::vector<int64_t> base(basis.size(), 0);
     for (const domain::EarningRule& rule : program_.earning_rules) {
       if (rule.wallet != static_cast<int>(w)) continue;
       const domain::Rate& rate = rule.rates.front();
-      const int64_t wanted = Sum(basis) * rate.points / rate.per_minor;
-      base = Distribute(Granted(rule, wanted, bought), basis);
-      add(base, rule.qualifying);
+      const int64_t points = granted(rule, Sum(basis) * rate.points / rate.per_minor);
+      base = Distribute(points, basis);
+      gifts.push_back({&rule, wallet, points});
     }
     for (const domain::Multiplier& multiplier : program_.multipliers) {
       if (multiplier.wallet != static_cast<int>(w)) continue;
       std::vector<int64_t> multiplied = base;
       for (size_t i = 0; i < multiplied.size(); ++i) {
-        if (!IsOneOf(purchase.lines[i].category, multiplier.when.categories)) multiplied[i] = 0;
+        if (!IsOneOf(lines[i].said.category, multiplier.when.categories)) multiplied[i] = 0;
       }
       const int64_t wanted = Sum(multiplied) * (multiplier.numerator - multiplier.denominator) /
                              multiplier.denominator;
-      const int64_t more = Granted(multiplier, wanted, bought);
-      add(Distribute(more, multiplied), multiplier.qualifying);
+      gifts.push_back({&multiplier, wallet, granted(multiplier, wanted)});
     }
-    answer_.wallets[wallet].earned = points;
-    answer_.wallets[wallet].qualifying_earned = qualifying;
-    qualifying_[wallet] += qualifying;
-    Give(wallet, purchase.purchase_id, points, purchase.occurred_at, /*may_be_pending=*/true,
-         bought.person);
+  }
+  return gifts;
+}
+
+std::map<std::string, Model::Sums> Model::SumsOf(const std::vector<Gift>& gifts) const {
+  std::map<std::string, Sums> sums;
+  for (const domain::Wallet& wallet : program_.wallets) sums[wallet.id];
+  for (const Gift& gift : gifts) {
+    sums[gift.wallet].points += gift.points;
+    if (gift.rule->qualifying) sums[gift.wallet].qualifying += gift.points;
+  }
+  return sums;
+}
+
+void Model::Earn(Bought& bought) {
+  std::vector<int64_t> amounts;
+  for (const Line& line : bought.lines) amounts.push_back(line.said.amount_minor);
+  const std::vector<Gift> gifts = GiftsFor(
+      bought.lines, amounts, bought.paid_with_points_minor,
+      [&](const domain::Rule& rule, int64_t wanted) { return Granted(rule, wanted, bought); });
+  for (const Gift& gift : gifts) bought.first[gift.rule->id] = gift.points;
+  bought.earned = bought.stands = SumsOf(gifts);
+  for (const auto& [wallet, sums] : bought.earned) {
+    answer_.wallets[wallet].earned = sums.points;
+    answer_.wallets[wallet].qualifying_earned = sums.qualifying;
+    qualifying_[wallet] += sums.qualifying;
+  }
+  for (const domain::Wallet& wallet : program_.wallets) {
+    Give(wallet.id, bought.id, bought.earned[wallet.id].points, bought.occurred_at,
+         /*may_be_pending=*/true, bought.person);
   }
 }
 
@@ -201,9 +238,8 @@ std::string Model::Obey(const domain::RecordReturn& record) {
     }
   }
   for (const std::string& id : changed) {
-    const std::string refusal = TakeBack(id);
+    const std::string refusal = JudgeAgain(purchases_[id]);
     if (!refusal.empty()) return refusal;
-    GiveBack(id);
   }
   return "";
 }
@@ -216,9 +252,7 @@ std::string Model::ReturnLines(const domain::RecordReturn& record) {
     }
     Line& line = bought.lines[static_cast<size_t>(said.line)];
     if (said.quantity > line.said.quantity - line.returned_quantity) return "RETURN_TOO_LARGE";
-    const int64_t amount_minor = ValueOf(line, said.quantity);
-    answer_.returned_minor += amount_minor;
-    ComesBack(bought, line, said.quantity, amount_minor);
+    answer_.returned_minor += ComesBack(bought, static_cast<size_t>(said.line), said.quantity);
   }
   return "";
 }
@@ -226,12 +260,8 @@ std::string Model::ReturnLines(const domain::RecordReturn& record) {
 std::string Model::ReturnAmount(const domain::RecordReturn& record) {
   Bought& bought = purchases_[record.purchase_id];
   if (record.amount_minor > bought.total_minor - bought.returned_minor) return "RETURN_TOO_LARGE";
-  std::vector<int64_t> left;
-  for (const Line& line : bought.lines) {
-    left.push_back(line.said.amount_minor - line.returned_minor);
-  }
-  const std::vector<int64_t> parts = Distribute(record.amount_minor, left);
-  for (size_t i = 0; i < parts.size(); ++i) ComesBack(bought, bought.lines[i], 0, parts[i]);
+  bought.returned_by_amount += record.amount_minor;
+  bought.returned_minor += record.amount_minor;
   answer_.returned_minor = record.amount_minor;
   return "";
 }
@@ -252,36 +282,63 @@ void Model::ReturnWithoutReceipt(const domain::RecordReturn::Line& said,
   std::sort(newest_first.rbegin(), newest_first.rend());
   int64_t matched = 0;
   for (const auto& [time, id] : newest_first) {
-    for (Line& line : purchases_[id].lines) {
-      while (line.said.sku == said.sku && matched < said.quantity &&
-             line.returned_quantity < line.said.quantity) {
-        ComesBack(purchases_[id], line, 1, ValueOf(line, 1));
-        changed.insert(id);
-        ++matched;
-      }
+    Bought& bought = purchases_[id];
+    for (size_t i = 0; i < bought.lines.size(); ++i) {
+      const Line& line = bought.lines[i];
+      const int64_t there = line.said.quantity - line.returned_quantity;
+      const int64_t part = std::min(there, said.quantity - matched);
+      if (line.said.sku != said.sku || part == 0) continue;
+      ComesBack(bought, i, part);
+      changed.insert(id);
+      matched += part;
     }
   }
   answer_.returned_minor += said.amount_minor;
   answer_.unmatched_minor += said.amount_minor - PartOf(said.amount_minor, matched, said.quantity);
 }
 
-std::string Model::TakeBack(const std::string& purchase_id) {
-  std::map<std::string, int64_t> points;
-  for (Line& line : purchases_[purchase_id].lines) {
-    for (auto& [wallet, share] : line.shares) {
-      WalletAnswer& answer = answer_.wallets[wallet];
-      const int64_t qualifying = ReturnedOf(share.qualifying, line) - share.qualifying_reversed;
-      share.qualifying_reversed += qualifying;
-      qualifying_[wallet] -= qualifying;
-      answer.qualifying_reversed += qualifying;
-      const int64_t reversed = ReturnedOf(share.points, line) - share.reversed;
-      share.reversed += reversed;
-      answer.reversed += reversed;
-      points[wallet] += reversed;
+// What remains is judged as if it had been bought alone then; no wallet has more of it than of
+// the whole.
+std::string Model::JudgeAgain(Bought& bought) {
+  const int64_t paid =
+      bought.returned_minor == 0
+          ? bought.paid_with_points_minor
+          : bought.paid_with_points_minor -
+                PartOf(bought.paid_with_points_minor, bought.returned_minor, bought.total_minor);
+  const auto granted = [&](const domain::Rule& rule, int64_t wanted) {
+    const bool is_limited = rule.budget > 0 || CountsOverPurchases(rule);
+    if (is_limited) return std::min(wanted, bought.first[rule.id]);
+    for (const domain::Cap& cap : rule.caps) wanted = std::min(wanted, cap.points);
+    return wanted;
+  };
+  std::map<std::string, Sums> should;
+  if (!bought.earned.empty()) {
+    const std::vector<Gift> gifts = GiftsFor(bought.lines, Left(bought), paid, granted);
+    should = SumsOf(gifts);
+    for (const Gift& gift : gifts) {
+      for (Grant& grant : grants_) {
+        if (grant.purchase_id != bought.id || grant.rule_id != gift.rule->id) continue;
+        grant.stands = std::min(grant.points, gift.points);
+      }
     }
   }
-  for (const auto& [wallet, count] : points) {
-    const std::string refusal = TakePoints(wallet, purchase_id, count);
+  const std::map<std::string, int64_t> came_back = GiveBack(bought);
+  for (auto& [wallet, sums] : should) {
+    sums.points = std::min(sums.points, bought.earned[wallet].points);
+    sums.qualifying = std::min(sums.qualifying, bought.earned[wallet].qualifying);
+    const Sums stood = std::exchange(bought.stands[wallet], sums);
+    qualifying_[wallet] -= stood.qualifying - sums.qualifying;
+    answer_.wallets[wallet].qualifying_reversed += stood.qualifying - sums.qualifying;
+    answer_.wallets[wallet].reversed += stood.points - sums.points;
+    if (stood.points < sums.points) GiveAgain(wallet, bought, sums.points - stood.points);
+    // What was given up of the same goods is not, where points come back with them.
+    const auto back = came_back.find(wallet);
+    const int64_t again =
+        back == came_back.end() ? 0 : std::min(back->second, bought.given_up[wallet]);
+    bought.given_up[wallet] -= again;
+    answer_.wallets[wallet].written_off -= again;
+    const int64_t due = std::max<int64_t>(stood.points - sums.points, 0) + again;
+    const std::string refusal = TakePoints(wallet, bought, due);
     if (!refusal.empty()) return refusal;
   }
   return "";
@@ -290,10 +347,9 @@ std::string Model::TakeBack(const std::string& purchase_id) {
 // From the purchase's own points, those last that have expired: nobody had anything of
 // them, so nothing else is taken in their place. Then from others, then as the program
 // says.
-std::string Model::TakePoints(const std::string& wallet, const std::string& purchase_id,
-                              int64_t points) {
-  const Debt owed{wallet, now_, purchases_[purchase_id].person};
-  for (const size_t own : OfPurchase(wallet, purchase_id)) {
+std::string Model::TakePoints(const std::string& wallet, Bought& bought, int64_t points) {
+  const Debt owed{wallet, now_, bought.person, bought.id};
+  for (const size_t own : OfPurchase(wallet, bought.id)) {
     if (points == 0) break;
     if (points_[own].where == Where::kExpired) ++answer_.wallets[wallet].expired;
     points_[own].where = Where::kGone;
@@ -314,6 +370,7 @@ std::string Model::TakePoints(const std::string& wallet, const std::string& purc
   if (program_.debt_policy == domain::DebtPolicy::kReject) return "INSUFFICIENT_POINTS";
   if (program_.debt_policy == domain::DebtPolicy::kWriteOff) {
     answer_.wallets[wallet].written_off += points;
+    bought.given_up[wallet] += points;
     return "";
   }
   answer_.wallets[wallet].owed += points;
@@ -321,11 +378,40 @@ std::string Model::TakePoints(const std::string& wallet, const std::string& purc
   return "";
 }
 
+// What was given up is not, what is owed for the purchase is not, and the rest is there again.
+void Model::GiveAgain(const std::string& wallet, Bought& bought, int64_t points) {
+  const int64_t given_up = std::min(points, bought.given_up[wallet]);
+  bought.given_up[wallet] -= given_up;
+  answer_.wallets[wallet].written_off -= given_up;
+  points -= given_up;
+  for (auto debt = debts_.begin(); debt != debts_.end() && points > 0;) {
+    if (debt->wallet == wallet && debt->purchase_id == bought.id) {
+      debt = debts_.erase(debt);
+      --points;
+    } else {
+      ++debt;
+    }
+  }
+  if (points == 0) return;
+  const absl::Time expires_at = EndsAt(*FindWallet(wallet), bought.occurred_at, program_.time_zone);
+  std::optional<Point> like;
+  for (const Point& point : points_) {
+    const bool is_there = point.where == Where::kAvailable || point.where == Where::kPending;
+    if (is_there && point.wallet == wallet && point.purchase_id == bought.id &&
+        point.expires_at == expires_at) {
+      like = point;
+    }
+  }
+  const size_t first = points_.size();
+  Give(wallet, bought.id, points, bought.occurred_at, /*may_be_pending=*/true, bought.person);
+  if (!like.has_value()) return;
+  for (size_t i = first; i < points_.size(); ++i) points_[i].turn = like->turn;
+}
+
 // Those that were taken last come back first.
-void Model::GiveBack(const std::string& purchase_id) {
-  const Bought& bought = purchases_[purchase_id];
+std::map<std::string, int64_t> Model::GiveBack(const Bought& bought) {
   const auto found = holds_.find(bought.reservation_id);
-  if (found == holds_.end()) return;
+  if (found == holds_.end()) return {};
   Hold& hold = found->second;
   int64_t whole = bought.total_minor;
   int64_t part = bought.returned_minor;
@@ -336,13 +422,15 @@ void Model::GiveBack(const std::string& purchase_id) {
     }
   }
   const int64_t in_all = PartOf(hold.answer.captured, part, whole);
-  while (hold.answer.restored < in_all) {
+  int64_t given = 0;
+  for (; hold.answer.restored < in_all; ++given) {
     const size_t last = hold.points.back();
     hold.points.pop_back();
     ++hold.answer.restored;
     ++answer_.wallets[hold.wallet].restored;
     ComeBack(last, now_);
   }
+  return {{hold.wallet, given}};
 }
 
 }  // namespace dangol::model

@@ -29,7 +29,7 @@ domain::ReservationOutcome OfReservation() {
   outcome.reservation.status = domain::ReservationStatus::kCaptured;
   outcome.reservation.reserved_at = testing::Utc("2026-01-15 12:00:00");
   outcome.reservation.lapses_at = testing::Utc("2026-01-15 12:15:00");
-  outcome.balances = {{"points", 1, -2, 3, 4}};
+  outcome.balances = {{"points", 1, -2, 3}};
   return outcome;
 }
 
@@ -60,7 +60,7 @@ TEST(OutcomeTest, EveryReplyAboutAReservationReadsTheSame) {
 template <typename Message>
 void ExpectTellsBalance() {
   const auto message =
-      Read<Message>(domain::BalanceOutcome{testing::MemberNumber(1), {{"points", 1, 2, 3, 4}}});
+      Read<Message>(domain::BalanceOutcome{testing::MemberNumber(1), {{"points", 1, 2, 3}}});
   EXPECT_EQ(message.member_id(), testing::MemberNumber(1).ToString());
   ASSERT_EQ(message.balances_size(), 1);
   EXPECT_EQ(message.balances(0).wallet(), "points");
@@ -84,7 +84,7 @@ TEST(OutcomeTest, AReturnTellsWhatItDid) {
   outcome.recorded.unmatched_minor = 100;
   outcome.recorded.lines = {{"receipt-1", 0, "tea", 2, 200}, {"", -1, "mug", 1, 100}};
   outcome.points = {{"points", 6, 5, 1, 4, 3, 2}};
-  outcome.balances = {{"points", 0, -4, 0, 0}};
+  outcome.balances = {{"points", 0, -4, 0}};
   const auto message = Read<v1::RecordReturnResponse>(outcome);
   const v1::RecordedReturn& recorded = message.return_();
   EXPECT_EQ(recorded.return_id(), "return-1");

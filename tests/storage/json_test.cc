@@ -30,8 +30,6 @@ TEST(JsonTest, LinesComeBackAsTheyWere) {
   lines[0].sku = "\x01 \t 단골";
   lines[0].tax_minor = 3;
   lines[0].earned = {{"points", 1, 0}, {"miles", 2, 2}};
-  lines[0].earned[0].reversed = 1;
-  lines[0].earned[1].qualifying_reversed = -2;
   lines[0].returned_quantity = 1;
   lines[0].returned_minor = 99;
   lines[1].kind = domain::LineKind::kGiftCard;
@@ -49,13 +47,10 @@ TEST(JsonTest, LinesReadWellInSql) {
   EXPECT_EQ(ToJson(std::vector<domain::PurchaseLine>()), "[]");
   lines[0].returned_quantity = 1;
   lines[0].returned_minor = 90;
-  lines[0].earned[0].reversed = 1;
-  lines[0].earned[0].qualifying_reversed = 1;
   EXPECT_EQ(ToJson(lines),
             "[{\"sku\":\"sku-100\",\"category\":\"tea\",\"quantity\":1,\"amount\":100,"
             "\"returned_quantity\":1,\"returned_minor\":90,"
-            "\"earned\":[{\"wallet\":\"points\",\"points\":1,\"qualifying\":1,"
-            "\"reversed\":1,\"qualifying_reversed\":1}]}]");
+            "\"earned\":[{\"wallet\":\"points\",\"points\":1,\"qualifying\":1}]}]");
 }
 
 TEST(JsonTest, ReturnedLinesComeBackAsTheyWere) {

@@ -20,9 +20,9 @@ using ::testing::Not;
 
 TEST(TablesTest, RowsOfAMemberBeginWithTheMember) {
   EXPECT_EQ(SelectSql<domain::Account>(),
-            "SELECT member_id, wallet, pending, available, held, qualifying FROM account");
+            "SELECT member_id, wallet, pending, available, held FROM account");
   EXPECT_EQ(KeyNames(ShapeOf<domain::Lot>()), "member_id, expires_at, lot, purse_id");
-  EXPECT_EQ(Width<domain::Account>(), 6);
+  EXPECT_EQ(Width<domain::Account>(), 5);
 }
 
 TEST(TablesTest, EveryKindHasAKeyThatBeginsWithTheMemberAndItsOwnTable) {
@@ -41,10 +41,11 @@ TEST(TablesTest, EveryKindHasAKeyThatBeginsWithTheMemberAndItsOwnTable) {
 }
 
 TEST(TablesTest, WhatChangesOfARowThatIsThere) {
-  EXPECT_EQ(mysql::OnDuplicateSql(ShapeOf<domain::CapUsage>()),
-            " ON DUPLICATE KEY UPDATE points = VALUES(points)");
-  EXPECT_EQ(sqlite::PutSql(ShapeOf<domain::CapUsage>()),
-            "INSERT OR REPLACE INTO cap_usage (member_id, period, rule_id, person_id, points)"
+  EXPECT_EQ(mysql::OnDuplicateSql(ShapeOf<domain::Account>()),
+            " ON DUPLICATE KEY UPDATE pending = VALUES(pending), available = VALUES(available),"
+            " held = VALUES(held)");
+  EXPECT_EQ(sqlite::PutSql(ShapeOf<domain::Account>()),
+            "INSERT OR REPLACE INTO account (member_id, wallet, pending, available, held)"
             " VALUES (?, ?, ?, ?, ?)");
 }
 
@@ -80,20 +81,13 @@ TEST(TablesTest, IndexesAndRareColumnsAreLeftAlone) {
 }
 
 TEST(TablesTest, ARowAsSql) {
-  domain::CapUsage usage;
-  usage.period = "2026-11";
-  usage.rule_id = "base";
-  usage.points = 7;
-  usage.person = domain::MemberId{1, 3};
+  const domain::Account account = {"points", 1, -2, 3};
   mysql::SqlText sql;
-  mysql::AppendRow(usage, domain::MemberId{1, 2}, sql, 3);
-  EXPECT_EQ(sql.str(),
-            "(3,x'00000000000000010000000000000002','2026-11','base',"
-            "x'00000000000000010000000000000003',7)");
-  EXPECT_EQ(mysql::UpdateSql(usage, domain::MemberId{1, 2}, Use::kChanging).str(),
-            "UPDATE cap_usage FORCE INDEX (PRIMARY) SET points = 7 WHERE member_id ="
-            " x'00000000000000010000000000000002' AND period = '2026-11' AND rule_id = 'base'"
-            " AND person_id = x'00000000000000010000000000000003'");
+  mysql::AppendRow(account, domain::MemberId{1, 2}, sql, 3);
+  EXPECT_EQ(sql.str(), "(3,x'00000000000000010000000000000002','points',1,-2,3)");
+  EXPECT_EQ(mysql::UpdateSql(account, domain::MemberId{1, 2}, Use::kChanging).str(),
+            "UPDATE account FORCE INDEX (PRIMARY) SET pending = 1, available = -2, held = 3"
+            " WHERE member_id = x'00000000000000010000000000000002' AND wallet = 'points'");
 }
 
 }  // namespace

@@ -264,13 +264,6 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       stored.state.lots, replay.lots(), [](const Lot& row) { return NameOf(row); },
       [](const Lot& row) { return absl::StrCat("lot ", row.lot); }, findings);
   CompareRows(
-      stored.state.cap_usage, state.cap_usage,
-      [](const CapUsage& row) { return std::tie(row.period, row.rule_id, row.person); },
-      [](const CapUsage& row) {
-        return absl::StrCat("what rule ", row.rule_id, " gave in ", row.period);
-      },
-      findings);
-  CompareRows(
       stored.state.reservations, state.reservations,
       [](const Reservation& row) { return row.reservation_id; },
       [](const Reservation& row) { return absl::StrCat("reservation ", row.reservation_id); },

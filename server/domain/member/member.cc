@@ -31,6 +31,14 @@ void SumActivity(std::optional<absl::Time> own, Member& purse) {
 
 }  // namespace
 
+History& HistoryOf(const MemberId& person, Member& member) {
+  const MemberId key = person == member.id ? MemberId() : person;
+  for (History& history : member.histories) {
+    if (history.person == key) return history;
+  }
+  return member.histories.emplace_back(History{key, {}});
+}
+
 std::optional<MemberId> OwnerAt(const Member& member, absl::Time time) {
   if (member.merged.has_value() && member.merged->since <= time) return member.merged->into;
   for (const FormerOwner& owner : member.former_owners) {

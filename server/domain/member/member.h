@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "server/domain/member/member_id.h"
 #include "server/domain/points/ledger.h"
+#include "server/domain/standing/history.h"
 
 namespace dangol::domain {
 
@@ -94,9 +95,8 @@ struct Member {
   MemberStatus status = MemberStatus::kActive;
   absl::Time enrolled_at;
   Attributes attributes;
-  int64_t purchase_count = 0;
-  std::optional<absl::Time> first_purchase_at;
-  std::optional<absl::Time> last_purchase_at;
+  // What they did, and those who were merged into them.
+  std::vector<History> histories;
   // When somebody whose points lie in their purse last did something by themselves
   // (domain::Draft::NoteActivity).
   std::optional<absl::Time> last_activity_at;
@@ -120,7 +120,14 @@ struct Member {
   int64_t version = 0;
 
   friend bool operator==(const Member&, const Member&) = default;
+
+  // What is kept as a record: it grows with the member, and nobody asks for it over members.
+  static void Fields(auto& row, auto& v) { v(1, row.histories); }
 };
+
+// What a person did who is, or was merged into, the member; an empty history where they did
+// nothing.
+History& HistoryOf(const MemberId& person, Member& member);
 
 // Who had at a moment what the member has or had, if that was somebody else.
 std::optional<MemberId> OwnerAt(const Member& member, absl::Time time);

@@ -38,16 +38,14 @@ absl::Status CheckMerge(const MergeMembers& command, const State& state) {
   if (survivor.sharers.size() + merged.sharers.size() >= limits::kMaxSharers) {
     return TooManySharers();
   }
-  if (merged.purchase_count + survivor.purchase_count > limits::kMaxPurchasesPerMerge) {
+  const int64_t purchases = TotalOf(merged.histories, Measure::kPurchases) +
+                            TotalOf(survivor.histories, Measure::kPurchases);
+  if (!command.household && purchases > limits::kMaxPurchasesPerMerge) {
     return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerMerge);
   }
   const size_t lots = state.member->lots.size() + state.other->lots.size();
   if (lots > limits::kMaxLotsPerMerge) return MergeOfTooMuch("lots", limits::kMaxLotsPerMerge);
   return absl::OkStatus();
-}
-
-std::optional<absl::Time> Earlier(std::optional<absl::Time> a, std::optional<absl::Time> b) {
-  return a.has_value() && b.has_value() ? std::min(*a, *b) : (a.has_value() ? a : b);
 }
 
 std::vector<MemberId> IdsOf(const std::vector<Sharer>& sharers) {
@@ -92,73 +90,14 @@ std::vector<Alias> AliasesAfter(const MemberState& state, const Effects& effects
   return std::move(after.aliases);
 }
 
-// What counts toward tiers of what purchases earned, returns taken off.
-std::vector<Account> QualifyingOf(const std::vector<Purchase>& purchases) {
-  std::vector<Account> sums;
-  for (const Purchase& purchase : purchases) {
-    for (const PurchaseLine& line : purchase.lines) {
-      for (const LinePoints& earned : line.earned) {
-        auto sum = std::find_if(sums.begin(), sums.end(), [&](const Account& account) {
-          return account.wallet == earned.wallet;
-        });
-        if (sum == sums.end()) sum = sums.insert(sum, Account{earned.wallet});
-        sum->qualifying += earned.qualifying - earned.qualifying_reversed;
-      }
-    }
-  }
-  return sums;
-}
-
-// The purchases of the survivor, by whose they are.
-struct Parted {
-  std::vector<Purchase> moved;
-  std::optional<absl::Time> first_moved;
-  std::optional<absl::Time> last_moved;
-  std::optional<absl::Time> first_left;
-  std::optional<absl::Time> last_left;
-};
-
-Parted Part(const std::vector<Purchase>& purchases, const Move& move) {
-  Parted parted;
-  for (const Purchase& purchase : purchases) {
-    const bool is_moved = std::find(move.facts_of.begin(), move.facts_of.end(), purchase.person) !=
-                          move.facts_of.end();
-    const absl::Time at = purchase.occurred_at;
-    auto& first = is_moved ? parted.first_moved : parted.first_left;
-    auto& last = is_moved ? parted.last_moved : parted.last_left;
-    first = std::min(first.value_or(at), at);
-    last = std::max(last.value_or(at), at);
-    if (!is_moved) continue;
-    parted.moved.push_back(purchase);
-  }
-  return parted;
-}
-
-void JoinFacts(const Member& merged, Member& survivor) {
-  survivor.purchase_count += merged.purchase_count;
-  survivor.first_purchase_at = Earlier(survivor.first_purchase_at, merged.first_purchase_at);
-  survivor.last_purchase_at = std::max(survivor.last_purchase_at, merged.last_purchase_at);
-}
-
-void PartFacts(const Parted& parted, Member& merged, Member& survivor) {
-  merged.purchase_count = static_cast<int64_t>(parted.moved.size());
-  survivor.purchase_count -= merged.purchase_count;
-  merged.first_purchase_at = parted.first_moved;
-  merged.last_purchase_at = parted.last_moved;
-  survivor.first_purchase_at = parted.first_left;
-  survivor.last_purchase_at = parted.last_left;
-}
-
-// What counts toward tiers of what is theirs, and no more.
-void SeparateQualifying(const Parted& parted, const MemberState& merged, Draft& giver,
-                        Draft& taker) {
-  for (const Account& sum : QualifyingOf(parted.moved)) {
-    giver.AddQualifying(sum.wallet, -sum.qualifying);
-    taker.AddQualifying(sum.wallet, sum.qualifying);
-  }
-  // What they had when they were merged is in these sums.
-  for (const Account& account : merged.accounts) {
-    if (account.qualifying != 0) taker.AddQualifying(account.wallet, -account.qualifying);
+// What these persons did, from the one to the other.
+void MoveHistories(const std::vector<MemberId>& persons, Member& from, Member& to) {
+  for (History& history : std::exchange(from.histories, {})) {
+    const MemberId person = history.person.IsNil() ? from.id : history.person;
+    const bool moves = std::find(persons.begin(), persons.end(), person) != persons.end();
+    Member& member = moves ? to : from;
+    history.person = person == member.id ? MemberId() : person;
+    member.histories.push_back(std::move(history));
   }
 }
 
@@ -178,9 +117,6 @@ absl::Status CheckUnmerge(const UnmergeMember& command, const State& state) {
   // Who has ended their membership, and all that they had, keeps nobody.
   if (survivor.status == MemberStatus::kSuspended) {
     return command.household ? HouseholdSuspended() : MergeOfNotActive("", survivor);
-  }
-  if (survivor.purchase_count > limits::kMaxPurchasesPerUnmerge) {
-    return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerUnmerge);
   }
   return absl::OkStatus();
 }
@@ -202,12 +138,9 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   const Draft::Cause cause{std::string(principal), command.merge_id, ""};
   JoinPurse(giver.member(), taker.member(), command.household);
   RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move.purse_of, cause), cause));
+  MoveHistories(move.facts_of, giver.member(), taker.member());
   Merged merged{to, command.household, at, {}};
   if (!command.household) {
-    JoinFacts(giver.member(), taker.member());
-    for (const Account& account : state.member->accounts) {
-      if (account.qualifying != 0) taker.AddQualifying(account.wallet, account.qualifying);
-    }
     giver.member().status = MemberStatus::kMerged;
     merged.aliases = state.member->aliases;
   }
@@ -252,15 +185,11 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   }
   taker.member().status = MemberStatus::kActive;
   const Move move = MoveOf(giver.member(), taker.member(), to, command.household);
-  const Parted parted = Part(state.member->purchases, move);
   const Draft::Cause cause{std::string(principal), command.unmerge_id, ""};
   // First, since it tells what has expired of either.
   PartPurse(giver.member(), taker.member());
   RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move.purse_of, cause), cause));
-  if (!command.household) {
-    PartFacts(parted, taker.member(), giver.member());
-    SeparateQualifying(parted, *state.other, giver, taker);
-  }
+  MoveHistories(move.facts_of, giver.member(), taker.member());
   std::vector<ExpiredPoints> expired = giver.Expired();
 
   UnmergeOutcome outcome;

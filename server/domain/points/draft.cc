@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
@@ -14,7 +15,7 @@
 namespace dangol::domain {
 namespace {
 
-int64_t* Balance(Account& account, LedgerAccount which) {
+int64_t* PartOf(Account& account, LedgerAccount which) {
   switch (which) {
     case LedgerAccount::kPending:
       return &account.pending;
@@ -24,32 +25,6 @@ int64_t* Balance(Account& account, LedgerAccount which) {
       return &account.held;
     default:
       return nullptr;  // The program's accounts are sums over the ledger.
-  }
-}
-
-std::vector<Account> Changed(std::vector<Account> accounts, const std::vector<Account>& changes) {
-  for (const Account& changed : changes) {
-    auto place = std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) {
-      return account.wallet == changed.wallet;
-    });
-    if (place != accounts.end()) {
-      *place = changed;
-    } else {
-      accounts.push_back(changed);
-    }
-  }
-  return accounts;
-}
-
-// The points that count toward tiers are a person's, the others lie in the purse.
-void ShowQualifying(const std::vector<Account>& of_person, std::vector<Account>& accounts) {
-  for (Account& account : accounts) account.qualifying = 0;
-  for (const Account& own : of_person) {
-    const auto place = std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) {
-      return account.wallet == own.wallet;
-    });
-    Account& shown = place == accounts.end() ? accounts.emplace_back(Account{own.wallet}) : *place;
-    shown.qualifying = own.qualifying;
   }
 }
 
@@ -138,9 +113,12 @@ absl::Status Draft::Receive(const std::string& wallet, const MovedLot& moved,
   return absl::OkStatus();
 }
 
-void Draft::AddQualifying(const std::string& wallet, int64_t points) {
-  int64_t& qualifying = PersonAccount(wallet).qualifying;
-  qualifying = std::min(qualifying + points, limits::kMaxBalance);
+void Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stands) {
+  const absl::TimeZone zone = catalog_.At(now_)->program->time_zone;
+  std::vector<History>& histories = person().histories;
+  domain::Restand(should, stands, NumberOf(absl::ToCivilDay(now_, zone)),
+                  HistoryOf(whose, person()));
+  std::erase_if(histories, [](const History& history) { return history.series.empty(); });
 }
 
 int64_t Draft::Available(const std::string& wallet) const {
@@ -251,6 +229,46 @@ void Draft::WriteOff(const std::string& wallet, const std::string& purchase_id, 
   Post(std::move(entry));
 }
 
+void Draft::WithdrawWriteOff(const std::string& wallet, const std::string& purchase_id,
+                             int64_t points, const Cause& cause) {
+  Lot none;
+  none.wallet = wallet;
+  none.purchase_id = purchase_id;
+  LedgerEntry entry = EntryFor(none, EntryKind::kWriteOff, points, now_, cause);
+  entry.debit = LedgerAccount::kReversed;
+  entry.credit = LedgerAccount::kWrittenOff;
+  Post(std::move(entry));
+}
+
+void Draft::GiveAgain(Lot lot, int64_t points, const Cause& cause) {
+  const auto give = [&](Lot& to, int64_t part) {
+    to.remaining += part;
+    LedgerEntry entry = EntryFor(to, EntryKind::kRestore, part, now_, cause);
+    entry.debit = LedgerAccount::kReversed;
+    entry.credit = AccountAt(to, now_);
+    Post(std::move(entry));
+  };
+  size_t own = lots_.size();
+  for (size_t i = 0; i < lots_.size() && points > 0; ++i) {
+    if (lots_[i].purchase_id != lot.purchase_id || lots_[i].wallet != lot.wallet) continue;
+    if (lots_[i].remaining > 0) own = i;
+    const int64_t part = std::min(points, std::max<int64_t>(-lots_[i].remaining, 0));
+    if (part > 0) give(lots_[i], part);
+    points -= part;
+  }
+  if (points == 0) return;
+  if (own == lots_.size()) {
+    if (!Shares(member_, lot.person)) lot.person = member_.id;
+    NameNext(lot);
+    lot.points = points;
+    lot.remaining = 0;
+    own = Open(std::move(lot));
+  }
+  give(lots_[own], points);
+  Settle(std::string(lots_[own].wallet), now_);
+  if (ExpiryOf(lots_[own]) <= now_ && lots_[own].remaining > 0) Expire(lots_[own], now_, OfTime());
+}
+
 void Draft::PutBack(const Lot& taken, int64_t points, EntryKind kind, LedgerAccount from,
                     const Cause& cause) {
   if (points > 0) PutBackAt(taken, points, kind, from, cause, now_);
@@ -309,20 +327,14 @@ void Draft::Confirm(const std::string& purchase_id, const Cause& cause) {
 }
 
 std::vector<Account> Draft::Accounts() const {
-  std::vector<Account> accounts = Changed(state_.accounts, effects_.accounts);
-  if (person_.has_value())
-    ShowQualifying(Changed(person_state_->accounts, person_accounts_), accounts);
-  std::sort(accounts.begin(), accounts.end(),
-            [](const Account& a, const Account& b) { return a.wallet < b.wallet; });
-  return accounts;
-}
-
-Account& Draft::PersonAccount(const std::string& wallet) {
-  if (!person_.has_value()) return MutableAccount(wallet);
-  for (Account& account : person_accounts_) {
-    if (account.wallet == wallet) return account;
+  std::vector<Account> accounts = effects_.accounts;
+  for (const Account& account : state_.accounts) {
+    const bool changed = absl::c_any_of(
+        accounts, [&](const Account& other) { return other.wallet == account.wallet; });
+    if (!changed) accounts.push_back(account);
   }
-  return person_accounts_.emplace_back(AccountOf(*person_state_, wallet));
+  absl::c_sort(accounts, [](const Account& a, const Account& b) { return a.wallet < b.wallet; });
+  return accounts;
 }
 
 bool Draft::HasLeft(const MemberId& person) const {
@@ -382,7 +394,6 @@ Effects Draft::Finish() {
   if (person_.has_value()) {
     Effects& theirs = effects_.of_person.emplace_back();
     theirs.member = std::move(person_);
-    theirs.accounts = std::move(person_accounts_);
   }
   return std::move(effects_);
 }
@@ -490,8 +501,8 @@ LedgerEntry Draft::EntryFor(const Lot& lot, EntryKind kind, int64_t points, absl
 
 void Draft::Post(LedgerEntry entry) {
   Account& account = MutableAccount(entry.wallet);
-  if (int64_t* debit = Balance(account, entry.debit); debit != nullptr) *debit -= entry.points;
-  if (int64_t* credit = Balance(account, entry.credit); credit != nullptr) *credit += entry.points;
+  if (int64_t* debit = PartOf(account, entry.debit); debit != nullptr) *debit -= entry.points;
+  if (int64_t* credit = PartOf(account, entry.credit); credit != nullptr) *credit += entry.points;
   entry.member_id = member_.id;
   entry.number = ++member_.entry_count;
   entry.recorded_at = now_;

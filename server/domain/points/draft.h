@@ -28,8 +28,8 @@ namespace dangol::domain {
 class Draft {
  public:
   // Refers to `state`, `person` and `catalog`, which must outlive the draft. Without lots
-  // (state.has_lots) nothing but Advance, OpenLot and AddQualifying can be called, and
-  // there must be no debt. `person`: who acts, where the purse is another's; else null.
+  // (state.has_lots) nothing but Advance, OpenLot and Restand can be called, and there must be
+  // no debt. `person`: who acts, where the purse is another's; else null.
   Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now,
         const MemberState* person = nullptr);
   // On behalf of who acts; there must be such a member.
@@ -105,9 +105,8 @@ class Draft {
   // What has expired of every purchase that has its points here.
   std::vector<ExpiredPoints> Expired() const;
 
-  // Adds to the points of who acts that count toward tiers, or takes from them; they end at
-  // kMaxBalance.
-  void AddQualifying(const std::string& wallet, int64_t points);
+  // Changes the history of a person who is, or was merged into, who acts (history.h).
+  void Restand(const MemberId& whose, const Fact& should, const Fact& stands);
 
   // Free to spend in the wallet; negative where there is a debt.
   int64_t Available(const std::string& wallet) const;
@@ -136,6 +135,12 @@ class Draft {
   void Owe(const std::string& wallet, const Purchase& purchase, int64_t points, const Cause& cause);
   void WriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
                 const Cause& cause);
+  // Undoes the latter.
+  void WithdrawWriteOff(const std::string& wallet, const std::string& purchase_id, int64_t points,
+                        const Cause& cause);
+  // Undoes a reversal of points of the purchase that `lot` is of: pays what is owed for it, and
+  // brings the rest back, as old and as lasting as the lot.
+  void GiveAgain(Lot lot, int64_t points, const Cause& cause);
 
   // Moves points that were taken of `taken` from `from` back to where they came from.
   // Where that lot has expired they live on for the wallet's days of grace, or expire
@@ -167,8 +172,7 @@ class Draft {
   // given up, and those that were repaid stay so.
   void Close(const Cause& cause);
 
-  // Every account of the purse as it is now, by wallet, with the points of who acts that
-  // count toward tiers.
+  // Every account of the purse as it is now, by wallet.
   std::vector<Account> Accounts() const;
 
   // What has changed. The draft is empty afterwards. Checks what the ledger says must be so
@@ -198,8 +202,6 @@ class Draft {
   // All of them, now.
   void EndCoupons();
   Account& MutableAccount(const std::string& wallet);
-  // Of who acts.
-  Account& PersonAccount(const std::string& wallet);
   // What must be so and is not makes the decision fail, and nothing else.
   void Require(bool holds, absl::string_view what);
   void CheckLots();
@@ -254,8 +256,7 @@ class Draft {
   const MemberState* const person_state_;
   Member member_;
   std::optional<Member> person_;
-  std::vector<Account> person_accounts_;  // That have changed, where person_ is there.
-  std::vector<Lot> lots_;                 // Those of the state, if they are loaded, and new ones.
+  std::vector<Lot> lots_;  // Those of the state, if they are loaded, and new ones.
   size_t stored_lots_ = 0;
   std::vector<Reservation> reservations_;
   std::vector<size_t> reservations_by_id_;  // While time passes.

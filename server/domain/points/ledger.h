@@ -79,8 +79,6 @@ struct Account {
   int64_t pending = 0;
   int64_t available = 0;
   int64_t held = 0;
-  // Earned points that count toward tiers; never spent.
-  int64_t qualifying = 0;
 
   friend bool operator==(const Account&, const Account&) = default;
 };

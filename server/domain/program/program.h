@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_DOMAIN_PROGRAM_PROGRAM_H_
 #define DANGOL_SERVER_DOMAIN_PROGRAM_PROGRAM_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -111,6 +112,12 @@ struct Rule {
   bool qualifying = false;
   int64_t budget = 0;  // Points in all, to whomever; 0: without limit.
 };
+
+// Whether other purchases decide what is left of a rule under its caps.
+inline bool HasCapOverPurchases(const Rule& rule) {
+  return std::any_of(rule.caps.begin(), rule.caps.end(),
+                     [](const Cap& cap) { return cap.per != CapPeriod::kPurchase; });
+}
 
 struct EarningRule : Rule {
   std::vector<Rate> rates;

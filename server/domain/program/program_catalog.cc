@@ -12,6 +12,11 @@ const ProgramVersion* ProgramCatalog::At(absl::Time time) const {
   return nullptr;
 }
 
+const ProgramVersion* ProgramCatalog::Find(int64_t version) const {
+  const bool is_there = version >= 1 && version <= static_cast<int64_t>(versions_.size());
+  return is_there ? &versions_[static_cast<size_t>(version - 1)] : nullptr;
+}
+
 void ProgramCatalog::Add(ProgramVersion version) { versions_.push_back(std::move(version)); }
 
 }  // namespace dangol::domain

@@ -27,6 +27,9 @@ class ProgramCatalog {
   // The version that was active at `time`; null where there is no version.
   const ProgramVersion* At(absl::Time time) const;
 
+  // The version with this number; null where there is none.
+  const ProgramVersion* Find(int64_t version) const;
+
   // Adds the next version; it must follow and begin after those that are here.
   void Add(ProgramVersion version);
 

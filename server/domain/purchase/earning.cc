@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
@@ -11,6 +12,8 @@
 #include "server/domain/errors.h"
 #include "server/domain/program/arithmetic.h"
 #include "server/domain/purchase/matching.h"
+#include "server/domain/purchase/rest.h"
+#include "server/domain/shared_counter.h"
 
 namespace dangol::domain {
 namespace {
@@ -46,16 +49,14 @@ bool IsHigher(const Multiplier& a, const Multiplier& b) {
 // Works out one purchase, step by step.
 class Earner {
  public:
-  Earner(const Purchase& purchase, const Member& member, const std::vector<CapUsage>& usage,
-         const Program& program, const SharedCounters* counters, int currency)
+  Earner(const Purchase& purchase, const Program& program, const Circumstances& circumstances,
+         int currency)
       : purchase_(purchase),
-        usage_(usage),
         program_(program),
-        counters_(counters),
+        circumstances_(circumstances),
         line_count_(purchase.lines.size()),
         basis_(EarningBasis(purchase, program)) {
     facts_.purchase = &purchase;
-    facts_.member = &member;
     facts_.currency = currency;
     for (const PurchaseLine& line : purchase.lines) {
       if (line.kind == LineKind::kGoods) facts_.basket_minor += line.amount_minor;
@@ -89,8 +90,7 @@ class Earner {
     for (const EarningRule& rule : program_.earning_rules) {
       if (rule.wallet != wallet) continue;
       const Rate* rate = RateIn(rule, facts_.currency);
-      if (rate != nullptr && MatchesPurchase(rule.when, facts_))
-        candidates.push_back({&rule, rate});
+      if (rate != nullptr && Applies(rule)) candidates.push_back({&rule, rate});
     }
     std::vector<int> winner(line_count_, -1);
     for (size_t line = 0; line < line_count_; ++line) {
@@ -114,9 +114,7 @@ class Earner {
   absl::Status ApplyMultipliers(int wallet, const std::vector<int64_t>& base) {
     absl::InlinedVector<const Multiplier*, 8> candidates;
     for (const Multiplier& multiplier : program_.multipliers) {
-      if (multiplier.wallet == wallet && MatchesPurchase(multiplier.when, facts_)) {
-        candidates.push_back(&multiplier);
-      }
+      if (multiplier.wallet == wallet && Applies(multiplier)) candidates.push_back(&multiplier);
     }
     if (candidates.empty()) return absl::OkStatus();
 
@@ -135,6 +133,11 @@ class Earner {
                            std::move(weights), running));
     }
     return absl::OkStatus();
+  }
+
+  bool Applies(const Rule& rule) const {
+    return MatchesPurchase(rule.when, facts_) &&
+           (!AskAboutMember(rule.when) || circumstances_.is_met(rule));
   }
 
   std::vector<int> BestMultipliers(absl::Span<const Multiplier* const> candidates) const {
@@ -180,9 +183,10 @@ class Earner {
     RulePoints given;
     given.rule = &rule;
     given.kind = kind;
-    const int64_t wanted = std::min(static_cast<int64_t>(exact), LeftUnderCaps(rule));
+    const Allowance allowance = AllowanceOf(rule);
+    const int64_t wanted = std::min(static_cast<int64_t>(exact), allowance.under_caps);
     given.capped = wanted < exact;
-    given.points = std::min(wanted, LeftInBudget(rule));
+    given.points = std::min(wanted, allowance.in_budget);
     given.budget_exhausted = given.points < wanted;
     given.by_line = Spread(given.points, weights);
     for (size_t line = 0; line < running.size(); ++line) running[line] += given.by_line[line];
@@ -191,31 +195,19 @@ class Earner {
     return absl::OkStatus();
   }
 
-  int64_t LeftUnderCaps(const Rule& rule) const {
-    int64_t left = limits::kMaxPointsPerPurchase;
+  Allowance AllowanceOf(const Rule& rule) const {
+    Allowance allowance =
+        rule.caps.empty() && rule.budget == 0 ? kUnlimited : circumstances_.allowance(rule);
     for (const Cap& cap : rule.caps) {
-      int64_t used = 0;
-      if (cap.per != CapPeriod::kPurchase) {
-        const std::string period = PeriodName(cap.per, absl::CivilDay(facts_.occurred_at));
-        for (const CapUsage& usage : usage_) {
-          if (usage.rule_id == rule.id && usage.period == period) used += usage.points;
-        }
-      }
-      left = std::min(left, std::max<int64_t>(cap.points - used, 0));
+      if (cap.per != CapPeriod::kPurchase) continue;
+      allowance.under_caps = std::min(allowance.under_caps, cap.points);
     }
-    return left;
-  }
-
-  // What was given before may be more than a later version of the program allows.
-  int64_t LeftInBudget(const Rule& rule) const {
-    if (rule.budget == 0) return limits::kMaxPointsPerPurchase;
-    return std::max<int64_t>(rule.budget - UsedOf(counters_, BudgetCounter(rule.id)), 0);
+    return allowance;
   }
 
   const Purchase& purchase_;
-  const std::vector<CapUsage>& usage_;
   const Program& program_;
-  const SharedCounters* const counters_;
+  const Circumstances& circumstances_;
   const size_t line_count_;
   const std::vector<int64_t> basis_;
   PurchaseFacts facts_;
@@ -225,13 +217,31 @@ class Earner {
 
 }  // namespace
 
-absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Member& member,
-                                             const std::vector<CapUsage>& usage,
-                                             const Program& program,
-                                             const SharedCounters* counters) {
+absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Program& program,
+                                             const Circumstances& circumstances) {
   RETURN_IF_ERROR(CheckCurrency(purchase.currency, program));
   const int currency = FindCurrency(purchase.currency, program);
-  return Earner(purchase, member, usage, program, counters, currency).Run();
+  return Earner(purchase, program, circumstances, currency).Run();
+}
+
+absl::StatusOr<std::vector<RulePoints>> EarnOfRest(const Purchase& purchase,
+                                                   const Program& program) {
+  const auto is_met = [&](const Rule& rule) {
+    return absl::c_linear_search(purchase.rules_met, rule.id);
+  };
+  const auto allowance = [&](const Rule& rule) {
+    int64_t given = 0;
+    for (const EarnedPoints& earned : purchase.earned) {
+      for (const EarnedPart& part : earned.parts) {
+        if (part.rule_id == rule.id) given = part.points;
+      }
+    }
+    Allowance limited = kUnlimited;
+    if (HasCapOverPurchases(rule)) limited.under_caps = given;
+    if (rule.budget > 0) limited.in_budget = given;
+    return limited;
+  };
+  return Earn(RestOf(purchase), program, {is_met, allowance});
 }
 
 absl::Status CheckCurrency(const std::string& code, const Program& program) {
@@ -258,22 +268,6 @@ std::vector<int64_t> EarningBasis(const Purchase& purchase, const Program& progr
   return basis;
 }
 
-std::vector<std::string> CapPeriods(const Program& program, absl::Time occurred_at) {
-  bool counts[4] = {};
-  const auto note = [&](const Rule& rule) {
-    for (const Cap& cap : rule.caps) counts[static_cast<int>(cap.per)] = true;
-  };
-  for (const EarningRule& rule : program.earning_rules) note(rule);
-  for (const Multiplier& multiplier : program.multipliers) note(multiplier);
-
-  std::vector<std::string> periods;
-  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
-  for (const CapPeriod per : {CapPeriod::kDay, CapPeriod::kMonth, CapPeriod::kEver}) {
-    if (counts[static_cast<int>(per)]) periods.push_back(PeriodName(per, day));
-  }
-  return periods;
-}
-
 std::vector<std::string> BudgetCounters(const Program& program, absl::Time occurred_at) {
   std::vector<std::string> counters;
   const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
@@ -283,14 +277,6 @@ std::vector<std::string> BudgetCounters(const Program& program, absl::Time occur
   for (const EarningRule& rule : program.earning_rules) note(rule);
   for (const Multiplier& multiplier : program.multipliers) note(multiplier);
   return counters;
-}
-
-std::string PeriodName(CapPeriod per, absl::CivilDay day) {
-  if (per == CapPeriod::kEver) return "ever";
-  std::string month = absl::StrCat(absl::Dec(day.year(), absl::kZeroPad4), "-",
-                                   absl::Dec(day.month(), absl::kZeroPad2));
-  if (per == CapPeriod::kDay) absl::StrAppend(&month, "-", absl::Dec(day.day(), absl::kZeroPad2));
-  return month;
 }
 
 }  // namespace dangol::domain

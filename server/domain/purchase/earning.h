@@ -5,14 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "server/domain/member/member.h"
+#include "server/common/limits.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/program/program.h"
 #include "server/domain/purchase/purchase.h"
-#include "server/domain/state.h"
 
 namespace dangol::domain {
 
@@ -26,16 +25,33 @@ struct RulePoints {
   std::vector<int64_t> by_line;   // Adds up to `points`.
 };
 
+// What rules may give for a purchase, beside what the program says of it.
+struct Allowance {
+  int64_t under_caps = 0;  // Of caps over several purchases.
+  int64_t in_budget = 0;
+};
+
+// What decides about rules beside the purchase itself.
+struct Circumstances {
+  // Whether what the rule's conditions say of the member holds.
+  absl::FunctionRef<bool(const Rule& rule)> is_met;
+  absl::FunctionRef<Allowance(const Rule& rule)> allowance;
+};
+
+inline constexpr Allowance kUnlimited = {limits::kMaxPointsPerPurchase,
+                                         limits::kMaxPointsPerPurchase};
+
 // Works out what a purchase earns: base rules in the order of the program, then
-// multipliers; rules that give nothing are left out. `member` is the member
-// before the purchase, `usage` what capped rules have given in the periods of
-// CapPeriods, and `counters` those of BudgetCounters (null: nothing is used yet).
-// INVALID_ARGUMENT for an undeclared currency or more points than any purchase may
-// earn.
-absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Member& member,
-                                             const std::vector<CapUsage>& usage,
-                                             const Program& program,
-                                             const SharedCounters* counters = nullptr);
+// multipliers; rules that give nothing are left out. INVALID_ARGUMENT for an undeclared
+// currency or more points than any purchase may earn.
+absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Program& program,
+                                             const Circumstances& circumstances);
+
+// The same for what has not come back of a recorded purchase, by the program that judged it
+// and what was known then: conditions about the member hold that held, and rules with a
+// budget or with caps over several purchases give no more than they gave.
+absl::StatusOr<std::vector<RulePoints>> EarnOfRest(const Purchase& purchase,
+                                                   const Program& program);
 
 // INVALID_ARGUMENT for a currency that the program does not declare.
 absl::Status CheckCurrency(const std::string& code, const Program& program);
@@ -45,17 +61,9 @@ absl::Status CheckCurrency(const std::string& code, const Program& program);
 // purchase by largest remainder), and without what the program excludes.
 std::vector<int64_t> EarningBasis(const Purchase& purchase, const Program& program);
 
-// The periods over which the program's caps count for a purchase at this time,
-// as they are named in CapUsage; empty for a program without such caps.
-std::vector<std::string> CapPeriods(const Program& program, absl::Time occurred_at);
-
 // The counters of the budgets that a purchase at this time may draw on: of the rules
 // whose dates include it.
 std::vector<std::string> BudgetCounters(const Program& program, absl::Time occurred_at);
-
-// The period of one cap on a day in the program's time zone; not for
-// CapPeriod::kPurchase, which spans no purchases.
-std::string PeriodName(CapPeriod per, absl::CivilDay day);
 
 }  // namespace dangol::domain
 

@@ -34,14 +34,6 @@ bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
   return true;
 }
 
-bool HasAttributes(const Conditions& conditions, const Member& member) {
-  return std::all_of(
-      conditions.attributes.begin(), conditions.attributes.end(), [&](const auto& wanted) {
-        return std::find(member.attributes.begin(), member.attributes.end(), wanted) !=
-               member.attributes.end();
-      });
-}
-
 }  // namespace
 
 bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts) {
@@ -49,9 +41,19 @@ bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts) {
          IsAnyOf(facts.purchase->store_id, conditions.store_ids) &&
          IsAnyOf(facts.weekday, conditions.weekdays) &&
          InHours(conditions.hours, facts.occurred_at.hour()) &&
-         IncludesDay(conditions, absl::CivilDay(facts.occurred_at)) &&
-         InBasket(conditions, facts) && HasAttributes(conditions, *facts.member) &&
-         (!conditions.first_purchase || facts.member->purchase_count == 0);
+         IncludesDay(conditions, absl::CivilDay(facts.occurred_at)) && InBasket(conditions, facts);
+}
+
+bool AskAboutMember(const Conditions& conditions) {
+  return conditions.first_purchase || !conditions.attributes.empty();
+}
+
+bool MatchesMember(const Conditions& conditions, const Attributes& attributes, bool is_first) {
+  return (!conditions.first_purchase || is_first) &&
+         std::all_of(
+             conditions.attributes.begin(), conditions.attributes.end(), [&](const auto& wanted) {
+               return std::find(attributes.begin(), attributes.end(), wanted) != attributes.end();
+             });
 }
 
 bool IncludesDay(const Conditions& conditions, absl::CivilDay day) {

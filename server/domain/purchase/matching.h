@@ -13,15 +13,20 @@ namespace dangol::domain {
 // What conditions look at, worked out once for a purchase.
 struct PurchaseFacts {
   const Purchase* purchase = nullptr;
-  const Member* member = nullptr;  // As they were before the purchase.
-  int currency = 0;                // Index into Program::currencies.
-  int64_t basket_minor = 0;        // The sum of goods, with tax.
-  absl::CivilSecond occurred_at;   // In the program's time zone.
+  int currency = 0;               // Index into Program::currencies.
+  int64_t basket_minor = 0;       // The sum of goods, with tax.
+  absl::CivilSecond occurred_at;  // In the program's time zone.
   absl::Weekday weekday = absl::Weekday::monday;
 };
 
-// Whether what the conditions say of the purchase, its time and its member holds.
+// Whether what the conditions say of the purchase and its time holds.
 bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts);
+
+// Whether they say anything of the member.
+bool AskAboutMember(const Conditions& conditions);
+
+// Whether that holds. `is_first`: no other purchase of theirs stands.
+bool MatchesMember(const Conditions& conditions, const Attributes& attributes, bool is_first);
 
 // Whether what they say of the day holds.
 bool IncludesDay(const Conditions& conditions, absl::CivilDay day);

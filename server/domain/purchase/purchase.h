@@ -13,18 +13,61 @@ namespace dangol::domain {
 // What a line of a purchase is for. Only goods earn points.
 enum class LineKind : int8_t { kGoods = 1, kShipping = 2, kTax = 3, kGiftCard = 4 };
 
-// A line's share of what its purchase earned in one wallet; what a return of the
-// line reverses.
+// A line's share of what its purchase earned at first in one wallet; to be shown, and for
+// nothing else.
 struct LinePoints {
   std::string wallet;
   int64_t points = 0;
   int64_t qualifying = 0;
-  // Of these: taken back by returns so far.
-  int64_t reversed = 0;
-  int64_t qualifying_reversed = 0;
-  int64_t expired = 0;  // Of `reversed`: gone before, by expiry, so that nothing was taken.
 
   friend bool operator==(const LinePoints&, const LinePoints&) = default;
+};
+
+// Points of one rule or multiplier.
+struct EarnedPart {
+  std::string rule_id;
+  int64_t points = 0;  // At first.
+  int64_t stands = 0;  // Of these: for what has not come back.
+  bool capped = false;
+  bool budget_exhausted = false;
+
+  friend bool operator==(const EarnedPart&, const EarnedPart&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.rule_id);
+    v(2, row.points);
+    v(3, row.stands);
+    v(4, row.capped);
+    v(5, row.budget_exhausted);
+  }
+};
+
+// What a purchase earned in one wallet.
+struct EarnedPoints {
+  std::string wallet;
+  int64_t points = 0;      // At first.
+  int64_t qualifying = 0;  // Likewise, of what counts toward tiers.
+  // What stands of them for what has not come back: the lesser of what was earned at first and
+  // what the rest earns.
+  int64_t stands = 0;
+  int64_t qualifying_stands = 0;
+  // Of what does not stand: gone before, by expiry, so that nothing was taken; given up.
+  int64_t expired = 0;
+  int64_t written_off = 0;
+  std::vector<EarnedPart> parts;
+
+  friend bool operator==(const EarnedPoints&, const EarnedPoints&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.wallet);
+    v(2, row.points);
+    v(3, row.qualifying);
+    v(4, row.stands);
+    v(5, row.qualifying_stands);
+    v(6, row.expired);
+    v(7, row.written_off);
+    v(8, row.parts);
+  }
 };
 
 struct PurchaseLine {
@@ -35,7 +78,7 @@ struct PurchaseLine {
   int64_t tax_minor = 0;     // Within amount_minor.
   LineKind kind = LineKind::kGoods;
   std::vector<LinePoints> earned;  // Once decided.
-  // Returned so far.
+  // Returned so far, piece by piece (Purchase::returned_by_amount_minor).
   int64_t returned_quantity = 0;
   int64_t returned_minor = 0;
 
@@ -58,16 +101,29 @@ struct Purchase {
   absl::Time recorded_at;
   int64_t total_minor = 0;
   int64_t program_version = 0;
-  int64_t returned_minor = 0;  // So far, over all lines.
+  int64_t returned_minor = 0;  // So far, in all.
   MemberId person;             // Whose it is whoever they are merged into; else member_id.
 
+  // What it is judged by again when something comes back.
+
+  std::vector<EarnedPoints> earned;  // By wallet, in the order of the program.
+  // The rules with conditions about the member that held then.
+  std::vector<std::string> rules_met;
+  int64_t returned_by_amount_minor = 0;  // Of returned_minor: of the whole, and of no line.
+
   friend bool operator==(const Purchase&, const Purchase&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.earned);
+    v(2, row.rules_met);
+    v(3, row.returned_by_amount_minor);
+  }
 };
 
 // Goods that came back: of which line of which purchase.
 struct ReturnedLine {
   std::string purchase_id;  // Empty where no purchase was found for them.
-  int line = -1;            // Its line, counted from 0.
+  int line = -1;            // Its line, counted from 0; -1 where the whole was meant.
   std::string sku;
   int64_t quantity = 0;
   int64_t amount_minor = 0;

@@ -10,10 +10,11 @@
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/draft.h"
-#include "server/domain/points/expiry.h"
 #include "server/domain/points/spend.h"
-#include "server/domain/program/calendar.h"
 #include "server/domain/purchase/earning.h"
+#include "server/domain/purchase/matching.h"
+#include "server/domain/purchase/purchase_fact.h"
+#include "server/domain/purchase/purchase_lot.h"
 
 namespace dangol::domain {
 namespace {
@@ -33,54 +34,99 @@ void AddToLines(const RulePoints& part, const std::string& wallet,
 }
 
 // Credits what the parts of one wallet give, as one lot.
-absl::Status Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
-                    const ProgramVersion& version, absl::string_view principal, Purchase& purchase,
-                    Draft& draft, EarnedPoints& earned) {
-  const absl::TimeZone zone = version.program->time_zone;
-  Lot lot;
-  lot.wallet = earned.wallet = wallet.id;
-  lot.purchase_id = purchase.purchase_id;
-  lot.person = purchase.person;
-  lot.earned_at = purchase.occurred_at;
-  lot.available_from = earned.available_from = AvailableFrom(wallet, purchase.occurred_at, zone);
-  SetExpiry(wallet, zone, lot);
+absl::StatusOr<CreditedPoints> Credit(absl::Span<const RulePoints> parts, const Wallet& wallet,
+                                      const ProgramVersion& version, absl::string_view principal,
+                                      Purchase& purchase, Draft& draft) {
+  Lot lot = LotOf(purchase, wallet, version.program->time_zone);
+  CreditedPoints earned;
+  earned.wallet = wallet.id;
+  earned.available_from = lot.available_from;
   earned.expires_at = draft.ExpiryOf(lot);
-
   std::vector<Draft::Source> sources;
   for (const RulePoints& part : parts) {
-    earned.parts.push_back({part.rule->id, part.points, part.capped, part.budget_exhausted});
+    earned.parts.push_back(
+        {part.rule->id, part.points, part.points, part.capped, part.budget_exhausted});
     earned.points += part.points;
     if (part.rule->qualifying) earned.qualifying += part.points;
     if (part.points > 0) sources.push_back({part.rule->id, part.kind, part.points});
     AddToLines(part, wallet.id, purchase.lines);
   }
-  draft.AddQualifying(wallet.id, earned.qualifying);
-  if (sources.empty()) return absl::OkStatus();
-  return draft.OpenLot(std::move(lot), sources, version.version, {std::string(principal), "", ""});
+  earned.stands = earned.points;
+  earned.qualifying_stands = earned.qualifying;
+  if (!sources.empty()) {
+    RETURN_IF_ERROR(
+        draft.OpenLot(std::move(lot), sources, version.version, {std::string(principal), "", ""}));
+  }
+  return earned;
 }
 
-// What capped rules have given for purchases of its person, with this purchase.
-std::vector<CapUsage> UsageAfter(const std::vector<RulePoints>& parts,
-                                 const std::vector<CapUsage>& before, const Program& program,
-                                 const Purchase& purchase) {
-  std::vector<CapUsage> after;
-  const absl::CivilDay day = absl::ToCivilDay(purchase.occurred_at, program.time_zone);
-  for (const RulePoints& part : parts) {
-    if (part.points == 0) continue;
-    for (const Cap& cap : part.rule->caps) {
-      if (cap.per == CapPeriod::kPurchase) continue;
-      CapUsage usage;
-      usage.period = PeriodName(cap.per, day);
-      usage.rule_id = part.rule->id;
-      usage.person = purchase.person;
-      for (const CapUsage& known : before) {
-        if (IsSameUsage(known, usage)) usage.points = known.points;
-      }
-      usage.points += part.points;
-      after.push_back(std::move(usage));
-    }
+// Wallet by wallet, in whose order the parts come.
+absl::StatusOr<std::vector<CreditedPoints>> CreditAll(absl::Span<const RulePoints> parts,
+                                                      const ProgramVersion& version,
+                                                      absl::string_view principal,
+                                                      Purchase& purchase, Draft& draft) {
+  std::vector<CreditedPoints> credited;
+  for (size_t first = 0; first < parts.size();) {
+    size_t last = first + 1;
+    while (last < parts.size() && parts[last].rule->wallet == parts[first].rule->wallet) ++last;
+    const Wallet& wallet = version.program->wallets[static_cast<size_t>(parts[first].rule->wallet)];
+    ASSIGN_OR_RETURN(credited.emplace_back(), Credit(parts.subspan(first, last - first), wallet,
+                                                     version, principal, purchase, draft));
+    first = last;
   }
-  return after;
+  return credited;
+}
+
+// What a purchase is judged by beside itself, when it is recorded.
+class Judgement {
+ public:
+  Judgement(const MemberState& buyer, const State& state, const Program& program,
+            absl::Time occurred_at, absl::Time now)
+      : buyer_(buyer),
+        counters_(state.counters),
+        zone_(program.time_zone),
+        day_(absl::ToCivilDay(occurred_at, zone_)),
+        today_(absl::ToCivilDay(now, zone_)),
+        is_first_(TotalOf(buyer.member.histories, Measure::kPurchases) == 0) {}
+
+  bool IsMet(const Rule& rule) const {
+    return MatchesMember(rule.when, buyer_.member.attributes, is_first_);
+  }
+
+  // What was given before may be more than a later version of the program allows.
+  Allowance AllowanceOf(const Rule& rule) const {
+    Allowance allowance = kUnlimited;
+    for (const Cap& cap : rule.caps) {
+      if (cap.per == CapPeriod::kPurchase) continue;
+      const int64_t used = UsedOf(rule, cap, day_, today_, buyer_, zone_);
+      allowance.under_caps =
+          std::min(allowance.under_caps, std::max<int64_t>(cap.points - used, 0));
+    }
+    if (rule.budget > 0) {
+      const int64_t used = domain::UsedOf(counters_, BudgetCounter(rule.id));
+      allowance.in_budget = std::max<int64_t>(rule.budget - used, 0);
+    }
+    return allowance;
+  }
+
+ private:
+  const MemberState& buyer_;
+  const SharedCounters* const counters_;
+  const absl::TimeZone zone_;
+  const absl::CivilDay day_;
+  const absl::CivilDay today_;
+  const bool is_first_;
+};
+
+// The rules with conditions about the member that hold.
+std::vector<std::string> RulesMet(const Program& program, const Judgement& judgement) {
+  std::vector<std::string> met;
+  const auto note = [&](const Rule& rule) {
+    if (AskAboutMember(rule.when) && judgement.IsMet(rule)) met.push_back(rule.id);
+  };
+  for (const EarningRule& rule : program.earning_rules) note(rule);
+  for (const Multiplier& multiplier : program.multipliers) note(multiplier);
+  return met;
 }
 
 // What of budgets had been given before, and has been with this purchase.
@@ -113,13 +159,6 @@ absl::Status TakePayment(Draft& draft, Purchase& purchase) {
   return absl::OkStatus();
 }
 
-void CountPurchase(const Purchase& purchase, Member& member) {
-  ++member.purchase_count;
-  const absl::Time at = purchase.occurred_at;
-  member.first_purchase_at = std::min(member.first_purchase_at.value_or(at), at);
-  member.last_purchase_at = std::max(member.last_purchase_at.value_or(at), at);
-}
-
 }  // namespace
 
 absl::Status CheckOccurred(absl::string_view field, absl::Time time, absl::Time now) {
@@ -148,26 +187,22 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   for (const PurchaseLine& line : purchase.lines) purchase.total_minor += line.amount_minor;
 
   const Program& program = *version->program;
-  ASSIGN_OR_RETURN(std::vector<RulePoints> parts,
-                   Earn(purchase, before, buyer.cap_usage, program, state.counters));
+  const Judgement judgement(buyer, state, program, purchase.occurred_at, now);
+  const auto is_met = [&](const Rule& rule) { return judgement.IsMet(rule); };
+  const auto allowance = [&](const Rule& rule) { return judgement.AllowanceOf(rule); };
+  ASSIGN_OR_RETURN(std::vector<RulePoints> parts, Earn(purchase, program, {is_met, allowance}));
   // The currency is checked for everyone, points are for those who earn.
   if (!Earns(before.status) || !Earns(state.member->member.status)) parts.clear();
+  if (!parts.empty()) purchase.rules_met = RulesMet(program, judgement);
 
   Draft draft(state, catalog, now);
   draft.Advance();
   RETURN_IF_ERROR(TakePayment(draft, purchase));
   draft.NoteActivity(purchase.occurred_at);
   PurchaseOutcome outcome;
-  // Parts come wallet by wallet.
-  for (size_t first = 0; first < parts.size();) {
-    size_t last = first + 1;
-    while (last < parts.size() && parts[last].rule->wallet == parts[first].rule->wallet) ++last;
-    RETURN_IF_ERROR(Credit(absl::MakeConstSpan(parts).subspan(first, last - first),
-                           program.wallets[parts[first].rule->wallet], *version, principal,
-                           purchase, draft, outcome.earned.emplace_back()));
-    first = last;
-  }
-  CountPurchase(purchase, draft.person());
+  ASSIGN_OR_RETURN(outcome.earned, CreditAll(parts, *version, principal, purchase, draft));
+  purchase.earned.assign(outcome.earned.begin(), outcome.earned.end());
+  draft.Restand(purchase.person, FactOf(purchase, program), {});
 
   outcome.purchase_id = purchase.purchase_id;
   outcome.member_id = purchase.member_id;
@@ -181,7 +216,6 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   decision.effects = draft.Finish();
   decision.effects.counters = BudgetsAfter(parts, state.counters);
   Effects& own = OfPerson(decision.effects);
-  own.cap_usage = UsageAfter(parts, buyer.cap_usage, program, purchase);
   own.purchase = std::move(purchase);
   decision.outcome = std::move(outcome);
   return decision;

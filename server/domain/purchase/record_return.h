@@ -12,12 +12,8 @@
 
 namespace dangol::domain {
 
-// Decide for a return. What it takes back in all of the points of a line is
-//
-//   floor(points of the line * what has come back of it / what it was),
-//
-// by amount, or by quantity where it cost nothing: so parts add up to the whole in
-// whatever order they come, and never to more than was earned.
+// Decide for a return: notes what has come back of each purchase, and judges what remains of
+// it anew (RestandPurchase).
 absl::StatusOr<Decision> DecideRecordReturn(const RecordReturn& command,
                                             absl::string_view principal, const State& state,
                                             const ProgramCatalog& catalog, absl::Time now);

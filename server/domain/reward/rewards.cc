@@ -10,6 +10,7 @@
 #include "server/domain/points/draft.h"
 #include "server/domain/points/spend.h"
 #include "server/domain/program/calendar.h"
+#include "server/domain/program/days.h"
 #include "server/domain/purchase/earning.h"
 
 namespace dangol::domain {
@@ -43,11 +44,11 @@ void AddStock(const Reward& reward, Reads& reads) {
 // coupon does not count.
 int64_t TakenIn(CapPeriod per, const Reward& reward, const Draft& draft, absl::CivilDay today,
                 absl::TimeZone zone) {
-  const std::string period = PeriodName(per, today);
+  const Days period = PeriodOf(per, today);
   return std::count_if(draft.coupons().begin(), draft.coupons().end(), [&](const Coupon& coupon) {
     return draft.IsOneWithPerson(coupon.person) && coupon.reward_id == reward.id &&
            coupon.status != CouponStatus::kCancelled &&
-           PeriodName(per, absl::ToCivilDay(coupon.issued_at, zone)) == period;
+           period.Contains(NumberOf(absl::ToCivilDay(coupon.issued_at, zone)));
   });
 }
 

@@ -156,11 +156,12 @@ void ToProto(const domain::Member& member, const std::vector<domain::Alias>& ali
   }
   for (const auto& [key, value] : member.attributes) (*out.mutable_attributes())[key] = value;
   *out.mutable_enrolled_at() = ToTimestamp(member.enrolled_at);
-  out.set_purchase_count(member.purchase_count);
-  if (member.first_purchase_at.has_value())
-    *out.mutable_first_purchase_at() = ToTimestamp(*member.first_purchase_at);
-  if (member.last_purchase_at.has_value())
-    *out.mutable_last_purchase_at() = ToTimestamp(*member.last_purchase_at);
+  constexpr auto kPurchases = domain::Measure::kPurchases;
+  out.set_purchase_count(domain::TotalOf(member.histories, kPurchases));
+  if (const auto day = domain::FirstDayOf(member.histories, kPurchases); day.has_value())
+    out.set_first_purchase_day(absl::FormatCivilTime(domain::DayOf(*day)));
+  if (const auto day = domain::LastDayOf(member.histories, kPurchases); day.has_value())
+    out.set_last_purchase_day(absl::FormatCivilTime(domain::DayOf(*day)));
   if (member.merged.has_value()) {
     const std::string into = member.merged->into.ToString();
     member.merged->household ? out.set_household_member_id(into)

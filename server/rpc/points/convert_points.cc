@@ -96,11 +96,12 @@ absl::Status ToProto(const lane::MemberView& view, v1::GetBalanceResponse& respo
 
   std::map<std::string, domain::Account> accounts = DeclaredWallets(*view.catalog, view.now);
   for (const domain::Account& account : state->accounts) accounts[account.wallet] = account;
-  response.set_member_id((view.person == nullptr ? state : view.person)->member.id.ToString());
+  const domain::Member& person = (view.person == nullptr ? state : view.person)->member;
+  const std::vector<domain::History>& histories = person.histories;
+  response.set_member_id(person.id.ToString());
   for (const auto& [name, account] : accounts) {
     v1::WalletBalance& wallet = AddWallet(account, response);
-    wallet.set_qualifying_points(
-        (view.person == nullptr ? account : domain::AccountOf(*view.person, name)).qualifying);
+    wallet.set_qualifying_points(domain::TotalOf(histories, domain::Measure::kQualifying, name));
     AddSchedules(*state, account, *view.catalog, view.now, wallet);
   }
   return absl::OkStatus();

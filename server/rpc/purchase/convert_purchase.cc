@@ -100,7 +100,7 @@ absl::StatusOr<domain::RecordPurchase> Convert(const v1::Purchase& purchase, con
   return record;
 }
 
-void ToProto(const domain::EarnedPoints& earned, v1::EarnedPoints& out) {
+void ToProto(const domain::CreditedPoints& earned, v1::EarnedPoints& out) {
   out.set_wallet(earned.wallet);
   out.set_points(earned.points);
   out.set_qualifying_points(earned.qualifying);
@@ -147,7 +147,7 @@ void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out) {
   *out.mutable_recorded_at() = ToTimestamp(outcome.recorded_at);
   out.set_program_version(outcome.program_version);
   out.set_total_minor(outcome.total_minor);
-  for (const domain::EarnedPoints& earned : outcome.earned) ToProto(earned, *out.add_earned());
+  for (const domain::CreditedPoints& earned : outcome.earned) ToProto(earned, *out.add_earned());
   ToProto(outcome.balances, *out.mutable_balances());
 }
 
@@ -164,6 +164,16 @@ void ToProto(const domain::Purchase& purchase, v1::RecordedPurchase& out) {
   out.set_program_version(purchase.program_version);
   out.set_returned_minor(purchase.returned_minor);
   out.set_reservation_id(purchase.reservation_id);
+  for (const domain::EarnedPoints& earned : purchase.earned) {
+    v1::StandingPoints& points = *out.add_earned();
+    points.set_wallet(earned.wallet);
+    points.set_points(earned.points);
+    points.set_qualifying_points(earned.qualifying);
+    points.set_standing_points(earned.stands);
+    points.set_standing_qualifying_points(earned.qualifying_stands);
+    points.set_expired(earned.expired);
+    points.set_written_off(earned.written_off);
+  }
   for (const domain::PurchaseLine& line : purchase.lines) {
     v1::RecordedLine& recorded = *out.add_lines();
     v1::PurchaseLine& said = *recorded.mutable_line();
@@ -178,9 +188,6 @@ void ToProto(const domain::Purchase& purchase, v1::RecordedPurchase& out) {
       points.set_wallet(share.wallet);
       points.set_points(share.points);
       points.set_qualifying_points(share.qualifying);
-      points.set_reversed(share.reversed);
-      points.set_qualifying_reversed(share.qualifying_reversed);
-      points.set_expired(share.expired);
     }
     recorded.set_returned_quantity(line.returned_quantity);
     recorded.set_returned_minor(line.returned_minor);

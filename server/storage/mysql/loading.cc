@@ -196,25 +196,21 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   wanted.lots = wanted.lots || needs.lots;
   wanted.aliases = wanted.aliases || needs.aliases;
   wanted.expired = wanted.expired || needs.expired;
-  wanted.all_purchases = wanted.all_purchases || needs.all_purchases;
-  wanted.periods.insert(needs.cap_periods.begin(), needs.cap_periods.end());
   wanted.purchases.insert(needs.purchases.begin(), needs.purchases.end());
   wanted.reservations.insert(needs.reservations.begin(), needs.reservations.end());
   wanted.coupons.insert(needs.coupons.begin(), needs.coupons.end());
   wanted.coupons_of_rewards.insert(wanted.coupons_of_rewards.end(),
                                    needs.coupons_of_rewards.begin(),
                                    needs.coupons_of_rewards.end());
-  if (needs.purchases_since.has_value()) {
-    wanted.purchases_since =
-        std::min(*needs.purchases_since, wanted.purchases_since.value_or(absl::InfiniteFuture()));
+  if (needs.purchases_within.has_value()) {
+    AddWithin(*needs.purchases_within, wanted.purchases_within);
   }
 }
 
 bool Loading::IsBeyondCache(const Wanted& wanted) {
-  return wanted.aliases || wanted.expired || wanted.all_purchases || !wanted.periods.empty() ||
-         !wanted.purchases.empty() || wanted.purchases_since.has_value() ||
-         !wanted.reservations.empty() || !wanted.coupons.empty() ||
-         !wanted.coupons_of_rewards.empty();
+  return wanted.aliases || wanted.expired || !wanted.purchases.empty() ||
+         !wanted.purchases_within.empty() || !wanted.reservations.empty() ||
+         !wanted.coupons.empty() || !wanted.coupons_of_rewards.empty();
 }
 
 void Loading::AddLatestProgram(Script& script) {
@@ -337,7 +333,6 @@ void Loading::AddMembers(Script& script) {
   std::vector<domain::MemberId> cached;
   std::vector<domain::MemberId> fresh;
   std::vector<domain::MemberId> with_aliases;
-  std::vector<domain::MemberId> with_caps;
   std::vector<domain::MemberId> with_lots;
   std::vector<ReservationKey> reservations;
   for (auto& [id, wanted] : wanted_) {
@@ -346,7 +341,6 @@ void Loading::AddMembers(Script& script) {
     if (wanted.cached != nullptr) TakeCached(id, wanted);
     (wanted.cached != nullptr ? cached : fresh).push_back(id);
     if (wanted.aliases) with_aliases.push_back(id);
-    if (!wanted.periods.empty()) with_caps.push_back(id);
     if (wanted.cached == nullptr && wanted.lots) with_lots.push_back(id);
     for (const std::string& reservation : wanted.reservations) {
       reservations.emplace_back(id, reservation);
@@ -362,7 +356,6 @@ void Loading::AddMembers(Script& script) {
     AddLatestProgram(script);
   }
   ForEachPiece(with_aliases, [&](Ids piece) { AddAliasesOf(piece, script); });
-  ForEachPiece(with_caps, [&](Ids piece) { AddCapUsage(piece, script); });
   ForEachPiece(with_lots, [&](Ids piece) { AddLots(piece, script); });
   AddReservations(reservations, script);
   AddCoupons(ids, script);
@@ -467,8 +460,7 @@ bool Loading::AddStale(Script& script) {
 }
 
 bool Loading::WantsPurchases(const Wanted& wanted) {
-  return wanted.expired || wanted.all_purchases || !wanted.purchases.empty() ||
-         wanted.purchases_since.has_value();
+  return wanted.expired || !wanted.purchases.empty() || !wanted.purchases_within.empty();
 }
 
 // Those that purchases name, and what was asked for of those who turned out to be stale.

@@ -63,11 +63,9 @@ class Loading {
   struct Wanted {
     bool lots = false;
     bool aliases = false;
-    absl::flat_hash_set<std::string> periods;
     bool expired = false;
-    bool all_purchases = false;
     absl::flat_hash_set<std::string> purchases;
-    std::optional<absl::Time> purchases_since;
+    std::vector<domain::PurchasesWithin> purchases_within;
     absl::flat_hash_set<std::string> reservations;
     absl::flat_hash_set<std::string> coupons;  // By their codes.
     std::vector<domain::CouponsOfReward> coupons_of_rewards;
@@ -89,11 +87,10 @@ class Loading {
   void AddVersions(Ids ids, Script& script);
   void AddRows(Ids ids, bool lock, Script& script);
   void AddAliasesOf(Ids ids, Script& script);
-  void AddCapUsage(Ids ids, Script& script);
   void AddLots(Ids ids, Script& script);
   void AddPurchases(Script& script);
-  void AddPurchasesSince(const domain::MemberId& id, absl::Time since, int64_t limit,
-                         Script& script);
+  void AddPurchasesWithin(const domain::MemberId& id, absl::Span<const domain::PurchasesWithin> all,
+                          Script& script);
   void AddExpired(Ids ids, Script& script);
   void AddExpiredElsewhere(Script& script);
   // Adds what has expired in purses to what is known of `whom`.

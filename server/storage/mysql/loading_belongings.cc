@@ -34,20 +34,6 @@ void Loading::AddAliasesOf(Ids ids, Script& script) {
              }));
 }
 
-void Loading::AddCapUsage(Ids ids, Script& script) {
-  std::set<std::string> periods;
-  for (const domain::MemberId& id : ids) {
-    periods.insert(wanted_[id].periods.begin(), wanted_[id].periods.end());
-  }
-  SqlText sql = SelectBy<domain::CapUsage>("PRIMARY");
-  sql.Raw("member_id IN ").List(ids).Raw(" AND period IN ").List(periods);
-  script.Add(sql.Take(), IntoStates<domain::CapUsage>([this](domain::CapUsage usage, auto& state) {
-               if (wanted_[state.member.id].periods.contains(usage.period)) {
-                 state.cap_usage.push_back(std::move(usage));
-               }
-             }));
-}
-
 // Lots that have expired have nothing remaining, and lie before each range. What is held
 // of them comes too.
 void Loading::AddLots(Ids ids, Script& script) {
@@ -101,13 +87,8 @@ void Loading::AddPurchases(Script& script) {
   std::vector<domain::MemberId> members;
   for (const auto& [id, wanted] : wanted_) {
     ids.insert(wanted.purchases.begin(), wanted.purchases.end());
-    if (wanted.all_purchases) {
-      AddPurchasesSince(id, absl::InfinitePast(), limits::kMaxPurchasesPerUnmerge, script);
-    } else if (wanted.purchases_since.has_value()) {
-      AddPurchasesSince(id, *wanted.purchases_since, limits::kMaxPurchasesPerReturn, script);
-    }
-    if (wanted.purchases_since.has_value() || !wanted.purchases.empty() || wanted.expired)
-      members.push_back(id);
+    AddPurchasesWithin(id, wanted.purchases_within, script);
+    if (wanted.expired) members.push_back(id);
   }
   ForEachPiece(members, [&](Ids piece) { AddExpired(piece, script); });
   const std::vector<absl::string_view> all(ids.begin(), ids.end());
@@ -131,17 +112,24 @@ void Loading::AddPurchases(Script& script) {
   });
 }
 
-void Loading::AddPurchasesSince(const domain::MemberId& id, absl::Time since, int64_t limit,
-                                Script& script) {
-  SqlText sql = SelectOf<domain::Purchase>(id);
-  sql.Raw(" AND occurred_at >= ")
-      .Value(since)
-      .Raw(" ORDER BY occurred_at DESC, purchase_id DESC LIMIT ")
-      .Value(limit);
-  script.Add(sql.Take(), IntoStates<domain::Purchase>([](domain::Purchase purchase, auto& state) {
-               // The first that are loaded: none of them is there.
-               state.purchases.push_back(std::move(purchase));
-             }));
+void Loading::AddPurchasesWithin(const domain::MemberId& id,
+                                 absl::Span<const domain::PurchasesWithin> all, Script& script) {
+  for (const domain::PurchasesWithin& within : all) {
+    SqlText sql = SelectOf<domain::Purchase>(id);
+    sql.Raw(" AND occurred_at >= ").Value(within.from).Raw(" AND occurred_at < ");
+    sql.Value(within.until).Raw(" ORDER BY occurred_at DESC, purchase_id DESC LIMIT ");
+    sql.Value(static_cast<int64_t>(within.limit));
+    // The first that are loaded: none of them is there.
+    const bool is_only = all.size() == 1;
+    script.Add(sql.Take(),
+               IntoStates<domain::Purchase>([is_only](domain::Purchase purchase, auto& state) {
+                 if (is_only) {
+                   state.purchases.push_back(std::move(purchase));
+                 } else {
+                   AddPurchase(std::move(purchase), state);
+                 }
+               }));
+  }
 }
 
 // Of all purchases that have their points there, and not only of those that are wanted.
@@ -152,7 +140,7 @@ void Loading::AddExpired(Ids ids, Script& script) {
 // Where they lay before.
 void Loading::AddExpiredElsewhere(Script& script) {
   for (const auto& [id, state] : loaded_.members) {
-    if (!WantsPurchases(wanted_[id]) || state.member.purses.empty()) continue;
+    if (!wanted_[id].expired || state.member.purses.empty()) continue;
     AddExpiredIn(state.member.purses, script, [id = id](const domain::MemberId&) { return id; });
   }
 }

@@ -30,6 +30,13 @@ size_t BytesOf(const domain::MemberState& state) {
     bytes += 2 * sizeof(std::string) + BytesOf(key) + BytesOf(value);
   }
   const domain::Member& member = state.member;
+  for (const domain::History& history : member.histories) {
+    bytes += sizeof(history);
+    for (const domain::Series& series : history.series) {
+      bytes += sizeof(series) + BytesOf(series.of) +
+               series.days.size() * (sizeof(domain::DayNumber) + sizeof(int64_t));
+    }
+  }
   bytes += member.sharers.size() * sizeof(domain::Sharer) +
            member.purses.size() * sizeof(domain::MemberId) +
            member.former_owners.size() * sizeof(domain::FormerOwner);

@@ -67,6 +67,8 @@ template <typename Value>
 void AppendValue(const Value& value, SqlText& sql) {
   if constexpr (std::is_same_v<Value, Bytes>) {
     sql.Value(SqlText::Blob{value.view});
+  } else if constexpr (std::is_same_v<Value, RecordBytes>) {
+    sql.Value(SqlText::Blob{value.bytes});
   } else {
     sql.Value(value);
   }

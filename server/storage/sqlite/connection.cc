@@ -76,6 +76,16 @@ Statement& Statement::BindOwned(std::string text) {
   return Bind(absl::string_view(kept));
 }
 
+Statement& Statement::BindOwnedBlob(std::string bytes) {
+  if (bound_texts_ == texts_.size()) {
+    bind_error_ |= SQLITE_RANGE;
+    return *this;
+  }
+  std::string& kept = texts_[bound_texts_++];
+  kept = std::move(bytes);
+  return BindBlob(kept);
+}
+
 Statement& Statement::BindNull() {
   bind_error_ |= sqlite3_bind_null(statement_.get(), ++bound_);
   return *this;

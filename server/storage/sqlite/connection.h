@@ -54,6 +54,7 @@ class Statement {
   }
   // Text that is kept here.
   Statement& BindOwned(std::string text);
+  Statement& BindOwnedBlob(std::string bytes);
   Statement& BindNull();
 
   // Moves to the next row; false after the last, when the statement is ready to

@@ -51,13 +51,12 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
        Select<domain::Purchase>("WHERE position = (SELECT position FROM command_log"
                                 " WHERE request_id = ? AND scope = 1) AND member_id = ?")},
       {&loader->list_purchases_,
-       Select<domain::Purchase>("WHERE member_id = ? AND occurred_at >= ?"
+       Select<domain::Purchase>("WHERE member_id = ? AND occurred_at >= ? AND occurred_at < ?"
                                 " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?")},
       {&loader->sum_expired_,
        "SELECT purchase_id, wallet, sum(points) FROM ledger_entry WHERE member_id = ?1 AND kind = 4"
        " GROUP BY purchase_id, wallet"},
       {&loader->list_aliases_, Select<domain::Alias>("WHERE member_id = ? ORDER BY kind, value")},
-      {&loader->list_cap_usage_, Select<domain::CapUsage>("WHERE member_id = ? AND period = ?")},
       {&loader->find_counter_, Select<CounterWrite>("WHERE name = ?")},
       {&loader->list_programs_, Select<StoredProgram>("WHERE version > ? ORDER BY version")},
   };
@@ -74,33 +73,23 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   for (const domain::Alias& alias : keys.aliases) RETURN_IF_ERROR(LoadAlias(alias, loaded));
   for (const std::string& name : keys.counters) RETURN_IF_ERROR(LoadCounter(name, loaded));
   // Many purchases may lie there, so they are read once for each member.
-  absl::flat_hash_map<domain::MemberId, absl::Time> since;
-  absl::flat_hash_set<domain::MemberId> all;
-  absl::flat_hash_set<domain::MemberId> with_purchases;
+  absl::flat_hash_map<domain::MemberId, std::vector<domain::PurchasesWithin>> within;
+  absl::flat_hash_set<domain::MemberId> with_expired;
   for (const MemberQuery& query : keys.members) {
     ASSIGN_OR_RETURN(const std::optional<domain::MemberId> id, Resolve(query.ref, loaded));
     if (!id.has_value()) continue;
     RETURN_IF_ERROR(LoadMember(*id, query.needs, keys.now, loaded));
-    if (!query.needs.purchases.empty() || query.needs.expired) with_purchases.insert(*id);
-    if (query.needs.all_purchases) all.insert(*id);
-    if (query.needs.purchases_since.has_value()) {
-      with_purchases.insert(*id);
-      absl::Time& earliest = since.try_emplace(*id, absl::InfiniteFuture()).first->second;
-      earliest = std::min(earliest, *query.needs.purchases_since);
+    if (query.needs.expired) with_expired.insert(*id);
+    if (query.needs.purchases_within.has_value()) {
+      AddWithin(*query.needs.purchases_within, within[*id]);
     }
-  }
-  for (const auto& [id, time] : since) {
-    const auto member = loaded.members.find(id);
-    if (member == loaded.members.end()) continue;
-    RETURN_IF_ERROR(LoadPurchasesSince(time, limits::kMaxPurchasesPerReturn, member->second));
   }
   for (auto& [id, state] : loaded.members) {
-    if (all.contains(id)) {
-      RETURN_IF_ERROR(
-          LoadPurchasesSince(absl::InfinitePast(), limits::kMaxPurchasesPerUnmerge, state));
+    for (const domain::PurchasesWithin& times : within[id]) {
+      RETURN_IF_ERROR(LoadPurchases(times, state));
     }
     RETURN_IF_ERROR(LoadPayments(state, loaded));
-    if (with_purchases.contains(id)) RETURN_IF_ERROR(LoadExpired(state));
+    if (with_expired.contains(id)) RETURN_IF_ERROR(LoadExpired(state));
   }
   return loaded;
 }
@@ -175,7 +164,6 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
     list_aliases_.Bind(state.member.id);
     RETURN_IF_ERROR(ReadInto(list_aliases_, state.aliases));
   }
-  for (const std::string& period : needs.cap_periods) RETURN_IF_ERROR(LoadCapUsage(period, state));
   for (const std::string& id : needs.reservations) RETURN_IF_ERROR(LoadReservation(id, state));
   for (const std::string& id : needs.purchases) RETURN_IF_ERROR(LoadPurchase(id, state));
   return LoadCoupons(needs, state);
@@ -207,13 +195,6 @@ absl::Status Loader::LoadCoupons(const domain::MemberNeeds& needs, domain::Membe
   return absl::OkStatus();
 }
 
-absl::Status Loader::LoadCapUsage(const std::string& period, domain::MemberState& state) {
-  const auto same = [&](const domain::CapUsage& usage) { return usage.period == period; };
-  if (std::any_of(state.cap_usage.begin(), state.cap_usage.end(), same)) return absl::OkStatus();
-  list_cap_usage_.Bind(state.member.id).Bind(period);
-  return ReadInto(list_cap_usage_, state.cap_usage);
-}
-
 absl::Status Loader::LoadReservation(const std::string& reservation_id,
                                      domain::MemberState& state) {
   if (HasReservation(state, reservation_id)) return absl::OkStatus();
@@ -230,9 +211,10 @@ absl::Status Loader::LoadPurchase(const std::string& purchase_id, domain::Member
       find_purchase_, [&](domain::Purchase purchase) { AddPurchase(std::move(purchase), state); });
 }
 
-absl::Status Loader::LoadPurchasesSince(absl::Time since, int64_t limit,
-                                        domain::MemberState& state) {
-  list_purchases_.Bind(state.member.id).Bind(since).Bind(limit);
+absl::Status Loader::LoadPurchases(const domain::PurchasesWithin& within,
+                                   domain::MemberState& state) {
+  list_purchases_.Bind(state.member.id).Bind(within.from).Bind(within.until);
+  list_purchases_.Bind(static_cast<int64_t>(within.limit));
   const bool is_first = state.purchases.empty();
   return ReadAll<domain::Purchase>(list_purchases_, [&](domain::Purchase purchase) {
     if (is_first) {

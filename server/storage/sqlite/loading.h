@@ -36,11 +36,10 @@ class Loader {
   absl::Status LoadMember(const domain::MemberId& id, const domain::MemberNeeds& needs,
                           absl::Time now, Loaded& loaded);
   absl::Status LoadLots(domain::MemberState& state);
-  absl::Status LoadCapUsage(const std::string& period, domain::MemberState& state);
   absl::Status LoadReservation(const std::string& reservation_id, domain::MemberState& state);
   absl::Status LoadCoupons(const domain::MemberNeeds& needs, domain::MemberState& state);
   absl::Status LoadPurchase(const std::string& purchase_id, domain::MemberState& state);
-  absl::Status LoadPurchasesSince(absl::Time since, int64_t limit, domain::MemberState& state);
+  absl::Status LoadPurchases(const domain::PurchasesWithin& within, domain::MemberState& state);
   absl::Status LoadExpired(domain::MemberState& state);
   absl::Status LoadExpiredIn(const domain::MemberId& purse, domain::MemberState& state);
   // The reservations that the purchases name.
@@ -55,7 +54,6 @@ class Loader {
   Statement list_accounts_;
   Statement list_lots_;
   Statement list_aliases_;
-  Statement list_cap_usage_;
   Statement list_held_;
   Statement find_reservation_;
   Statement find_coupon_owner_;

@@ -33,6 +33,8 @@ Statement& BindColumns(const Row& row, const domain::MemberId& owner, const Want
     using Plain = std::remove_cvref_t<Value>;
     if constexpr (std::is_same_v<Plain, Bytes>) {
       statement.BindBlob(value.view);
+    } else if constexpr (std::is_same_v<Plain, RecordBytes>) {
+      statement.BindOwnedBlob(std::move(value.bytes));
     } else if constexpr (std::is_same_v<Plain, std::optional<std::string>>) {
       if (value.has_value()) {
         statement.BindOwned(*std::forward<Value>(value));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/domain/member/merge_fixture.h"
+#include "tests/support/histories.h"
 
 namespace dangol::domain {
 namespace {
@@ -43,11 +44,11 @@ TEST_F(HouseholdTest, WhoLeavesAHouseholdTakesAlongWhatIsLeftOfTheirs) {
   ASSERT_TRUE(Leave(0, 1).ok());
   EXPECT_EQ(people_[0].Balance(), "0/77");
   EXPECT_EQ(people_[1].Balance(), "0/5") << "the head's own points were spent first";
-  EXPECT_EQ(people_[0].state().member.purchase_count, 2);
-  EXPECT_EQ(people_[0].state().member.last_purchase_at, now_ - absl::Hours(48));
-  EXPECT_EQ(people_[1].state().member.purchase_count, 2);
-  EXPECT_EQ(AccountOf(people_[0].state(), "points").qualifying, 107);
-  EXPECT_EQ(AccountOf(people_[1].state(), "points").qualifying, 35);
+  EXPECT_EQ(testing::PurchasesOf(people_[0].state().member), 2);
+  EXPECT_EQ(testing::LastDayOf(people_[0].state().member), "2026-01-17");
+  EXPECT_EQ(testing::PurchasesOf(people_[1].state().member), 2);
+  EXPECT_EQ(testing::QualifyingOf(people_[0].state().member), 107);
+  EXPECT_EQ(testing::QualifyingOf(people_[1].state().member), 35);
   EXPECT_EQ(people_[0].state().member.merged, std::nullopt);
   ASSERT_TRUE(Return(0, theirs, 7).ok());
   EXPECT_EQ(people_[0].Balance(), "0/70");
@@ -203,7 +204,7 @@ TEST_F(HouseholdTest, WhoGoesFromOneToAnotherTakesTheirLotsAlong) {
 TEST_F(HouseholdTest, QualifyingPointsGoWithThePurchases) {
   Buy(0, 50);
   const auto qualifying = [this](int who) {
-    return AccountOf(people_[who].state(), "points").qualifying;
+    return testing::QualifyingOf(people_[who].state().member);
   };
   for (int round = 0; round < 3; ++round) {
     ASSERT_TRUE(Join(0, 1).ok());

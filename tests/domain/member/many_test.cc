@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/domain/member/town.h"
+#include "tests/support/histories.h"
 #include "tests/support/programs.h"
 
 namespace dangol::domain {
@@ -80,7 +81,7 @@ TEST(ManyTest, WhatCountsTowardTiersStaysWithWhoBought) {
   ASSERT_TRUE(town.PartAll());
   const int64_t expected[] = {0, 0, 0, 34};
   for (size_t who = 0; who < 4; ++who) {
-    EXPECT_EQ(AccountOf(town.of(who), "points").qualifying, expected[who]) << who;
+    EXPECT_EQ(testing::QualifyingOf(town.of(who).member), expected[who]) << who;
   }
   EXPECT_EQ(town.complaints(), "");
 }

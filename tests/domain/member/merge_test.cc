@@ -10,6 +10,7 @@
 
 #include "server/common/limits.h"
 #include "tests/domain/member/merge_fixture.h"
+#include "tests/support/histories.h"
 
 namespace dangol::domain {
 namespace {
@@ -26,11 +27,11 @@ TEST_F(MergeTest, TheSurvivorHasEverythingOfBoth) {
   ASSERT_TRUE(Merge(0, 1).ok());
   EXPECT_EQ(people_[1].Balance(), "27/100");
   EXPECT_EQ(people_[0].Balance(), "0/0");
-  EXPECT_EQ(AccountOf(people_[1].state(), "points").qualifying, 127);
+  EXPECT_EQ(testing::QualifyingOf(people_[1].state().member), 127);
   const MemberState& survivor = people_[1].state();
-  EXPECT_EQ(survivor.member.purchase_count, 3);
-  EXPECT_EQ(survivor.member.first_purchase_at, now_ - absl::Hours(48));
-  EXPECT_EQ(survivor.member.last_purchase_at, now_);
+  EXPECT_EQ(testing::PurchasesOf(survivor.member), 3);
+  EXPECT_EQ(testing::FirstDayOf(survivor.member), "2026-01-15");
+  EXPECT_EQ(testing::LastDayOf(survivor.member), "2026-01-17");
   EXPECT_THAT(survivor.aliases, ElementsAre(Alias{"card", "4000"}, Alias{"card", "4001"}));
   EXPECT_THAT(survivor.purchases, SizeIs(3));
   const Member& merged = people_[0].state().member;
@@ -105,7 +106,7 @@ TEST_F(MergeTest, AReturnTakesBackWhatThePurchaseOfTheOtherEarned) {
   ASSERT_TRUE(Redeem(1, 60).ok());
   ASSERT_TRUE(Return(1, purchase, 60).ok());
   EXPECT_EQ(people_[1].Balance(), "100/-60") << "points of other purchases are pending";
-  EXPECT_EQ(AccountOf(people_[1].state(), "points").qualifying, 100);
+  EXPECT_EQ(testing::QualifyingOf(people_[1].state().member), 100);
 }
 
 TEST_F(MergeTest, WhatHadExpiredBeforeIsNotOwedAfterwards) {
@@ -340,10 +341,10 @@ TEST_F(MergeTest, WhatWasSpentIsSpentAndWhatWasBoughtStays) {
   ASSERT_TRUE(Unmerge(0, 1).ok());
   EXPECT_EQ(people_[0].Balance(), "0/70");
   EXPECT_EQ(people_[1].Balance(), "0/61");
-  EXPECT_EQ(people_[0].state().member.purchase_count, 1);
-  EXPECT_EQ(people_[1].state().member.purchase_count, 2);
-  EXPECT_EQ(AccountOf(people_[0].state(), "points").qualifying, 100);
-  EXPECT_EQ(AccountOf(people_[1].state(), "points").qualifying, 61);
+  EXPECT_EQ(testing::PurchasesOf(people_[0].state().member), 1);
+  EXPECT_EQ(testing::PurchasesOf(people_[1].state().member), 2);
+  EXPECT_EQ(testing::QualifyingOf(people_[0].state().member), 100);
+  EXPECT_EQ(testing::QualifyingOf(people_[1].state().member), 61);
 }
 
 TEST_F(MergeTest, WhatAReturnLeftGoesBackWithThePurchase) {
@@ -356,8 +357,8 @@ TEST_F(MergeTest, WhatAReturnLeftGoesBackWithThePurchase) {
   ASSERT_TRUE(Unmerge(0, 1).ok());
   EXPECT_EQ(people_[0].Balance(), "0/-60");
   EXPECT_EQ(people_[1].Balance(), "0/0");
-  EXPECT_EQ(AccountOf(people_[0].state(), "points").qualifying, 40);
-  EXPECT_EQ(AccountOf(people_[1].state(), "points").qualifying, 0);
+  EXPECT_EQ(testing::QualifyingOf(people_[0].state().member), 40);
+  EXPECT_EQ(testing::QualifyingOf(people_[1].state().member), 0);
   ASSERT_TRUE(Return(0, purchase, 40).ok());
   EXPECT_EQ(people_[0].Balance(), "0/-100");
 }

@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/domain/points/expiry.h"
+#include "server/domain/purchase/purchase_fact.h"
+#include "tests/support/histories.h"
 #include "tests/support/programs.h"
 
 namespace dangol::domain {
@@ -239,19 +241,17 @@ void Town::CheckPurse(const MemberState& state) {
 void Town::CheckFacts(const MemberState& state) {
   if (state.member.status == MemberStatus::kMerged) return;
   int64_t qualifying = 0;
+  int64_t standing = 0;
   for (const Purchase& purchase : state.purchases) {
     if (purchase.member_id != state.member.id) Complain("a purchase is kept with another");
-    for (const PurchaseLine& line : purchase.lines) {
-      for (const LinePoints& earned : line.earned) {
-        qualifying += earned.qualifying - earned.qualifying_reversed;
-      }
-    }
+    if (Stands(purchase)) ++standing;
+    for (const EarnedPoints& earned : purchase.earned) qualifying += earned.qualifying_stands;
   }
-  const int64_t counted = AccountOf(state, "points").qualifying;
+  const int64_t counted = testing::QualifyingOf(state.member);
   if (counted != qualifying) {
     Complain(absl::StrCat(counted, " points count toward tiers, of purchases ", qualifying));
   }
-  if (state.member.purchase_count != static_cast<int64_t>(state.purchases.size())) {
+  if (testing::PurchasesOf(state.member) != standing) {
     Complain("the count of purchases is another one");
   }
   const bool is_by_themselves = IsAlone(IndexOf(state.member.id)) && state.member.sharers.empty();

@@ -12,6 +12,7 @@
 #include "server/common/limits.h"
 #include "server/domain/audit/audit.h"
 #include "tests/domain/scenario.h"
+#include "tests/support/histories.h"
 
 namespace dangol::domain {
 namespace {
@@ -95,7 +96,7 @@ TEST_F(TransferTest, WhatExpiresFirstGoesFirstAndExpiresWhenItWouldHave) {
   EXPECT_THAT(given.lots,
               ElementsAre(MovedLot{10, Utc("2026-01-12 12:00:00"), Utc("2026-01-20 00:00:00")},
                           MovedLot{5, Utc("2026-01-14 12:00:00"), Utc("2026-01-22 00:00:00")}));
-  EXPECT_THAT(given.balances, ElementsAre(Account{"points", 0, 5, 0, 20}));
+  EXPECT_THAT(given.balances, ElementsAre(Account{"points", 0, 5, 0}));
 
   // Their own 5 points expire last.
   ASSERT_THAT(receiver_.state().lots, SizeIs(3));
@@ -130,8 +131,8 @@ TEST_F(TransferTest, BothLedgersTellTheirHalf) {
 TEST_F(TransferTest, CountsTowardNobodysTierAgain) {
   Earn(giver_, "p-1", 10, now_);
   ASSERT_TRUE(Give(10).ok());
-  EXPECT_EQ(AccountOf(giver_.state(), "points").qualifying, 10);
-  EXPECT_EQ(AccountOf(receiver_.state(), "points").qualifying, 0);
+  EXPECT_EQ(testing::QualifyingOf(giver_.state().member), 10);
+  EXPECT_EQ(testing::QualifyingOf(receiver_.state().member), 0);
 }
 
 TEST_F(TransferTest, NeitherWhatIsHeldNorMoreThanThereIs) {
@@ -213,7 +214,7 @@ TEST_F(TransferTest, ConcernsTwoMembersWhoTakePart) {
 
 TEST_F(TransferTest, AWalletHasItsLimit) {
   Earn(giver_, "p-1", 100, now_);
-  receiver_.state().accounts = {{"points", limits::kMaxBalance - 99, 0, 0, 0}};
+  receiver_.state().accounts = {{"points", limits::kMaxBalance - 99, 0, 0}};
   EXPECT_EQ(ReasonOf(Give(100)), "BALANCE_TOO_LARGE");
 }
 
@@ -223,7 +224,7 @@ TEST_F(TransferTest, SoHasATransfer) {
     const MemberId giver = testing::MemberNumber(1);
     giver_.state().lots.push_back({giver, i, giver, "points", 1, 1, now_, now_});
   }
-  giver_.state().accounts = {{"points", 0, kMost + 1, 0, 0}};
+  giver_.state().accounts = {{"points", 0, kMost + 1, 0}};
   giver_.state().member.entry_count = kMost + 1;
   State both;
   both.member = &giver_.state();

@@ -32,7 +32,7 @@ TEST(TotalsTest, EveryAccountIsInTheTrialBalance) {
       Entry(EntryKind::kWriteOff, LedgerAccount::kWrittenOff, LedgerAccount::kReversed, 70),
       Entry(EntryKind::kExpire, LedgerAccount::kAvailable, LedgerAccount::kExpired, 10),
       Entry(EntryKind::kHold, LedgerAccount::kAvailable, LedgerAccount::kHeld, 20)};
-  effects.accounts = {{"points", 0, 520, 20, 0}};
+  effects.accounts = {{"points", 0, 520, 20}};
   storage::StoredTotals totals;
   AddToTotals(domain::MemberState(), effects, totals);
   v1::GetTotalsResponse response;
@@ -66,7 +66,9 @@ TEST_F(BalanceTest, TellsOnlyWhatHasAMoment) {
   state.member.id = testing::MemberNumber(1);
   state.member.advanced_until = now_;
   state.has_lots = true;
-  state.accounts = {{"points", 50, -10, 0, 60}};
+  state.accounts = {{"points", 50, -10, 0}};
+  domain::Restand({20'000, {{domain::Measure::kQualifying, "points", 60}}}, {}, 20'001,
+                  domain::HistoryOf(state.member.id, state.member));
   const domain::MemberId id = state.member.id;
   domain::Lot debt{id, 1, id, "points", 10, -10, now_, now_};
   domain::Lot waiting{id, 2, id, "points", 30, 30, now_, absl::InfiniteFuture()};
@@ -93,7 +95,7 @@ TEST_F(BalanceTest, TellsOnlyWhatHasAMoment) {
 
 TEST_F(BalanceTest, ThePastHasWhatWasThereAndNoMore) {
   v1::GetBalanceResponse response;
-  ToProto(testing::MemberNumber(1), {{"points", 1, 2, 3, 4}, {"gone", 0, 0, 0, 5}, {"old", 0, 7}},
+  ToProto(testing::MemberNumber(1), {{"points", 1, 2, 3}, {"gone", 0, 0, 0}, {"old", 0, 7}},
           catalog_, now_, response);
   EXPECT_EQ(response.member_id(), testing::MemberNumber(1).ToString());
   EXPECT_EQ(response.as_of().seconds(), absl::ToUnixSeconds(now_));

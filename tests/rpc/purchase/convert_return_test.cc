@@ -237,7 +237,8 @@ TEST(ConvertPurchaseTest, TellsWhatHasComeBack) {
   purchase.lines.resize(1);
   purchase.lines[0].returned_quantity = 2;
   purchase.lines[0].returned_minor = 70;
-  purchase.lines[0].earned = {{"points", 9, 8, 7, 6}};
+  purchase.lines[0].earned = {{"points", 9, 8}};
+  purchase.earned = {{"points", 19, 18, 7, 6, 5, 4}};
   v1::RecordedPurchase out;
   ToProto(purchase, out);
   EXPECT_EQ(out.reservation_id(), "order-1");
@@ -246,8 +247,12 @@ TEST(ConvertPurchaseTest, TellsWhatHasComeBack) {
   EXPECT_EQ(out.lines(0).returned_minor(), 70);
   EXPECT_EQ(out.lines(0).points(0).points(), 9);
   EXPECT_EQ(out.lines(0).points(0).qualifying_points(), 8);
-  EXPECT_EQ(out.lines(0).points(0).reversed(), 7);
-  EXPECT_EQ(out.lines(0).points(0).qualifying_reversed(), 6);
+  EXPECT_EQ(out.earned(0).points(), 19);
+  EXPECT_EQ(out.earned(0).qualifying_points(), 18);
+  EXPECT_EQ(out.earned(0).standing_points(), 7);
+  EXPECT_EQ(out.earned(0).standing_qualifying_points(), 6);
+  EXPECT_EQ(out.earned(0).expired(), 5);
+  EXPECT_EQ(out.earned(0).written_off(), 4);
 }
 
 }  // namespace

@@ -1,0 +1,212 @@
+#ifndef DANGOL_SERVER_COMMON_RECORD_H_
+#define DANGOL_SERVER_COMMON_RECORD_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+// Structs as bytes, in protobuf's wire format (protobuf.dev/programming-guides/encoding), so
+// that `protoc --decode_raw` reads them, without a schema to compile. A struct lists its
+// fields once:
+//
+//   static void Fields(auto& row, auto& v) { v(1, row.wallet); v(2, row.points); }
+//
+// A field is an integer, an enum or a bool (a varint), text, an id of ToBytes and FromBytes,
+// another such struct, a vector of integers (packed), or a vector of text or of structs. What
+// is 0 or empty takes no room. A number, once used, keeps its meaning; who reads a record
+// skips the numbers that they do not know.
+namespace dangol {
+
+template <typename Row>
+std::string EncodeRecord(const Row& row);
+
+// Adds to `row` what the bytes say. DATA_LOSS where they are no record.
+template <typename Row>
+absl::Status DecodeRecord(absl::string_view bytes, Row& row);
+
+// Ascending numbers that lie close together: written as the steps between them.
+template <typename Numbers>
+struct Steps {
+  Numbers& numbers;
+};
+template <typename Numbers>
+Steps(Numbers&) -> Steps<Numbers>;
+
+namespace record_internal {
+
+enum WireType : uint32_t { kVarint = 0, kBytes = 2 };
+
+void AppendVarint(uint64_t value, std::string& out);
+// Takes a varint off the front; false where there is none.
+bool TakeVarint(absl::string_view& bytes, uint64_t& value);
+bool TakeBytes(absl::string_view& bytes, absl::string_view& value);
+absl::Status Malformed();
+
+inline void AppendTag(uint32_t number, WireType type, std::string& out) {
+  AppendVarint(number << 3 | type, out);
+}
+
+inline void AppendBytes(uint32_t number, absl::string_view bytes, std::string& out) {
+  AppendTag(number, kBytes, out);
+  AppendVarint(bytes.size(), out);
+  out.append(bytes.data(), bytes.size());
+}
+
+template <typename T>
+inline constexpr bool kIsNumber = std::is_integral_v<T> || std::is_enum_v<T>;
+
+template <typename T>
+struct ItemOf {
+  using Type = void;
+};
+template <typename T>
+struct ItemOf<std::vector<T>> {
+  using Type = T;
+};
+
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+
+  template <typename Field>
+  void operator()(uint32_t number, const Field& field) {
+    using Item = typename ItemOf<Field>::Type;
+    if constexpr (kIsNumber<Field>) {
+      if (field == Field{}) return;
+      AppendTag(number, kVarint, out_);
+      AppendVarint(static_cast<uint64_t>(field), out_);
+    } else if constexpr (std::is_same_v<Field, std::string>) {
+      if (!field.empty()) AppendBytes(number, field, out_);
+    } else if constexpr (requires { field.ToBytes(); }) {
+      const std::array<char, 16> bytes = field.ToBytes();
+      if (!field.IsNil()) AppendBytes(number, {bytes.data(), bytes.size()}, out_);
+    } else if constexpr (requires { field.numbers; }) {
+      AppendSteps(number, field.numbers);
+    } else if constexpr (kIsNumber<Item>) {
+      std::string packed;
+      for (const Item item : field) AppendVarint(static_cast<uint64_t>(item), packed);
+      if (!packed.empty()) AppendBytes(number, packed, out_);
+    } else if constexpr (std::is_same_v<Item, std::string>) {
+      for (const std::string& item : field) AppendBytes(number, item, out_);
+    } else if constexpr (std::is_void_v<Item>) {
+      AppendBytes(number, EncodeRecord(field), out_);
+    } else {
+      for (const Item& item : field) AppendBytes(number, EncodeRecord(item), out_);
+    }
+  }
+
+ private:
+  template <typename Numbers>
+  void AppendSteps(uint32_t number, const Numbers& numbers) {
+    std::string packed;
+    uint64_t last = 0;
+    for (const auto item : numbers) {
+      AppendVarint(static_cast<uint64_t>(item) - last, packed);
+      last = static_cast<uint64_t>(item);
+    }
+    if (!packed.empty()) AppendBytes(number, packed, out_);
+  }
+
+  std::string& out_;
+};
+
+// Reads one field of the wire into the field of the struct that has its number.
+class FieldReader {
+ public:
+  FieldReader(uint32_t number, WireType type, uint64_t varint, absl::string_view bytes)
+      : number_(number), type_(type), varint_(varint), bytes_(bytes) {}
+
+  template <typename Field>
+  void operator()(uint32_t number, Field&& field) {
+    if (number == number_ && status_.ok()) status_ = Read(field);
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  template <typename Field>
+  absl::Status Read(Field& field) {
+    using Item = typename ItemOf<Field>::Type;
+    if constexpr (kIsNumber<Field>) {
+      if (type_ != kVarint) return Malformed();
+      field = static_cast<Field>(varint_);
+    } else {
+      if (type_ != kBytes) return Malformed();
+      if constexpr (std::is_same_v<Field, std::string>) {
+        field = std::string(bytes_);
+      } else if constexpr (requires { field.ToBytes(); }) {
+        const auto id = Field::FromBytes(bytes_);
+        if (!id.has_value()) return Malformed();
+        field = *id;
+      } else if constexpr (requires { field.numbers; }) {
+        return ReadNumbers(field.numbers, /*steps=*/true);
+      } else if constexpr (kIsNumber<Item>) {
+        return ReadNumbers(field, /*steps=*/false);
+      } else if constexpr (std::is_same_v<Item, std::string>) {
+        field.emplace_back(bytes_);
+      } else if constexpr (std::is_void_v<Item>) {
+        return DecodeRecord(bytes_, field);
+      } else {
+        return DecodeRecord(bytes_, field.emplace_back());
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  template <typename Numbers>
+  absl::Status ReadNumbers(Numbers& numbers, bool steps) {
+    uint64_t last = 0;
+    while (!bytes_.empty()) {
+      uint64_t value = 0;
+      if (!TakeVarint(bytes_, value)) return Malformed();
+      last = steps ? last + value : value;
+      numbers.push_back(static_cast<typename Numbers::value_type>(last));
+    }
+    return absl::OkStatus();
+  }
+
+  const uint32_t number_;
+  const WireType type_;
+  const uint64_t varint_;
+  absl::string_view bytes_;
+  absl::Status status_;
+};
+
+}  // namespace record_internal
+
+template <typename Row>
+std::string EncodeRecord(const Row& row) {
+  std::string out;
+  record_internal::Writer writer(out);
+  Row::Fields(row, writer);
+  return out;
+}
+
+template <typename Row>
+absl::Status DecodeRecord(absl::string_view bytes, Row& row) {
+  using namespace record_internal;
+  while (!bytes.empty()) {
+    uint64_t tag = 0;
+    if (!TakeVarint(bytes, tag)) return Malformed();
+    const auto type = static_cast<WireType>(tag & 7);
+    uint64_t varint = 0;
+    absl::string_view value;
+    const bool is_there = type == kVarint  ? TakeVarint(bytes, varint)
+                          : type == kBytes ? TakeBytes(bytes, value)
+                                           : false;
+    if (!is_there) return Malformed();
+    FieldReader reader(static_cast<uint32_t>(tag >> 3), type, varint, value);
+    Row::Fields(row, reader);
+    if (!reader.status().ok()) return reader.status();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dangol
+
+#endif  // DANGOL_SERVER_COMMON_RECORD_H_

@@ -1,0 +1,96 @@
+#include "server/domain/purchase/purchase_fact.h"
+
+#include <algorithm>
+#include <string>
+
+#include "server/common/limits.h"
+#include "server/domain/program/calendar.h"
+
+namespace dangol::domain {
+namespace {
+
+// Servers' clocks differ: what one of them has summed up already is read by the other.
+constexpr int kMarginDays = 2;
+
+template <typename Visit>
+void ForEachRule(const Program& program, const Visit& visit) {
+  for (const EarningRule& rule : program.earning_rules) visit(rule);
+  for (const Multiplier& multiplier : program.multipliers) visit(multiplier);
+}
+
+int64_t StandsOf(const Rule& rule, const Purchase& purchase) {
+  for (const EarnedPoints& earned : purchase.earned) {
+    for (const EarnedPart& part : earned.parts) {
+      if (part.rule_id == rule.id) return part.stands;
+    }
+  }
+  return 0;
+}
+
+bool IsKept(const Days& period, absl::CivilDay today) {
+  return period.from >= KeptFrom(Measure::kRule, NumberOf(today)) + kMarginDays;
+}
+
+}  // namespace
+
+bool Stands(const Purchase& purchase) {
+  if (purchase.total_minor > 0) return purchase.returned_minor < purchase.total_minor;
+  return std::any_of(purchase.lines.begin(), purchase.lines.end(), [](const PurchaseLine& line) {
+    return line.returned_quantity < line.quantity;
+  });
+}
+
+Fact FactOf(const Purchase& purchase, const Program& program) {
+  Fact fact;
+  fact.day = NumberOf(absl::ToCivilDay(purchase.occurred_at, program.time_zone));
+  if (!Stands(purchase)) return fact;
+  fact.marks.push_back({Measure::kPurchases, "", 1});
+  for (const EarnedPoints& earned : purchase.earned) {
+    if (earned.qualifying_stands == 0) continue;
+    fact.marks.push_back({Measure::kQualifying, earned.wallet, earned.qualifying_stands});
+  }
+  ForEachRule(program, [&](const Rule& rule) {
+    if (!HasCapOverPurchases(rule)) return;
+    const int64_t stands = StandsOf(rule, purchase);
+    if (stands != 0) fact.marks.push_back({Measure::kRule, rule.id, stands});
+  });
+  return fact;
+}
+
+int64_t UsedOf(const Rule& rule, const Cap& cap, absl::CivilDay day, absl::CivilDay today,
+               const MemberState& buyer, const absl::TimeZone& zone) {
+  const std::vector<History>& histories = buyer.member.histories;
+  if (cap.per == CapPeriod::kEver) return TotalOf(histories, Measure::kRule, rule.id);
+  const Days period = PeriodOf(cap.per, day);
+  if (IsKept(period, today)) return SumOf(histories, Measure::kRule, rule.id, period);
+  int64_t used = 0;
+  for (const Purchase& purchase : buyer.purchases) {
+    const DayNumber occurred = NumberOf(absl::ToCivilDay(purchase.occurred_at, zone));
+    if (period.Contains(occurred)) used += StandsOf(rule, purchase);
+  }
+  return used;
+}
+
+std::optional<PurchasesWithin> PurchasesOfCaps(const Program& program, absl::Time occurred_at,
+                                               absl::Time now) {
+  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
+  const absl::CivilDay today = absl::ToCivilDay(now, program.time_zone);
+  std::optional<Days> longest;
+  ForEachRule(program, [&](const Rule& rule) {
+    for (const Cap& cap : rule.caps) {
+      if (cap.per != CapPeriod::kDay && cap.per != CapPeriod::kMonth) continue;
+      const Days period = PeriodOf(cap.per, day);
+      // One day earlier than it is decided: `now` may go on meanwhile.
+      if (IsKept(period, today + 1)) continue;
+      if (!longest.has_value() || period.from < longest->from || period.until > longest->until) {
+        longest = period;
+      }
+    }
+  });
+  if (!longest.has_value()) return std::nullopt;
+  return PurchasesWithin{StartOfDay(DayOf(longest->from), program.time_zone),
+                         StartOfDay(DayOf(longest->until), program.time_zone),
+                         limits::kMaxPurchasesPerPeriod};
+}
+
+}  // namespace dangol::domain

@@ -1,0 +1,167 @@
+#include "server/domain/purchase/restand_purchase.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "server/common/status_macros.h"
+#include "server/domain/errors.h"
+#include "server/domain/purchase/earning.h"
+#include "server/domain/purchase/purchase_fact.h"
+#include "server/domain/purchase/purchase_lot.h"
+#include "server/domain/purchase/rest.h"
+
+namespace dangol::domain {
+namespace {
+
+// Sets what should stand of what a purchase earned.
+void SetStanding(const std::vector<RulePoints>& of_rest, const Program& program,
+                 std::vector<EarnedPoints>& all) {
+  for (EarnedPoints& earned : all) {
+    int64_t points = 0;
+    int64_t qualifying = 0;
+    for (EarnedPart& part : earned.parts) part.stands = 0;
+    for (const RulePoints& rest : of_rest) {
+      if (program.wallets[static_cast<size_t>(rest.rule->wallet)].id != earned.wallet) continue;
+      points += rest.points;
+      if (rest.rule->qualifying) qualifying += rest.points;
+      for (EarnedPart& part : earned.parts) {
+        if (part.rule_id == rest.rule->id) part.stands = std::min(part.points, rest.points);
+      }
+    }
+    earned.stands = std::min(earned.points, points);
+    earned.qualifying_stands = std::min(earned.qualifying, qualifying);
+  }
+}
+
+class Restander {
+ public:
+  Restander(const Program& program, DebtPolicy policy, const Draft::Cause& cause,
+            const Purchase& purchase, Draft& draft, std::map<std::string, ReversedPoints>& changes)
+      : program_(program),
+        policy_(policy),
+        cause_(cause),
+        purchase_(purchase),
+        draft_(draft),
+        changes_(changes) {}
+
+  // Gives back the points that had paid for the goods: in all as large a part of them
+  // as has come back of the purchase. The lots that were taken last come back first.
+  void GiveBackPayment() {
+    Reservation* const paid = draft_.FindReservation(purchase_.reservation_id);
+    if (paid == nullptr || paid->status != ReservationStatus::kCaptured) return;
+    const int64_t in_all = ReturnedShareOf(purchase_, paid->captured);
+    int64_t left = std::max<int64_t>(in_all - paid->restored, 0);
+    if (left == 0) return;
+    int64_t skip = paid->restored;
+    paid->restored += left;
+    paid_back_ = {paid->wallet, left};
+    const std::vector<Lot> lots = paid->lots;
+    ChangesOf(paid->wallet).restored += left;
+    for (auto lot = lots.rbegin(); lot != lots.rend() && left > 0; ++lot) {
+      const int64_t skipped = std::min(skip, lot->remaining);
+      const int64_t part = std::min(left, lot->remaining - skipped);
+      skip -= skipped;
+      left -= part;
+      draft_.PutBack(*lot, part, EntryKind::kRestore, LedgerAccount::kRedeemed, cause_);
+    }
+  }
+
+  // Posts the difference to what stood. What was given up earlier is taken of what has just
+  // come back for the same goods, as if all had come back at once.
+  absl::Status Post(const EarnedPoints& stood, EarnedPoints& stands) {
+    const int64_t points = stood.stands - stands.stands;
+    const int64_t qualifying = stood.qualifying_stands - stands.qualifying_stands;
+    const bool has_come_back = paid_back_.first == stands.wallet && stands.written_off > 0;
+    if (points == 0 && qualifying == 0 && !has_come_back) return absl::OkStatus();
+    ReversedPoints& changed = ChangesOf(stands.wallet);
+    changed.points += points;
+    changed.qualifying += qualifying;
+    if (points < 0) GiveAgain(-points, stands);
+    const int64_t again = has_come_back ? std::min(paid_back_.second, stands.written_off) : 0;
+    WithdrawWriteOff(again, stands);
+    return TakeBack(std::max<int64_t>(points, 0) + again, stands);
+  }
+
+ private:
+  // From the purchase's own lots, then from others, and then as the program says. What
+  // has expired of them was never spent, and need not come from anywhere.
+  absl::Status TakeBack(int64_t points, EarnedPoints& stands) {
+    if (points == 0) return absl::OkStatus();
+    const std::string& wallet = stands.wallet;
+    const std::string& purchase_id = purchase_.purchase_id;
+    ReversedPoints& changes = ChangesOf(wallet);
+    int64_t left = points - draft_.ReverseLotsOf(purchase_id, wallet, points, cause_);
+    const int64_t expired =
+        std::clamp<int64_t>(draft_.ExpiredOf(purchase_id, wallet) - stands.expired, 0, left);
+    stands.expired += expired;
+    changes.expired += expired;
+    left -= expired;
+    left -= draft_.ReverseOthers(wallet, purchase_, left, policy_, cause_);
+    if (left == 0) return absl::OkStatus();
+    switch (policy_) {
+      case DebtPolicy::kReject:
+        return InsufficientPoints(wallet, points - expired, points - expired - left);
+      case DebtPolicy::kWriteOff:
+        changes.written_off += left;
+        stands.written_off += left;
+        draft_.WriteOff(wallet, purchase_id, left, cause_);
+        break;
+      case DebtPolicy::kAllowDebt:
+        changes.owed += left;
+        draft_.Owe(wallet, purchase_, left, cause_);
+        break;
+    }
+    return absl::OkStatus();
+  }
+
+  // The rest may earn what the whole did not: the other way round.
+  void GiveAgain(int64_t points, EarnedPoints& stands) {
+    const int64_t given_up = std::min(points, stands.written_off);
+    WithdrawWriteOff(given_up, stands);
+    const auto wallet =
+        std::find_if(program_.wallets.begin(), program_.wallets.end(),
+                     [&](const Wallet& declared) { return declared.id == stands.wallet; });
+    draft_.GiveAgain(LotOf(purchase_, *wallet, program_.time_zone), points - given_up, cause_);
+  }
+
+  void WithdrawWriteOff(int64_t points, EarnedPoints& stands) {
+    if (points == 0) return;
+    draft_.WithdrawWriteOff(stands.wallet, purchase_.purchase_id, points, cause_);
+    stands.written_off -= points;
+    ChangesOf(stands.wallet).written_off -= points;
+  }
+
+  ReversedPoints& ChangesOf(const std::string& wallet) {
+    ReversedPoints& changes = changes_[wallet];
+    changes.wallet = wallet;
+    return changes;
+  }
+
+  const Program& program_;
+  const DebtPolicy policy_;
+  const Draft::Cause& cause_;
+  const Purchase& purchase_;
+  Draft& draft_;
+  std::map<std::string, ReversedPoints>& changes_;
+  std::pair<std::string, int64_t> paid_back_;  // A wallet, and what has come back to it.
+};
+
+}  // namespace
+
+absl::Status RestandPurchase(const Program& program, DebtPolicy policy, const Draft::Cause& cause,
+                             const Purchase& before, Purchase& purchase, Draft& draft,
+                             std::map<std::string, ReversedPoints>& changes) {
+  ASSIGN_OR_RETURN(const std::vector<RulePoints> of_rest, EarnOfRest(purchase, program));
+  SetStanding(of_rest, program, purchase.earned);
+  Restander restander(program, policy, cause, purchase, draft, changes);
+  restander.GiveBackPayment();
+  for (size_t i = 0; i < purchase.earned.size(); ++i) {
+    RETURN_IF_ERROR(restander.Post(before.earned[i], purchase.earned[i]));
+  }
+  draft.Restand(purchase.person, FactOf(purchase, program), FactOf(before, program));
+  return absl::OkStatus();
+}
+
+}  // namespace dangol::domain

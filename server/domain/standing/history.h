@@ -1,0 +1,102 @@
+#ifndef DANGOL_SERVER_DOMAIN_STANDING_HISTORY_H_
+#define DANGOL_SERVER_DOMAIN_STANDING_HISTORY_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "server/common/record.h"
+#include "server/domain/member/member_id.h"
+#include "server/domain/program/days.h"
+
+// What persons did, summed up by day: all that rules may ask about the past, kept with the
+// member, so that nothing of the past is read when somebody buys.
+//
+// A fact (a purchase, as far as it stands) adds its marks to its own day. Sums do not depend
+// on the order of their terms: a fact that comes late, is taken back, or goes along with its
+// person to another member changes what it would have made, and nothing else.
+namespace dangol::domain {
+
+// What is summed. The numbers are stored.
+enum class Measure : int8_t {
+  kPurchases = 1,   // Purchases of which something stands.
+  kQualifying = 2,  // Points of a wallet that count toward tiers.
+  kRule = 3,        // Points of a rule with caps over several purchases.
+};
+
+// The sums of one measure, by day.
+struct Series {
+  Measure measure = Measure::kPurchases;
+  std::string of;               // The wallet, or the rule.
+  std::vector<DayNumber> days;  // Those on which there is something, ascending.
+  std::vector<int64_t> sums;    // Of each of them.
+  // Days before `begins` are summed up in `before`; first_day is the first of them. All are 0
+  // while there are none.
+  int64_t before = 0;
+  DayNumber first_day = 0;
+  DayNumber begins = 0;
+
+  friend bool operator==(const Series&, const Series&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.measure);
+    v(2, row.of);
+    Steps days{row.days};
+    v(3, days);
+    v(4, row.sums);
+    v(5, row.before);
+    v(6, row.first_day);
+    v(7, row.begins);
+  }
+};
+
+// What one person did.
+struct History {
+  MemberId person;  // Who was merged into the member whose row has this; nil: that member.
+  std::vector<Series> series;
+
+  friend bool operator==(const History&, const History&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.person);
+    v(2, row.series);
+  }
+};
+
+// What a fact adds to one measure.
+struct Mark {
+  Measure measure = Measure::kPurchases;
+  std::string of;
+  int64_t amount = 0;
+
+  friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+// What one event means for the history of its person: its marks, all on one day.
+struct Fact {
+  DayNumber day = 0;
+  std::vector<Mark> marks;
+};
+
+// Puts `should` in the place of `stands`, which is in the history; both are of one day, and
+// `stands` is empty where the fact is new. `today`: how far the history goes back.
+void Restand(const Fact& should, const Fact& stands, DayNumber today, History& history);
+
+// The first day of which sums of a measure are kept by day, on this day.
+DayNumber KeptFrom(Measure measure, DayNumber today);
+
+// Sums over all who are one.
+int64_t SumOf(const std::vector<History>& histories, Measure measure, absl::string_view of,
+              Days days);
+int64_t TotalOf(const std::vector<History>& histories, Measure measure, absl::string_view of = "");
+
+// The first day and the last on which there is something of a measure; nothing where there is
+// none.
+std::optional<DayNumber> FirstDayOf(const std::vector<History>& histories, Measure measure);
+std::optional<DayNumber> LastDayOf(const std::vector<History>& histories, Measure measure);
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_STANDING_HISTORY_H_

@@ -1,0 +1,252 @@
+// In whatever order facts become known, what follows is the same.
+//
+// DANGOL_ORDERS=N tries so many sets of facts instead of the default; they are numbered, and a
+// failure names its number.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/domain/program/days.h"
+#include "tests/domain/standing/lives.h"
+
+namespace dangol::domain {
+namespace {
+
+using ::dangol::testing::Utc;
+
+#ifdef NDEBUG
+constexpr int64_t kDefaultOrders = 100'000;
+#else
+constexpr int64_t kDefaultOrders = 2'000;
+#endif
+
+const absl::Time kBegin = Utc("2024-01-15 12:00:00");
+const absl::Time kEnd = Utc("2026-09-15 12:00:00");
+
+// Purchases of two persons, and what comes back of them.
+class Facts {
+ public:
+  Facts(uint64_t number, bool with_caps) : random_(number) {
+    MakeProgram(with_caps);
+    const int purchases = 1 + UpTo(7);
+    for (int i = 0; i < purchases; ++i) MakePurchase(i);
+  }
+
+  const Program& program() const { return program_; }
+
+  // Lives them in a random order, a return after its purchase, with delays; one is merged into
+  // the other at any moment, or at the end.
+  void Live(const ProgramCatalog& catalog, Lives& lives) {
+    std::vector<Delivery> deliveries = Shuffled();
+    const size_t merge_before = static_cast<size_t>(UpTo(static_cast<int>(deliveries.size())));
+    const absl::Duration step = (kEnd - last_) / static_cast<int64_t>(deliveries.size() + 1);
+    absl::Time now = last_;
+    for (size_t i = 0; i < deliveries.size(); ++i) {
+      if (Often(2)) now += step;
+      if (i == merge_before) Require(lives.Merge(now));
+      const Delivery& delivery = deliveries[i];
+      Require(delivery.is_return ? lives.Return(delivery.who, delivery.back, now)
+                                 : lives.Buy(delivery.who, delivery.purchase, now));
+      if (!catalog.versions().back().program->earning_rules[0].caps.empty()) CheckCap(lives);
+    }
+    if (!lives.is_merged()) Require(lives.Merge(kEnd));
+    lives.AdvanceTo(kEnd);
+  }
+
+  const std::string& fault() const { return fault_; }
+
+ private:
+  struct Delivery {
+    size_t who = 0;
+    bool is_return = false;
+    Purchase purchase;
+    RecordReturn back;
+  };
+
+  int UpTo(int last) { return static_cast<int>(random_() % static_cast<uint64_t>(last + 1)); }
+  bool Often(int one_of) { return UpTo(one_of - 1) == 0; }
+
+  void MakeProgram(bool with_caps) {
+    program_ = testing::SimpleProgram();
+    if (Often(2)) program_.wallets[0].expiry = {Expiry::Policy::kAfter, 0, 1 + UpTo(400), 0};
+    if (Often(2)) program_.wallets[0].pending_days = UpTo(20);
+    if (Often(2)) {
+      Wallet miles;
+      miles.id = "miles";
+      program_.wallets.push_back(miles);
+      program_.earning_rules.push_back(testing::BaseRule("miles", 1, 70));
+      program_.earning_rules.back().wallet = 1;
+      program_.earning_rules.back().qualifying = true;
+    }
+    if (Often(2)) {
+      Multiplier much = testing::MultiplierRule("much", 2, 1);
+      much.when.min_basket = {{0, 1 + UpTo(9'000)}};
+      much.qualifying = Often(2);
+      program_.multipliers.push_back(much);
+    }
+    if (with_caps) {
+      program_.earning_rules[0].caps = {
+          {std::vector{CapPeriod::kDay, CapPeriod::kMonth,
+                       CapPeriod::kEver}[static_cast<size_t>(UpTo(2))],
+           1 + UpTo(120)}};
+    }
+  }
+
+  void MakePurchase(int number) {
+    Delivery bought;
+    bought.who = static_cast<size_t>(UpTo(1));
+    Purchase& purchase = bought.purchase;
+    purchase = testing::PurchaseOf({});
+    purchase.purchase_id = absl::StrCat("p-", number);
+    // Many on few days: what they share is what matters.
+    purchase.occurred_at =
+        kBegin + absl::Hours(24 * 10 * UpTo(Often(3) ? 70 : 2)) + absl::Seconds(UpTo(3'600));
+    last_ = std::max(last_, purchase.occurred_at);
+    const int lines = 1 + UpTo(2);
+    for (int i = 0; i < lines; ++i) {
+      purchase.lines.push_back(testing::Line(UpTo(5'000)));
+      purchase.lines.back().quantity = 1 + UpTo(3);
+    }
+    for (int i = 0; i < lines; ++i) {
+      for (int64_t left = UpTo(1) * UpTo(static_cast<int>(purchase.lines[i].quantity)); left > 0;) {
+        Delivery back;
+        back.who = bought.who;
+        back.is_return = true;
+        back.back.purchase_id = purchase.purchase_id;
+        const int64_t quantity = 1 + UpTo(static_cast<int>(left) - 1);
+        back.back.lines = {{i, "", quantity, 0}};
+        left -= quantity;
+        deliveries_.push_back(back);
+      }
+    }
+    deliveries_.push_back(bought);
+  }
+
+  std::vector<Delivery> Shuffled() {
+    std::vector<Delivery> shuffled = deliveries_;
+    std::shuffle(shuffled.begin(), shuffled.end(), random_);
+    // What comes back before it was bought comes right after it instead.
+    std::vector<Delivery> order;
+    std::multimap<std::string, Delivery> waiting;
+    std::map<std::string, bool> is_bought;
+    for (Delivery& delivery : shuffled) {
+      if (delivery.is_return && !is_bought[delivery.back.purchase_id]) {
+        waiting.emplace(delivery.back.purchase_id, std::move(delivery));
+        continue;
+      }
+      const std::string id = delivery.purchase.purchase_id;
+      const bool is_return = delivery.is_return;
+      order.push_back(std::move(delivery));
+      if (is_return) continue;
+      is_bought[id] = true;
+      const auto [first, last] = waiting.equal_range(id);
+      for (auto back = first; back != last; ++back) order.push_back(back->second);
+    }
+    return order;
+  }
+
+  // Never does more stand in a period than its cap.
+  void CheckCap(const Lives& lives) {
+    const Cap cap = program_.earning_rules[0].caps[0];
+    for (size_t who = 0; who < 2; ++who) {
+      std::map<DayNumber, int64_t> stands;
+      for (const Purchase& purchase : lives.of(who).purchases) {
+        const absl::CivilDay day = absl::ToCivilDay(purchase.occurred_at, program_.time_zone);
+        for (const EarnedPoints& earned : purchase.earned) {
+          for (const EarnedPart& part : earned.parts) {
+            if (part.rule_id == "base") stands[PeriodOf(cap.per, day).from] += part.stands;
+          }
+        }
+      }
+      for (const auto& [period, points] : stands) {
+        // Two who are merged had a cap each by then.
+        const int64_t most = lives.is_merged() ? 2 * cap.points : cap.points;
+        if (points > most) fault_ = absl::StrCat(points, " stand under a cap of ", cap.points);
+      }
+    }
+  }
+
+  void Require(const absl::Status& status) {
+    if (!status.ok() && fault_.empty()) fault_ = status.ToString();
+  }
+
+  std::mt19937_64 random_;
+  Program program_;
+  std::vector<Delivery> deliveries_;
+  absl::Time last_ = kBegin;
+  std::string fault_;
+};
+
+TEST(AnyOrderTest, EndsInTheSameState) {
+  const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders);
+  for (int64_t number = 0; number < sets; ++number) {
+    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
+    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+    Lives one(catalog, kBegin);
+    Lives other(catalog, kBegin);
+    facts.Live(catalog, one);
+    facts.Live(catalog, other);
+    ASSERT_EQ(facts.fault(), "") << "set " << number;
+    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+  }
+}
+
+// What is kept of the past is what the facts say, in whatever order they came.
+TEST(AnyOrderTest, HistoryIsWhatTheFactsSay) {
+  const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders) / 10;
+  for (int64_t number = 0; number < sets; ++number) {
+    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/true);
+    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+    Lives lives(catalog, kBegin);
+    facts.Live(catalog, lives);
+    ASSERT_EQ(facts.fault(), "") << "set " << number;
+    std::map<std::pair<Measure, std::string>, int64_t> said;
+    for (const Purchase& purchase : lives.of(1).purchases) {
+      for (const Mark& mark : FactOf(purchase, facts.program()).marks) {
+        said[{mark.measure, mark.of}] += mark.amount;
+      }
+    }
+    for (const auto& [measure, sum] : said) {
+      ASSERT_EQ(TotalOf(lives.of(1).member.histories, measure.first, measure.second), sum)
+          << "set " << number;
+    }
+  }
+}
+
+// What a return frees can be earned again, and never more than the cap.
+TEST(AnyOrderTest, AnExchangeEarnsTheCapAgain) {
+  for (const CapPeriod per : {CapPeriod::kDay, CapPeriod::kMonth, CapPeriod::kEver}) {
+    for (const int days_late : {0, 1, 70, 900}) {
+      Program program = testing::SimpleProgram();
+      program.earning_rules[0].caps = {{per, 300}};
+      const ProgramCatalog catalog = testing::CatalogOf(program);
+      Lives lives(catalog, kBegin);
+      const absl::Time now = kBegin + absl::Hours(24 * days_late);
+      Purchase purchase = testing::PurchaseOf({testing::Line(40'000)});
+      purchase.occurred_at = kBegin;
+      purchase.purchase_id = "first";
+      ASSERT_TRUE(lives.Buy(0, purchase, now).ok());
+      RecordReturn back;
+      back.purchase_id = "first";
+      back.amount_minor = 40'000;
+      ASSERT_TRUE(lives.Return(0, back, now).ok());
+      EXPECT_EQ(AccountOf(lives.of(0), "points").available, 0);
+      purchase.purchase_id = "second";
+      ASSERT_TRUE(lives.Buy(0, purchase, now).ok());
+      EXPECT_EQ(AccountOf(lives.of(0), "points").available, 300) << days_late;
+      purchase.purchase_id = "third";
+      ASSERT_TRUE(lives.Buy(0, purchase, now).ok());
+      EXPECT_EQ(AccountOf(lives.of(0), "points").available, 300) << days_late;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dangol::domain
