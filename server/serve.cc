@@ -14,7 +14,6 @@
 #include "server/lane/read_pool.h"
 #include "server/lane/scheduler.h"
 #include "server/lane/store_watch.h"
-#include "server/rpc/outcome.h"
 #include "server/rpc/program/program_text.h"
 #include "server/rpc/program/sample_program.h"
 #include "server/rpc/server.h"
@@ -52,8 +51,7 @@ int Serve(const ServeOptions& options, const Clock& clock, const sigset_t& end_s
   lane::Lanes::Options lane_options;
   lane_options.lanes = options.lanes;
   lane_options.max_batch = options.batch_limit;
-  lane::Lanes lanes(lane_options, **store, programs, clock,
-                    {rpc::EncodeOutcome, rpc::EncodeConsequence});
+  lane::Lanes lanes(lane_options, **store, programs, clock);
 
   // While the store is away the server is up, and health tells that it does not
   // serve. The program is looked after when the store is first there.

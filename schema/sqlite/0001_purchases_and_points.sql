@@ -118,10 +118,13 @@ CREATE TABLE command_log (
   person_id    BLOB,              -- who acted, where the purse is another's
   principal    TEXT    NOT NULL,
   recorded_at  INTEGER NOT NULL,
-  payload_hash BLOB    NOT NULL,  -- SHA-256 of the request; empty for the server's own commands
-  payload      BLOB    NOT NULL,  -- the request, as a message of the API; likewise
-  reply        BLOB    NOT NULL,  -- the reply, as a message of the API; likewise
-  inputs       TEXT               -- what it was decided upon beside its request, the member and
+  request_hash BLOB    NOT NULL,  -- SHA-256 of what the caller said; empty where nobody did
+  action       BLOB    NOT NULL,  -- what was to be done, as a record that "protoc --decode_raw"
+                                  -- reads (server/domain/command.h)
+  reply        BLOB    NOT NULL,  -- the reply, as a message of the API; empty for the server's
+                                  -- own commands
+  program_version INTEGER NOT NULL,  -- the latest that was known
+  inputs       TEXT               -- what it was decided upon beside the action, the member and
                                   -- the program: a JSON object
 ) STRICT;
 

@@ -4,12 +4,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 // Structs as bytes, in protobuf's wire format (protobuf.dev/programming-guides/encoding), so
 // that `protoc --decode_raw` reads them, without a schema to compile. A struct lists its
@@ -17,10 +20,11 @@
 //
 //   static void Fields(auto& row, auto& v) { v(1, row.wallet); v(2, row.points); }
 //
-// A field is an integer, an enum or a bool (a varint), text, an id of ToBytes and FromBytes,
-// another such struct, a vector of integers (packed), or a vector of text or of structs. What
-// is 0 or empty takes no room. A number, once used, keeps its meaning; who reads a record
-// skips the numbers that they do not know.
+// A field is an integer, an enum or a bool (a varint), a time or a duration (in microseconds),
+// text, an id of ToBytes and FromBytes, another such struct or a pair, a vector of integers
+// (packed), a vector of anything else, or an optional one of these. What is 0 or empty takes no
+// room, but for an optional that is there. A number, once used, keeps its meaning; who reads a
+// record skips the numbers that they do not know.
 namespace dangol {
 
 template <typename Row>
@@ -59,7 +63,57 @@ inline void AppendBytes(uint32_t number, absl::string_view bytes, std::string& o
 }
 
 template <typename T>
-inline constexpr bool kIsNumber = std::is_integral_v<T> || std::is_enum_v<T>;
+inline constexpr bool kIsTime = std::is_same_v<T, absl::Time> || std::is_same_v<T, absl::Duration>;
+template <typename T>
+inline constexpr bool kIsNumber = std::is_integral_v<T> || std::is_enum_v<T> || kIsTime<T>;
+
+// Infinities are the greatest and the least number.
+template <typename T>
+uint64_t ToVarint(const T& value) {
+  if constexpr (std::is_same_v<T, absl::Time>) {
+    return static_cast<uint64_t>(absl::ToUnixMicros(value));
+  } else if constexpr (std::is_same_v<T, absl::Duration>) {
+    return static_cast<uint64_t>(absl::ToInt64Microseconds(value));
+  } else {
+    return static_cast<uint64_t>(value);
+  }
+}
+
+template <typename T>
+T FromVarint(uint64_t varint) {
+  if constexpr (kIsTime<T>) {
+    const auto micros = static_cast<int64_t>(varint);
+    absl::Duration since = absl::Microseconds(micros);
+    if (micros == INT64_MAX) since = absl::InfiniteDuration();
+    if (micros == INT64_MIN) since = -absl::InfiniteDuration();
+    if constexpr (std::is_same_v<T, absl::Duration>)
+      return since;
+    else
+      return absl::UnixEpoch() + since;
+  } else {
+    return static_cast<T>(varint);
+  }
+}
+
+template <typename T>
+struct IsOptional : std::false_type {};
+template <typename T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+template <typename T>
+struct IsPair : std::false_type {};
+template <typename A, typename B>
+struct IsPair<std::pair<A, B>> : std::true_type {};
+
+// The fields of a struct, or of a pair.
+template <typename Row, typename Visitor>
+void VisitFields(Row& row, Visitor& visitor) {
+  if constexpr (IsPair<std::remove_const_t<Row>>::value) {
+    visitor(1, row.first);
+    visitor(2, row.second);
+  } else {
+    std::remove_const_t<Row>::Fields(row, visitor);
+  }
+}
 
 template <typename T>
 struct ItemOf {
@@ -77,10 +131,10 @@ class Writer {
   template <typename Field>
   void operator()(uint32_t number, const Field& field) {
     using Item = typename ItemOf<Field>::Type;
-    if constexpr (kIsNumber<Field>) {
-      if (field == Field{}) return;
-      AppendTag(number, kVarint, out_);
-      AppendVarint(static_cast<uint64_t>(field), out_);
+    if constexpr (IsOptional<Field>::value) {
+      if (field.has_value()) AppendOptional(number, *field);
+    } else if constexpr (kIsNumber<Field>) {
+      if (field != Field{}) AppendNumber(number, field);
     } else if constexpr (std::is_same_v<Field, std::string>) {
       if (!field.empty()) AppendBytes(number, field, out_);
     } else if constexpr (requires { field.ToBytes(); }) {
@@ -90,18 +144,37 @@ class Writer {
       AppendSteps(number, field.numbers);
     } else if constexpr (kIsNumber<Item>) {
       std::string packed;
-      for (const Item item : field) AppendVarint(static_cast<uint64_t>(item), packed);
+      for (const Item item : field) AppendVarint(ToVarint(item), packed);
       if (!packed.empty()) AppendBytes(number, packed, out_);
     } else if constexpr (std::is_same_v<Item, std::string>) {
       for (const std::string& item : field) AppendBytes(number, item, out_);
     } else if constexpr (std::is_void_v<Item>) {
-      AppendBytes(number, EncodeRecord(field), out_);
+      const std::string bytes = EncodeRecord(field);
+      if (!bytes.empty()) AppendBytes(number, bytes, out_);
     } else {
       for (const Item& item : field) AppendBytes(number, EncodeRecord(item), out_);
     }
   }
 
  private:
+  template <typename Number>
+  void AppendNumber(uint32_t number, const Number& value) {
+    AppendTag(number, kVarint, out_);
+    AppendVarint(ToVarint(value), out_);
+  }
+
+  // Also where it is 0 or empty.
+  template <typename Field>
+  void AppendOptional(uint32_t number, const Field& field) {
+    if constexpr (kIsNumber<Field>) {
+      AppendNumber(number, field);
+    } else if constexpr (std::is_same_v<Field, std::string>) {
+      AppendBytes(number, field, out_);
+    } else {
+      operator()(number, field);
+    }
+  }
+
   template <typename Numbers>
   void AppendSteps(uint32_t number, const Numbers& numbers) {
     std::string packed;
@@ -132,9 +205,11 @@ class FieldReader {
   template <typename Field>
   absl::Status Read(Field& field) {
     using Item = typename ItemOf<Field>::Type;
-    if constexpr (kIsNumber<Field>) {
+    if constexpr (IsOptional<Field>::value) {
+      return Read(field.emplace());
+    } else if constexpr (kIsNumber<Field>) {
       if (type_ != kVarint) return Malformed();
-      field = static_cast<Field>(varint_);
+      field = FromVarint<Field>(varint_);
     } else {
       if (type_ != kBytes) return Malformed();
       if constexpr (std::is_same_v<Field, std::string>) {
@@ -183,7 +258,7 @@ template <typename Row>
 std::string EncodeRecord(const Row& row) {
   std::string out;
   record_internal::Writer writer(out);
-  Row::Fields(row, writer);
+  record_internal::VisitFields(row, writer);
   return out;
 }
 
@@ -201,7 +276,7 @@ absl::Status DecodeRecord(absl::string_view bytes, Row& row) {
                                            : false;
     if (!is_there) return Malformed();
     FieldReader reader(static_cast<uint32_t>(tag >> 3), type, varint, value);
-    Row::Fields(row, reader);
+    VisitFields(row, reader);
     if (!reader.status().ok()) return reader.status();
   }
   return absl::OkStatus();

@@ -1,5 +1,9 @@
 #include "server/domain/command.h"
 
+#include <utility>
+
+#include "server/common/record.h"
+
 namespace dangol::domain {
 namespace {
 
@@ -15,6 +19,21 @@ struct Subject {
     return action.member;
   }
 };
+
+// Of the alternative with this kind; all others are passed over.
+template <size_t... kIndexes>
+absl::StatusOr<Action> Decode(ActionKind kind, absl::string_view record,
+                              std::index_sequence<kIndexes...>) {
+  absl::StatusOr<Action> decoded = absl::DataLossError("a command of an unknown kind");
+  const auto decode = [&]<size_t kIndex>() {
+    if (static_cast<size_t>(kind) != kIndex + 1) return;
+    std::variant_alternative_t<kIndex, Action> action;
+    const absl::Status status = DecodeRecord(record, action);
+    decoded = status.ok() ? absl::StatusOr<Action>(std::move(action)) : status;
+  };
+  (decode.template operator()<kIndexes>(), ...);
+  return decoded;
+}
 
 }  // namespace
 
@@ -34,13 +53,21 @@ std::optional<MemberRef> OtherMemberOf(const Command& command) {
   return std::nullopt;
 }
 
-Inputs InputsOf(const Command& command) {
-  Inputs inputs;
-  if (const auto* issue = std::get_if<IssueCoupon>(&command.action); issue != nullptr) {
-    inputs.coupon_code = issue->code;
-    inputs.seed = issue->seed;
+std::string EncodeAction(const Action& action) {
+  return std::visit([](const auto& any) { return EncodeRecord(any); }, action);
+}
+
+absl::StatusOr<Action> DecodeAction(ActionKind kind, absl::string_view record) {
+  return Decode(kind, record, std::make_index_sequence<std::variant_size_v<Action>>());
+}
+
+Action ContentOf(Action action) {
+  if (auto* enroll = std::get_if<EnrollMember>(&action)) enroll->member_id = MemberId();
+  if (auto* issue = std::get_if<IssueCoupon>(&action)) {
+    issue->code.clear();
+    issue->seed = 0;
   }
-  return inputs;
+  return action;
 }
 
 }  // namespace dangol::domain

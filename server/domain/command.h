@@ -4,11 +4,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/domain/inputs.h"
 #include "server/domain/member/member.h"
 #include "server/domain/program/program.h"
 #include "server/domain/purchase/purchase.h"
@@ -20,22 +22,51 @@ struct EnrollMember {
   std::vector<Alias> aliases;
   Attributes attributes;
   std::optional<absl::Time> enrolled_at;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member_id);
+    v(2, row.aliases);
+    v(3, row.attributes);
+    v(4, row.enrolled_at);
+  }
 };
 
 struct AddAlias {
   MemberRef member;
   Alias alias;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.alias);
+  }
 };
 
 struct RemoveAlias {
   MemberRef member;
   Alias alias;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.alias);
+  }
 };
 
 struct RecordPurchase {
   MemberRef member;
   Purchase purchase;                      // Its upper half.
   std::optional<absl::Time> occurred_at;  // The time of the decision when absent.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.occurred_at);
+    v(3, row.purchase.purchase_id);
+    v(4, row.purchase.currency);
+    v(5, row.purchase.lines);
+    v(6, row.purchase.channel);
+    v(7, row.purchase.store_id);
+    v(8, row.purchase.paid_with_points_minor);
+    v(9, row.purchase.reservation_id);
+  }
 };
 
 // Goods come back: to a purchase, or without a receipt.
@@ -45,6 +76,13 @@ struct RecordReturn {
     std::string sku;  // Without one.
     int64_t quantity = 0;
     int64_t amount_minor = 0;  // Without a receipt: what was paid back for them.
+
+    static void Fields(auto& row, auto& v) {
+      v(1, row.line);
+      v(2, row.sku);
+      v(3, row.quantity);
+      v(4, row.amount_minor);
+    }
   };
   MemberRef member;  // With a receipt: whose purchase it is.
   std::string return_id;
@@ -54,12 +92,28 @@ struct RecordReturn {
   int64_t amount_minor = 0;  // Then this, of the purchase as a whole.
   std::optional<absl::Time> occurred_at;
   std::string reason;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.return_id);
+    v(3, row.purchase_id);
+    v(4, row.currency);
+    v(5, row.lines);
+    v(6, row.amount_minor);
+    v(7, row.occurred_at);
+    v(8, row.reason);
+  }
 };
 
 // Points that were pending until this become available.
 struct ConfirmPurchase {
   MemberRef member;  // Whose purchase it is.
   std::string purchase_id;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.purchase_id);
+  }
 };
 
 // Sets points aside, or spends them at once.
@@ -70,6 +124,15 @@ struct ReservePoints {
   int64_t points = 0;
   absl::Duration time_to_live;
   bool capture = false;  // At once.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.reservation_id);
+    v(3, row.wallet);
+    v(4, row.points);
+    v(5, row.time_to_live);
+    v(6, row.capture);
+  }
 };
 
 // Spends points that are held, and releases the rest.
@@ -77,11 +140,22 @@ struct CapturePoints {
   MemberRef member;  // Whose reservation it is.
   std::string reservation_id;
   std::optional<int64_t> points;  // All when absent.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.reservation_id);
+    v(3, row.points);
+  }
 };
 
 struct VoidReservation {
   MemberRef member;  // Whose reservation it is.
   std::string reservation_id;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.reservation_id);
+  }
 };
 
 // Gives points, or takes them where negative.
@@ -90,6 +164,13 @@ struct AdjustPoints {
   std::string wallet;
   int64_t points = 0;
   std::string reason;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.wallet);
+    v(3, row.points);
+    v(4, row.reason);
+  }
 };
 
 // Gives points of one member to another. Decided upon both of them; what the receiver
@@ -100,6 +181,14 @@ struct TransferPoints {
   std::string transfer_id;
   std::string wallet;
   int64_t points = 0;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.to);
+    v(3, row.transfer_id);
+    v(4, row.wallet);
+    v(5, row.points);
+  }
 };
 
 // What was taken of a lot on its way from one member to another, with the lot's dates.
@@ -109,6 +198,12 @@ struct MovedLot {
   absl::Time expires_at = absl::InfiniteFuture();
 
   friend bool operator==(const MovedLot&, const MovedLot&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.points);
+    v(2, row.earned_at);
+    v(3, row.expires_at);
+  }
 };
 
 // The other half of a transfer, which follows from it. Says all that it needs, so that
@@ -120,6 +215,15 @@ struct ReceivePoints {
   std::string transfer_id;
   std::string wallet;
   std::vector<MovedLot> lots;  // In the order in which the giver would have spent them.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.person);
+    v(3, row.from);
+    v(4, row.transfer_id);
+    v(5, row.wallet);
+    v(6, row.lots);
+  }
 };
 
 // Joins a member to another, who has everything of both from then on; or to a household,
@@ -129,6 +233,13 @@ struct MergeMembers {
   MemberRef into;
   std::string merge_id;
   bool household = false;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.into);
+    v(3, row.merge_id);
+    v(4, row.household);
+  }
 };
 
 // The survivor's half of a merge. It is decided with the other half, and only with it.
@@ -136,6 +247,12 @@ struct AbsorbMember {
   MemberRef member;
   MemberId merged;
   std::string merge_id;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.merged);
+    v(3, row.merge_id);
+  }
 };
 
 // Undoes a merge.
@@ -143,6 +260,12 @@ struct UnmergeMember {
   MemberRef member;  // Who has what is given back: names who gets it.
   std::string unmerge_id;
   bool household = false;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.unmerge_id);
+    v(3, row.household);
+  }
 };
 
 // The half of who was merged, likewise.
@@ -150,22 +273,40 @@ struct RestoreMember {
   MemberRef member;
   MemberId from;
   std::string unmerge_id;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.from);
+    v(3, row.unmerge_id);
+  }
 };
 
 struct ChangeStatus {
   MemberRef member;
   MemberStatus status = MemberStatus::kActive;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.status);
+  }
 };
 
 struct ActivateProgram {
   std::shared_ptr<const Program> program;
   std::string text;
   std::optional<absl::Time> effective_from;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.text);
+    v(2, row.effective_from);
+  }
 };
 
 // Lets time have its effect on a member.
 struct AdvanceMember {
   MemberRef member;
+
+  static void Fields(auto& row, auto& v) { v(1, row.member); }
 };
 
 // Takes a reward of the catalogue for points.
@@ -177,17 +318,36 @@ struct IssueCoupon {
   // randomness.
   std::string code;
   uint64_t seed = 0;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.coupon_id);
+    v(3, row.reward_id);
+    v(4, row.code);
+    v(5, row.seed);
+  }
 };
 
 struct UseCoupon {
   MemberRef member;  // Whose coupon it is.
   std::string code;
   std::string reference;  // What it is used for.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.code);
+    v(3, row.reference);
+  }
 };
 
 struct CancelCoupon {
   MemberRef member;  // Whose coupon it is.
   std::string code;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.code);
+  }
 };
 
 using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
@@ -195,6 +355,40 @@ using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase,
                             CapturePoints, VoidReservation, AdjustPoints, ChangeStatus,
                             TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon,
                             MergeMembers, AbsorbMember, UnmergeMember, RestoreMember>;
+
+// Which of them an action is, as the log says it: its place in the list, from 1.
+enum class ActionKind : int8_t {};
+
+inline ActionKind KindOf(const Action& action) {
+  return static_cast<ActionKind>(action.index() + 1);
+}
+
+namespace internal {
+template <typename T, typename... All>
+constexpr int IndexIn(const std::variant<All...>*) {
+  int index = 0;
+  (void)((!std::is_same_v<T, All> && ++index > 0) && ...);
+  return index;
+}
+}  // namespace internal
+
+template <typename T>
+inline constexpr ActionKind kKindOf =
+    static_cast<ActionKind>(internal::IndexIn<T>(static_cast<const Action*>(nullptr)) + 1);
+
+// Whether it changes what is whose: one half of a merge or of an unmerge.
+constexpr bool IsOfMerge(ActionKind kind) {
+  return kind >= kKindOf<MergeMembers> && kind <= kKindOf<RestoreMember>;
+}
+
+// An action as a record (server/common/record.h), and back; DATA_LOSS where it is none of that
+// kind. A program that is activated is not read back: its version has it.
+std::string EncodeAction(const Action& action);
+absl::StatusOr<Action> DecodeAction(ActionKind kind, absl::string_view record);
+
+// What its caller said, without what was made at random: what is the same when a request is
+// repeated.
+Action ContentOf(Action action);
 
 // Who acts where no caller does: time, and the server's own start.
 inline constexpr char kSystemPrincipal[] = "system";
@@ -210,9 +404,6 @@ std::optional<MemberRef> MemberOf(const Command& command);
 
 // Whom it concerns beside them; nothing for most commands.
 std::optional<MemberRef> OtherMemberOf(const Command& command);
-
-// What was made at random for a command, to be kept with it.
-Inputs InputsOf(const Command& command);
 
 }  // namespace dangol::domain
 

@@ -13,9 +13,9 @@ namespace dangol::domain {
 // kept with the command in the log, so that an audit can decide it again by itself.
 struct Inputs {
   std::map<std::string, int64_t> counters;  // How much of each had been used before.
-  // Of IssueCoupon, made from random bits: its code, and what a prize is drawn by.
-  std::string coupon_code;
-  uint64_t seed = 0;
+  // The latest version of the program that was known: another lane may have learnt of a later
+  // one before.
+  int64_t program_version = 0;
   // Who acted, where their purse is the one of the member whose command it is; else nil.
   MemberId person;
 

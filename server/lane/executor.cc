@@ -70,9 +70,8 @@ void Backoff(int attempt) { absl::SleepFor(absl::Milliseconds(1 << attempt)); }
 
 }  // namespace
 
-Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock,
-                   Encoder encoder)
-    : store_(store), programs_(programs), clock_(clock), encoder_(encoder) {}
+Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock)
+    : store_(store), programs_(programs), clock_(clock) {}
 
 std::vector<Completion> Executor::Execute(std::vector<Request> batch) {
   std::vector<Completion> completions;
@@ -222,7 +221,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
 absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overlay, absl::Time now,
                                           bool recovering) {
   if (const storage::StoredReply* known = overlay.FindReply(request.key); known != nullptr) {
-    if (known->payload_hash != request.payload_hash) return RequestIdReused(request.key);
+    if (known->request_hash != request.request_hash) return RequestIdReused(request.key);
     return Reply{known->reply, !recovering};
   }
   absl::StatusOr<domain::Decision> decided =
@@ -232,13 +231,13 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
                   decided.status().ToString());
   }
   ASSIGN_OR_RETURN(domain::Decision decision, std::move(decided));
-  Reply reply{encoder_.reply(decision.outcome), false};
+  Reply reply;
+  if (request.encode) reply.encoded = request.encode(decision.outcome);
   // Only what took effect is remembered.
   if (!decision.effects.member.has_value() && !decision.effects.program.has_value()) return reply;
   overlay.Add(request, std::move(decision.effects), reply.encoded, now);
   if (decision.consequence.has_value()) {
-    Payload payload = encoder_.consequence(decision.consequence->action);
-    overlay.AddConsequence(request, *std::move(decision.consequence), std::move(payload), now);
+    overlay.AddConsequence(request, *std::move(decision.consequence), now);
   }
   return reply;
 }

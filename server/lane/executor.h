@@ -32,7 +32,7 @@ namespace dangol::lane {
 // Used by one thread.
 class Executor {
  public:
-  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock, Encoder encoder);
+  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock);
 
   // Executes the batch and returns a completion for each of its requests, in no
   // particular order.
@@ -61,7 +61,6 @@ class Executor {
   storage::Store& store_;
   ProgramLibrary& programs_;
   const Clock& clock_;
-  const Encoder encoder_;
   Recalling recalling_;
   absl::Time last_now_ = absl::InfinitePast();
 };

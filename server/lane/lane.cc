@@ -75,7 +75,7 @@ std::vector<Request> Lane::TakeBatch() {
   batch.reserve(std::min(queue_.size(), max_batch_));
   size_t bytes = 0;
   while (!queue_.empty() && batch.size() < max_batch_) {
-    bytes += queue_.front().payload.size();
+    bytes += queue_.front().action.size();
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }

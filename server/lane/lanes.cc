@@ -22,12 +22,12 @@ size_t Spread(const domain::Command& command) {
 }  // namespace
 
 Lanes::Lanes(const Options& options, storage::Store& store, ProgramLibrary& programs,
-             const Clock& clock, Encoder encoder)
+             const Clock& clock)
     : backlog_(options.max_queued, options.max_queued_bytes) {
   const int lanes = options.lanes > 0 ? options.lanes : store.lanes();
   for (int i = 0; i < lanes; ++i) {
-    lanes_.push_back(std::make_unique<Lane>(options.max_batch, backlog_,
-                                            Executor(store, programs, clock, encoder)));
+    lanes_.push_back(
+        std::make_unique<Lane>(options.max_batch, backlog_, Executor(store, programs, clock)));
   }
 }
 
@@ -38,7 +38,7 @@ Lane& Lanes::LaneOf(const domain::Command& command) {
 }
 
 void Lanes::Submit(Request request) {
-  const absl::Status admitted = backlog_.Admit(1, request.payload.size());
+  const absl::Status admitted = backlog_.Admit(1, request.action.size());
   if (!admitted.ok()) return request.done(admitted);
   Lane& lane = LaneOf(request.command);
   std::vector<Request> single;
@@ -48,7 +48,7 @@ void Lanes::Submit(Request request) {
 
 void Lanes::SubmitAll(std::vector<Request> requests) {
   size_t bytes = 0;
-  for (const Request& request : requests) bytes += request.payload.size();
+  for (const Request& request : requests) bytes += request.action.size();
   const absl::Status admitted = backlog_.Admit(requests.size(), bytes);
   if (!admitted.ok()) {
     for (Request& request : requests) request.done(admitted);

@@ -28,8 +28,8 @@ class Lanes {
     size_t max_batch = limits::kMaxCommandsPerCommit;
   };
 
-  Lanes(const Options& options, storage::Store& store, ProgramLibrary& programs, const Clock& clock,
-        Encoder encoder);
+  Lanes(const Options& options, storage::Store& store, ProgramLibrary& programs,
+        const Clock& clock);
   ~Lanes();  // Drains.
 
   // Queues a request. Refused at once, on the caller's thread, with

@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "server/lane/program_library.h"
+
 namespace dangol::lane {
 namespace {
 
@@ -18,13 +20,6 @@ struct Subject {
     return &action.member;
   }
 };
-
-// CommandKind follows the order of the variant's alternatives.
-storage::CommandKind KindOf(const domain::Action& action) {
-  return static_cast<storage::CommandKind>(action.index() + 1);
-}
-static_assert(std::variant_size_v<domain::Action> ==
-              static_cast<size_t>(storage::CommandKind::kRestore));
 
 template <typename Row, typename SameKey>
 void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
@@ -99,16 +94,16 @@ const storage::StoredReply* Overlay::FindReply(const storage::RequestKey& key) c
 void Overlay::Add(const Request& request, domain::Effects effects, const std::string& encoded,
                   absl::Time now) {
   ++added_;
-  loaded_.requests[request.key] = {request.payload_hash, encoded};
+  loaded_.requests[request.key] = {request.request_hash, encoded};
   storage::CommandWrite& write = writes_.commands.emplace_back();
   write.record.key = request.key;
-  write.record.kind = KindOf(request.command.action);
+  write.record.kind = domain::KindOf(request.command.action);
   write.record.principal = request.command.principal;
   write.record.recorded_at = now;
-  write.record.payload_hash = request.payload_hash;
-  write.record.payload = request.payload;
+  write.record.request_hash = request.request_hash;
+  write.record.action = request.action;
   write.record.reply = encoded;
-  write.record.inputs = domain::InputsOf(request.command);
+  write.record.inputs.program_version = LatestVersion(*catalog_);
   for (const domain::CounterUse& use : effects.counters) {
     write.record.inputs.counters[use.name] = use.before;
     AddCounterUse(use);
@@ -128,15 +123,15 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
 }
 
 void Overlay::AddConsequence(const Request& request, domain::Consequence consequence,
-                             Payload payload, absl::Time now) {
+                             absl::Time now) {
   storage::CommandRecord& record = writes_.commands.emplace_back().record;
   record.key = {storage::RequestScope::kConsequence, request.key.id};
-  record.kind = KindOf(consequence.action);
+  record.kind = domain::KindOf(consequence.action);
   record.member_id = consequence.effects.member->id;
   record.principal = request.command.principal;
   record.recorded_at = now;
-  record.payload = std::move(payload.bytes);
-  record.payload_hash = std::move(payload.hash);
+  record.action = domain::EncodeAction(consequence.action);
+  record.inputs.program_version = LatestVersion(*catalog_);
   AddMemberEffects(consequence.effects);
 }
 

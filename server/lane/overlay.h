@@ -44,8 +44,7 @@ class Overlay {
            absl::Time now);
 
   // Folds in what the decision on `request` brought about for another member.
-  void AddConsequence(const Request& request, domain::Consequence consequence, Payload payload,
-                      absl::Time now);
+  void AddConsequence(const Request& request, domain::Consequence consequence, absl::Time now);
 
   // Everything that was added. The overlay cannot be used afterwards.
   storage::WriteSet TakeWrites();

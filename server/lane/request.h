@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_LANE_REQUEST_H_
 #define DANGOL_SERVER_LANE_REQUEST_H_
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -24,12 +25,16 @@ struct Reply {
 // thread of the lane, so it must neither block nor throw.
 using Done = absl::AnyInvocable<void(absl::StatusOr<Reply>)>;
 
+// Puts an outcome into the words of the API.
+using Encode = std::function<std::string(const domain::Outcome& outcome)>;
+
 // A command on its way through the lane.
 struct Request {
   storage::RequestKey key;
   domain::Command command;
-  std::string payload;       // The request in the words of the API, for the log.
-  std::string payload_hash;  // Tells a repeated request from a reused id.
+  std::string action;        // Of the command, as the log keeps it.
+  std::string request_hash;  // Tells a repeated request from a reused id.
+  Encode encode;             // Empty where nobody is told more than that it is done.
   absl::Time deadline = absl::InfiniteFuture();
   Done done;
 };
@@ -40,19 +45,6 @@ struct Completion {
   absl::StatusOr<Reply> reply;
 
   void Run() { done(std::move(reply)); }
-};
-
-// A command in the words of the API, as the log keeps it.
-struct Payload {
-  std::string bytes;
-  std::string hash;
-};
-
-// Puts into the words of the API what a decision says: its outcome, and the command
-// that is its consequence.
-struct Encoder {
-  std::string (*reply)(const domain::Outcome& outcome) = nullptr;
-  Payload (*consequence)(const domain::Action& action) = nullptr;
 };
 
 // The refusals of the lane itself.

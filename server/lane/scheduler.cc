@@ -39,6 +39,7 @@ Request AdvanceRequest(const domain::MemberId& member, absl::Time now, Round& ro
   domain::AdvanceMember advance;
   advance.member.id = member;
   request.command = {std::move(advance), domain::kSystemPrincipal};
+  request.action = domain::EncodeAction(request.command.action);
   request.done = [&round](const absl::StatusOr<Reply>& reply) { round.Note(reply.status()); };
   return request;
 }

@@ -18,6 +18,19 @@ grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status) {
   return reactor;
 }
 
+lane::Request RequestFor(const std::string& request_id, domain::Action action,
+                         storage::RequestScope scope) {
+  lane::Request request;
+  request.key = {scope, request_id};
+  request.action = domain::EncodeAction(action);
+  // The kind is hashed too: an id is not used for another call.
+  std::string content = domain::EncodeAction(domain::ContentOf(action));
+  content.push_back(static_cast<char>(domain::KindOf(action)));
+  request.request_hash = Hash(content);
+  request.command = {std::move(action), kAnonymous};
+  return request;
+}
+
 absl::StatusOr<domain::MemberId> FindMember(const domain::MemberRef& ref, storage::Reader& reader) {
   storage::KeySet keys;
   keys.members.push_back({ref, {}});

@@ -46,27 +46,21 @@ absl::Time DeadlineOf(const Context& context);
 // Ends a call with a status.
 grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status);
 
-// The request of a mutation, without its command: what makes a repeated one known.
-// The type of the message is hashed too: an id is not used for another call.
-template <typename Message>
-lane::Request RequestFor(const Message& message) {
-  lane::Request request;
-  request.key = {storage::RequestScope::kRequest, message.request_id()};
-  request.payload = Serialize(message);
-  request.payload_hash = Hash(message.GetTypeName() + request.payload);
-  request.command.principal = kAnonymous;
-  return request;
-}
+// The request of a mutation. The same id with the same content is the same request, however it
+// was written.
+lane::Request RequestFor(const std::string& request_id, domain::Action action,
+                         storage::RequestScope scope = storage::RequestScope::kRequest);
 
 // The member that `ref` names; MEMBER_NOT_FOUND if there is none.
 absl::StatusOr<domain::MemberId> FindMember(const domain::MemberRef& ref, storage::Reader& reader);
 
-// A mutation. `convert` validates and makes the lane's request of the message.
+// A mutation. `convert` validates and makes the lane's request of the message, `encode` the
+// reply of its outcome.
 template <typename Message>
 grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out,
                                  absl::StatusOr<lane::Request> (*convert)(const Message& message),
-                                 const char* error_prefix = "") {
+                                 const lane::Encode& encode, const char* error_prefix) {
   Message message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<lane::Request> request = convert(message);
@@ -74,6 +68,7 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
   if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   request->deadline = DeadlineOf(context);
+  request->encode = encode;
   request->done = [reactor, &out, error_prefix](absl::StatusOr<lane::Reply> reply) {
     if (reply.ok()) out = ToByteBuffer(WithReplayed(std::move(reply->encoded), reply->replayed));
     reactor->Finish(ToGrpcStatus(PrefixFields(reply.status(), error_prefix)));

@@ -13,15 +13,25 @@ namespace {
 std::vector<std::string> MergesOf(const MemberRecords& records) {
   std::vector<std::string> requests;
   for (const CommandRecord& command : records.commands) {
-    if (IsOfMerge(command.kind)) requests.push_back(command.key.id);
+    if (domain::IsOfMerge(command.kind)) requests.push_back(command.key.id);
   }
   return requests;
 }
 
 bool Has(const std::vector<MemberRecords>& family, const domain::MemberId& member) {
-  return std::any_of(family.begin(), family.end(), [&](const MemberRecords& records) {
-    return records.stored.state.member.id == member;
+  return std::any_of(family.begin(), family.end(), [&](const MemberRecords& known) {
+    return known.stored.state.member.id == member;
   });
+}
+
+domain::StoredMember ToStored(MemberRecords records) {
+  domain::StoredMember stored = std::move(records.stored);
+  for (CommandRecord& record : records.commands) {
+    stored.commands.push_back(
+        {std::move(record.key.id), record.kind, domain::DecodeAction(record.kind, record.action),
+         std::move(record.principal), record.recorded_at, std::move(record.inputs)});
+  }
+  return stored;
 }
 
 }  // namespace
@@ -63,24 +73,31 @@ void KeepHeld(domain::MemberState& state) {
             });
 }
 
-absl::StatusOr<std::vector<MemberRecords>> ReadFamily(
+absl::StatusOr<FamilyRecords> ReadFamily(
     std::optional<MemberRecords> first,
     absl::FunctionRef<absl::StatusOr<std::optional<MemberRecords>>(const domain::MemberId&)> read,
-    absl::FunctionRef<absl::StatusOr<std::vector<domain::MemberId>>(const std::string&)>
-        parties_of) {
+    absl::FunctionRef<absl::StatusOr<std::vector<domain::MemberId>>(const std::string&)> parties_of,
+    absl::FunctionRef<absl::Status(std::vector<MemberRecords>& family)> complete) {
+  FamilyRecords records;
+  if (!first.has_value()) return records;
+  const domain::MemberId id = first->stored.state.member.id;
+  records.first = id;
   std::vector<MemberRecords> family;
-  if (first.has_value()) family.push_back(*std::move(first));
+  family.push_back(*std::move(first));
   for (size_t i = 0; i < family.size(); ++i) {
     for (const std::string& request : MergesOf(family[i])) {
       ASSIGN_OR_RETURN(const std::vector<domain::MemberId> parties, parties_of(request));
       for (const domain::MemberId& party : parties) {
+        if (party < id) return records;
         if (Has(family, party)) continue;
-        ASSIGN_OR_RETURN(std::optional<MemberRecords> records, read(party));
-        if (records.has_value()) family.push_back(*std::move(records));
+        ASSIGN_OR_RETURN(std::optional<MemberRecords> more, read(party));
+        if (more.has_value()) family.push_back(*std::move(more));
       }
     }
   }
-  return family;
+  if (family.size() > 1) RETURN_IF_ERROR(complete(family));
+  for (MemberRecords& member : family) records.family.push_back(ToStored(std::move(member)));
+  return records;
 }
 
 const domain::MemberId& PurseOf(const Loaded& loaded, const domain::MemberState& state) {

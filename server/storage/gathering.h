@@ -30,14 +30,14 @@ void AddCoupon(domain::Coupon coupon, domain::MemberState& state);
 // the lots come with.
 void KeepHeld(domain::MemberState& state);
 
-// Everything stored of `first` and of everybody with whom they were ever merged, be it over
-// others: `read` reads another one, `parties_of` who has a part in a merge or an unmerge, by
-// its request.
-absl::StatusOr<std::vector<MemberRecords>> ReadFamily(
+// The records of `first`, who may be nobody, with their family: `read` reads another member,
+// `parties_of` who has a part in a merge or an unmerge, by its request. `complete` may add to
+// those of a family of several.
+absl::StatusOr<FamilyRecords> ReadFamily(
     std::optional<MemberRecords> first,
     absl::FunctionRef<absl::StatusOr<std::optional<MemberRecords>>(const domain::MemberId&)> read,
-    absl::FunctionRef<absl::StatusOr<std::vector<domain::MemberId>>(const std::string&)>
-        parties_of);
+    absl::FunctionRef<absl::StatusOr<std::vector<domain::MemberId>>(const std::string&)> parties_of,
+    absl::FunctionRef<absl::Status(std::vector<MemberRecords>& family)> complete);
 
 // Whose purse a member uses, of those who are loaded.
 const domain::MemberId& PurseOf(const Loaded& loaded, const domain::MemberState& state);

@@ -254,18 +254,14 @@ absl::Status FromJson(absl::string_view text, std::optional<domain::Merged>& mer
 }
 
 std::string ToJson(const domain::Inputs& inputs) {
-  json object = json::object();  // Who acted has a column of its own.
+  json object = json::object();  // The rest has columns of its own.
   if (!inputs.counters.empty()) object["counters"] = inputs.counters;
-  if (!inputs.coupon_code.empty()) object["coupon_code"] = inputs.coupon_code;
-  if (inputs.seed != 0) object["seed"] = inputs.seed;
   return object.empty() ? "" : object.dump();
 }
 
 absl::Status FromJson(absl::string_view text, domain::Inputs& inputs) {
   return Parse(text, "what a command was decided upon", [&](const json& object) {
     inputs.counters = object.value("counters", inputs.counters);
-    inputs.coupon_code = object.value("coupon_code", "");
-    inputs.seed = object.value("seed", uint64_t{0});
   });
 }
 

@@ -72,52 +72,22 @@ struct RequestKey {
   }
 };
 
-enum class CommandKind : int8_t {
-  kEnroll = 1,
-  kAddAlias = 2,
-  kRemoveAlias = 3,
-  kRecordPurchase = 4,
-  kActivateProgram = 5,
-  kAdvance = 6,
-  kRecordReturn = 7,
-  kConfirmPurchase = 8,
-  kReserve = 9,
-  kCapture = 10,
-  kVoid = 11,
-  kAdjust = 12,
-  kChangeStatus = 13,
-  kTransfer = 14,
-  kReceive = 15,
-  kIssueCoupon = 16,
-  kUseCoupon = 17,
-  kCancelCoupon = 18,
-  kMerge = 19,
-  kAbsorb = 20,
-  kUnmerge = 21,
-  kRestore = 22,
-};
-
-// Whether a command changes what is whose: one half of a merge or of an unmerge.
-constexpr bool IsOfMerge(CommandKind kind) {
-  return kind >= CommandKind::kMerge && kind <= CommandKind::kRestore;
-}
-
 // A command that took effect, as the log keeps it.
 struct CommandRecord {
   RequestKey key;
-  CommandKind kind = CommandKind::kEnroll;
+  domain::ActionKind kind = {};
   domain::MemberId member_id;  // Nil where no member is concerned.
   std::string principal;
   absl::Time recorded_at;
-  std::string payload_hash;
-  std::string payload;  // The request, in the words of the API.
-  std::string reply;    // Likewise.
+  std::string request_hash;  // Of what the caller said; empty where nobody did.
+  std::string action;        // As a record (domain::EncodeAction).
+  std::string reply;         // In the words of the API; empty where nobody is told.
   domain::Inputs inputs;
 };
 
 // What is known of a request that took effect.
 struct StoredReply {
-  std::string payload_hash;
+  std::string request_hash;
   std::string reply;
 };
 
@@ -280,8 +250,16 @@ struct MemberFilter {
 
 // Everything that is stored of a member, for an audit.
 struct MemberRecords {
-  domain::StoredMember stored;
+  domain::StoredMember stored;          // Without its commands.
   std::vector<CommandRecord> commands;  // In the order of the log.
+};
+
+// The next member, and with them everybody with whom they were ever merged, be it over others:
+// all that is stored of them. Nobody where one of these comes before the next member: with
+// them, all come.
+struct FamilyRecords {
+  std::optional<domain::MemberId> first;  // Nothing where there is no next member.
+  std::vector<domain::StoredMember> family;
 };
 
 // Sums over everything stored. Points are sums of members' accounts and,
@@ -336,10 +314,9 @@ class Reader {
   virtual absl::StatusOr<std::vector<domain::Account>> BalancesAt(const domain::MemberId& member,
                                                                   absl::Time time) = 0;
 
-  // The next member after this one in the order of ids, the first without one; nothing
-  // after the last. And then everybody with whom they were ever merged, be it over others.
-  // Read from the tables, whatever the store keeps in memory.
-  virtual absl::StatusOr<std::vector<MemberRecords>> ReadRecords(
+  // The next member after this one in the order of ids, the first without one. Read from the
+  // tables, whatever the store keeps in memory.
+  virtual absl::StatusOr<FamilyRecords> ReadRecords(
       const std::optional<domain::MemberId>& after) = 0;
 
   // Every shared counter, and what the ledger and the coupons say of what they count.

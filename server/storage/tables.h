@@ -314,9 +314,10 @@ struct Table<CommandRecord> : ByItself {
     v("member_id", IdOrNullColumn{row.member_id}, Use::kFixed);
     v("principal", row.principal, Use::kFixed);
     v("recorded_at", row.recorded_at, Use::kFixed);
-    v("payload_hash", BytesColumn{row.payload_hash}, Use::kFixed);
-    v("payload", BytesColumn{row.payload}, Use::kFixed);
+    v("request_hash", BytesColumn{row.request_hash}, Use::kFixed);
+    v("action", BytesColumn{row.action}, Use::kFixed);
     v("reply", BytesColumn{row.reply}, Use::kFixed);
+    v("program_version", row.inputs.program_version, Use::kFixed);
     v("inputs", row.inputs, Use::kFixed);
     v("person_id", IdOrNullColumn{row.inputs.person}, Use::kFixed);
   }

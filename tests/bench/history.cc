@@ -100,8 +100,9 @@ InheritedRow::InheritedRow(Row row, const std::vector<std::string>& columns,
     : row_(std::move(row)),
       partition_column_(Find(columns, "partition_id")),
       position_column_(Find(columns, "position")),
-      payload_column_(Find(columns, "payload")),
-      hash_column_(Find(columns, "payload_hash")) {
+      action_column_(Find(columns, "action")),
+      hash_column_(Find(columns, "request_hash")),
+      kind_column_(Find(columns, "kind")) {
   for (size_t column = 0; column < row_.size(); ++column) {
     FindGaps(column, names);
     const bool is_of_member = RoleOf(columns[column]) == Role::kMember;
@@ -109,6 +110,11 @@ InheritedRow::InheritedRow(Row row, const std::vector<std::string>& columns,
       member_columns_.push_back(static_cast<int>(column));
     }
   }
+  if (action_column_ < 0 || member_columns_.empty()) return;
+  // The action names its member by the same bytes.
+  const absl::string_view id = BytesOf(row_[static_cast<size_t>(member_columns_.front())]);
+  const size_t at = BytesOf(row_[static_cast<size_t>(action_column_)]).find(id);
+  if (at != absl::string_view::npos) member_in_action_ = static_cast<int>(at);
 }
 
 void InheritedRow::FindGaps(size_t column, const std::vector<std::string>& names) {
@@ -131,7 +137,13 @@ const Row& InheritedRow::For(const Heir& heir, int64_t position) {
   for (const int column : member_columns_) MutableBytes(at(column))->assign(id.data(), id.size());
   if (partition_column_ >= 0) at(partition_column_) = heir.partition;
   if (position_column_ >= 0) at(position_column_) = position;
-  if (hash_column_ >= 0) *MutableBytes(at(hash_column_)) = Sha256(BytesOf(at(payload_column_)));
+  if (action_column_ < 0) return row_;
+  std::string& action = *MutableBytes(at(action_column_));
+  if (member_in_action_ >= 0) {
+    action.replace(static_cast<size_t>(member_in_action_), id.size(), id.data(), id.size());
+  }
+  const auto kind = static_cast<char>(IntegerOf(at(kind_column_)));
+  *MutableBytes(at(hash_column_)) = Sha256(absl::StrCat(action, std::string(1, kind)));
   return row_;
 }
 

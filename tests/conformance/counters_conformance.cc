@@ -102,17 +102,17 @@ TEST_F(CountersConformance, NothingIsTakenTwiceInARace) {
 TEST_F(CountersConformance, KeepsWhatACommandWasDecidedUpon) {
   WriteSet writes = WithMember(NewMember(1));
   CommandWrite with = NewCommand(RequestScope::kRequest, "with", 1);
-  with.record.kind = CommandKind::kReserve;
+  with.record.kind = domain::kKindOf<domain::ReservePoints>;
   with.record.inputs.counters = {{"budget/a", 4'000'000'000'000'000'000}, {"budget/b", 0}};
   CommandWrite without = NewCommand(RequestScope::kRequest, "without", 1);
-  without.record.kind = CommandKind::kReserve;
+  without.record.kind = domain::kKindOf<domain::ReservePoints>;
   writes.commands = {with, without};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto records = NewReader()->ReadRecords(std::nullopt);
   ASSERT_TRUE(records.ok()) << records.status();
-  ASSERT_EQ(records->front().commands.size(), 2u);
-  EXPECT_EQ(records->front().commands[0].inputs, with.record.inputs);
-  EXPECT_EQ(records->front().commands[1].inputs, domain::Inputs());
+  ASSERT_EQ(records->family.front().commands.size(), 2u);
+  EXPECT_EQ(records->family.front().commands[0].inputs, with.record.inputs);
+  EXPECT_EQ(records->family.front().commands[1].inputs, domain::Inputs());
 }
 
 TEST_F(CountersConformance, TellsOfEveryCounterAndWhatItCounts) {

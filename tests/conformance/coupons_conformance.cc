@@ -183,19 +183,24 @@ TEST_F(CouponsConformance, AnAuditSeesAllOfThem) {
          NewCoupon("c", CouponStatus::kUsed)});
   WriteSet writes;
   CommandWrite issue = NewCommand(RequestScope::kRequest, "a", 1);
-  issue.record.kind = CommandKind::kIssueCoupon;
-  issue.record.inputs.coupon_code = "CODE-a";
-  issue.record.inputs.seed = ~uint64_t{0};
+  issue.record.kind = domain::kKindOf<domain::IssueCoupon>;
+  issue.record.inputs.program_version = 3;
+  issue.record.action =
+      domain::EncodeAction(domain::IssueCoupon{{}, "a", "latte", "CODE-a", ~uint64_t{0}});
   issue.record.inputs.counters = {{"stock/latte", 7}};
   writes.commands = {issue};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto records = NewReader()->ReadRecords(std::nullopt);
   ASSERT_TRUE(records.ok()) << records.status();
-  EXPECT_THAT(records->front().stored.state.coupons,
+  EXPECT_THAT(records->family.front().state.coupons,
               UnorderedElementsAre(NewCoupon("a"), NewCoupon("b", CouponStatus::kCancelled),
                                    NewCoupon("c", CouponStatus::kUsed)));
-  ASSERT_EQ(records->front().commands.size(), 1u);
-  EXPECT_EQ(records->front().commands[0].inputs, issue.record.inputs);
+  ASSERT_EQ(records->family.front().commands.size(), 1u);
+  EXPECT_EQ(records->family.front().commands[0].inputs, issue.record.inputs);
+  const auto& read = records->family.front().commands[0].action;
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(std::get<domain::IssueCoupon>(*read).code, "CODE-a");
+  EXPECT_EQ(std::get<domain::IssueCoupon>(*read).seed, ~uint64_t{0});
   const auto counters = NewReader()->ReadCounters();
   ASSERT_EQ(counters->taken.size(), 1u);
   EXPECT_EQ(counters->taken[0].reward_id, "latte");

@@ -47,7 +47,7 @@ class MergesConformance : public StorageConformance {
     own.reservation_id = other.reservation_id = "";
     other.person = MemberNumber(3);
     CommandWrite returned = NewCommand(RequestScope::kReturn, "r-1", 1);
-    returned.record.kind = CommandKind::kRecordReturn;
+    returned.record.kind = domain::kKindOf<domain::RecordReturn>;
     returned.purchase_return = NewReturn(1, "r-1", kNoon);
     writes.commands = {NewPurchaseCommand(own), NewPurchaseCommand(other), returned};
     writes.members.emplace_back().member = NewMember(2);
@@ -208,7 +208,7 @@ TEST_F(MergesConformance, FindsAReservationByWhoMadeIt) {
   for (const uint64_t member : {1, 2})
     writes.members.emplace_back().member = StateOf(member).member;
   writes.commands = {NewCommand(RequestScope::kRequest, "theirs", 1)};
-  writes.commands[0].record.kind = CommandKind::kReserve;
+  writes.commands[0].record.kind = domain::kKindOf<domain::ReservePoints>;
   writes.commands[0].record.inputs.person = MemberNumber(2);
   ASSERT_TRUE(Commit(*store_, writes).ok());
   domain::MemberRef ref;
@@ -220,33 +220,36 @@ TEST_F(MergesConformance, FindsAReservationByWhoMadeIt) {
   EXPECT_EQ(loaded->Find(ref)->member.id, MemberNumber(2));
   const auto records = NewReader()->ReadRecords(std::nullopt);
   ASSERT_TRUE(records.ok()) << records.status();
-  EXPECT_EQ(records->front().commands.back().inputs.person, MemberNumber(2));
+  EXPECT_EQ(records->family.front().commands.back().inputs.person, MemberNumber(2));
 }
 
 TEST_F(MergesConformance, ReadsTheRecordsOfAllWhoWereEverMerged) {
   WriteSet writes;
-  const auto add = [&](CommandKind kind, RequestScope scope, uint64_t member) {
+  const auto add = [&](domain::ActionKind kind, RequestScope scope, uint64_t member) {
     CommandWrite& write = writes.commands.emplace_back(NewCommand(scope, "merge", member));
     write.record.kind = kind;
   };
-  add(CommandKind::kMerge, RequestScope::kRequest, 1);
-  add(CommandKind::kAbsorb, RequestScope::kConsequence, 2);
+  add(domain::kKindOf<domain::MergeMembers>, RequestScope::kRequest, 1);
+  add(domain::kKindOf<domain::AbsorbMember>, RequestScope::kConsequence, 2);
   const std::vector<domain::MemberId> persons = {MemberNumber(1), MemberNumber(3)};
   writes.moves = {{MemberNumber(1), MemberNumber(2), persons, persons}};
   writes.members.emplace_back().member = NewMember(3);
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto first = NewReader()->ReadRecords(std::nullopt);
   ASSERT_TRUE(first.ok()) << first.status();
-  ASSERT_THAT(*first, SizeIs(2));
-  EXPECT_EQ((*first)[0].stored.state.member.id, MemberNumber(1));
-  EXPECT_EQ((*first)[1].stored.state.member.id, MemberNumber(2));
+  ASSERT_THAT(first->family, SizeIs(2));
+  EXPECT_EQ(first->family[0].state.member.id, MemberNumber(1));
+  EXPECT_EQ(first->family[1].state.member.id, MemberNumber(2));
   // What was bought by the one and is the other's now is in the log of the one.
-  EXPECT_THAT((*first)[0].commands, SizeIs(4));
-  EXPECT_THAT((*first)[1].commands, SizeIs(1));
-  EXPECT_THAT((*first)[1].stored.state.purchases, SizeIs(2));
-  EXPECT_THAT(*NewReader()->ReadRecords(MemberNumber(1)), SizeIs(2));
-  EXPECT_THAT(*NewReader()->ReadRecords(MemberNumber(2)), SizeIs(1));
-  EXPECT_THAT(*NewReader()->ReadRecords(MemberNumber(3)), IsEmpty());
+  EXPECT_THAT(first->family[0].commands, SizeIs(4));
+  EXPECT_THAT(first->family[1].commands, SizeIs(1));
+  EXPECT_THAT(first->family[1].state.purchases, SizeIs(2));
+  // The other comes with the one, and not once more.
+  const auto second = NewReader()->ReadRecords(MemberNumber(1));
+  EXPECT_EQ(second->first, MemberNumber(2));
+  EXPECT_THAT(second->family, IsEmpty());
+  EXPECT_THAT(NewReader()->ReadRecords(MemberNumber(2))->family, SizeIs(1));
+  EXPECT_EQ(NewReader()->ReadRecords(MemberNumber(3))->first, std::nullopt);
 }
 
 TEST_F(MergesConformance, TellsBothMembersOfACommandOfTwo) {
@@ -254,11 +257,11 @@ TEST_F(MergesConformance, TellsBothMembersOfACommandOfTwo) {
   for (const uint64_t member : {1, 2})
     writes.members.emplace_back().member = StateOf(member).member;
   CommandWrite given = NewCommand(RequestScope::kRequest, "gift", 1);
-  given.record.kind = CommandKind::kTransfer;
+  given.record.kind = domain::kKindOf<domain::TransferPoints>;
   CommandWrite received = NewCommand(RequestScope::kConsequence, "gift", 2);
-  received.record.kind = CommandKind::kReceive;
+  received.record.kind = domain::kKindOf<domain::ReceivePoints>;
   CommandWrite other = NewCommand(RequestScope::kRequest, "other", 1);
-  other.record.kind = CommandKind::kReserve;
+  other.record.kind = domain::kKindOf<domain::ReservePoints>;
   writes.commands = {given, received, other};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto both = NewReader()->FindBoth({"gift", "nobody's", "r-1"});

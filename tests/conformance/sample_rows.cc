@@ -85,12 +85,12 @@ domain::Purchase NewPurchase(uint64_t member, const std::string& id, absl::Time 
 CommandWrite NewCommand(RequestScope scope, const std::string& id, uint64_t member) {
   CommandWrite write;
   write.record.key = {scope, id};
-  write.record.kind = CommandKind::kRecordPurchase;
+  write.record.kind = domain::kKindOf<domain::RecordPurchase>;
   write.record.member_id = MemberNumber(member);
   write.record.principal = "till";
   write.record.recorded_at = Utc("2026-01-01 12:00:00");
-  write.record.payload_hash = std::string("\0hash\xff", 6);
-  write.record.payload = std::string("\0payload", 8);
+  write.record.request_hash = std::string("\0hash\xff", 6);
+  write.record.action = std::string("\0payload", 8);
   write.record.reply = std::string("reply\0\xfe", 7);
   return write;
 }

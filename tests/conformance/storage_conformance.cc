@@ -178,7 +178,7 @@ TEST_F(StorageConformance, ARequestTakesEffectOnce) {
   ASSERT_TRUE(loaded.ok());
   ASSERT_THAT(loaded->requests, SizeIs(1));
   const StoredReply& reply = loaded->requests.at({RequestScope::kPurchase, "1"});
-  EXPECT_EQ(reply.payload_hash, std::string("\0hash\xff", 6));
+  EXPECT_EQ(reply.request_hash, std::string("\0hash\xff", 6));
   EXPECT_EQ(reply.reply, std::string("reply\0\xfe", 7));
 }
 
@@ -188,8 +188,8 @@ TEST_F(StorageConformance, AConsequenceHasTheIdOfItsRequest) {
   writes.members.emplace_back().member = NewMember(2);
   writes.commands = {NewCommand(RequestScope::kRequest, "gift", 1),
                      NewCommand(RequestScope::kConsequence, "gift", 2)};
-  writes.commands[0].record.kind = CommandKind::kTransfer;
-  writes.commands[1].record.kind = CommandKind::kReceive;
+  writes.commands[0].record.kind = domain::kKindOf<domain::TransferPoints>;
+  writes.commands[1].record.kind = domain::kKindOf<domain::ReceivePoints>;
   writes.commands[1].record.reply = "";
   ASSERT_TRUE(Commit(*store_, writes).ok());
   KeySet keys;
@@ -200,10 +200,10 @@ TEST_F(StorageConformance, AConsequenceHasTheIdOfItsRequest) {
             writes.commands[0].record.reply);
   EXPECT_EQ(loaded->requests.at({RequestScope::kConsequence, "gift"}).reply, "");
   const auto records = NewReader()->ReadRecords(MemberNumber(1));
-  ASSERT_TRUE(records.ok() && !records->empty()) << records.status();
-  ASSERT_THAT(records->front().commands, SizeIs(1));
-  EXPECT_EQ(records->front().commands[0].kind, CommandKind::kReceive);
-  EXPECT_EQ(records->front().commands[0].key, (RequestKey{RequestScope::kConsequence, "gift"}));
+  ASSERT_TRUE(records.ok() && records->first.has_value()) << records.status();
+  ASSERT_THAT(records->family.front().commands, SizeIs(1));
+  EXPECT_EQ(records->family.front().commands[0].kind, domain::kKindOf<domain::ReceivePoints>);
+  EXPECT_EQ(records->family.front().commands[0].id, "gift");
   // A reservation is looked for among requests alone.
   keys.requests.clear();
   keys.members = {{{.alias = {}, .reservation_id = "gift"}, {}}};

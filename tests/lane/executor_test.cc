@@ -52,9 +52,9 @@ TEST_F(ExecutorTest, ARepeatedRequestInTheSameBatchJoinsTheFirst) {
 
 TEST_F(ExecutorTest, AnIdIsNotUsedForOtherContent) {
   Request other = Buy("a");
-  other.payload_hash = "another hash";
+  other.request_hash = "another hash";
   Request same_batch = Buy("b");
-  same_batch.payload_hash = "another hash";
+  same_batch.request_hash = "another hash";
   EXPECT_EQ(RunOne(Buy("a")), "a 10");
   EXPECT_THAT(RunAll(std::move(other), Buy("b"), std::move(same_batch)),
               ElementsAre("REQUEST_ID_REUSED", "b 20", "REQUEST_ID_REUSED"));
@@ -98,25 +98,25 @@ TEST_F(ExecutorTest, ATransferIsRecordedWithBothMembers) {
               ElementsAre("a 10", "done", "given, 6 left"));
   EXPECT_EQ(RunOne(Transfer("t", 4, 2)), "given, 6 left again");
   Request other = Transfer("t", 5, 2);
-  other.payload_hash = "another hash";
+  other.request_hash = "another hash";
   EXPECT_EQ(RunOne(std::move(other)), "REQUEST_ID_REUSED");
 
   const auto reader = *real_store_->NewReader();
   const auto giver = *reader->ReadRecords(std::nullopt);
   const auto receiver = *reader->ReadRecords(testing::MemberNumber(1));
-  const storage::CommandRecord& given = giver.front().commands.back();
-  const storage::CommandRecord& received = receiver.front().commands.back();
-  EXPECT_EQ(given.kind, storage::CommandKind::kTransfer);
-  EXPECT_EQ(given.key, (storage::RequestKey{storage::RequestScope::kRequest, "t"}));
-  EXPECT_EQ(received.kind, storage::CommandKind::kReceive);
-  EXPECT_EQ(received.key, (storage::RequestKey{storage::RequestScope::kConsequence, "t"}));
-  EXPECT_EQ(received.member_id, testing::MemberNumber(2));
-  EXPECT_EQ(received.payload, "received t");
-  EXPECT_EQ(received.payload_hash, "hash of received");
+  const domain::RecordedCommand& given = giver.family.front().commands.back();
+  const domain::RecordedCommand& received = receiver.family.front().commands.back();
+  EXPECT_EQ(given.id, "t");
+  EXPECT_EQ(std::get<domain::TransferPoints>(*given.action).points, 4);
+  EXPECT_EQ(given.inputs.program_version, 1);
+  EXPECT_EQ(received.id, "t");
+  const auto& half = std::get<domain::ReceivePoints>(*received.action);
+  EXPECT_EQ(half.member.id, testing::MemberNumber(2));
+  EXPECT_EQ(half.lots.front().points, 4);
   EXPECT_EQ(received.principal, given.principal);
   EXPECT_EQ(received.recorded_at, given.recorded_at);
-  EXPECT_EQ(giver.front().stored.entries.back().available_after, 6);
-  EXPECT_EQ(receiver.front().stored.entries.back().available_after, 4);
+  EXPECT_EQ(giver.family.front().entries.back().available_after, 6);
+  EXPECT_EQ(receiver.family.front().entries.back().available_after, 4);
 }
 
 TEST_F(ExecutorTest, ARefusedTransferHasNoEffectOnEither) {

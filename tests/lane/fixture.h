@@ -35,7 +35,7 @@ class LaneFixture : public ::testing::Test {
             [](const std::string& text) -> absl::StatusOr<std::shared_ptr<const domain::Program>> {
               return std::make_shared<const domain::Program>(NamedProgram(text));
             }),
-        executor_(store_, programs_, clock_, kEncoder) {
+        executor_(store_, programs_, clock_) {
     StoreProgram(1, absl::InfinitePast(), "simple");
     RunOne(Enroll("enroll-1", 1));
   }
@@ -75,7 +75,7 @@ class LaneFixture : public ::testing::Test {
   }
 
   // The reply says what the wallet holds.
-  static std::string Encode(const domain::Outcome& outcome) {
+  static std::string InWordsOf(const domain::Outcome& outcome) {
     if (const auto* purchase = std::get_if<domain::PurchaseOutcome>(&outcome)) {
       const int64_t available = purchase->balances.empty() ? 0 : purchase->balances[0].available;
       return absl::StrCat(purchase->purchase_id, " ", available);
@@ -95,21 +95,14 @@ class LaneFixture : public ::testing::Test {
     }
     return "done";
   }
-  static Payload EncodeConsequence(const domain::Action& action) {
-    if (const auto* received = std::get_if<domain::ReceivePoints>(&action)) {
-      return {"received " + received->transfer_id, "hash of received"};
-    }
-    return {"other half", "hash of the other half"};
-  }
-  static constexpr Encoder kEncoder{Encode, EncodeConsequence};
-
   static Request NewRequest(storage::RequestScope scope, const std::string& id,
                             domain::Action action) {
     Request request;
     request.key = {scope, id};
-    request.payload = id;
-    request.payload_hash = "hash of " + id;
+    request.action = domain::EncodeAction(action);
+    request.request_hash = "hash of " + id;
     request.command = {std::move(action), "test"};
+    request.encode = InWordsOf;
     return request;
   }
 

@@ -30,7 +30,7 @@ class LaneTest : public LaneFixture {};
 TEST_F(LaneTest, WhatGathersDuringACommitIsCommittedTogether) {
   Gate gate(store_);
   const int before = store_.commits();
-  Lanes lanes({}, store_, programs_, clock_, kEncoder);
+  Lanes lanes({}, store_, programs_, clock_);
   absl::BlockingCounter answered(101);
   const auto submit = [&](const std::string& id) {
     Request request = Buy(id);
@@ -52,7 +52,7 @@ TEST_F(LaneTest, TheQueueIsBounded) {
   Gate gate(store_);
   Lanes::Options options;
   options.max_queued = 2;
-  Lanes lanes(options, store_, programs_, clock_, kEncoder);
+  Lanes lanes(options, store_, programs_, clock_);
   std::vector<std::string> answers(6);
   const auto request = [&](size_t i) {
     Request made = Buy(absl::StrCat("p-", i));
@@ -82,11 +82,11 @@ TEST_F(LaneTest, TheQueueIsBoundedInBytesToo) {
   Gate gate(store_);
   Lanes::Options options;
   options.max_queued_bytes = 100;
-  Lanes lanes(options, store_, programs_, clock_, kEncoder);
+  Lanes lanes(options, store_, programs_, clock_);
   std::vector<std::string> answers(3);
   const auto submit = [&](size_t i, size_t bytes) {
     Request request = Buy(absl::StrCat("p-", i));
-    request.payload = std::string(bytes, 'x');
+    request.action = std::string(bytes, 'x');
     request.done = [&answers, i](const absl::StatusOr<Reply>& reply) {
       answers[i] = InWords(reply);
     };
@@ -107,7 +107,7 @@ TEST_F(LaneTest, ABatchHasAMaximum) {
   const int before = store_.commits();
   Lanes::Options options;
   options.max_batch = 10;
-  Lanes lanes(options, store_, programs_, clock_, kEncoder);
+  Lanes lanes(options, store_, programs_, clock_);
   for (int i = 0; i < 26; ++i) {
     Request request = Buy(absl::StrCat("p-", i));
     request.done = [](const absl::StatusOr<Reply>& reply) { EXPECT_TRUE(reply.ok()); };
@@ -121,7 +121,7 @@ TEST_F(LaneTest, ABatchHasAMaximum) {
 
 TEST_F(LaneTest, DrainFinishesWhatWasQueuedAndRefusesTheRest) {
   Gate gate(store_);
-  Lanes lanes({}, store_, programs_, clock_, kEncoder);
+  Lanes lanes({}, store_, programs_, clock_);
   std::atomic<int> done = 0;
   for (int i = 0; i < 20; ++i) {
     Request request = Buy(absl::StrCat("p-", i));
@@ -139,7 +139,7 @@ TEST_F(LaneTest, DrainFinishesWhatWasQueuedAndRefusesTheRest) {
 }
 
 TEST_F(LaneTest, ManyThreadsOneIdOneEffect) {
-  Lanes lanes({}, store_, programs_, clock_, kEncoder);
+  Lanes lanes({}, store_, programs_, clock_);
   constexpr int kThreads = 8;
   constexpr int kIds = 50;
   std::atomic<int> first = 0;

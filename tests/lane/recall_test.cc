@@ -23,7 +23,7 @@ class RecallTest : public LaneFixture {
         other_programs_([](const std::string& text) {
           return std::make_shared<const domain::Program>(NamedProgram(text));
         }),
-        other_(*other_store_, other_programs_, clock_, kEncoder) {
+        other_(*other_store_, other_programs_, clock_) {
     // From now on at the latest this server remembers the member and the end of the log.
     EXPECT_EQ(RunOne(Buy("remembered")), "remembered 10");
     recalls_before_ = store_.recalls();
@@ -92,7 +92,7 @@ TEST_F(RecallTest, ARequestThatAnotherServerExecutedIsKnown) {
   EXPECT_EQ(RunElsewhere(Buy("elsewhere")), "elsewhere 20");
   EXPECT_EQ(RunOne(Buy("elsewhere")), "elsewhere 20 again");
   Request other_content = Buy("elsewhere");
-  other_content.payload_hash = "another hash";
+  other_content.request_hash = "another hash";
   EXPECT_EQ(RunOne(std::move(other_content)), "REQUEST_ID_REUSED");
   EXPECT_EQ(StoredPurchases(), 2);
 }

@@ -24,7 +24,7 @@ TEST_F(SchedulerTest, AdvancesMembersThatAreDue) {
   clock_.Set(testing::Utc("2026-01-16 00:00:00"));
   absl::Notification advanced;
   store_.OnCommit([&] { advanced.Notify(); });
-  Lanes lanes({}, store_, programs_, clock_, kEncoder);
+  Lanes lanes({}, store_, programs_, clock_);
   ReadPool reads({}, store_, programs_, clock_);
   Scheduler scheduler({}, reads, lanes, clock_);
   advanced.WaitForNotification();
@@ -38,7 +38,7 @@ TEST_F(SchedulerTest, AdvancesMembersThatAreDue) {
 }
 
 TEST_F(SchedulerTest, StopsWhileNothingIsDue) {
-  Lanes lanes({}, store_, programs_, clock_, kEncoder);
+  Lanes lanes({}, store_, programs_, clock_);
   ReadPool reads({}, store_, programs_, clock_);
   Scheduler::Options options;
   options.interval = absl::Hours(1);

@@ -1,20 +1,21 @@
-#include "server/rpc/outcome.h"
-
 #include <gtest/gtest.h>
 
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/purchase_service.pb.h"
+#include "server/rpc/method.h"
+#include "server/rpc/points/convert_spending.h"
+#include "server/rpc/purchase/convert_return.h"
 #include "tests/support/programs.h"
 
 namespace dangol::rpc {
 namespace {
 
 // The stored bytes as the message that a caller takes them for.
-template <typename Message>
-Message Read(const domain::Outcome& outcome) {
+template <typename Message, typename Outcome>
+Message Read(const Outcome& outcome) {
   Message message;
-  EXPECT_TRUE(message.ParseFromString(EncodeOutcome(outcome)));
-  EXPECT_TRUE(message.GetReflection()->GetUnknownFields(message).empty());
+  const lane::Encode encode = EncodeBy<Outcome, Message>(ToProto);
+  EXPECT_TRUE(message.ParseFromString(encode(outcome)));
   return message;
 }
 

@@ -161,38 +161,36 @@ Replay::Replay(const ProgramCatalog& catalog) {
   state_.has_purchases = true;
 }
 
-const ProgramCatalog& Replay::CatalogAt(absl::Time now) const {
+const ProgramCatalog& Replay::CatalogOf(const RecordedCommand& command) const {
   static const auto* const kNone = new ProgramCatalog();
-  const ProgramCatalog* known = kNone;
-  for (const ProgramCatalog& catalog : catalogs_) {
-    if (catalog.versions().back().recorded_at <= now) known = &catalog;
-  }
-  return *known;
+  const int64_t known = command.inputs.program_version;
+  const bool is_there = known >= 1 && known <= static_cast<int64_t>(catalogs_.size());
+  return is_there ? catalogs_[static_cast<size_t>(known - 1)] : *kNone;
 }
 
-absl::StatusOr<Outcome> Replay::Step(const Command& command, absl::Time now, const Inputs& inputs,
-                                     Replay* person) {
+absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* person) {
   AliasOwners aliases;
   for (const Alias& alias : state_.aliases) aliases[alias] = state_.member.id;
   // The server may have looked for what is due when nothing was: its hint is not always
   // worked out anew.
   state_.member.next_due_at = absl::InfinitePast();
   SharedCounters counters;
-  for (const auto& [name, used] : inputs.counters) counters[name].used = used;
+  for (const auto& [name, used] : command.inputs.counters) counters[name].used = used;
   State state;
   state.member = state_.member.id.IsNil() ? nullptr : &state_;
   state.aliases = &aliases;
   state.again = true;
   state.counters = &counters;
   if (person != nullptr) state.person = &person->state_;
-  ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
+  ASSIGN_OR_RETURN(Decision decision, Decide({*command.action, command.principal}, state,
+                                             CatalogOf(command), command.recorded_at));
   std::vector<Effects> of_person = std::exchange(decision.effects.of_person, {});
   Fold(std::move(decision.effects));
   for (Effects& theirs : of_person) person->Fold(std::move(theirs));
   return std::move(decision.outcome);
 }
 
-absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time now) {
+absl::Status Replay::StepWith(Replay& other, const RecordedCommand& command) {
   const AliasOwners none;
   for (Replay* replay : {this, &other}) {
     replay->state_.member.next_due_at = absl::InfinitePast();
@@ -201,7 +199,8 @@ absl::Status Replay::StepWith(Replay& other, const Command& command, absl::Time 
   state.member = &state_;
   state.other = &other.state_;
   state.aliases = &none;
-  ASSIGN_OR_RETURN(Decision decision, Decide(command, state, CatalogAt(now), now));
+  ASSIGN_OR_RETURN(Decision decision, Decide({*command.action, command.principal}, state,
+                                             CatalogOf(command), command.recorded_at));
   if (!decision.consequence.has_value()) return absl::InternalError("has no other half");
   const std::optional<Move> move = decision.effects.move;
   Fold(std::move(decision.effects));

@@ -20,6 +20,16 @@
 // Whether what is stored of a member is what the rules make of what was asked for.
 namespace dangol::domain {
 
+// A command that took effect, as the log has it.
+struct RecordedCommand {
+  std::string id;  // Of the request.
+  ActionKind kind = {};
+  absl::StatusOr<Action> action;  // An error where it cannot be read.
+  std::string principal;
+  absl::Time recorded_at;
+  Inputs inputs;
+};
+
 // A member's life, decided again from the beginning: every command that took effect,
 // in the order of the log. Not thread-safe.
 class Replay {
@@ -27,15 +37,14 @@ class Replay {
   // `catalog` has every version of the program, and must outlive this.
   explicit Replay(const ProgramCatalog& catalog);
 
-  // Decides the next command as it was decided when it was `now`: by the versions of
-  // the program that there were, and upon what was seen of shared counters.
+  // Decides the next command, which can be read, as it was decided: by the versions of the
+  // program that were known, and upon what was seen of shared counters.
   // `person`: of who acted, where the purse is another's (Inputs::person).
-  absl::StatusOr<Outcome> Step(const Command& command, absl::Time now, const Inputs& inputs = {},
-                               Replay* person = nullptr);
+  absl::StatusOr<Outcome> Step(const RecordedCommand& command, Replay* person = nullptr);
 
   // Decides a command of two members again, who are both at the moment when it was
   // decided: one half of a merge or an unmerge, and with it the other half, of `other`.
-  absl::Status StepWith(Replay& other, const Command& command, absl::Time now);
+  absl::Status StepWith(Replay& other, const RecordedCommand& command);
 
   // With every lot that was ever opened, also those that nothing is left of.
   const MemberState& state() const { return state_; }
@@ -44,7 +53,7 @@ class Replay {
   const std::vector<Return>& returns() const { return returns_; }
 
  private:
-  const ProgramCatalog& CatalogAt(absl::Time now) const;
+  const ProgramCatalog& CatalogOf(const RecordedCommand& command) const;
   void Fold(Effects effects);
 
   std::vector<ProgramCatalog> catalogs_;  // With the first version, the first two, ...
@@ -73,8 +82,9 @@ struct Finding {
 // What is stored of a member; `state` with everything, and all lots.
 struct StoredMember {
   MemberState state;
-  std::vector<LedgerEntry> entries;  // By number.
-  std::vector<Return> returns;       // In any order.
+  std::vector<LedgerEntry> entries;       // By number.
+  std::vector<Return> returns;            // In any order.
+  std::vector<RecordedCommand> commands;  // In the order of the log.
 };
 
 // Whether the stored books balance by themselves.

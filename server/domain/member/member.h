@@ -35,6 +35,11 @@ struct Alias {
   friend H AbslHashValue(H state, const Alias& alias) {
     return H::combine(std::move(state), alias.kind, alias.value);
   }
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.kind);
+    v(2, row.value);
+  }
 };
 
 // Whom a reference means, where the one whom it names has handed everything to another.
@@ -53,6 +58,15 @@ struct MemberRef {
   std::string reservation_id = "";
   std::string coupon_code = "";
   Meaning meaning = Meaning::kOwner;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.id);
+    v(2, row.alias);
+    v(3, row.purchase_id);
+    v(4, row.reservation_id);
+    v(5, row.coupon_code);
+    v(6, row.meaning);
+  }
 };
 
 // Facts about a member that conditions may ask for, ordered by key.

@@ -83,6 +83,16 @@ struct PurchaseLine {
   int64_t returned_minor = 0;
 
   friend bool operator==(const PurchaseLine&, const PurchaseLine&) = default;
+
+  // As the till says.
+  static void Fields(auto& row, auto& v) {
+    v(1, row.sku);
+    v(2, row.category);
+    v(3, row.quantity);
+    v(4, row.amount_minor);
+    v(5, row.tax_minor);
+    v(6, row.kind);
+  }
 };
 
 // A purchase. The upper half is what the till says, the lower what recording it

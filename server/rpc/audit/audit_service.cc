@@ -6,18 +6,16 @@
 #include <utility>
 #include <vector>
 
-#include "dangol/v1/audit_service.grpc.pb.h"
+#include "dangol/v1/audit_service.pb.h"
 #include "server/common/status_macros.h"
 #include "server/domain/audit/audit.h"
-#include "server/rpc/audit/audit_replay.h"
+#include "server/domain/audit/family.h"
+#include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
-
-using grpc::ByteBuffer;
-using grpc::ServerUnaryReactor;
 
 // More would say nothing new.
 constexpr int kMaxTransfers = 3;
@@ -32,25 +30,17 @@ void Add(const domain::MemberId& member, std::vector<domain::Finding> findings,
   }
 }
 
-void Verify(const std::vector<storage::MemberRecords>& family,
-            const domain::ProgramCatalog& catalog, v1::VerifyLedgerResponse& response) {
-  VerifyFamily(family, catalog,
-               [&](const domain::MemberId& member, std::vector<domain::Finding> findings) {
-                 Add(member, std::move(findings), response);
-               });
-  for (const storage::MemberRecords& records : family) {
+void Verify(const std::vector<domain::StoredMember>& family, const domain::ProgramCatalog& catalog,
+            v1::VerifyLedgerResponse& response) {
+  domain::VerifyFamily(family, catalog,
+                       [&](const domain::MemberId& member, std::vector<domain::Finding> findings) {
+                         Add(member, std::move(findings), response);
+                       });
+  for (const domain::StoredMember& member : family) {
     response.set_members(response.members() + 1);
-    response.set_commands(response.commands() + static_cast<int64_t>(records.commands.size()));
-    response.set_entries(response.entries() + static_cast<int64_t>(records.stored.entries.size()));
+    response.set_commands(response.commands() + static_cast<int64_t>(member.commands.size()));
+    response.set_entries(response.entries() + static_cast<int64_t>(member.entries.size()));
   }
-}
-
-// Whether the first of them comes before all others: with the others they come again.
-bool IsFirstMet(const std::vector<storage::MemberRecords>& family) {
-  const domain::MemberId& first = family.front().stored.state.member.id;
-  return std::none_of(family.begin(), family.end(), [&](const storage::MemberRecords& records) {
-    return records.stored.state.member.id < first;
-  });
 }
 
 // What all members share: once, with the last page.
@@ -64,53 +54,35 @@ absl::Status VerifyShared(const domain::ProgramCatalog& catalog, storage::Reader
   return absl::OkStatus();
 }
 
-absl::Status VerifyPage(const v1::VerifyLedgerRequest& message,
-                        const domain::ProgramCatalog& catalog, storage::Reader& reader,
-                        v1::VerifyLedgerResponse& response) {
+absl::Status VerifyPage(const v1::VerifyLedgerRequest& message, Backend& backend,
+                        storage::Reader& reader, v1::VerifyLedgerResponse& response) {
   Validator validator;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   RETURN_IF_ERROR(validator.status());
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken("verify", message.page_token(), 1));
+  const std::shared_ptr<const domain::ProgramCatalog> known = backend.programs.Current();
+  const domain::ProgramCatalog& catalog = *known;
   std::optional<domain::MemberId> after;
   if (!position.empty()) {
     after = domain::MemberId::Parse(position[0]);
     if (!after.has_value()) return NotAToken();
   }
   for (int i = 0; i < page_size; ++i) {
-    ASSIGN_OR_RETURN(const std::vector<storage::MemberRecords> family, reader.ReadRecords(after));
-    if (family.empty()) return VerifyShared(catalog, reader, response);
-    after = family.front().stored.state.member.id;
-    if (IsFirstMet(family)) Verify(family, catalog, response);
+    ASSIGN_OR_RETURN(const storage::FamilyRecords records, reader.ReadRecords(after));
+    if (!records.first.has_value()) return VerifyShared(catalog, reader, response);
+    after = records.first;
+    if (!records.family.empty()) Verify(records.family, catalog, response);
   }
   response.set_next_page_token(EncodePageToken("verify", {after->ToString()}));
   return absl::OkStatus();
 }
 
-using Base = v1::AuditService::WithRawCallbackMethod_VerifyLedger<v1::AuditService::Service>;
-
-class Service final : public Base {
- public:
-  explicit Service(const Backend& backend) : backend_(backend) {}
-
-  ServerUnaryReactor* VerifyLedger(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return Query<v1::VerifyLedgerRequest, v1::VerifyLedgerResponse>(
-        backend_, *context, *in, *out,
-        [this](const v1::VerifyLedgerRequest& message, storage::Reader& reader,
-               v1::VerifyLedgerResponse& response) {
-          return VerifyPage(message, *backend_.programs.Current(), reader, response);
-        });
-  }
-
- private:
-  Backend backend_;
-};
-
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeAuditService(const Backend& backend) {
-  return std::make_unique<Service>(backend);
+  return MakeService(backend, "dangol.v1.AuditService",
+                     {ReadWith<v1::VerifyLedgerRequest, v1::VerifyLedgerResponse>(VerifyPage)});
 }
 
 }  // namespace dangol::rpc

@@ -1,22 +1,23 @@
 #include "server/rpc/insight/insight_service.h"
 
-#include "dangol/v1/insight_service.grpc.pb.h"
+#include "dangol/v1/insight_service.pb.h"
 #include "server/common/status_macros.h"
 #include "server/domain/decide.h"
 #include "server/domain/errors.h"
 #include "server/insight/liability.h"
 #include "server/rpc/insight/convert_liability.h"
 #include "server/rpc/member/convert_member.h"
+#include "server/rpc/method.h"
 #include "server/rpc/points/convert_points.h"
 
 namespace dangol::rpc {
 namespace {
 
-using grpc::ByteBuffer;
-using grpc::ServerUnaryReactor;
-
-absl::Status GetTotals(absl::Time now, const domain::ProgramCatalog& catalog,
-                       storage::Reader& reader, v1::GetTotalsResponse& response) {
+absl::Status GetTotals(const v1::GetTotalsRequest&, Backend& backend, storage::Reader& reader,
+                       v1::GetTotalsResponse& response) {
+  const absl::Time now = backend.clock.Now();
+  const std::shared_ptr<const domain::ProgramCatalog> known = backend.programs.Current();
+  const domain::ProgramCatalog& catalog = *known;
   storage::StoredTotals since;
   ASSIGN_OR_RETURN(storage::StoredTotals totals,
                    reader.Totals(now, [&](const domain::MemberState& state) {
@@ -39,8 +40,11 @@ absl::Status GetTotals(absl::Time now, const domain::ProgramCatalog& catalog,
   return absl::OkStatus();
 }
 
-absl::Status GetLiability(absl::Time now, const domain::ProgramCatalog& catalog,
-                          storage::Reader& reader, v1::GetLiabilityResponse& response) {
+absl::Status GetLiability(const v1::GetLiabilityRequest&, Backend& backend, storage::Reader& reader,
+                          v1::GetLiabilityResponse& response) {
+  const absl::Time now = backend.clock.Now();
+  const std::shared_ptr<const domain::ProgramCatalog> known = backend.programs.Current();
+  const domain::ProgramCatalog& catalog = *known;
   const domain::ProgramVersion* const version = catalog.At(now);
   if (version == nullptr) return domain::ProgramMissing();
   const domain::OutstandingPieces pieces = insight::PiecesAt(now, catalog);
@@ -60,42 +64,12 @@ absl::Status GetLiability(absl::Time now, const domain::ProgramCatalog& catalog,
   return absl::OkStatus();
 }
 
-using Base = v1::InsightService::WithRawCallbackMethod_GetTotals<
-    v1::InsightService::WithRawCallbackMethod_GetLiability<v1::InsightService::Service>>;
-
-class Service final : public Base {
- public:
-  explicit Service(const Backend& backend) : backend_(backend) {}
-
-  ServerUnaryReactor* GetTotals(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Query<v1::GetTotalsRequest, v1::GetTotalsResponse>(
-        backend_, *context, *in, *out,
-        [this](const v1::GetTotalsRequest&, storage::Reader& reader,
-               v1::GetTotalsResponse& response) {
-          return rpc::GetTotals(backend_.clock.Now(), *backend_.programs.Current(), reader,
-                                response);
-        });
-  }
-
-  ServerUnaryReactor* GetLiability(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return Query<v1::GetLiabilityRequest, v1::GetLiabilityResponse>(
-        backend_, *context, *in, *out,
-        [this](const v1::GetLiabilityRequest&, storage::Reader& reader,
-               v1::GetLiabilityResponse& response) {
-          return rpc::GetLiability(backend_.clock.Now(), *backend_.programs.Current(), reader,
-                                   response);
-        });
-  }
-
- private:
-  Backend backend_;
-};
-
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeInsightService(const Backend& backend) {
-  return std::make_unique<Service>(backend);
+  return MakeService(backend, "dangol.v1.InsightService",
+                     {ReadWith<v1::GetTotalsRequest, v1::GetTotalsResponse>(GetTotals),
+                      ReadWith<v1::GetLiabilityRequest, v1::GetLiabilityResponse>(GetLiability)});
 }
 
 }  // namespace dangol::rpc

@@ -56,9 +56,7 @@ absl::StatusOr<lane::Request> StatusRequest(const Message& message, domain::Memb
   change.member = PersonRef(message, validator);
   change.status = status;
   RETURN_IF_ERROR(validator.status());
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(change);
-  return request;
+  return RequestFor(message.request_id(), std::move(change));
 }
 
 domain::Reads ReadWithAliases(domain::MemberRef ref) {
@@ -88,9 +86,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::EnrollMemberRequest& message) 
     enroll.enrolled_at = validator.Time(Path("enrolled_at"), message.enrolled_at());
   }
   RETURN_IF_ERROR(validator.status());
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(enroll);
-  return request;
+  return RequestFor(message.request_id(), std::move(enroll));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message) {
@@ -100,9 +96,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message) {
   add.member = PersonRef(message, validator);
   add.alias = validator.Alias(Path("alias"), message.alias());
   RETURN_IF_ERROR(validator.status());
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(add);
-  return request;
+  return RequestFor(message.request_id(), std::move(add));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message) {
@@ -112,9 +106,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message) {
   remove.member = PersonRef(message, validator);
   remove.alias = validator.Alias(Path("alias"), message.alias());
   RETURN_IF_ERROR(validator.status());
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(remove);
-  return request;
+  return RequestFor(message.request_id(), std::move(remove));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::SuspendMemberRequest& message) {

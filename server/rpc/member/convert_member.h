@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "dangol/v1/member_service.pb.h"
+#include "server/domain/decide.h"
 #include "server/domain/member/member.h"
 #include "server/domain/state.h"
 #include "server/lane/request.h"
@@ -26,6 +27,12 @@ absl::StatusOr<domain::Reads> ToReads(const v1::LookupMemberRequest& message);
 
 void ToProto(const domain::Member& member, const std::vector<domain::Alias>& aliases,
              v1::Member& out);
+// Of every response that has a member.
+template <typename Response>
+void ToProto(const domain::MemberOutcome& outcome, Response& response) {
+  ToProto(outcome.member, outcome.aliases, *response.mutable_member());
+}
+
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
 
 }  // namespace dangol::rpc

@@ -12,13 +12,6 @@
 namespace dangol::rpc {
 namespace {
 
-void Fill(const std::string& request_id, const domain::MemberId& member,
-          const domain::MemberId& other, v1::MergedHalf& out) {
-  out.set_request_id(request_id);
-  out.set_member_id(member.ToString());
-  out.set_other_member_id(other.ToString());
-}
-
 // The id of the request is that of the merge, or of what undoes it.
 std::string& IdIn(domain::MergeMembers& merge) { return merge.merge_id; }
 std::string& IdIn(domain::UnmergeMember& unmerge) { return unmerge.unmerge_id; }
@@ -28,9 +21,7 @@ absl::StatusOr<lane::Request> RequestTo(const Message& message, Action action,
                                         const Validator& validator) {
   RETURN_IF_ERROR(validator.status());
   IdIn(action) = message.request_id();
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(action);
-  return request;
+  return RequestFor(message.request_id(), std::move(action));
 }
 
 }  // namespace
@@ -86,12 +77,16 @@ void ToProto(const domain::UnmergeOutcome& outcome, v1::UnmergeMemberResponse& o
   out.set_survivor_member_id(outcome.survivor.id.ToString());
 }
 
-void ToProto(const domain::AbsorbMember& absorb, v1::MergedHalf& out) {
-  Fill(absorb.merge_id, *absorb.member.id, absorb.merged, out);
+void ToProto(const domain::MergeOutcome& outcome, v1::JoinHouseholdResponse& out) {
+  ToProto(outcome.survivor, outcome.aliases, *out.mutable_household());
+  ToProto(outcome.balances, *out.mutable_balances());
+  out.set_member_id(outcome.merged.id.ToString());
 }
 
-void ToProto(const domain::RestoreMember& restore, v1::MergedHalf& out) {
-  Fill(restore.unmerge_id, *restore.member.id, restore.from, out);
+void ToProto(const domain::UnmergeOutcome& outcome, v1::LeaveHouseholdResponse& out) {
+  ToProto(outcome.member, outcome.aliases, *out.mutable_member());
+  ToProto(outcome.balances, *out.mutable_balances());
+  out.set_household_member_id(outcome.survivor.id.ToString());
 }
 
 }  // namespace dangol::rpc

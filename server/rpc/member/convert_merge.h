@@ -16,9 +16,8 @@ absl::StatusOr<lane::Request> ToRequest(const v1::LeaveHouseholdRequest& message
 
 void ToProto(const domain::MergeOutcome& outcome, v1::MergeMembersResponse& out);
 void ToProto(const domain::UnmergeOutcome& outcome, v1::UnmergeMemberResponse& out);
-
-void ToProto(const domain::AbsorbMember& absorb, v1::MergedHalf& out);
-void ToProto(const domain::RestoreMember& restore, v1::MergedHalf& out);
+void ToProto(const domain::MergeOutcome& outcome, v1::JoinHouseholdResponse& out);
+void ToProto(const domain::UnmergeOutcome& outcome, v1::LeaveHouseholdResponse& out);
 
 }  // namespace dangol::rpc
 

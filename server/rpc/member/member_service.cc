@@ -5,19 +5,17 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "dangol/v1/member_service.grpc.pb.h"
+#include "dangol/v1/member_service.pb.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/member/convert_merge.h"
+#include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
-
-using grpc::ByteBuffer;
-using grpc::ServerUnaryReactor;
 
 template <typename Response>
 absl::Status Show(const lane::MemberView& view, Response& response) {
@@ -25,7 +23,7 @@ absl::Status Show(const lane::MemberView& view, Response& response) {
   return absl::OkStatus();
 }
 
-absl::Status List(const v1::ListMembersRequest& message, storage::Reader& reader,
+absl::Status List(const v1::ListMembersRequest& message, Backend&, storage::Reader& reader,
                   v1::ListMembersResponse& response) {
   Validator validator;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
@@ -58,100 +56,34 @@ absl::Status List(const v1::ListMembersRequest& message, storage::Reader& reader
   return absl::OkStatus();
 }
 
-using Base = v1::MemberService::WithRawCallbackMethod_EnrollMember<
-    v1::MemberService::WithRawCallbackMethod_GetMember<
-        v1::MemberService::WithRawCallbackMethod_LookupMember<
-            v1::MemberService::WithRawCallbackMethod_ListMembers<
-                v1::MemberService::WithRawCallbackMethod_AddAlias<
-                    v1::MemberService::WithRawCallbackMethod_RemoveAlias<
-                        v1::MemberService::WithRawCallbackMethod_SuspendMember<
-                            v1::MemberService::WithRawCallbackMethod_ReinstateMember<
-                                v1::MemberService::WithRawCallbackMethod_CloseMember<
-                                    v1::MemberService::WithRawCallbackMethod_MergeMembers<
-                                        v1::MemberService::WithRawCallbackMethod_UnmergeMember<
-                                            v1::MemberService::WithRawCallbackMethod_JoinHousehold<
-                                                v1::MemberService::
-                                                    WithRawCallbackMethod_LeaveHousehold<
-                                                        v1::MemberService::Service>>>>>>>>>>>>>;
-
-class Service final : public Base {
- public:
-  explicit Service(const Backend& backend) : backend_(backend) {}
-
-  ServerUnaryReactor* EnrollMember(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return Mutate<v1::EnrollMemberRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* AddAlias(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::AddAliasRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* RemoveAlias(Context* context, const ByteBuffer* in,
-                                  ByteBuffer* out) override {
-    return Mutate<v1::RemoveAliasRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* SuspendMember(Context* context, const ByteBuffer* in,
-                                    ByteBuffer* out) override {
-    return Mutate<v1::SuspendMemberRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* ReinstateMember(Context* context, const ByteBuffer* in,
-                                      ByteBuffer* out) override {
-    return Mutate<v1::ReinstateMemberRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* CloseMember(Context* context, const ByteBuffer* in,
-                                  ByteBuffer* out) override {
-    return Mutate<v1::CloseMemberRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* MergeMembers(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return Mutate<v1::MergeMembersRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* UnmergeMember(Context* context, const ByteBuffer* in,
-                                    ByteBuffer* out) override {
-    return Mutate<v1::UnmergeMemberRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* JoinHousehold(Context* context, const ByteBuffer* in,
-                                    ByteBuffer* out) override {
-    return Mutate<v1::JoinHouseholdRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* LeaveHousehold(Context* context, const ByteBuffer* in,
-                                     ByteBuffer* out) override {
-    return Mutate<v1::LeaveHouseholdRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* GetMember(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return ReadMember<v1::GetMemberRequest, v1::GetMemberResponse>(backend_, *context, *in, *out,
-                                                                   ToReads, Show);
-  }
-
-  ServerUnaryReactor* LookupMember(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return ReadMember<v1::LookupMemberRequest, v1::LookupMemberResponse>(backend_, *context, *in,
-                                                                         *out, ToReads, Show);
-  }
-
-  ServerUnaryReactor* ListMembers(Context* context, const ByteBuffer* in,
-                                  ByteBuffer* out) override {
-    return Query<v1::ListMembersRequest, v1::ListMembersResponse>(backend_, *context, *in, *out,
-                                                                  rpc::List);
-  }
-
- private:
-  Backend backend_;
-};
-
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeMemberService(const Backend& backend) {
-  return std::make_unique<Service>(backend);
+  return MakeService(
+      backend, "dangol.v1.MemberService",
+      {Mutation<v1::EnrollMemberRequest, domain::MemberOutcome, v1::EnrollMemberResponse>(ToRequest,
+                                                                                          ToProto),
+       Mutation<v1::AddAliasRequest, domain::MemberOutcome, v1::AddAliasResponse>(ToRequest,
+                                                                                  ToProto),
+       Mutation<v1::RemoveAliasRequest, domain::MemberOutcome, v1::RemoveAliasResponse>(ToRequest,
+                                                                                        ToProto),
+       Mutation<v1::SuspendMemberRequest, domain::MemberOutcome, v1::SuspendMemberResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::ReinstateMemberRequest, domain::MemberOutcome, v1::ReinstateMemberResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::CloseMemberRequest, domain::MemberOutcome, v1::CloseMemberResponse>(ToRequest,
+                                                                                        ToProto),
+       Mutation<v1::MergeMembersRequest, domain::MergeOutcome, v1::MergeMembersResponse>(ToRequest,
+                                                                                         ToProto),
+       Mutation<v1::UnmergeMemberRequest, domain::UnmergeOutcome, v1::UnmergeMemberResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::JoinHouseholdRequest, domain::MergeOutcome, v1::JoinHouseholdResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::LeaveHouseholdRequest, domain::UnmergeOutcome, v1::LeaveHouseholdResponse>(
+           ToRequest, ToProto),
+       MemberRead<v1::GetMemberRequest, v1::GetMemberResponse>(ToReads, Show),
+       MemberRead<v1::LookupMemberRequest, v1::LookupMemberResponse>(ToReads, Show),
+       ReadWith<v1::ListMembersRequest, v1::ListMembersResponse>(List)});
 }
 
 }  // namespace dangol::rpc

@@ -30,14 +30,6 @@ domain::ReservePoints ToReservation(const Message& message, Validator& validator
   return reserve;
 }
 
-// The request for an action that is about a message.
-template <typename Message, typename Action>
-lane::Request RequestWith(const Message& message, Action action) {
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(action);
-  return request;
-}
-
 }  // namespace
 
 absl::StatusOr<lane::Request> ToRequest(const v1::ReservePointsRequest& message) {
@@ -49,7 +41,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ReservePointsRequest& message)
                                               limits::kMinTimeToLive, limits::kMaxTimeToLive);
   }
   RETURN_IF_ERROR(validator.status());
-  return RequestWith(message, std::move(reserve));
+  return RequestFor(message.request_id(), std::move(reserve));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::RedeemPointsRequest& message) {
@@ -57,7 +49,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RedeemPointsRequest& message) 
   domain::ReservePoints redeem = ToReservation(message, validator);
   redeem.capture = true;
   RETURN_IF_ERROR(validator.status());
-  return RequestWith(message, std::move(redeem));
+  return RequestFor(message.request_id(), std::move(redeem));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::CapturePointsRequest& message) {
@@ -71,7 +63,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::CapturePointsRequest& message)
   capture.member.reservation_id = message.reservation_id();
   capture.reservation_id = message.reservation_id();
   if (message.points() != 0) capture.points = message.points();
-  return RequestWith(message, std::move(capture));
+  return RequestFor(message.request_id(), std::move(capture));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::VoidReservationRequest& message) {
@@ -82,7 +74,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::VoidReservationRequest& messag
   domain::VoidReservation release;
   release.member.reservation_id = message.reservation_id();
   release.reservation_id = message.reservation_id();
-  return RequestWith(message, std::move(release));
+  return RequestFor(message.request_id(), std::move(release));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::AdjustPointsRequest& message) {
@@ -99,14 +91,13 @@ absl::StatusOr<lane::Request> ToRequest(const v1::AdjustPointsRequest& message) 
   adjust.wallet = message.wallet();
   adjust.points = message.points();
   adjust.reason = message.reason();
-  return RequestWith(message, std::move(adjust));
+  return RequestFor(message.request_id(), std::move(adjust));
 }
 
-void ToProto(const domain::ReservationOutcome& outcome, v1::ReservePointsResponse& out) {
-  const domain::Reservation& reservation = outcome.reservation;
-  v1::Reservation& told = *out.mutable_reservation();
+void ToProto(const domain::MemberId& member, const domain::Reservation& reservation,
+             v1::Reservation& told) {
   told.set_reservation_id(reservation.reservation_id);
-  told.set_member_id(outcome.member_id.ToString());
+  told.set_member_id(member.ToString());
   told.set_wallet(reservation.wallet);
   told.set_points(reservation.points);
   told.set_captured(reservation.captured);
@@ -114,12 +105,6 @@ void ToProto(const domain::ReservationOutcome& outcome, v1::ReservePointsRespons
   told.set_status(static_cast<v1::ReservationStatus>(reservation.status));
   *told.mutable_reserved_at() = ToTimestamp(reservation.reserved_at);
   *told.mutable_lapses_at() = ToTimestamp(reservation.lapses_at);
-  ToProto(outcome.balances, *out.mutable_balances());
-}
-
-void ToProto(const domain::BalanceOutcome& outcome, v1::AdjustPointsResponse& out) {
-  out.set_member_id(outcome.member_id.ToString());
-  ToProto(outcome.balances, *out.mutable_balances());
 }
 
 }  // namespace dangol::rpc

@@ -5,6 +5,7 @@
 #include "dangol/v1/points_service.pb.h"
 #include "server/domain/decide.h"
 #include "server/lane/request.h"
+#include "server/rpc/points/convert_points.h"
 
 namespace dangol::rpc {
 
@@ -15,8 +16,22 @@ absl::StatusOr<lane::Request> ToRequest(const v1::VoidReservationRequest& messag
 absl::StatusOr<lane::Request> ToRequest(const v1::RedeemPointsRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::AdjustPointsRequest& message);
 
-void ToProto(const domain::ReservationOutcome& outcome, v1::ReservePointsResponse& out);
-void ToProto(const domain::BalanceOutcome& outcome, v1::AdjustPointsResponse& out);
+void ToProto(const domain::MemberId& member, const domain::Reservation& reservation,
+             v1::Reservation& out);
+
+// Of every response that has a reservation.
+template <typename Response>
+void ToProto(const domain::ReservationOutcome& outcome, Response& out) {
+  ToProto(outcome.member_id, outcome.reservation, *out.mutable_reservation());
+  ToProto(outcome.balances, *out.mutable_balances());
+}
+
+// Of every response that tells no more than balances.
+template <typename Response>
+void ToProto(const domain::BalanceOutcome& outcome, Response& out) {
+  out.set_member_id(outcome.member_id.ToString());
+  ToProto(outcome.balances, *out.mutable_balances());
+}
 
 }  // namespace dangol::rpc
 

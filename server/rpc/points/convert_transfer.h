@@ -14,11 +14,6 @@ absl::StatusOr<lane::Request> ToRequest(const v1::TransferPointsRequest& message
 
 void ToProto(const domain::TransferOutcome& outcome, v1::TransferPointsResponse& out);
 
-// The receiver's half, to be kept in the log, and read from there again. DATA_LOSS where
-// it is not one.
-void ToProto(const domain::ReceivePoints& received, v1::ReceivedTransfer& out);
-absl::StatusOr<domain::ReceivePoints> ToAction(const v1::ReceivedTransfer& message);
-
 }  // namespace dangol::rpc
 
 #endif  // DANGOL_SERVER_RPC_POINTS_CONVERT_TRANSFER_H_

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "dangol/v1/points_service.grpc.pb.h"
+#include "dangol/v1/points_service.pb.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/member/convert_member.h"
+#include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/points/convert_points.h"
 #include "server/rpc/points/convert_spending.h"
@@ -18,9 +19,6 @@
 
 namespace dangol::rpc {
 namespace {
-
-using grpc::ByteBuffer;
-using grpc::ServerUnaryReactor;
 
 // A member's ledger as of now: what is stored, and what is due and not stored
 // yet.
@@ -105,9 +103,11 @@ absl::Status NameOthers(const std::vector<domain::LedgerEntry>& entries, storage
   return absl::OkStatus();
 }
 
-absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, absl::Time now,
-                         const domain::ProgramCatalog& catalog, storage::Reader& reader,
-                         v1::ListLedgerEntriesResponse& response) {
+absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, Backend& backend,
+                         storage::Reader& reader, v1::ListLedgerEntriesResponse& response) {
+  const absl::Time now = backend.clock.Now();
+  const std::shared_ptr<const domain::ProgramCatalog> known = backend.programs.Current();
+  const domain::ProgramCatalog& catalog = *known;
   Validator validator;
   domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
@@ -225,84 +225,42 @@ absl::Status TellBalance(const v1::GetBalanceRequest& message, const Backend& ba
   return TellFuture(ref, as_of, backend, reader, response);
 }
 
-using Base = v1::PointsService::WithRawCallbackMethod_GetBalance<
-    v1::PointsService::WithRawCallbackMethod_ListLedgerEntries<
-        v1::PointsService::WithRawCallbackMethod_ReservePoints<
-            v1::PointsService::WithRawCallbackMethod_CapturePoints<
-                v1::PointsService::WithRawCallbackMethod_VoidReservation<
-                    v1::PointsService::WithRawCallbackMethod_RedeemPoints<
-                        v1::PointsService::WithRawCallbackMethod_AdjustPoints<
-                            v1::PointsService::WithRawCallbackMethod_TransferPoints<
-                                v1::PointsService::Service>>>>>>>>;
-
-class Service final : public Base {
- public:
-  explicit Service(const Backend& backend) : backend_(backend) {}
-
-  ServerUnaryReactor* GetBalance(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    using Request = v1::GetBalanceRequest;
-    using Response = v1::GetBalanceResponse;
-    Request message;
-    if (absl::Status status = Parse(*in, message); !status.ok()) return Answer(*context, status);
-    if (!message.has_as_of()) {
-      return ReadMember<Request, Response>(backend_, *context, message, *out, ToReads, ToProto);
-    }
-    return Query<Request, Response>(
-        backend_, *context, std::move(message), *out,
-        [this](const Request& asked, storage::Reader& reader, Response& response) {
-          return TellBalance(asked, backend_, reader, response);
-        });
+// As of now it is a read of one member like others, of another time one of its own.
+grpc::ServerUnaryReactor* GetBalance(Backend& backend, Context& context, const grpc::ByteBuffer& in,
+                                     grpc::ByteBuffer& out) {
+  using Request = v1::GetBalanceRequest;
+  using Response = v1::GetBalanceResponse;
+  Request message;
+  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  if (!message.has_as_of()) {
+    return ReadMember<Request, Response>(backend, context, message, out, ToReads, ToProto);
   }
-
-  ServerUnaryReactor* ListLedgerEntries(Context* context, const ByteBuffer* in,
-                                        ByteBuffer* out) override {
-    return Query<v1::ListLedgerEntriesRequest, v1::ListLedgerEntriesResponse>(
-        backend_, *context, *in, *out,
-        [this](const v1::ListLedgerEntriesRequest& message, storage::Reader& reader,
-               v1::ListLedgerEntriesResponse& response) {
-          return ListEntries(message, backend_.clock.Now(), *backend_.programs.Current(), reader,
-                             response);
-        });
-  }
-
-  ServerUnaryReactor* ReservePoints(Context* context, const ByteBuffer* in,
-                                    ByteBuffer* out) override {
-    return Mutate<v1::ReservePointsRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* CapturePoints(Context* context, const ByteBuffer* in,
-                                    ByteBuffer* out) override {
-    return Mutate<v1::CapturePointsRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* VoidReservation(Context* context, const ByteBuffer* in,
-                                      ByteBuffer* out) override {
-    return Mutate<v1::VoidReservationRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* RedeemPoints(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return Mutate<v1::RedeemPointsRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* AdjustPoints(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return Mutate<v1::AdjustPointsRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* TransferPoints(Context* context, const ByteBuffer* in,
-                                     ByteBuffer* out) override {
-    return Mutate<v1::TransferPointsRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
- private:
-  Backend backend_;
-};
+  return Query<Request, Response>(
+      backend, context, std::move(message), out,
+      [&backend](const Request& asked, storage::Reader& reader, Response& response) {
+        return TellBalance(asked, backend, reader, response);
+      });
+}
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakePointsService(const Backend& backend) {
-  return std::make_unique<Service>(backend);
+  return MakeService(
+      backend, "dangol.v1.PointsService",
+      {Method{NameOf<v1::GetBalanceRequest>(), Unary(GetBalance)},
+       ReadWith<v1::ListLedgerEntriesRequest, v1::ListLedgerEntriesResponse>(ListEntries),
+       Mutation<v1::ReservePointsRequest, domain::ReservationOutcome, v1::ReservePointsResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::CapturePointsRequest, domain::ReservationOutcome, v1::CapturePointsResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::VoidReservationRequest, domain::ReservationOutcome,
+                v1::VoidReservationResponse>(ToRequest, ToProto),
+       Mutation<v1::RedeemPointsRequest, domain::ReservationOutcome, v1::RedeemPointsResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::AdjustPointsRequest, domain::BalanceOutcome, v1::AdjustPointsResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::TransferPointsRequest, domain::TransferOutcome, v1::TransferPointsResponse>(
+           ToRequest, ToProto)});
 }
 
 }  // namespace dangol::rpc

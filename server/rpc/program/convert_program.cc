@@ -22,9 +22,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ActivateProgramRequest& messag
   ASSIGN_OR_RETURN(activate.program, ParseProgram(message.program_text()));
   activate.text = message.program_text();
 
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(activate);
-  return request;
+  return RequestFor(message.request_id(), std::move(activate));
 }
 
 void ToProto(const ProgramProblem& problem, v1::ProgramProblem& out) {
@@ -42,6 +40,10 @@ void ToProto(const domain::ProgramVersion& version, bool with_text, v1::ProgramV
   }
   *out.mutable_recorded_at() = ToTimestamp(version.recorded_at);
   if (with_text) out.set_program_text(version.text);
+}
+
+void ToProto(const domain::ProgramOutcome& outcome, v1::ActivateProgramResponse& out) {
+  ToProto(outcome.version, /*with_text=*/true, *out.mutable_version());
 }
 
 }  // namespace dangol::rpc

@@ -14,6 +14,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ActivateProgramRequest& messag
 
 void ToProto(const ProgramProblem& problem, v1::ProgramProblem& out);
 void ToProto(const domain::ProgramVersion& version, bool with_text, v1::ProgramVersion& out);
+void ToProto(const domain::ProgramOutcome& outcome, v1::ActivateProgramResponse& out);
 
 }  // namespace dangol::rpc
 

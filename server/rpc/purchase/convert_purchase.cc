@@ -7,6 +7,7 @@
 #include "server/common/status_macros.h"
 #include "server/rpc/handling.h"
 #include "server/rpc/member/convert_member.h"
+#include "server/rpc/method.h"
 #include "server/rpc/points/convert_points.h"
 #include "server/rpc/validation.h"
 #include "server/rpc/wire.h"
@@ -121,12 +122,11 @@ void ToProto(const domain::CreditedPoints& earned, v1::EarnedPoints& out) {
 
 absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, const Path& path) {
   ASSIGN_OR_RETURN(domain::RecordPurchase record, Convert(purchase, path, /*id_required=*/true));
-  lane::Request request;
-  request.key = {storage::RequestScope::kPurchase, purchase.purchase_id()};
-  request.payload = Serialize(purchase);
-  request.payload_hash = Hash(request.payload);
-  request.command.principal = kAnonymous;
-  request.command.action = std::move(record);
+  static const auto* const encode =
+      new lane::Encode(EncodeBy<domain::PurchaseOutcome, v1::RecordPurchaseResponse>(ToProto));
+  lane::Request request =
+      RequestFor(purchase.purchase_id(), std::move(record), storage::RequestScope::kPurchase);
+  request.encode = *encode;
   return request;
 }
 
@@ -149,6 +149,10 @@ void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out) {
   out.set_total_minor(outcome.total_minor);
   for (const domain::CreditedPoints& earned : outcome.earned) ToProto(earned, *out.add_earned());
   ToProto(outcome.balances, *out.mutable_balances());
+}
+
+void ToProto(const domain::PurchaseOutcome& outcome, v1::RecordPurchaseResponse& out) {
+  ToProto(outcome, *out.mutable_outcome());
 }
 
 void ToProto(const domain::Purchase& purchase, v1::RecordedPurchase& out) {

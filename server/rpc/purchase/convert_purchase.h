@@ -22,6 +22,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RecordPurchaseRequest& message
 absl::StatusOr<domain::Command> ToCommand(const v1::PreviewPurchaseRequest& message);
 
 void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out);
+void ToProto(const domain::PurchaseOutcome& outcome, v1::RecordPurchaseResponse& out);
 void ToProto(const domain::Purchase& purchase, v1::RecordedPurchase& out);
 
 }  // namespace dangol::rpc

@@ -118,13 +118,8 @@ absl::StatusOr<domain::RecordReturn> Convert(const v1::Return& message, const Pa
 
 absl::StatusOr<lane::Request> ToRequest(const v1::RecordReturnRequest& message) {
   ASSIGN_OR_RETURN(domain::RecordReturn record, Convert(message.return_(), Path("return")));
-  lane::Request request;
-  request.key = {storage::RequestScope::kReturn, message.return_().return_id()};
-  request.payload = Serialize(message.return_());
-  request.payload_hash = Hash(request.payload);
-  request.command.principal = kAnonymous;
-  request.command.action = std::move(record);
-  return request;
+  return RequestFor(message.return_().return_id(), std::move(record),
+                    storage::RequestScope::kReturn);
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::ConfirmPurchaseRequest& message) {
@@ -135,9 +130,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ConfirmPurchaseRequest& messag
   domain::ConfirmPurchase confirm;
   confirm.member.purchase_id = message.purchase_id();
   confirm.purchase_id = message.purchase_id();
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(confirm);
-  return request;
+  return RequestFor(message.request_id(), std::move(confirm));
 }
 
 void ToProto(const domain::Return& recorded, v1::RecordedReturn& out) {

@@ -60,8 +60,8 @@ absl::Status FillPage(
 
 }  // namespace
 
-absl::Status ListPurchases(const v1::ListPurchasesRequest& message, storage::Reader& reader,
-                           v1::ListPurchasesResponse& response) {
+absl::Status ListPurchases(const v1::ListPurchasesRequest& message, Backend&,
+                           storage::Reader& reader, v1::ListPurchasesResponse& response) {
   Validator validator;
   domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
@@ -85,7 +85,7 @@ absl::Status ListPurchases(const v1::ListPurchasesRequest& message, storage::Rea
                   *response.mutable_purchases(), response);
 }
 
-absl::Status ListReturns(const v1::ListReturnsRequest& message, storage::Reader& reader,
+absl::Status ListReturns(const v1::ListReturnsRequest& message, Backend&, storage::Reader& reader,
                          v1::ListReturnsResponse& response) {
   Validator validator;
   domain::MemberRef ref =

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "dangol/v1/purchase_service.grpc.pb.h"
+#include "dangol/v1/purchase_service.pb.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/rpc/method.h"
+#include "server/rpc/points/convert_spending.h"
 #include "server/rpc/purchase/convert_purchase.h"
 #include "server/rpc/purchase/convert_return.h"
 #include "server/rpc/purchase/purchase_lists.h"
@@ -129,7 +131,7 @@ ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer
   return reactor;
 }
 
-absl::Status Get(const v1::GetPurchaseRequest& message, storage::Reader& reader,
+absl::Status Get(const v1::GetPurchaseRequest& message, Backend&, storage::Reader& reader,
                  v1::GetPurchaseResponse& response) {
   Validator validator;
   validator.RequestId(Path("purchase_id"), message.purchase_id());
@@ -141,76 +143,23 @@ absl::Status Get(const v1::GetPurchaseRequest& message, storage::Reader& reader,
   return absl::OkStatus();
 }
 
-using Base = v1::PurchaseService::WithRawCallbackMethod_RecordPurchase<
-    v1::PurchaseService::WithRawCallbackMethod_BatchRecordPurchases<
-        v1::PurchaseService::WithRawCallbackMethod_StreamPurchases<
-            v1::PurchaseService::WithRawCallbackMethod_PreviewPurchase<
-                v1::PurchaseService::WithRawCallbackMethod_GetPurchase<
-                    v1::PurchaseService::WithRawCallbackMethod_ListPurchases<
-                        v1::PurchaseService::WithRawCallbackMethod_ConfirmPurchase<
-                            v1::PurchaseService::WithRawCallbackMethod_RecordReturn<
-                                v1::PurchaseService::WithRawCallbackMethod_ListReturns<
-                                    v1::PurchaseService::Service>>>>>>>>>;
-
-class Service final : public Base {
- public:
-  explicit Service(const Backend& backend) : backend_(backend) {}
-
-  ServerUnaryReactor* RecordPurchase(Context* context, const ByteBuffer* in,
-                                     ByteBuffer* out) override {
-    return Mutate<v1::RecordPurchaseRequest>(backend_, *context, *in, *out, ToRequest, "purchase.");
-  }
-
-  ServerUnaryReactor* BatchRecordPurchases(Context* context, const ByteBuffer* in,
-                                           ByteBuffer* out) override {
-    return RecordBatch(backend_, *context, *in, *out);
-  }
-
-  grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* StreamPurchases(Context* context) override {
-    return MakePurchaseStream(backend_, *context);
-  }
-
-  ServerUnaryReactor* PreviewPurchase(Context* context, const ByteBuffer* in,
-                                      ByteBuffer* out) override {
-    return Preview(backend_, *context, *in, *out);
-  }
-
-  ServerUnaryReactor* GetPurchase(Context* context, const ByteBuffer* in,
-                                  ByteBuffer* out) override {
-    return Query<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(backend_, *context, *in, *out,
-                                                                  Get);
-  }
-
-  ServerUnaryReactor* ListPurchases(Context* context, const ByteBuffer* in,
-                                    ByteBuffer* out) override {
-    return Query<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(backend_, *context, *in, *out,
-                                                                      rpc::ListPurchases);
-  }
-
-  ServerUnaryReactor* ConfirmPurchase(Context* context, const ByteBuffer* in,
-                                      ByteBuffer* out) override {
-    return Mutate<v1::ConfirmPurchaseRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* RecordReturn(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return Mutate<v1::RecordReturnRequest>(backend_, *context, *in, *out, ToRequest, "return.");
-  }
-
-  ServerUnaryReactor* ListReturns(Context* context, const ByteBuffer* in,
-                                  ByteBuffer* out) override {
-    return Query<v1::ListReturnsRequest, v1::ListReturnsResponse>(backend_, *context, *in, *out,
-                                                                  rpc::ListReturns);
-  }
-
- private:
-  Backend backend_;
-};
-
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend) {
-  return std::make_unique<Service>(backend);
+  return MakeService(
+      backend, "dangol.v1.PurchaseService",
+      {Mutation<v1::RecordPurchaseRequest, domain::PurchaseOutcome, v1::RecordPurchaseResponse>(
+           ToRequest, ToProto, "purchase."),
+       Method{NameOf<v1::BatchRecordPurchasesRequest>(), Unary(RecordBatch)},
+       Method{NameOf<v1::StreamPurchasesRequest>(), Bidi(MakePurchaseStream)},
+       Method{NameOf<v1::PreviewPurchaseRequest>(), Unary(Preview)},
+       ReadWith<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(Get),
+       ReadWith<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(ListPurchases),
+       Mutation<v1::ConfirmPurchaseRequest, domain::BalanceOutcome, v1::ConfirmPurchaseResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::RecordReturnRequest, domain::ReturnOutcome, v1::RecordReturnResponse>(
+           ToRequest, ToProto, "return."),
+       ReadWith<v1::ListReturnsRequest, v1::ListReturnsResponse>(ListReturns)});
 }
 
 }  // namespace dangol::rpc

@@ -92,9 +92,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::IssueCouponRequest& message) {
   issue.reward_id = message.reward_id();
   issue.code = NewCouponCode();
   issue.seed = NewSeed();
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(issue);
-  return request;
+  return RequestFor(message.request_id(), std::move(issue));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::UseCouponRequest& message) {
@@ -105,9 +103,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::UseCouponRequest& message) {
   validator.Text(Path("reference"), message.reference(), limits::kMaxCouponReferenceBytes);
   RETURN_IF_ERROR(validator.status());
   use.reference = message.reference();
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(use);
-  return request;
+  return RequestFor(message.request_id(), std::move(use));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::CancelCouponRequest& message) {
@@ -116,9 +112,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::CancelCouponRequest& message) 
   domain::CancelCoupon cancel;
   cancel.code = cancel.member.coupon_code = CouponCode(Path("code"), message.code(), validator);
   RETURN_IF_ERROR(validator.status());
-  lane::Request request = RequestFor(message);
-  request.command.action = std::move(cancel);
-  return request;
+  return RequestFor(message.request_id(), std::move(cancel));
 }
 
 std::string CouponCode(const Path& path, const std::string& typed, Validator& validator) {
@@ -126,11 +120,6 @@ std::string CouponCode(const Path& path, const std::string& typed, Validator& va
   validator.Check(code.has_value(), path,
                   "must be the 26 letters and digits of a coupon; a letter U is none of them");
   return code.value_or("");
-}
-
-void ToProto(const domain::CouponOutcome& outcome, v1::IssueCouponResponse& out) {
-  ToProto(outcome.member_id, outcome.coupon, outcome.terms, *out.mutable_coupon());
-  ToProto(outcome.balances, *out.mutable_balances());
 }
 
 void ToProto(const domain::MemberId& member, const domain::Coupon& coupon,

@@ -6,6 +6,7 @@
 #include "server/domain/decide.h"
 #include "server/domain/reward/rewards.h"
 #include "server/lane/request.h"
+#include "server/rpc/points/convert_points.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
@@ -19,9 +20,15 @@ absl::StatusOr<lane::Request> ToRequest(const v1::CancelCouponRequest& message);
 // The code of a coupon as it is stored.
 std::string CouponCode(const Path& path, const std::string& typed, Validator& validator);
 
-void ToProto(const domain::CouponOutcome& outcome, v1::IssueCouponResponse& out);
 void ToProto(const domain::MemberId& member, const domain::Coupon& coupon,
              const domain::CouponTerms& terms, v1::Coupon& out);
+// Of every response that has a coupon.
+template <typename Response>
+void ToProto(const domain::CouponOutcome& outcome, Response& out) {
+  ToProto(outcome.member_id, outcome.coupon, outcome.terms, *out.mutable_coupon());
+  ToProto(outcome.balances, *out.mutable_balances());
+}
+
 // The reward is as `program` declares it.
 void ToProto(const domain::Offer& offer, const domain::Program& program, v1::RewardOffer& out);
 

@@ -3,17 +3,15 @@
 #include <string>
 #include <utility>
 
-#include "dangol/v1/reward_service.grpc.pb.h"
+#include "dangol/v1/reward_service.pb.h"
 #include "server/common/status_macros.h"
 #include "server/domain/reward/rewards.h"
+#include "server/rpc/method.h"
 #include "server/rpc/reward/convert_rewards.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
-
-using grpc::ByteBuffer;
-using grpc::ServerUnaryReactor;
 
 // What is stored of one member, and the program that it is to be judged by.
 struct Found {
@@ -42,7 +40,7 @@ absl::StatusOr<Found> Load(const Backend& backend, storage::Reader& reader,
   }
 }
 
-absl::Status ListRewards(const v1::ListRewardsRequest& message, const Backend& backend,
+absl::Status ListRewards(const v1::ListRewardsRequest& message, Backend& backend,
                          storage::Reader& reader, v1::ListRewardsResponse& response) {
   Validator validator;
   const domain::MemberRef ref =
@@ -66,7 +64,7 @@ absl::Status ListRewards(const v1::ListRewardsRequest& message, const Backend& b
   return absl::OkStatus();
 }
 
-absl::Status GetCoupon(const v1::GetCouponRequest& message, const Backend& backend,
+absl::Status GetCoupon(const v1::GetCouponRequest& message, Backend& backend,
                        storage::Reader& reader, v1::GetCouponResponse& response) {
   Validator validator;
   domain::MemberRef ref;
@@ -91,58 +89,19 @@ absl::Status GetCoupon(const v1::GetCouponRequest& message, const Backend& backe
   return domain::CouponNotFound();
 }
 
-using Base = v1::RewardService::WithRawCallbackMethod_ListRewards<
-    v1::RewardService::WithRawCallbackMethod_IssueCoupon<
-        v1::RewardService::WithRawCallbackMethod_GetCoupon<
-            v1::RewardService::WithRawCallbackMethod_UseCoupon<
-                v1::RewardService::WithRawCallbackMethod_CancelCoupon<
-                    v1::RewardService::Service>>>>>;
-
-class Service final : public Base {
- public:
-  explicit Service(const Backend& backend) : backend_(backend) {}
-
-  ServerUnaryReactor* ListRewards(Context* context, const ByteBuffer* in,
-                                  ByteBuffer* out) override {
-    return Query<v1::ListRewardsRequest, v1::ListRewardsResponse>(
-        backend_, *context, *in, *out,
-        [this](const v1::ListRewardsRequest& message, storage::Reader& reader,
-               v1::ListRewardsResponse& response) {
-          return rpc::ListRewards(message, backend_, reader, response);
-        });
-  }
-
-  ServerUnaryReactor* IssueCoupon(Context* context, const ByteBuffer* in,
-                                  ByteBuffer* out) override {
-    return Mutate<v1::IssueCouponRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* GetCoupon(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Query<v1::GetCouponRequest, v1::GetCouponResponse>(
-        backend_, *context, *in, *out,
-        [this](const v1::GetCouponRequest& message, storage::Reader& reader,
-               v1::GetCouponResponse& response) {
-          return rpc::GetCoupon(message, backend_, reader, response);
-        });
-  }
-
-  ServerUnaryReactor* UseCoupon(Context* context, const ByteBuffer* in, ByteBuffer* out) override {
-    return Mutate<v1::UseCouponRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
-  ServerUnaryReactor* CancelCoupon(Context* context, const ByteBuffer* in,
-                                   ByteBuffer* out) override {
-    return Mutate<v1::CancelCouponRequest>(backend_, *context, *in, *out, ToRequest);
-  }
-
- private:
-  Backend backend_;
-};
-
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeRewardService(const Backend& backend) {
-  return std::make_unique<Service>(backend);
+  return MakeService(
+      backend, "dangol.v1.RewardService",
+      {ReadWith<v1::ListRewardsRequest, v1::ListRewardsResponse>(ListRewards),
+       Mutation<v1::IssueCouponRequest, domain::CouponOutcome, v1::IssueCouponResponse>(ToRequest,
+                                                                                        ToProto),
+       ReadWith<v1::GetCouponRequest, v1::GetCouponResponse>(GetCoupon),
+       Mutation<v1::UseCouponRequest, domain::CouponOutcome, v1::UseCouponResponse>(ToRequest,
+                                                                                    ToProto),
+       Mutation<v1::CancelCouponRequest, domain::CouponOutcome, v1::CancelCouponResponse>(
+           ToRequest, ToProto)});
 }
 
 }  // namespace dangol::rpc

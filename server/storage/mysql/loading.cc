@@ -233,7 +233,7 @@ void Loading::AddRequests(Script& script) {
     ForEachPiece(all, [&, scope = scope](absl::Span<const absl::string_view> piece) {
       SqlText sql;
       sql.Raw(
-             "SELECT request_id, payload_hash, reply FROM command_log"
+             "SELECT request_id, request_hash, reply FROM command_log"
              " FORCE INDEX (command_log_by_request) WHERE scope = ")
           .Value(scope)
           .Raw(" AND request_id IN ")

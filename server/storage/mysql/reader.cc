@@ -251,9 +251,9 @@ absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domai
   return accounts;
 }
 
-absl::StatusOr<std::vector<MemberRecords>> MysqlReader::ReadRecords(
+absl::StatusOr<FamilyRecords> MysqlReader::ReadRecords(
     const std::optional<domain::MemberId>& after) {
-  std::vector<MemberRecords> records;
+  FamilyRecords records;
   const absl::Status status =
       WithConnection(reports_, [&](Pool::Lease& connection) -> absl::Status {
         RETURN_IF_ERROR(connection->Run(kBegin));

@@ -46,9 +46,9 @@ absl::StatusOr<std::vector<domain::MemberId>> PartiesOf(Connection& connection,
          " WHERE request_id = ")
       .Value(request)
       .Raw(" AND kind BETWEEN ")
-      .Value(CommandKind::kMerge)
+      .Value(domain::kKindOf<domain::MergeMembers>)
       .Raw(" AND ")
-      .Value(CommandKind::kRestore);
+      .Value(domain::kKindOf<domain::RestoreMember>);
   std::vector<domain::MemberId> parties;
   RETURN_IF_ERROR(connection.Run(sql.Take(), Into(parties)));
   return parties;
@@ -56,8 +56,8 @@ absl::StatusOr<std::vector<domain::MemberId>> PartiesOf(Connection& connection,
 
 }  // namespace
 
-absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
-    Connection& connection, const std::optional<domain::MemberId>& after) {
+absl::StatusOr<FamilyRecords> ReadMemberRecords(Connection& connection,
+                                                const std::optional<domain::MemberId>& after) {
   SqlText next = SelectBy<domain::Member>("PRIMARY");
   next.Raw("member_id > ")
       .Value(after.value_or(domain::MemberId()))
@@ -68,7 +68,8 @@ absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
       [&](const domain::MemberId& id) {
         return FindRecords(connection, SelectOf<domain::Member>(id));
       },
-      [&](const std::string& request) { return PartiesOf(connection, request); });
+      [&](const std::string& request) { return PartiesOf(connection, request); },
+      [](std::vector<MemberRecords>&) { return absl::OkStatus(); });
 }
 
 }  // namespace dangol::storage::mysql

@@ -25,7 +25,7 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
   auto loader = std::make_unique<Loader>();
   const std::pair<Statement*, std::string> statements[] = {
       {&loader->find_request_,
-       "SELECT payload_hash, reply FROM command_log WHERE request_id = ? AND scope = ?"},
+       "SELECT request_hash, reply FROM command_log WHERE request_id = ? AND scope = ?"},
       {&loader->find_origin_,
        // A purchase may have come to another member since; a hold goes with who made it.
        "SELECT coalesce((SELECT member_id FROM purchase"

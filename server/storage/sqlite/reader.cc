@@ -177,7 +177,7 @@ absl::StatusOr<std::vector<domain::Account>> SqliteReader::BalancesAt(
   return accounts;
 }
 
-absl::StatusOr<std::vector<MemberRecords>> SqliteReader::ReadRecords(
+absl::StatusOr<FamilyRecords> SqliteReader::ReadRecords(
     const std::optional<domain::MemberId>& after) {
   Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());

@@ -30,8 +30,7 @@ class SqliteReader final : public Reader {
                                                                int limit) override;
   absl::StatusOr<std::vector<domain::Account>> BalancesAt(const domain::MemberId& member,
                                                           absl::Time time) override;
-  absl::StatusOr<std::vector<MemberRecords>> ReadRecords(
-      const std::optional<domain::MemberId>& after) override;
+  absl::StatusOr<FamilyRecords> ReadRecords(const std::optional<domain::MemberId>& after) override;
   absl::StatusOr<MembersByRequest> FindBoth(const std::vector<std::string>& request_ids) override;
   absl::StatusOr<domain::StoredCounters> ReadCounters() override;
   absl::StatusOr<std::vector<domain::UnevenTransfer>> FindUnevenTransfers(int limit) override;

@@ -66,35 +66,34 @@ absl::StatusOr<std::optional<MemberRecords>> FindRecords(Connection& connection,
 
 }  // namespace
 
-absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
-    Connection& connection, const std::optional<domain::MemberId>& after) {
+absl::StatusOr<FamilyRecords> ReadMemberRecords(Connection& connection,
+                                                const std::optional<domain::MemberId>& after) {
   ASSIGN_OR_RETURN(std::optional<MemberRecords> first,
                    FindRecords(connection, " WHERE member_id > ? ORDER BY member_id LIMIT 1",
                                after.value_or(domain::MemberId())));
-  ASSIGN_OR_RETURN(
-      std::vector<MemberRecords> family,
-      ReadFamily(
-          std::move(first),
-          [&](const domain::MemberId& id) {
-            return FindRecords(connection, " WHERE member_id = ?", id);
-          },
-          [&](const std::string& request) -> absl::StatusOr<std::vector<domain::MemberId>> {
-            ASSIGN_OR_RETURN(
-                Statement parties,
-                connection.Prepare("SELECT member_id FROM command_log"
-                                   " WHERE request_id = ? AND kind BETWEEN 19 AND 22"));
-            parties.Bind(request);
-            return ReadIds(parties);
-          }));
-  if (family.size() <= 1) return family;
+  const auto read = [&](const domain::MemberId& id) {
+    return FindRecords(connection, " WHERE member_id = ?", id);
+  };
+  const auto parties_of =
+      [&](const std::string& request) -> absl::StatusOr<std::vector<domain::MemberId>> {
+    static const std::string* const sql = new std::string(
+        absl::StrCat("SELECT member_id FROM command_log WHERE request_id = ? AND kind BETWEEN ",
+                     static_cast<int>(domain::kKindOf<domain::MergeMembers>), " AND ",
+                     static_cast<int>(domain::kKindOf<domain::RestoreMember>)));
+    ASSIGN_OR_RETURN(Statement parties, connection.Prepare(*sql));
+    parties.Bind(request);
+    return ReadIds(parties);
+  };
   // What one of them bought another may have.
-  std::vector<domain::MemberId> owners;
-  owners.reserve(family.size());
-  for (const MemberRecords& records : family) owners.push_back(records.stored.state.member.id);
-  for (MemberRecords& records : family) {
-    RETURN_IF_ERROR(ReadCommands(connection, owners, records));
-  }
-  return family;
+  const auto complete = [&](std::vector<MemberRecords>& family) -> absl::Status {
+    std::vector<domain::MemberId> owners;
+    for (const MemberRecords& records : family) owners.push_back(records.stored.state.member.id);
+    for (MemberRecords& records : family) {
+      RETURN_IF_ERROR(ReadCommands(connection, owners, records));
+    }
+    return absl::OkStatus();
+  };
+  return ReadFamily(std::move(first), read, parties_of, complete);
 }
 
 }  // namespace dangol::storage::sqlite

@@ -12,8 +12,8 @@ namespace dangol::storage::sqlite {
 
 // Everything that is stored of the next member, for an audit; must run inside a
 // transaction, to see one state. See Reader::ReadRecords.
-absl::StatusOr<std::vector<MemberRecords>> ReadMemberRecords(
-    Connection& connection, const std::optional<domain::MemberId>& after);
+absl::StatusOr<FamilyRecords> ReadMemberRecords(Connection& connection,
+                                                const std::optional<domain::MemberId>& after);
 
 }  // namespace dangol::storage::sqlite
 

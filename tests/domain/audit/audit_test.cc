@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/support/programs.h"
+#include "tests/support/recorded.h"
 
 namespace dangol::domain {
 namespace {
@@ -70,7 +71,7 @@ class AuditTest : public ::testing::Test {
   }
 
   void Add(Action action) {
-    commands_.push_back({{std::move(action), "till"}, now_});
+    commands_.push_back(testing::Recorded(std::move(action), now_));
     now_ += absl::Minutes(1);
   }
 
@@ -103,8 +104,8 @@ class AuditTest : public ::testing::Test {
 
   Replay Run() const {
     Replay replay(catalog_);
-    for (const auto& [command, now] : commands_) {
-      const auto outcome = replay.Step(command, now);
+    for (const RecordedCommand& command : commands_) {
+      const auto outcome = replay.Step(command);
       EXPECT_TRUE(outcome.ok()) << outcome.status();
     }
     return replay;
@@ -130,7 +131,7 @@ class AuditTest : public ::testing::Test {
   MemberRef ref_;
   absl::Time now_ = Utc("2026-01-15 12:00:00");
   const ProgramCatalog catalog_ = testing::CatalogOf(LivelyProgram());
-  std::vector<std::pair<Command, absl::Time>> commands_;
+  std::vector<RecordedCommand> commands_;
 };
 
 TEST_F(AuditTest, FindsNothingInWhatTheRulesMade) {
@@ -219,15 +220,41 @@ TEST(ReplayTest, DecidesUponWhatWasSeenOfCounters) {
   EnrollMember enroll;
   enroll.member_id = testing::MemberNumber(1);
   const absl::Time now = Utc("2026-01-15 12:00:00");
-  ASSERT_TRUE(replay.Step({enroll, "till"}, now).ok());
+  ASSERT_TRUE(replay.Step(testing::Recorded(enroll, now)).ok());
   RecordPurchase record;
   record.member.id = enroll.member_id;
   record.purchase = testing::PurchaseOf({testing::Line(5'000)});
   Inputs inputs;
   inputs.counters["budget/base"] = 93;
-  ASSERT_TRUE(replay.Step({record, "till"}, now, inputs).ok());
+  ASSERT_TRUE(replay.Step(testing::Recorded(record, now, inputs)).ok());
   ASSERT_EQ(replay.entries().size(), 1u);
   EXPECT_EQ(replay.entries()[0].points, 7);
+}
+
+// Another lane had activated a version and recorded it before, and this one did not know of it
+// yet: what was known is in the log, and not told by the clock.
+TEST(ReplayTest, DecidesByTheVersionsThatWereKnown) {
+  const absl::Time now = Utc("2026-01-15 12:00:00");
+  ProgramCatalog catalog = testing::CatalogOf(testing::SimpleProgram());
+  Program generous = testing::SimpleProgram();
+  generous.earning_rules[0].rates[0].points = 5;
+  ProgramVersion version = testing::CatalogOf(generous).versions()[0];
+  version.version = 2;
+  version.effective_from = version.recorded_at = now - absl::Microseconds(1);
+  catalog.Add(version);
+  for (const auto& [known, points] : {std::pair(1, 10), std::pair(2, 50)}) {
+    Replay replay(catalog);
+    EnrollMember enroll;
+    enroll.member_id = testing::MemberNumber(1);
+    ASSERT_TRUE(replay.Step(testing::Recorded(enroll, now)).ok());
+    RecordPurchase record;
+    record.member.id = enroll.member_id;
+    record.purchase = testing::PurchaseOf({testing::Line(1'000)});
+    Inputs inputs;
+    inputs.program_version = known;
+    ASSERT_TRUE(replay.Step(testing::Recorded(record, now, inputs)).ok());
+    EXPECT_EQ(replay.entries()[0].points, points);
+  }
 }
 
 TEST(CheckCountersTest, HoldsThemAgainstWhatTheyCount) {

@@ -16,6 +16,7 @@
 #include "server/common/error.h"
 #include "server/domain/audit/audit.h"
 #include "tests/domain/scenario.h"
+#include "tests/support/recorded.h"
 
 namespace dangol::domain {
 
@@ -284,15 +285,16 @@ class MergeTest : public ::testing::Test {
       enroll.member_id = testing::MemberNumber(static_cast<uint64_t>(i) + 1);
       enroll.aliases = beginnings_[static_cast<size_t>(i)].aliases;
       const absl::Time at = beginnings_[static_cast<size_t>(i)].member.advanced_until;
-      ASSERT_TRUE(replays.back().Step({enroll, "till-1"}, at).ok());
+      ASSERT_TRUE(replays.back().Step(testing::Recorded(enroll, at)).ok());
     }
     for (const Step& step : steps_) {
       Replay& replay = replays[static_cast<size_t>(step.who)];
+      RecordedCommand recorded = testing::Recorded(step.command.action, step.at);
+      recorded.principal = step.command.principal;
       Replay* const person = step.person < 0 ? nullptr : &replays[static_cast<size_t>(step.person)];
       const absl::Status status =
-          step.with < 0
-              ? replay.Step(step.command, step.at, {}, person).status()
-              : replay.StepWith(replays[static_cast<size_t>(step.with)], step.command, step.at);
+          step.with < 0 ? replay.Step(recorded, person).status()
+                        : replay.StepWith(replays[static_cast<size_t>(step.with)], recorded);
       ASSERT_TRUE(status.ok()) << status;
     }
     for (int i = 0; i < 3; ++i) {

@@ -11,6 +11,7 @@
 #include "server/domain/audit/audit.h"
 #include "server/domain/points/expiry.h"
 #include "tests/domain/scenario.h"
+#include "tests/support/recorded.h"
 
 namespace dangol::domain {
 namespace {
@@ -268,15 +269,15 @@ TEST_F(InactivityTest, PointsThatAreGivenAwayHaveADate) {
 // Decided again from the log, everything comes out the same.
 TEST_F(InactivityTest, AnAuditComesToTheSame) {
   Replay replay(life_.catalog());
-  const Command enroll{EnrollMember{life_.state().member.id, {}, {}, Day(0)}, "till-1"};
-  ASSERT_TRUE(replay.Step(enroll, Day(0)).ok());
+  const EnrollMember enroll{life_.state().member.id, {}, {}, Day(0)};
+  ASSERT_TRUE(replay.Step(testing::Recorded(enroll, Day(0))).ok());
   RecordPurchase record;
   record.member = life_.Me();
   record.purchase = PurchaseOf({Line(10'000)});
   record.purchase.purchase_id = "p-1";
-  ASSERT_TRUE(replay.Step({record, "till-1"}, Day(0)).ok());
+  ASSERT_TRUE(replay.Step(testing::Recorded(record, Day(0))).ok());
   record.purchase.purchase_id = "p-2";
-  ASSERT_TRUE(replay.Step({record, "till-1"}, Day(25)).ok());
+  ASSERT_TRUE(replay.Step(testing::Recorded(record, Day(25))).ok());
   EXPECT_EQ(replay.state().member.last_activity_at, Day(25));
   EXPECT_EQ(replay.state().member.next_due_at, Utc("2026-03-12 00:00:00"));
   StoredMember stored;

@@ -13,6 +13,7 @@
 #include "server/domain/audit/audit.h"
 #include "tests/domain/scenario.h"
 #include "tests/support/histories.h"
+#include "tests/support/recorded.h"
 
 namespace dangol::domain {
 namespace {
@@ -296,7 +297,7 @@ TEST_F(TransferTest, EachHalfIsDecidedAgainWithoutTheOther) {
   for (Replay* replay : {&givers, &receivers}) {
     EnrollMember enroll;
     enroll.member_id = testing::MemberNumber(replay == &givers ? 1 : 2);
-    ASSERT_TRUE(replay->Step({enroll, "till-1"}, now_).ok());
+    ASSERT_TRUE(replay->Step(testing::Recorded(enroll, now_)).ok());
   }
   giver_.state() = givers.state();
   receiver_.state() = receivers.state();
@@ -304,11 +305,11 @@ TEST_F(TransferTest, EachHalfIsDecidedAgainWithoutTheOther) {
   buy.member = giver_.Me();
   buy.purchase = PurchaseOf({Line(10'000)});
   ASSERT_TRUE(giver_.Do(buy, now_).ok());
-  ASSERT_TRUE(givers.Step({buy, "till-1"}, now_).ok());
+  ASSERT_TRUE(givers.Step(testing::Recorded(buy, now_)).ok());
   now_ += absl::Hours(1);
   ASSERT_TRUE(Give(30).ok());
-  ASSERT_TRUE(givers.Step({TransferOf(30), "till-1"}, now_).ok());
-  ASSERT_TRUE(receivers.Step({receiver_.last_consequence(), "till-1"}, now_).ok());
+  ASSERT_TRUE(givers.Step(testing::Recorded(TransferOf(30), now_)).ok());
+  ASSERT_TRUE(receivers.Step(testing::Recorded(receiver_.last_consequence(), now_)).ok());
 
   const auto is_same = [](Scenario& life, const Replay& replay) {
     EXPECT_EQ(replay.entries(), life.entries());

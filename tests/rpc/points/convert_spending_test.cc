@@ -10,9 +10,7 @@
 #include <vector>
 
 #include "server/common/error.h"
-#include "server/rpc/audit/recorded_command.h"
 #include "server/rpc/member/convert_member.h"
-#include "server/rpc/outcome.h"
 #include "server/rpc/points/convert_transfer.h"
 #include "tests/support/programs.h"
 
@@ -171,39 +169,6 @@ TEST(ConvertTransferTest, ATransferNamesBothMembers) {
   ExpectRefused(message, {"to.member_id"});
 }
 
-TEST(ConvertTransferTest, TheReceiversHalfIsReadAsItWasKept) {
-  domain::ReceivePoints received;
-  received.member.id = testing::MemberNumber(2);
-  received.from = testing::MemberNumber(1);
-  received.transfer_id = "gift";
-  received.wallet = "points";
-  received.lots = {{7, absl::FromUnixMicros(-1), absl::FromUnixMicros(1'768'435'200'000'001)},
-                   {kMost, absl::UnixEpoch(), absl::InfiniteFuture()}};
-  v1::ReceivedTransfer message;
-  ToProto(received, message);
-  const auto read = ToAction(message);
-  ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_EQ(read->member.id, received.member.id);
-  EXPECT_EQ(read->from, received.from);
-  EXPECT_EQ(read->transfer_id, received.transfer_id);
-  EXPECT_EQ(read->wallet, received.wallet);
-  EXPECT_EQ(read->lots, received.lots);
-
-  // As a lane would record it.
-  const lane::Payload payload = EncodeConsequence(received);
-  storage::CommandRecord record;
-  record.kind = storage::CommandKind::kReceive;
-  record.payload = payload.bytes;
-  record.payload_hash = payload.hash;
-  const auto command = ReadCommand(record);
-  ASSERT_TRUE(command.ok()) << command.status();
-  EXPECT_EQ(std::get<domain::ReceivePoints>(command->action).lots, received.lots);
-  record.payload_hash = "another";
-  EXPECT_TRUE(absl::IsDataLoss(ReadCommand(record).status()));
-  message.set_from_member_id("");
-  EXPECT_TRUE(absl::IsDataLoss(ToAction(message).status()));
-}
-
 template <typename Message>
 void ExpectChangesTo(domain::MemberStatus status) {
   const auto change = ActionOf<domain::ChangeStatus>(AboutMember<Message>());
@@ -219,8 +184,8 @@ TEST(ConvertMemberTest, StatusesChange) {
 }
 
 TEST(ConvertMemberTest, AnIdForOneCallIsOfNoUseForAnother) {
-  EXPECT_NE(ToRequest(AboutMember<v1::SuspendMemberRequest>())->payload_hash,
-            ToRequest(AboutMember<v1::CloseMemberRequest>())->payload_hash);
+  EXPECT_NE(ToRequest(AboutMember<v1::SuspendMemberRequest>())->request_hash,
+            ToRequest(AboutMember<v1::CloseMemberRequest>())->request_hash);
 }
 
 }  // namespace

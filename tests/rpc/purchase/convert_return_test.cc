@@ -113,7 +113,7 @@ TEST(ConvertReturnTest, IsKnownByItsIdAndContent) {
   const auto request = ToRequest(message);
   EXPECT_TRUE(request->key == (storage::RequestKey{storage::RequestScope::kReturn, "return-1"}));
   message.mutable_return_()->set_reason("another");
-  EXPECT_NE(ToRequest(message)->payload_hash, request->payload_hash);
+  EXPECT_NE(ToRequest(message)->request_hash, request->request_hash);
 }
 
 TEST(ConvertReturnTest, NamesWhatIsWrongWithAReceipt) {

@@ -11,7 +11,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/error.h"
-#include "server/rpc/audit/recorded_command.h"
 #include "server/rpc/program/program_text.h"
 #include "server/rpc/reward/coupon_code.h"
 #include "tests/support/programs.h"
@@ -75,26 +74,20 @@ TEST(ConvertRewardsTest, AnIssueGetsACodeAndASeed) {
   EXPECT_EQ(ReadCouponCode(issue.code), issue.code);
   // The same request is the same, whatever was drawn for it.
   const auto again = ToRequest(IssueOf());
-  EXPECT_EQ(again->payload_hash, request->payload_hash);
+  EXPECT_EQ(again->request_hash, request->request_hash);
   EXPECT_NE(std::get<domain::IssueCoupon>(again->command.action).code, issue.code);
 }
 
 TEST(ConvertRewardsTest, ARecordedIssueHasWhatWasDrawn) {
-  auto request = ToRequest(IssueOf());
+  const auto request = ToRequest(IssueOf());
   ASSERT_TRUE(request.ok());
-  storage::CommandRecord record;
-  record.key = request->key;
-  record.kind = storage::CommandKind::kIssueCoupon;
-  record.payload = request->payload;
-  record.payload_hash = request->payload_hash;
-  record.inputs = domain::InputsOf(request->command);
-  const auto command = ReadCommand(record);
-  ASSERT_TRUE(command.ok()) << command.status();
+  const auto read = domain::DecodeAction(domain::kKindOf<domain::IssueCoupon>, request->action);
+  ASSERT_TRUE(read.ok()) << read.status();
   const auto& drawn = std::get<domain::IssueCoupon>(request->command.action);
-  const auto& read = std::get<domain::IssueCoupon>(command->action);
-  EXPECT_EQ(read.code, drawn.code);
-  EXPECT_EQ(read.seed, drawn.seed);
-  EXPECT_EQ(read.coupon_id, "c-1");
+  const auto& recorded = std::get<domain::IssueCoupon>(*read);
+  EXPECT_EQ(recorded.code, drawn.code);
+  EXPECT_EQ(recorded.seed, drawn.seed);
+  EXPECT_EQ(recorded.coupon_id, "c-1");
 }
 
 TEST(ConvertRewardsTest, UsesAndCancelsByCode) {

@@ -1,0 +1,138 @@
+#include "server/domain/audit/family.h"
+
+#include <cstddef>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "server/common/status_macros.h"
+
+namespace dangol::domain {
+namespace {
+
+bool IsHalf(const RecordedCommand& command) {
+  return command.kind == kKindOf<AbsorbMember> || command.kind == kKindOf<RestoreMember>;
+}
+
+bool NeedsHalf(const RecordedCommand& command) {
+  return command.kind == kKindOf<MergeMembers> || command.kind == kKindOf<UnmergeMember>;
+}
+
+// The logs of members who were merged, replayed side by side. Each is in its own order;
+// a merge, or what undoes it, waits in one until the other has come to its half.
+class Family {
+ public:
+  Family(const std::vector<StoredMember>& members, const ProgramCatalog& catalog,
+         const OnFindings& on_findings)
+      : on_findings_(on_findings) {
+    for (const StoredMember& member : members) lives_.emplace_back(member, catalog);
+  }
+
+  void Run() {
+    while (RunOnce()) {
+    }
+    for (const Life& life : lives_) {
+      const MemberId id = life.stored.state.member.id;
+      on_findings_(id, CheckBooks(life.stored));
+      on_findings_(id, CheckReplay(life.stored, life.replay));
+    }
+  }
+
+ private:
+  struct Life {
+    Life(const StoredMember& member, const ProgramCatalog& catalog)
+        : stored(member), replay(catalog) {}
+
+    const RecordedCommand* next() const {
+      return done == stored.commands.size() ? nullptr : &stored.commands[done];
+    }
+
+    const StoredMember& stored;
+    Replay replay;
+    size_t done = 0;  // Commands.
+  };
+
+  // Decides again whatever can be. Where all wait for halves that never come, one of them
+  // is passed over. False when nothing is left.
+  bool RunOnce() {
+    bool ran = false;
+    for (Life& life : lives_) ran |= RunAlone(life);
+    for (Life& life : lives_) ran |= RunWithHalf(life);
+    if (ran) return true;
+    for (Life& life : lives_) {
+      if (life.next() == nullptr) continue;
+      Report(life, absl::DataLossError("its other half is missing or out of order"));
+      ++life.done;
+      return true;
+    }
+    return false;
+  }
+
+  // Whatever concerns nobody else.
+  bool RunAlone(Life& life) {
+    const size_t before = life.done;
+    while (life.next() != nullptr && !IsHalf(*life.next()) && !NeedsHalf(*life.next())) {
+      Report(life, Step(life, *life.next()));
+      ++life.done;
+    }
+    return life.done != before;
+  }
+
+  bool RunWithHalf(Life& life) {
+    if (life.next() == nullptr || !NeedsHalf(*life.next())) return false;
+    const RecordedCommand& command = *life.next();
+    for (Life& other : lives_) {
+      const RecordedCommand* const half = other.next();
+      if (half == nullptr || !IsHalf(*half) || half->id != command.id) continue;
+      Report(life, StepWith(life, command, other, *half));
+      ++life.done;
+      ++other.done;
+      return true;
+    }
+    return false;
+  }
+
+  // Its reply is not compared: the API may have learnt to say more since.
+  absl::Status Step(Life& life, const RecordedCommand& record) {
+    RETURN_IF_ERROR(record.action.status());
+    Replay* person = nullptr;
+    for (Life& other : lives_) {
+      const bool acts = other.stored.state.member.id == record.inputs.person;
+      if (acts) person = &other.replay;
+    }
+    return Refused(life.replay.Step(record, person).status());
+  }
+
+  static absl::Status StepWith(Life& life, const RecordedCommand& record, Life& other,
+                               const RecordedCommand& half) {
+    RETURN_IF_ERROR(record.action.status());
+    RETURN_IF_ERROR(half.action.status());
+    return Refused(life.replay.StepWith(other.replay, record));
+  }
+
+  static absl::Status Refused(const absl::Status& status) {
+    if (status.ok()) return status;
+    return absl::Status(status.code(), absl::StrCat("is refused: ", status.message()));
+  }
+
+  void Report(const Life& life, const absl::Status& status) const {
+    if (status.ok()) return;
+    on_findings_(life.stored.state.member.id,
+                 {{FindingKind::kCommand,
+                   absl::StrCat("command ", life.next()->id, ": ", status.message())}});
+  }
+
+  const OnFindings& on_findings_;
+  std::vector<Life> lives_;
+};
+
+}  // namespace
+
+void VerifyFamily(const std::vector<StoredMember>& family, const ProgramCatalog& catalog,
+                  const OnFindings& on_findings) {
+  Family(family, catalog, on_findings).Run();
+}
+
+}  // namespace dangol::domain

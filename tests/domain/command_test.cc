@@ -1,0 +1,112 @@
+#include "server/domain/command.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/support/programs.h"
+
+namespace dangol::domain {
+namespace {
+
+MemberRef Ref(uint64_t number) {
+  MemberRef ref;
+  ref.id = testing::MemberNumber(number);
+  ref.alias = {"card", "1"};
+  ref.purchase_id = "p";
+  ref.reservation_id = "r";
+  ref.coupon_code = "c";
+  ref.meaning = Meaning::kItself;
+  return ref;
+}
+
+// One of each kind, with something in every field.
+std::vector<Action> OneOfEach() {
+  const absl::Time at = testing::Utc("2026-01-15 12:00:00") + absl::Microseconds(7);
+  RecordPurchase record;
+  record.member = Ref(1);
+  record.occurred_at = absl::UnixEpoch();
+  record.purchase = testing::PurchaseOf({testing::Line(100, "tea"), testing::Line(0)});
+  record.purchase.purchase_id = "p";
+  record.purchase.channel = "app";
+  record.purchase.store_id = "store";
+  record.purchase.paid_with_points_minor = 7;
+  record.purchase.reservation_id = "r";
+  record.purchase.lines[0].tax_minor = 9;
+  record.purchase.lines[1].kind = LineKind::kGiftCard;
+  const MemberId other = testing::MemberNumber(2);
+  ActivateProgram activate;
+  activate.text = "name: \"x\"";
+  activate.effective_from = at;
+  return {EnrollMember{other, {{"card", "1"}, {"phone", "2"}}, {{"city", ""}, {"a", "b"}}, at},
+          AddAlias{Ref(1), {"phone", "2"}},
+          RemoveAlias{Ref(1), {"phone", "2"}},
+          record,
+          activate,
+          AdvanceMember{Ref(1)},
+          RecordReturn{Ref(1), "t", "p", "EUR", {{1, "sku", 2, 3}, {}}, 4, at, "cold"},
+          ConfirmPurchase{Ref(1), "p"},
+          ReservePoints{Ref(1), "r", "points", 5, absl::Minutes(15), true},
+          CapturePoints{Ref(1), "r", 0},
+          VoidReservation{Ref(1), "r"},
+          AdjustPoints{Ref(1), "points", -5, "goodwill"},
+          ChangeStatus{Ref(1), MemberStatus::kClosed},
+          TransferPoints{Ref(1), Ref(2), "t", "points", 6},
+          ReceivePoints{Ref(1),
+                        other,
+                        other,
+                        "t",
+                        "points",
+                        {{7, absl::UnixEpoch() - absl::Microseconds(1)}, {8, at, at}}},
+          IssueCoupon{Ref(1), "c", "latte", "CODE", ~uint64_t{0}},
+          UseCoupon{Ref(1), "CODE", "order"},
+          CancelCoupon{Ref(1), "CODE"},
+          MergeMembers{Ref(1), Ref(2), "m", true},
+          AbsorbMember{Ref(1), other, "m"},
+          UnmergeMember{Ref(1), "u", true},
+          RestoreMember{Ref(1), other, "u"}};
+}
+
+TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {
+  const std::vector<Action> actions = OneOfEach();
+  ASSERT_EQ(actions.size(), std::variant_size_v<Action>) << "a new kind belongs here too";
+  std::set<std::string> records;
+  for (const Action& action : actions) {
+    const std::string record = EncodeAction(action);
+    const absl::StatusOr<Action> read = DecodeAction(KindOf(action), record);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->index(), action.index());
+    EXPECT_EQ(EncodeAction(*read), record) << action.index();
+  }
+  EXPECT_TRUE(absl::IsDataLoss(DecodeAction(static_cast<ActionKind>(0), "").status()));
+  EXPECT_TRUE(absl::IsDataLoss(DecodeAction(static_cast<ActionKind>(99), "").status()));
+}
+
+TEST(CommandTest, WhatIsThereAndZeroIsNotWhatIsNotThere) {
+  const CapturePoints none{Ref(1), "r", 0};
+  const CapturePoints all{Ref(1), "r", std::nullopt};
+  EXPECT_NE(EncodeAction(none), EncodeAction(all));
+  const auto read = DecodeAction(kKindOf<CapturePoints>, EncodeAction(none));
+  EXPECT_EQ(std::get<CapturePoints>(*read).points, 0);
+}
+
+// The numbers are in the log of every store.
+TEST(CommandTest, KindsKeepTheirNumbers) {
+  EXPECT_EQ(static_cast<int>(kKindOf<EnrollMember>), 1);
+  EXPECT_EQ(static_cast<int>(kKindOf<RecordPurchase>), 4);
+  EXPECT_EQ(static_cast<int>(kKindOf<IssueCoupon>), 16);
+  EXPECT_EQ(static_cast<int>(kKindOf<RestoreMember>), 22);
+}
+
+TEST(CommandTest, ContentIsWhatTheCallerSaid) {
+  IssueCoupon one{Ref(1), "c", "latte", "CODE", 1};
+  IssueCoupon other{Ref(1), "c", "latte", "OTHER", 2};
+  EXPECT_EQ(EncodeAction(ContentOf(one)), EncodeAction(ContentOf(other)));
+  other.reward_id = "mug";
+  EXPECT_NE(EncodeAction(ContentOf(one)), EncodeAction(ContentOf(other)));
+}
+
+}  // namespace
+}  // namespace dangol::domain
