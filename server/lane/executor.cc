@@ -7,7 +7,9 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/common/error.h"
@@ -53,13 +55,44 @@ absl::Status Explain(const absl::Status& fault) {
 }
 
 // Whether commands after this one may read other rows because of it.
-bool EndsBatch(const Request& request) {
-  const domain::Action& action = request.command.action;
-  return std::holds_alternative<domain::AddAlias>(action) ||
-         std::holds_alternative<domain::RemoveAlias>(action) ||
-         std::holds_alternative<domain::MergeMembers>(action) ||
+bool EndsBatch(const domain::Action& action) {
+  return std::holds_alternative<domain::MergeMembers>(action) ||
          std::holds_alternative<domain::UnmergeMember>(action) ||
          std::holds_alternative<domain::ActivateProgram>(action);
+}
+
+// The alias whose owner a command changes among members who are there; null where it
+// changes none. (Who is enrolled is new: all there is of them is in the batch.)
+const domain::Alias* ChangedAlias(const domain::Action& action) {
+  if (const auto* add = std::get_if<domain::AddAlias>(&action)) return &add->alias;
+  if (const auto* remove = std::get_if<domain::RemoveAlias>(&action)) return &remove->alias;
+  return nullptr;
+}
+
+using Aliases = absl::flat_hash_set<domain::Alias>;
+
+// Whether a command names a member by one of these aliases.
+bool NamesByAnyOf(const Aliases& aliases, const domain::Command& command) {
+  if (aliases.empty()) return false;
+  for (const auto& ref : {domain::MemberOf(command), domain::OtherMemberOf(command)}) {
+    // A reference that names otherwise has no alias.
+    if (ref.has_value() && aliases.contains(ref->alias)) return true;
+  }
+  return false;
+}
+
+// Where the first of the requests is that cannot share a transaction with all before it:
+// what they read is loaded for whom they name at the beginning.
+std::vector<Request>::iterator EndOfBatch(std::vector<Request>::iterator begin,
+                                          std::vector<Request>::iterator end) {
+  Aliases changed;
+  for (auto request = begin; request != end; ++request) {
+    if (NamesByAnyOf(changed, request->command)) return request;
+    const domain::Action& action = request->command.action;
+    if (EndsBatch(action)) return request + 1;
+    if (const domain::Alias* alias = ChangedAlias(action)) changed.insert(*alias);
+  }
+  return end;
 }
 
 void MoveAll(std::vector<Completion> from, std::vector<Completion>& to) {
@@ -77,8 +110,7 @@ std::vector<Completion> Executor::Execute(std::vector<Request> batch) {
   std::vector<Completion> completions;
   auto begin = batch.begin();
   while (begin != batch.end()) {
-    auto end = std::find_if(begin, batch.end(), EndsBatch);
-    if (end != batch.end()) ++end;
+    const auto end = EndOfBatch(begin, batch.end());
     std::vector<Request> together(std::make_move_iterator(begin), std::make_move_iterator(end));
     MoveAll(ExecuteTogether(std::move(together)), completions);
     begin = end;

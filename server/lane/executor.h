@@ -22,8 +22,9 @@ namespace dangol::lane {
 // One bad command never fails its neighbours: a refused one has no effects, and
 // where the store won't take a batch as a whole, its requests are tried one by
 // one. What a command reads is loaded before the batch is decided, so a command
-// that changes what later ones would read (an alias's owner, the program) ends its
-// batch. A batch that lost against another server, or whose answer to COMMIT was
+// that changes what later ones would read (who is one with whom, the program) ends its
+// batch, and one that names a member by an alias which the batch changes begins the next
+// one. A batch that lost against another server, or whose answer to COMMIT was
 // lost, is loaded anew: the request keys tell what has taken effect.
 //
 // While nobody interferes, what a batch reads is recalled and not loaded: the write

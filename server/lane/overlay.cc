@@ -138,7 +138,8 @@ void Overlay::AddConsequence(const Request& request, domain::Consequence consequ
 void Overlay::AddMemberEffects(domain::Effects& effects) {
   const domain::MemberId id = effects.member->id;
   domain::MemberState& state = loaded_.members[id];
-  if (state.member.id.IsNil()) state.has_lots = true;  // New: all there is, is here.
+  // New: all there is, is here.
+  if (state.member.id.IsNil()) state.has_lots = state.has_purchases = true;
   const absl::Time next_due_at_before = state.member.next_due_at;
   const bool merge_changed = effects.member->merged != state.member.merged ||
                              effects.member->sharers != state.member.sharers ||

@@ -38,12 +38,18 @@ absl::Status ReadPool::Admits() const {
 }
 
 void ReadPool::ReadMember(domain::Reads reads, MemberDone done) {
+  ReadMember(
+      [reads = std::move(reads)](const domain::ProgramCatalog&, absl::Time) { return reads; },
+      std::move(done));
+}
+
+void ReadPool::ReadMember(MakeReads make_reads, MemberDone done) {
   absl::Status admitted;
   {
     absl::MutexLock lock(&mutex_);
     admitted = Admits();
     if (admitted.ok()) {
-      member_reads_.push_back({std::move(reads), std::move(done)});
+      member_reads_.push_back({std::move(make_reads), std::move(done), {}});
       return;
     }
   }
@@ -119,45 +125,49 @@ std::vector<ReadPool::MemberRead> ReadPool::TakeMemberReads() {
 }
 
 absl::Status ReadPool::Answer(storage::Reader& reader, std::vector<MemberRead> batch) {
-  const absl::Time now = clock_.Now();
-  const absl::StatusOr<storage::Loaded> loaded = Load(reader, batch, now);
-  if (!loaded.ok()) {
-    const absl::Status status = StoreAway(loaded.status());
+  const absl::StatusOr<Found> found = Load(reader, batch);
+  if (!found.ok()) {
+    const absl::Status status = StoreAway(found.status());
     for (MemberRead& read : batch) read.done(status);
-    return loaded.status();
+    return found.status();
   }
-  const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
   for (MemberRead& read : batch) {
     MemberView view;
     if (read.reads.member.has_value()) {
-      view.member = loaded->Find(*read.reads.member);
-      view.person = loaded->FindPerson(*read.reads.member);
+      view.member = found->loaded.Find(*read.reads.member);
+      view.person = found->loaded.FindPerson(*read.reads.member);
     }
-    view.aliases = &loaded->aliases;
-    view.counters = &loaded->counters;
-    view.catalog = catalog.get();
-    view.now = now;
+    view.aliases = &found->loaded.aliases;
+    view.counters = &found->loaded.counters;
+    view.catalog = found->catalog.get();
+    view.now = found->now;
     read.done(view);
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<storage::Loaded> ReadPool::Load(storage::Reader& reader,
-                                               const std::vector<MemberRead>& batch,
-                                               absl::Time now) {
-  storage::KeySet keys;
-  keys.now = now;
-  keys.known_program_version = LatestVersion(*programs_.Current());
-  for (const MemberRead& read : batch) {
-    if (read.reads.member.has_value())
-      keys.members.push_back({*read.reads.member, read.reads.needs});
-    keys.aliases.insert(keys.aliases.end(), read.reads.aliases.begin(), read.reads.aliases.end());
-    keys.counters.insert(keys.counters.end(), read.reads.counters.begin(),
-                         read.reads.counters.end());
+absl::StatusOr<ReadPool::Found> ReadPool::Load(storage::Reader& reader,
+                                               std::vector<MemberRead>& batch) {
+  while (true) {
+    Found found;
+    found.now = clock_.Now();
+    found.catalog = programs_.Current();
+    storage::KeySet keys;
+    keys.now = found.now;
+    keys.known_program_version = LatestVersion(*found.catalog);
+    for (MemberRead& read : batch) {
+      read.reads = read.make_reads(*found.catalog, found.now);
+      if (read.reads.member.has_value())
+        keys.members.push_back({*read.reads.member, read.reads.needs});
+      keys.aliases.insert(keys.aliases.end(), read.reads.aliases.begin(), read.reads.aliases.end());
+      keys.counters.insert(keys.counters.end(), read.reads.counters.begin(),
+                           read.reads.counters.end());
+    }
+    ASSIGN_OR_RETURN(found.loaded, storage::LoadFollowing(reader, keys));
+    if (found.loaded.programs.empty()) return found;
+    // What was read may not be what the new program asks for: ask again with it.
+    RETURN_IF_ERROR(programs_.Learn(found.loaded.programs));
   }
-  ASSIGN_OR_RETURN(storage::Loaded loaded, storage::LoadFollowing(reader, keys));
-  RETURN_IF_ERROR(programs_.Learn(loaded.programs));
-  return loaded;
 }
 
 }  // namespace dangol::lane

@@ -40,6 +40,10 @@ struct MemberView {
 class ReadPool {
  public:
   using MemberDone = absl::AnyInvocable<void(absl::StatusOr<MemberView>)>;
+  // What to read, by the program and at the time that the view will have. Called again
+  // where the store turns out to have a newer version of the program.
+  using MakeReads =
+      absl::AnyInvocable<domain::Reads(const domain::ProgramCatalog& catalog, absl::Time now)>;
   // OK: here is a reader; otherwise why there is none.
   using Query = absl::AnyInvocable<void(absl::StatusOr<storage::Reader*>)>;
 
@@ -56,6 +60,9 @@ class ReadPool {
   // when the read is refused, of the caller; what it is given is valid only
   // within the call.
   void ReadMember(domain::Reads reads, MemberDone done);
+  // The same where it depends on the program what to read. `make_reads` runs on a thread of
+  // the pool.
+  void ReadMember(MakeReads make_reads, MemberDone done);
 
   // Runs `query` with a reader.
   void Run(Query query);
@@ -65,8 +72,16 @@ class ReadPool {
 
  private:
   struct MemberRead {
-    domain::Reads reads;
+    MakeReads make_reads;
     MemberDone done;
+    domain::Reads reads;  // What was read.
+  };
+
+  // What was read of the members, and by which program and at what time.
+  struct Found {
+    storage::Loaded loaded;
+    std::shared_ptr<const domain::ProgramCatalog> catalog;
+    absl::Time now;
   };
 
   void Loop(bool takes_queries);
@@ -79,8 +94,7 @@ class ReadPool {
   std::vector<MemberRead> TakeMemberReads() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Admits() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Answer(storage::Reader& reader, std::vector<MemberRead> batch);
-  absl::StatusOr<storage::Loaded> Load(storage::Reader& reader,
-                                       const std::vector<MemberRead>& batch, absl::Time now);
+  absl::StatusOr<Found> Load(storage::Reader& reader, std::vector<MemberRead>& batch);
 
   const Options options_;
   storage::Store& store_;

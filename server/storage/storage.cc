@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 
@@ -45,17 +46,71 @@ bool HasCircle(const Loaded& loaded) {
   });
 }
 
+// Who is named, whatever became of them.
+std::optional<domain::MemberId> NamedBy(const domain::MemberRef& ref, const Loaded& loaded) {
+  if (ref.id.has_value()) return ref.id;
+  domain::MemberRef itself = ref;
+  itself.meaning = domain::Meaning::kItself;
+  const domain::MemberState* const found = loaded.Find(itself);
+  return found == nullptr ? std::nullopt : std::make_optional(found->member.id);
+}
+
+// What is asked of those for whom others are meant, and of these, whoever asks it: they are
+// loaded together, because of some it depends on the others what is to be found.
+KeySet KeysOfMeant(const Loaded& loaded, size_t queries, const Meant& meant, const KeySet& keys) {
+  absl::flat_hash_set<domain::MemberId> members;
+  for (const auto& [query, other] : meant) {
+    members.insert(other);
+    const auto named = NamedBy(keys.members[query].ref, loaded);
+    if (named.has_value()) members.insert(*named);
+  }
+  // Those over whom the last of them were found.
+  for (size_t i = queries; i < keys.members.size(); ++i) members.insert(*keys.members[i].ref.id);
+
+  KeySet more;
+  more.more = true;
+  more.now = keys.now;
+  more.known_program_version = keys.known_program_version;
+  // Whatever was executed since the first load may show in what this one finds.
+  more.requests = keys.requests;
+  more.requests_without_member = keys.requests_without_member;
+  for (const MemberQuery& query : keys.members) {
+    const auto named = NamedBy(query.ref, loaded);
+    if (named.has_value() && members.contains(*named)) more.members.push_back(query);
+  }
+  return more;
+}
+
+template <typename Map>
+void Take(Map from, Map& into) {
+  for (auto& [key, value] : from) into.insert_or_assign(key, std::move(value));
+}
+
+void TakeMore(Loaded more, Loaded& loaded) {
+  Take(std::move(more.requests), loaded.requests);
+  Take(std::move(more.aliases), loaded.aliases);
+  Take(std::move(more.origins), loaded.origins);
+  Take(std::move(more.members), loaded.members);
+  std::move(more.programs.begin(), more.programs.end(), std::back_inserter(loaded.programs));
+}
+
 template <typename Source>
 absl::StatusOr<Loaded> LoadAll(Source& source, KeySet& keys) {
   const size_t queries = keys.members.size();
   Meant meant;
+  ASSIGN_OR_RETURN(Loaded loaded, source.Load(keys));
   for (int hop = 0; hop < limits::kMaxMergeHops; ++hop) {
-    ASSIGN_OR_RETURN(Loaded loaded, source.Load(keys));
     if (HasCircle(loaded)) {
       keys.may_recall = false;
+    } else if (!AddMeant(loaded, queries, meant, keys)) {
+      return loaded;
+    } else if (loaded.is_current) {
+      ASSIGN_OR_RETURN(Loaded more, source.Load(KeysOfMeant(loaded, queries, meant, keys)));
+      TakeMore(std::move(more), loaded);
       continue;
     }
-    if (!AddMeant(loaded, queries, meant, keys)) return loaded;
+    // What was recalled costs little, and nothing that was is mixed with what is loaded.
+    ASSIGN_OR_RETURN(loaded, source.Load(keys));
   }
   return absl::DataLossError("members have handed everything to each other in a circle");
 }

@@ -122,6 +122,8 @@ struct KeySet {
   int64_t known_program_version = 0;
   // Whether a transaction may answer from memory (Loaded::is_current). A reader never does.
   bool may_recall = false;
+  // Whether this comes beside what the transaction has loaded before.
+  bool more = false;
 };
 
 // What was found; whatever does not exist is left out.
@@ -348,7 +350,7 @@ class Reader {
 };
 
 // Loads `keys`; where they name members who were merged into others, adds these and loads
-// again, until all are there.
+// them, until all are there.
 absl::StatusOr<Loaded> LoadFollowing(Transaction& transaction, KeySet& keys);
 absl::StatusOr<Loaded> LoadFollowing(Reader& reader, KeySet& keys);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -159,6 +160,46 @@ TEST_F(StorageConformance, AnAliasHasOneOwner) {
   removal.aliases = {{{"card", "1"}, MemberNumber(1), false}};
   ASSERT_TRUE(Commit(*store_, removal).ok());
   EXPECT_TRUE(Commit(*store_, writes).ok());
+}
+
+// Commands that share a transaction may change one alias several times.
+TEST_F(StorageConformance, ChangesOfOneAliasFollowEachOther) {
+  const auto commit = [&](const std::vector<domain::AliasChange>& changes) {
+    WriteSet writes;
+    writes.aliases = changes;
+    return Commit(*store_, writes);
+  };
+  const auto owner = [&](const domain::Alias& alias) -> std::optional<domain::MemberId> {
+    KeySet keys;
+    keys.aliases = {alias};
+    const auto loaded = Read(*store_, keys);
+    const auto found = loaded->aliases.find(alias);
+    if (found == loaded->aliases.end()) return std::nullopt;
+    return found->second;
+  };
+  WriteSet members = WithMember(NewMember(1));
+  members.members.push_back(WithMember(NewMember(2)).members[0]);
+  ASSERT_TRUE(Commit(*store_, members).ok());
+  const domain::Alias card{"card", "1"};
+  const domain::Alias phone{"phone", "1"};
+  const domain::MemberId one = MemberNumber(1);
+  const domain::MemberId two = MemberNumber(2);
+
+  ASSERT_TRUE(commit({{card, one, true}, {phone, two, true}, {card, one, false}}).ok());
+  EXPECT_EQ(owner(card), std::nullopt) << "added, then removed";
+  EXPECT_EQ(owner(phone), two);
+  ASSERT_TRUE(commit({{card, one, true}}).ok());
+  ASSERT_TRUE(commit({{card, one, false}, {phone, two, false}, {card, one, true}}).ok());
+  EXPECT_EQ(owner(card), one) << "removed, then added";
+  EXPECT_EQ(owner(phone), std::nullopt);
+  ASSERT_TRUE(commit({{card, one, false}, {card, two, true}, {phone, one, true}}).ok());
+  EXPECT_EQ(owner(card), two) << "moved";
+  ASSERT_TRUE(
+      commit({{card, two, false}, {card, one, true}, {card, one, false}, {card, two, true}}).ok());
+  EXPECT_EQ(owner(card), two) << "moved and moved back";
+  EXPECT_TRUE(absl::IsAborted(commit({{card, one, true}, {card, two, false}})))
+      << "given before it was taken";
+  EXPECT_EQ(owner(card), two);
 }
 
 TEST_F(StorageConformance, ARequestTakesEffectOnce) {

@@ -81,6 +81,9 @@ v1::WalletTotals Points(const v1::GetTotalsResponse& totals);
 // another, and that the audit finds nothing.
 void ExpectSoundBooks(Client client);
 
+// How many times to do something: as the environment says, or so many.
+int CountFromEnvironment(const char* variable, int usual);
+
 // Runs a program to its end. It is killed if that takes minutes.
 struct Ended {
   int code = 0;

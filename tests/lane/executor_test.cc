@@ -154,6 +154,13 @@ TEST_F(ExecutorTest, AReturnWithoutReceiptFindsWhatWasBoughtInTheSameBatch) {
               ElementsAre("b 20", "returned, 10 left", "returned, 0 left", "returned, 0 left"));
 }
 
+// Nobody had looked for purchases of a member who was not there yet: the return found none,
+// and an audit, which finds it, disagreed.
+TEST_F(ExecutorTest, WhoWasEnrolledInTheSameBatchReturnsWhatTheyBought) {
+  EXPECT_THAT(RunAll(Enroll("enroll-2", 2), Buy("a", 2), ReturnWithoutReceipt("t", 2)),
+              ElementsAre("done", "a 10", "returned, 0 left"));
+}
+
 TEST_F(ExecutorTest, ADebtIsRepaidByWhateverComesNext) {
   EXPECT_THAT(RunAll(Buy("a"), Redeem("r", 10)), ElementsAre("a 10", "spent, 0 left"));
   EXPECT_EQ(RunOne(Return("t", "a")), "returned, -10 left");

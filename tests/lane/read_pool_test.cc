@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
@@ -50,6 +53,61 @@ TEST_F(ReadPoolTest, SeesWhatWasCommittedBefore) {
     });
     answered.WaitForNotification();
   }
+}
+
+// A preview was decided by a newer program than the one by which it was known what to read.
+class ProgramsOfReadsTest : public LaneFixture {
+ protected:
+  // All that a budget has is given, unless nobody asks what is left of it.
+  void UseUpTheBudget() {
+    ASSERT_EQ(RunOne(Activate("budgeted")), "done");
+    ASSERT_EQ(RunOne(Buy("a")), "a 10");
+    ASSERT_EQ(RunOne(Buy("b")), "b 20");
+    ASSERT_EQ(RunOne(Buy("c")), "c 25");
+  }
+
+  // What a purchase would earn. `between` runs after it was found out what to read.
+  std::string Preview(
+      ReadPool& pool, const std::function<void()>& between = [] {}) {
+    const domain::Command command = Buy("preview").command;
+    std::string answer;
+    absl::Notification answered;
+    pool.ReadMember(
+        [&](const domain::ProgramCatalog& catalog, absl::Time now) {
+          domain::Reads reads = domain::ReadsOf(command, catalog, now);
+          if (asked_++ == 0) between();
+          return reads;
+        },
+        [&](const absl::StatusOr<MemberView>& view) {
+          domain::State state;
+          state.member = view->member;
+          state.aliases = view->aliases;
+          state.counters = view->counters;
+          answer = Encode(domain::Decide(command, state, *view->catalog, view->now)->outcome);
+          answered.Notify();
+        });
+    answered.WaitForNotification();
+    return answer;
+  }
+
+  int asked_ = 0;
+};
+
+TEST_F(ProgramsOfReadsTest, AVersionOfAnotherServerIsReadForToo) {
+  ProgramLibrary programs([](const std::string& text) {
+    return std::make_shared<const domain::Program>(NamedProgram(text));
+  });
+  ASSERT_TRUE(programs.Learn({{1, "simple", absl::InfinitePast(), clock_.Now(), "simple"}}).ok());
+  UseUpTheBudget();
+  ReadPool pool({}, store_, programs, clock_);
+  EXPECT_EQ(Preview(pool), "preview 25");
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(ProgramsOfReadsTest, AVersionThatIsLearntMeanwhileIsReadForToo) {
+  ReadPool pool({}, store_, programs_, clock_);
+  EXPECT_EQ(Preview(pool, [&] { UseUpTheBudget(); }), "preview 25");
+  EXPECT_EQ(asked_, 2);
 }
 
 TEST_F(ReadPoolTest, AReaderThatCannotBeHadIsToldToTheCaller) {

@@ -163,6 +163,56 @@ TEST_F(RecallTest, NobodyIsRefusedBesideATransferForWhatIsNotSoAnyMore) {
   EXPECT_THAT(Run(std::move(batch)), ElementsAre("given, 8 left", "spent, 0 left"));
 }
 
+// A purchase of whoever belongs to a household concerns its head too, who is found out
+// only when they are loaded.
+class HouseholdRecallTest : public RecallTest {
+ protected:
+  static constexpr uint64_t kOthers = 20;
+
+  HouseholdRecallTest() {
+    std::vector<Request> enrolments;
+    for (uint64_t i = 2; i < 2 + kOthers; ++i) enrolments.push_back(Enroll(absl::StrCat(i), i));
+    Run(std::move(enrolments));
+    domain::MergeMembers join;
+    join.member.id = testing::MemberNumber(2);
+    join.into.id = testing::MemberNumber(1);
+    join.merge_id = "join";
+    join.household = true;
+    EXPECT_EQ(RunOne(NewRequest(storage::RequestScope::kRequest, "join", join)), "done");
+  }
+
+  // A purchase of everybody: of the head and the one who has joined them, and of others.
+  std::vector<std::string> EverybodyBuys(const std::string& id) {
+    std::vector<Request> batch;
+    for (uint64_t i = 1; i < 2 + kOthers; ++i) batch.push_back(Buy(absl::StrCat(id, i), i));
+    return Run(std::move(batch));
+  }
+};
+
+TEST_F(HouseholdRecallTest, TheirPurchaseKeepsNoBatchFromBeingRecalled) {
+  // What was remembered of the two is not so any more: some batches are loaded (Recalling).
+  for (int i = 0; i < 5; ++i) EverybodyBuys(absl::StrCat(i, "-"));
+  const int loads = store_.loads();
+  const int commits = store_.commits();
+  EXPECT_EQ(EverybodyBuys("b-")[1], "b-2 130");
+  EXPECT_EQ(RunOne(Buy("c-2", 2)), "c-2 140");
+  EXPECT_EQ(store_.loads() - loads, testing::OnMysql() ? 0 : 4);
+  EXPECT_EQ(store_.commits(), commits + 2);
+}
+
+// The whole batch was loaded twice, because of one who belongs to a household.
+TEST_F(HouseholdRecallTest, OnlyTheyAreLoadedAgain) {
+  // What is recalled is in vain.
+  for (uint64_t i = 1; i < 2 + kOthers; ++i) {
+    EXPECT_EQ(RunElsewhere(Buy(absl::StrCat("elsewhere-", i), i)).substr(0, 9), "elsewhere");
+  }
+  EverybodyBuys("a-");
+  const size_t before = store_.members_loaded();
+  EXPECT_EQ(EverybodyBuys("b-")[1], "b-2 70");
+  // Everybody; and then the one and the head of their household, who buys as well.
+  EXPECT_EQ(store_.members_loaded() - before, 1 + kOthers + 3);
+}
+
 // The end of the log is recalled too, and belongs to more members than one.
 TEST_F(RecallTest, TheLogHasNoGapAndNoPlaceTwice) {
   const uint64_t neighbour = 1 + storage::kPartitions;

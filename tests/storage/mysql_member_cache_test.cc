@@ -1,8 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "server/storage/mysql/member_cache.h"
 #include "tests/support/programs.h"
@@ -78,6 +82,51 @@ TEST_F(MemberCacheTest, AMemberWithVeryManyLotsIsNotKept) {
   state.lots.resize(1'000);
   cache_.Put(kGeneration, Member(1, 1, std::move(state)));
   EXPECT_EQ(VersionOf(1), 0);
+}
+
+// What a member keeps of others and of their own past takes room as well.
+TEST_F(MemberCacheTest, WhatHouseholdsAndHistoriesKeepIsCounted) {
+  constexpr size_t kTooMany = (20 << 10) / sizeof(domain::MemberId);
+  const std::vector<std::pair<std::string, std::function<void(size_t, domain::Member&)>>> kept = {
+      {"sharers", [](size_t count, domain::Member& member) { member.sharers.resize(count); }},
+      {"purses", [](size_t count, domain::Member& member) { member.purses.resize(count); }},
+      {"former owners",
+       [](size_t count, domain::Member& member) { member.former_owners.resize(count); }},
+      {"aliases that went along",
+       [](size_t count, domain::Member& member) {
+         member.merged.emplace().aliases.resize(count, {"card", std::string(20, '1')});
+       }},
+      {"histories", [](size_t count, domain::Member& member) { member.histories.resize(count); }},
+      {"series",
+       [](size_t count, domain::Member& member) {
+         member.histories.resize(1);
+         member.histories[0].series.resize(count);
+       }},
+      {"days", [](size_t count, domain::Member& member) {
+         domain::Series& series = member.histories.emplace_back().series.emplace_back();
+         series.days.resize(count);
+         series.sums.resize(count);
+       }}};
+  for (const auto& [what, keep] : kept) {
+    SCOPED_TRACE(what);
+    // A member who has too much is read each time.
+    domain::MemberState state;
+    keep(2 * kTooMany, state.member);
+    cache_.Put(kGeneration, Member(1, 1, std::move(state)));
+    EXPECT_EQ(VersionOf(1), 0);
+
+    // Where many have some, there is room for fewer of them.
+    for (const size_t count : {size_t{0}, size_t{100}}) {
+      cache_.Begin(kGeneration);
+      for (uint64_t number = 1; number <= 50; ++number) {
+        domain::MemberState some;
+        keep(count, some.member);
+        cache_.Put(kGeneration, Member(number, 1, std::move(some)));
+      }
+      EXPECT_EQ(VersionOf(1), count == 0 ? 1 : 0);
+      EXPECT_EQ(VersionOf(50), 1);
+    }
+  }
 }
 
 TEST_F(MemberCacheTest, KnowsNothingOfAnotherGeneration) {

@@ -15,8 +15,11 @@ class FaultyStore::FaultyTransaction final : public storage::Transaction {
   absl::StatusOr<storage::Loaded> Load(const storage::KeySet& keys) override {
     RETURN_IF_ERROR(store_.TakeFault(Site::kLoad));
     ASSIGN_OR_RETURN(storage::Loaded loaded, transaction_->Load(keys));
-    if (!loaded.is_current) {
-      absl::MutexLock lock(&store_.mutex_);
+    absl::MutexLock lock(&store_.mutex_);
+    if (loaded.is_current) {
+      ++store_.loads_;
+      store_.members_loaded_ += keys.members.size();
+    } else {
       ++store_.recalls_;
     }
     return loaded;
@@ -77,6 +80,16 @@ int FaultyStore::commits() const {
 int FaultyStore::recalls() const {
   absl::MutexLock lock(&mutex_);
   return recalls_;
+}
+
+int FaultyStore::loads() const {
+  absl::MutexLock lock(&mutex_);
+  return loads_;
+}
+
+size_t FaultyStore::members_loaded() const {
+  absl::MutexLock lock(&mutex_);
+  return members_loaded_;
 }
 
 absl::StatusOr<std::unique_ptr<storage::Transaction>> FaultyStore::Begin() {

@@ -34,6 +34,9 @@ class FaultyStore final : public storage::Store {
 
   // How many loads were answered from memory.
   int recalls() const;
+  // How many loads were answered by the database, and how many members they named.
+  int loads() const;
+  size_t members_loaded() const;
 
   absl::StatusOr<std::unique_ptr<storage::Transaction>> Begin() override;
   absl::StatusOr<std::unique_ptr<storage::Reader>> NewReader() override {
@@ -55,6 +58,8 @@ class FaultyStore final : public storage::Store {
   std::function<void()> on_commit_ ABSL_GUARDED_BY(mutex_);
   int commits_ ABSL_GUARDED_BY(mutex_) = 0;
   int recalls_ ABSL_GUARDED_BY(mutex_) = 0;
+  int loads_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t members_loaded_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace dangol::testing

@@ -40,6 +40,11 @@ size_t BytesOf(const domain::MemberState& state) {
   bytes += member.sharers.size() * sizeof(domain::Sharer) +
            member.purses.size() * sizeof(domain::MemberId) +
            member.former_owners.size() * sizeof(domain::FormerOwner);
+  if (member.merged.has_value()) {
+    for (const domain::Alias& alias : member.merged->aliases) {
+      bytes += sizeof(alias) + BytesOf(alias.kind) + BytesOf(alias.value);
+    }
+  }
   for (const domain::Alias& alias : state.aliases) {
     // In the list of the member, and with the member's id in the table.
     bytes += 3 * sizeof(alias) + 2 * (BytesOf(alias.kind) + BytesOf(alias.value));

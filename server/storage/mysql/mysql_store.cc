@@ -35,7 +35,9 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
   absl::StatusOr<Loaded> Load(const KeySet& keys) override {
+    if (keys.more) return LoadFromDatabase(keys);
     ends_.clear();
+    bases_.clear();
     if (keys.may_recall) {
       Loading loading(*connection_, connection_.members(), keys, &ends_);
       if (std::optional<Loaded> recalled = loading.Recall(connection_.log_ends())) {
@@ -46,11 +48,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
     }
     ends_.clear();
     latest_program_.reset();
-    open_ = true;
-    Loading loading(*connection_, connection_.members(), keys, &ends_);
-    ASSIGN_OR_RETURN(Loaded loaded, loading.Run({}));
-    bases_ = loading.TakeBases();
-    return loaded;
+    return LoadFromDatabase(keys);
   }
 
   absl::Status Write(const WriteSet& writes) override {
@@ -79,6 +77,14 @@ class MysqlStore::WriteTransaction final : public Transaction {
   }
 
  private:
+  absl::StatusOr<Loaded> LoadFromDatabase(const KeySet& keys) {
+    open_ = true;
+    Loading loading(*connection_, connection_.members(), keys, &ends_);
+    ASSIGN_OR_RETURN(Loaded loaded, loading.Run({}));
+    for (auto& [id, base] : loading.TakeBases()) bases_.insert_or_assign(id, std::move(base));
+    return loaded;
+  }
+
   // What the cache will have of the members once this is committed.
   void NoteWritten(const WriteSet& writes) {
     // What goes from one member to another is not all here.
