@@ -204,7 +204,8 @@ absl::Status StoreBench::MeasureBatches() {
                                                 options,
                                                 [&subject](uint64_t number, std::string* body) {
                                                   subject.requests->AppendBatch(
-                                                      number, kPurchasesPerBatch, body);
+                                                      number * kPurchasesPerBatch,
+                                                      kPurchasesPerBatch, body);
                                                 },
                                                 CheckBatch));
   subject.purchases = result.ok() * kPurchasesPerBatch;
@@ -331,12 +332,12 @@ absl::StatusOr<Histories> StoreBench::MakeHistories() {
   ASSIGN_OR_RETURN(const std::unique_ptr<DangolServer> server,
                    DangolServer::Start(settings_.dangold, store, settings_.directory));
   ASSIGN_OR_RETURN(const std::vector<std::string> members, server->Enroll(kHistories));
-  RETURN_IF_ERROR(RecordHistories(server->port(), members, absl::Now()));
+  RETURN_IF_ERROR(RecordHistories(server->port(), members, kSeldom, absl::Now()));
   RETURN_IF_ERROR(server->Stop().status());
   Histories histories;
   {
     ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
-    ASSIGN_OR_RETURN(histories, ReadHistories(*database, members));
+    ASSIGN_OR_RETURN(histories, ReadHistories(*database, members, kSeldom));
   }
   RETURN_IF_ERROR(engine_->Drop(store));
   return histories;
