@@ -13,6 +13,7 @@
 namespace dangol::bench {
 
 inline constexpr char kEnrollPath[] = "/dangol.v1.MemberService/EnrollMember";
+inline constexpr char kJoinHouseholdPath[] = "/dangol.v1.MemberService/JoinHousehold";
 inline constexpr char kRecordPurchasePath[] = "/dangol.v1.PurchaseService/RecordPurchase";
 inline constexpr char kBatchRecordPurchasesPath[] =
     "/dangol.v1.PurchaseService/BatchRecordPurchases";
