@@ -64,7 +64,7 @@ absl::Status StoreBench::FillStore(const std::string& store) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
   const absl::Time begin = absl::Now();
   ASSIGN_OR_RETURN(Seeded seeded, Seed(std::move(histories), *database, settings_.seeded_members));
-  RETURN_IF_ERROR(engine_->Settle());
+  RETURN_IF_ERROR(engine_->Settle(store));
   const double seconds = absl::ToDoubleSeconds(absl::Now() - begin);
   Add(Probe::kSeedRate, {.value = static_cast<double>(seeded.entries) / seconds});
   ASSIGN_OR_RETURN(const double size_gib, engine_->SizeGib(store));
@@ -110,6 +110,7 @@ absl::Status StoreBench::MeasureRich(Probe probe) {
   const LoadOptions options = settings_.Load(port, kRecordPurchasePath, kManyInFlight);
   // Until the server knows nearly all members, as it does those whom it has just enrolled.
   RETURN_IF_ERROR(RecordPurchases(subject, options).status());
+  RETURN_IF_ERROR(engine_->Settle(*rich_.url));
   if (probe == Probe::kRichBatches) {
     ASSIGN_OR_RETURN(const Sample sample, RecordBatches(subject));
     Add(probe, sample);
@@ -117,7 +118,9 @@ absl::Status StoreBench::MeasureRich(Probe probe) {
     ASSIGN_OR_RETURN(const LoadResult result, RecordPurchases(subject, options));
     Add(probe, SampleOf(result));
   }
-  return StopSubject(subject);
+  RETURN_IF_ERROR(StopSubject(subject));
+  // Nor shall others pay for what this leaves behind.
+  return engine_->Settle(*rich_.url);
 }
 
 absl::Status StoreBench::FillRichStore(const std::string& store) {
@@ -127,7 +130,7 @@ absl::Status StoreBench::FillRichStore(const std::string& store) {
   ASSIGN_OR_RETURN(Histories histories, MakeHistories(kWeekly, {"--program=" + program}));
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
   ASSIGN_OR_RETURN(Seeded seeded, Seed(std::move(histories), *database, settings_.rich_members));
-  RETURN_IF_ERROR(engine_->Settle());
+  RETURN_IF_ERROR(engine_->Settle(store));
   ASSIGN_OR_RETURN(const int64_t record_bytes,
                    database->Integer("SELECT max(length(record)) FROM member"));
   std::cerr << "filled a store of " << engine_->name() << " with " << seeded.purchases
