@@ -98,7 +98,7 @@ absl::StatusOr<std::vector<StoreReport>> Measure(const Flags& flags, const std::
                .directory = directory,
                .members = flags.quick ? 2'000u : 10'000u,
                .seeded_members = flags.seeded_members,
-               .rich_members = flags.quick ? 2'000u : 10'000u,
+               .rich_members = flags.quick ? 2'000u : 4'000u,
                .slice = flags.quick ? absl::Milliseconds(700) : absl::Seconds(3)},
               std::move(engines));
   for (int round = 1; round <= flags.rounds; ++round) {
