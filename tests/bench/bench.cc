@@ -15,11 +15,11 @@ Bench::Bench(const BenchSettings& settings, std::vector<std::unique_ptr<Engine>>
 
 absl::Status Bench::RunRound(const std::set<Probe>& wanted) {
   for (const auto& store : stores_) store->BeginRound(wanted);
-  RETURN_IF_ERROR(MeasureStores({Probe::kPurchases, Probe::kSeeded}));
+  RETURN_IF_ERROR(MeasureStores({Probe::kPurchases, Probe::kRichPurchases, Probe::kSeeded}));
   RETURN_IF_ERROR(machine_.MeasureEcho(wanted, stores_[0]->engine()));
   RETURN_IF_ERROR(
-      MeasureStores({Probe::kBatches, Probe::kOneMember, Probe::kSixtyFour, Probe::kOneByOne,
-                     Probe::kAlone, Probe::kSpending, Probe::kReturns}));
+      MeasureStores({Probe::kBatches, Probe::kRichBatches, Probe::kOneMember, Probe::kSixtyFour,
+                     Probe::kOneByOne, Probe::kAlone, Probe::kSpending, Probe::kReturns}));
   if (wanted.contains(Probe::kFsync)) RETURN_IF_ERROR(machine_.MeasureFsync());
   if (wanted.contains(Probe::kDecide)) RETURN_IF_ERROR(machine_.MeasureDecide());
   for (const auto& store : stores_) store->EndRound();

@@ -15,6 +15,7 @@ struct BenchSettings {
   std::string directory;  // For everything that the run writes.
   uint64_t members = 0;
   uint64_t seeded_members = 0;  // Of the store that is filled before.
+  uint64_t rich_members = 0;    // Of the store with the rich program, of 0.3 MB each.
   absl::Duration slice;         // How long each load lasts.
 
   // A load of that length, in a closed loop.

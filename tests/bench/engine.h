@@ -34,9 +34,9 @@ class Engine {
   // Looks into a store, which a server may have open.
   virtual absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& url) = 0;
 
-  // Returns when what was written before is no longer to be written back, so that
-  // what is measured next does not pay for it.
-  virtual absl::Status Settle() = 0;
+  // Returns when what was written to the store before is no longer to be written back, so
+  // that what is measured next does not pay for it.
+  virtual absl::Status Settle(const std::string& url) = 0;
 
   // What the engine caches by itself, where that is a setting.
   virtual std::optional<int> BufferPoolMib() const = 0;

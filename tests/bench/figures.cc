@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_format.h"
 
 namespace dangol::bench {
@@ -15,6 +16,7 @@ namespace {
 constexpr double kOfEcho = 0.30;
 constexpr double kOfRawLoop = 0.70;
 constexpr double kBatchesOfRawLoop = 0.80;
+constexpr double kRichOfPlain = 0.80;
 constexpr double kLaneOfOneByOne = 8;
 constexpr double kOpenLoopMsMax = 10;
 constexpr double kSeededOfEmpty = 0.70;
@@ -25,23 +27,35 @@ constexpr double kAloneAllowanceMs = 0.5;
 constexpr double kDecideMicrosecondsMax = 5;
 constexpr double kMemoryMibMax = 200;
 
-const std::map<int, std::set<Probe>>& ProbesByFigure() {
-  static const auto* probes = new std::map<int, std::set<Probe>>{
-      {1, {Probe::kPurchases, Probe::kEchoPurchases, Probe::kRawLoop}},
-      {2, {Probe::kBatches, Probe::kPurchases, Probe::kRawLoop}},
-      {3, {Probe::kSixtyFour, Probe::kOneByOne}},
-      {4, {Probe::kAlone, Probe::kFsync, Probe::kEmptyRpc}},
-      {5, {Probe::kOpenLoop, Probe::kPurchases}},
-      {6, {Probe::kOneMember, Probe::kPurchases}},
-      {7, {Probe::kReplays, Probe::kPurchases}},
-      {8, {Probe::kBalances, Probe::kPurchases, Probe::kEchoBalances}},
-      {9, {Probe::kSeeded, Probe::kPurchases}},
-      {10, {Probe::kDecide}},
-      {11, {Probe::kMemory, Probe::kPurchases}},
-      {15, {Probe::kSpending, Probe::kPurchases}},
-      {16, {Probe::kReturns, Probe::kPurchases}},
+struct Figure {
+  const char* name;
+  std::set<Probe> probes;
+};
+
+// The one list of figures. Those with the rich program have the names of those of which they
+// are a variant.
+constexpr int kRichPurchases = 21;
+constexpr int kRichBatches = 22;
+
+const std::map<int, Figure>& Figures() {
+  static const auto* figures = new std::map<int, Figure>{
+      {1, {"1", {Probe::kPurchases, Probe::kEchoPurchases, Probe::kRawLoop}}},
+      {2, {"2", {Probe::kBatches, Probe::kPurchases, Probe::kRawLoop}}},
+      {3, {"3", {Probe::kSixtyFour, Probe::kOneByOne}}},
+      {4, {"4", {Probe::kAlone, Probe::kFsync, Probe::kEmptyRpc}}},
+      {5, {"5", {Probe::kOpenLoop, Probe::kPurchases}}},
+      {6, {"6", {Probe::kOneMember, Probe::kPurchases}}},
+      {7, {"7", {Probe::kReplays, Probe::kPurchases}}},
+      {8, {"8", {Probe::kBalances, Probe::kPurchases, Probe::kEchoBalances}}},
+      {9, {"9", {Probe::kSeeded, Probe::kPurchases}}},
+      {10, {"10", {Probe::kDecide}}},
+      {11, {"11", {Probe::kMemory, Probe::kPurchases}}},
+      {15, {"15", {Probe::kSpending, Probe::kPurchases}}},
+      {16, {"16", {Probe::kReturns, Probe::kPurchases}}},
+      {kRichPurchases, {"1r", {Probe::kRichPurchases, Probe::kPurchases}}},
+      {kRichBatches, {"2r", {Probe::kRichBatches, Probe::kBatches}}},
   };
-  return *probes;
+  return *figures;
 }
 
 // One number of each sample.
@@ -204,6 +218,14 @@ std::vector<ReportRow> JudgeOfPurchases(int figure, std::string name,
           Row(figure, "RecordPurchase x128", "1/s", purchases)};
 }
 
+// A load with the rich program in relation to the same with the sample program.
+std::vector<ReportRow> JudgeRich(int figure, const std::string& name, Probe rich, Probe plain,
+                                 const Samples& samples) {
+  return {
+      RateRow(figure, name + ", rich", samples.at(rich), "plain", samples.at(plain), kRichOfPlain),
+      Row(figure, name + ", plain", "1/s", samples.at(plain))};
+}
+
 std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysql) {
   switch (figure) {
     case 1:
@@ -234,6 +256,12 @@ std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysq
       return JudgeOfPurchases(15, "Reserve + Capture x128", samples.at(Probe::kSpending), samples);
     case 16:
       return JudgeOfPurchases(16, "RecordReturn x128", samples.at(Probe::kReturns), samples);
+    case kRichPurchases:
+      return JudgeRich(figure, "RecordPurchase x128", Probe::kRichPurchases, Probe::kPurchases,
+                       samples);
+    case kRichBatches:
+      return JudgeRich(figure, "BatchRecordPurchases", Probe::kRichBatches, Probe::kBatches,
+                       samples);
     default:
       return {};
   }
@@ -244,7 +272,7 @@ std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysq
 const std::set<int>& KnownFigures() {
   static const auto* figures = [] {
     auto* known = new std::set<int>;
-    for (const auto& [figure, probes] : ProbesByFigure()) known->insert(figure);
+    for (const auto& [figure, what] : Figures()) known->insert(figure);
     return known;
   }();
   return *figures;
@@ -259,10 +287,26 @@ const std::set<int>& DefaultFigures() {
   return *figures;
 }
 
+std::string FigureName(int figure) { return Figures().at(figure).name; }
+
+std::vector<std::string> FigureNames(const std::set<int>& figures) {
+  std::vector<std::string> names;
+  for (const int figure : figures) names.push_back(FigureName(figure));
+  return names;
+}
+
+std::set<int> FiguresNamed(const std::vector<std::string>& names) {
+  std::set<int> figures;
+  for (const auto& [figure, what] : Figures()) {
+    if (absl::c_linear_search(names, what.name)) figures.insert(figure);
+  }
+  return figures;
+}
+
 std::set<Probe> ProbesOf(const std::set<int>& figures) {
   std::set<Probe> wanted;
   for (const int figure : figures) {
-    const std::set<Probe>& probes = ProbesByFigure().at(figure);
+    const std::set<Probe>& probes = Figures().at(figure).probes;
     wanted.insert(probes.begin(), probes.end());
   }
   return wanted;

@@ -2,6 +2,7 @@
 #define DANGOL_TESTS_BENCH_FIGURES_H_
 
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -11,12 +12,19 @@
 namespace dangol::bench {
 
 // The figures that there are, by their number in the design's list; 12 to 14 are of
-// parts that there are not yet.
+// parts that there are not yet. A variant of one has a number past all of them, and is
+// known by its name.
 const std::set<int>& KnownFigures();
 
 // Those that are measured where none is named: all but 9, which takes long and
 // much of the disk.
 const std::set<int>& DefaultFigures();
+
+// What people call them, such as "1", and "1r" for the same with the rich program.
+std::string FigureName(int figure);
+std::vector<std::string> FigureNames(const std::set<int>& figures);
+// Those of these names.
+std::set<int> FiguresNamed(const std::vector<std::string>& names);
 
 // What has to be measured for them.
 std::set<Probe> ProbesOf(const std::set<int>& figures);

@@ -113,6 +113,39 @@ TEST(FiguresTest, SomeBarsAreOfOneEngine) {
   EXPECT_EQ(Judge({11}, samples, "mysql")[0].reached, std::nullopt);
 }
 
+TEST(FiguresTest, RichProgramIsHeldToTheSampleProgram) {
+  const Samples samples = {{Probe::kRichPurchases, Rates(90, 70, 85)},
+                           {Probe::kPurchases, Rates(100, 100, 100)},
+                           {Probe::kRichBatches, Rates(140, 150, 170)},
+                           {Probe::kBatches, Rates(200, 200, 200)}};
+  const std::vector<ReportRow> rows = Judge(FiguresNamed({"1r", "2r"}), samples, "mysql");
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_DOUBLE_EQ(rows[0].ratio->median, 0.85);
+  EXPECT_EQ(rows[0].reached, true);
+  EXPECT_DOUBLE_EQ(rows[2].ratio->median, 0.75);
+  EXPECT_EQ(rows[2].reached, false);
+  EXPECT_EQ(rows[3].value.median, 200);
+}
+
+TEST(FiguresTest, NamesTellFiguresApart) {
+  EXPECT_EQ(FiguresNamed(FigureNames(KnownFigures())), KnownFigures());
+  EXPECT_EQ(FigureNames(FiguresNamed({"2r", "10", "1r", "1"})),
+            (std::vector<std::string>{"1", "10", "1r", "2r"}));
+}
+
+TEST(ReportTest, VariantsOfAFigureAreShownByName) {
+  const Samples samples = {{Probe::kRichPurchases, Rates(12'345, 12'345, 12'345)},
+                           {Probe::kPurchases, Rates(15'000, 15'000, 15'000)},
+                           {Probe::kRichBatches, Rates(12'345, 12'345, 12'345)},
+                           {Probe::kBatches, Rates(15'000, 15'000, 15'000)}};
+  const std::vector<ReportRow> rows = Judge(FiguresNamed({"1r", "2r"}), samples, "sqlite");
+  std::stringstream out;
+  PrintTable(rows, out);
+  PrintComparison({"sqlite", rows}, {"mysql", rows}, out);
+  for (std::string line; std::getline(out, line);) EXPECT_LE(line.size(), 100u) << line;
+  EXPECT_THAT(out.str(), ::testing::HasSubstr("1r RecordPurchase x128, rich / plain"));
+}
+
 TEST(FiguresTest, EveryKnownFigureNeedsSomethingMeasured) {
   for (const int figure : KnownFigures()) EXPECT_FALSE(ProbesOf({figure}).empty()) << figure;
 }
@@ -121,7 +154,7 @@ TEST(ReportTest, JsonHasNullWhereSomethingDoesNotApply) {
   const Samples samples = {{Probe::kMemory, {{.value = 120}}}};
   const nlohmann::json json =
       nlohmann::json::parse(ToJson({{"sqlite", Judge({11}, samples, "sqlite")}}));
-  EXPECT_EQ(json[0]["figure"], 11);
+  EXPECT_EQ(json[0]["figure"], "11");
   EXPECT_EQ(json[0]["store"], "sqlite");
   EXPECT_EQ(json[0]["value"], 120);
   EXPECT_EQ(json[0]["unit"], "MiB");

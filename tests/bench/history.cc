@@ -17,13 +17,11 @@
 namespace dangol::bench {
 namespace {
 
-constexpr uint64_t kPurchasesMax = 10;
+// Of any past.
+constexpr uint64_t kPurchasesMax = 128;
+static_assert(kSeldom.PurchasesOf(1) <= kPurchasesMax && kWeekly.PurchasesOf(1) <= kPurchasesMax);
 // The numbers of heirs' purchases are above those of any load.
 constexpr uint64_t kFirstInherited = 100'000'000'000;
-// The last purchase lies so far back that its points are no longer pending, the
-// first not so far that they expire soon.
-constexpr absl::Duration kLastAge = absl::Hours(24 * 60);
-constexpr absl::Duration kInterval = absl::Hours(24 * 50);
 
 // Names: the id as text, the card, the id of the enrolment, those of purchases.
 constexpr size_t kNamesBeforePurchases = 3;
@@ -47,9 +45,9 @@ uint64_t NumberOf(uint64_t history, uint64_t purchase) {
   return purchase * kHistories + (history + purchase) % kHistories;
 }
 
-std::vector<std::string> NamesOf(uint64_t history, const std::string& member) {
+std::vector<std::string> NamesOf(uint64_t history, const std::string& member, const Past& past) {
   std::vector<std::string> names = {member, EnrolledCard(history), EnrollRequestId(history)};
-  for (uint64_t purchase = 0; purchase < PurchasesOf(history); ++purchase) {
+  for (uint64_t purchase = 0; purchase < past.PurchasesOf(history); ++purchase) {
     names.push_back(Requests::PurchaseId(NumberOf(history, purchase)));
   }
   return names;
@@ -76,14 +74,16 @@ std::string* MutableBytes(Value& value) {
 
 }  // namespace
 
-absl::Status RecordHistories(int port, const std::vector<std::string>& members, absl::Time now) {
-  for (uint64_t purchase = 0; purchase < kPurchasesMax; ++purchase) {
+absl::Status RecordHistories(int port, const std::vector<std::string>& members, const Past& past,
+                             absl::Time now) {
+  const uint64_t rounds = past.PurchasesOf(1);
+  for (uint64_t purchase = 0; purchase < rounds; ++purchase) {
     const absl::Duration age =
-        kLastAge + static_cast<double>(kPurchasesMax - 1 - purchase) * kInterval;
+        past.last_age + static_cast<double>(rounds - 1 - purchase) * past.interval;
     const Requests requests(members, now - age);
     std::vector<uint64_t> buyers;
     for (uint64_t history = 0; history < kHistories; ++history) {
-      if (purchase < PurchasesOf(history)) buyers.push_back(history);
+      if (purchase < past.PurchasesOf(history)) buyers.push_back(history);
     }
     const LoadOptions options = {
         .port = port, .path = kRecordPurchasePath, .calls_max = buyers.size()};
@@ -181,11 +181,12 @@ absl::StatusOr<History> ReadHistory(Database& store, const std::string& member,
 
 }  // namespace
 
-absl::StatusOr<Histories> ReadHistories(Database& store, const std::vector<std::string>& members) {
+absl::StatusOr<Histories> ReadHistories(Database& store, const std::vector<std::string>& members,
+                                        const Past& past) {
   Histories histories;
   for (uint64_t i = 0; i < kHistories; ++i) {
-    ASSIGN_OR_RETURN(History history, ReadHistory(store, members[i], NamesOf(i, members[i])));
-    if (history.rows["ledger_entry"].size() != 2 * PurchasesOf(i) + 1) {
+    ASSIGN_OR_RETURN(History history, ReadHistory(store, members[i], NamesOf(i, members[i], past)));
+    if (history.rows["purchase"].size() != past.PurchasesOf(i)) {
       return absl::DataLossError("a member's past is not what it is meant to be");
     }
     histories.members.push_back(std::move(history));

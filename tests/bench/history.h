@@ -17,18 +17,37 @@
 
 namespace dangol::bench {
 
-// A few members get a past of a year and a half, which dangold records over its API.
-// The rows of it can then be written again and again in the names of others.
+// A few members get a past, which dangold records over its API. The rows of it can then
+// be written again and again in the names of others.
 
 // How many members have a past of their own.
 inline constexpr uint64_t kHistories = 16;
-// How many purchases the one of that number has: 9 or 10. The first gives 3 entries
-// in the ledger, each further one 2, so that there are 20 on average.
-constexpr uint64_t PurchasesOf(uint64_t history) { return 9 + history % 2; }
-inline constexpr uint64_t kEntriesPerMember = 20;
+
+// How often members bought, and when.
+struct Past {
+  uint64_t purchases_min = 0;  // Every other history has one more.
+  absl::Duration last_age;     // How long ago the last purchase was.
+  absl::Duration interval;     // Between one and the next.
+
+  constexpr uint64_t PurchasesOf(uint64_t history) const { return purchases_min + history % 2; }
+};
+
+// Ten purchases in a year and a half. The last lies so far back that its points are no
+// longer pending, the first not so far that they expire soon. With the sample program the
+// first gives 3 entries in the ledger, each further one 2, so that there are 20 on average.
+inline constexpr Past kSeldom = {
+    .purchases_min = 9, .last_age = absl::Hours(24 * 60), .interval = absl::Hours(24 * 50)};
+inline constexpr uint64_t kEntriesOfSeldom = 20;
+
+// A purchase about every week for two years, up to this one. No points of them become
+// available, or expire, at the next midnight. The interval is not a whole week, so that the
+// weekdays and hours differ.
+inline constexpr Past kWeekly = {
+    .purchases_min = 104, .last_age = absl::Hours(24 * 3), .interval = absl::Hours(24 * 7 - 3)};
 
 // Records them over the API; `members` are those that were enrolled first.
-absl::Status RecordHistories(int port, const std::vector<std::string>& members, absl::Time now);
+absl::Status RecordHistories(int port, const std::vector<std::string>& members, const Past& past,
+                             absl::Time now);
 
 // A member in whose name a history is written.
 struct Heir {
@@ -82,7 +101,8 @@ struct Histories {
 };
 
 // Reads what RecordHistories has recorded.
-absl::StatusOr<Histories> ReadHistories(Database& store, const std::vector<std::string>& members);
+absl::StatusOr<Histories> ReadHistories(Database& store, const std::vector<std::string>& members,
+                                        const Past& past);
 
 }  // namespace dangol::bench
 

@@ -20,13 +20,6 @@ constexpr uint64_t kRehearsalMembers = 16;
 constexpr uint64_t kRehearsalPurchases = 256;
 constexpr absl::Duration kWarmUp = absl::Milliseconds(200);
 
-absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
-  std::ofstream file(path, std::ios::binary);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  return file ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path));
-}
-
 }  // namespace
 
 absl::Status MachineBench::MakeEchoReplies(Engine& engine) {

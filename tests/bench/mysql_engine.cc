@@ -71,7 +71,7 @@ absl::StatusOr<std::unique_ptr<Database>> MysqlEngine::Open(const std::string& u
 }
 
 // The server writes back what is dirty while it may keep nothing, as fast as it may.
-absl::Status MysqlEngine::Settle() {
+absl::Status MysqlEngine::Settle(const std::string& /*url*/) {
   RETURN_IF_ERROR(mariadb_->Execute("SET GLOBAL innodb_max_dirty_pages_pct = 0"));
   RETURN_IF_ERROR(mariadb_->Execute(absl::StrCat("SET GLOBAL innodb_io_capacity = ", kIoMax)));
   RETURN_IF_ERROR(AwaitCleanPages());

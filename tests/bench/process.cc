@@ -185,6 +185,13 @@ absl::StatusOr<double> PeakMemoryMib(pid_t pid) {
   return absl::NotFoundError(absl::StrCat("no VmHWM in ", path));
 }
 
+absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  return file ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path));
+}
+
 std::string ProgramDirectory() {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace dangol::bench {
@@ -73,6 +74,9 @@ absl::Status WaitUntilListening(int port, ChildProcess& child);
 
 // The most memory that a process has had in RAM so far, in MiB.
 absl::StatusOr<double> PeakMemoryMib(pid_t pid);
+
+// Puts the bytes in the place of what the file held.
+absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
 // The directory that this program is in.
 std::string ProgramDirectory();

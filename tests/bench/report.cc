@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "tests/bench/figures.h"
 
 namespace dangol::bench {
 namespace {
@@ -61,7 +62,7 @@ std::string Half(const ReportRow* row) {
 void PrintPair(const ReportRow* left, const ReportRow* right, std::ostream& out) {
   const ReportRow& row = left != nullptr ? *left : *right;
   const std::string& bar = row.bar.empty() && right != nullptr ? right->bar : row.bar;
-  out << absl::StrFormat("%2d %-46s %s  %s %7s\n", row.figure,
+  out << absl::StrFormat("%2s %-46s %s  %s %7s\n", FigureName(row.figure),
                          absl::StrCat(Name(row), ", ", row.unit), Half(left), Half(right), bar);
 }
 
@@ -72,7 +73,7 @@ nlohmann::json OrNull(const std::optional<double>& value) {
 nlohmann::json ToJson(const ReportRow& row, const std::string& store) {
   const nlohmann::json denominator =
       row.denominator.empty() ? nlohmann::json() : nlohmann::json(row.denominator);
-  return {{"figure", row.figure},
+  return {{"figure", FigureName(row.figure)},
           {"store", store},
           {"name", row.name},
           {"value", row.value.median},
@@ -90,7 +91,7 @@ void PrintTable(const std::vector<ReportRow>& rows, std::ostream& out) {
   for (const ReportRow& row : rows) {
     const std::string spread = absl::StrCat(Number(row.value.min), "-", Number(row.value.max));
     const std::string ratio = row.ratio ? Number(row.ratio->median) : "";
-    PrintLine(out, absl::StrCat(row.figure), absl::StrCat(Name(row), ", ", row.unit),
+    PrintLine(out, FigureName(row.figure), absl::StrCat(Name(row), ", ", row.unit),
               Number(row.value.median), spread, Number(row.p50_ms), Number(row.p99_ms), ratio,
               row.bar, Reached(row));
   }

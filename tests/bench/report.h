@@ -12,7 +12,7 @@ namespace dangol::bench {
 
 // One measured figure, or a denominator of one.
 struct ReportRow {
-  int figure = 0;  // The number in the design's list of bars.
+  int figure = 0;  // Of KnownFigures.
   std::string name;
   Spread value;
   std::string unit;

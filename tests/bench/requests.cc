@@ -157,10 +157,10 @@ void Requests::AppendPurchaseOf(size_t member, uint64_t number, std::string* bod
   purchases_[number % kKinds].Append({PurchaseId(number), members_[member]}, body);
 }
 
-void Requests::AppendBatch(uint64_t number, uint64_t size, std::string* body) const {
+void Requests::AppendBatch(uint64_t first, uint64_t size, std::string* body) const {
   // `purchase` of RecordPurchaseRequest and `purchases` of the batch are both
   // field 1, so a batch is its requests one after the other.
-  for (uint64_t i = 0; i < size; ++i) AppendPurchase(number * size + i, body);
+  for (uint64_t i = 0; i < size; ++i) AppendPurchase(first + i, body);
 }
 
 void Requests::AppendGetBalance(uint64_t number, std::string* body) const {

@@ -13,6 +13,7 @@
 namespace dangol::bench {
 
 inline constexpr char kEnrollPath[] = "/dangol.v1.MemberService/EnrollMember";
+inline constexpr char kJoinHouseholdPath[] = "/dangol.v1.MemberService/JoinHousehold";
 inline constexpr char kRecordPurchasePath[] = "/dangol.v1.PurchaseService/RecordPurchase";
 inline constexpr char kBatchRecordPurchasesPath[] =
     "/dangol.v1.PurchaseService/BatchRecordPurchases";
@@ -52,8 +53,8 @@ class Requests {
   void AppendPurchase(uint64_t number, std::string* body) const;
   // The same with the member at that place.
   void AppendPurchaseOf(size_t member, uint64_t number, std::string* body) const;
-  // A BatchRecordPurchasesRequest of the `size` purchases from number * size.
-  void AppendBatch(uint64_t number, uint64_t size, std::string* body) const;
+  // A BatchRecordPurchasesRequest of the `size` purchases from the number `first` on.
+  void AppendBatch(uint64_t first, uint64_t size, std::string* body) const;
   // A GetBalanceRequest, members uniformly at random.
   void AppendGetBalance(uint64_t number, std::string* body) const;
   // A RecordReturnRequest of one piece of the first line of the purchase of that number.

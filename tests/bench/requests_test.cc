@@ -60,7 +60,7 @@ TEST(RequestsTest, PurchaseOfANumberIsAlwaysTheSame) {
 TEST(RequestsTest, BatchIsItsPurchases) {
   const Requests requests = MakeRequests();
   std::string body;
-  requests.AppendBatch(2, 100, &body);
+  requests.AppendBatch(200, 100, &body);
   v1::BatchRecordPurchasesRequest batch;
   ASSERT_TRUE(batch.ParseFromString(body));
   ASSERT_EQ(batch.purchases_size(), 100);

@@ -18,6 +18,10 @@ enum class Probe {
   kReplays,    // The same requests again.
   kBalances,   // GetBalance, 128 in flight.
   kBatches,    // BatchRecordPurchases of 100.
+  // As kPurchases and kBatches, with the rich program and members who have bought every week
+  // for two years.
+  kRichPurchases,
+  kRichBatches,
   kOneMember,  // As kPurchases, everything to one member.
   kSixtyFour,  // As kPurchases, 64 in flight.
   kOneByOne,   // As kSixtyFour, with a batch limit of one.

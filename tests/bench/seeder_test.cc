@@ -39,9 +39,9 @@ class SeederTest : public EngineTest {
     const std::string url = *engine_->NewStore();
     const std::unique_ptr<DangolServer> server = StartServer(url);
     const std::vector<std::string> members = *server->Enroll(kHistories);
-    EXPECT_TRUE(RecordHistories(server->port(), members, absl::Now()).ok());
+    EXPECT_TRUE(RecordHistories(server->port(), members, kSeldom, absl::Now()).ok());
     EXPECT_TRUE(server->Stop().ok());
-    return *ReadHistories(**engine_->Open(url), members);
+    return *ReadHistories(**engine_->Open(url), members, kSeldom);
   }
 
   std::string url_;
@@ -50,7 +50,7 @@ class SeederTest : public EngineTest {
 };
 
 TEST_P(SeederTest, BooksBalanceAndNobodyIsDue) {
-  EXPECT_EQ(seeded_.entries, kMembers * kEntriesPerMember);
+  EXPECT_EQ(seeded_.entries, kMembers * kEntriesOfSeldom);
   EXPECT_EQ(seeded_.purchases, kPurchases);
   const storage::StoredTotals totals = BalancedTotals(url_);
   EXPECT_EQ(totals.members, static_cast<int64_t>(kMembers));

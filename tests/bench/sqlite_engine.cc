@@ -44,7 +44,9 @@ absl::StatusOr<std::unique_ptr<Database>> SqliteEngine::Open(const std::string& 
   return SqliteDatabase::Open(PathOf(url));
 }
 
-absl::Status SqliteEngine::Settle() {
+absl::Status SqliteEngine::Settle(const std::string& url) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, Open(url));
+  RETURN_IF_ERROR(database->Select("PRAGMA wal_checkpoint(TRUNCATE)").status());
   sync();
   return absl::OkStatus();
 }

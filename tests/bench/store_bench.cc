@@ -1,17 +1,12 @@
 #include "tests/bench/store_bench.h"
 
 #include <algorithm>
-#include <cmath>
-#include <filesystem>
-#include <iostream>
-#include <system_error>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "dangol/v1/purchase_service.pb.h"
 #include "server/common/status_macros.h"
-#include "tests/bench/seeder.h"
 #include "tests/bench/store_check.h"
 
 namespace dangol::bench {
@@ -22,10 +17,6 @@ constexpr uint64_t kPurchasesPerBatch = 100;
 constexpr double kOpenLoopShare = 0.7;
 // More than the lane needs to catch up after any pause.
 constexpr int kOpenLoopInFlight = 1'024;
-// As many times as long as the load that is measured.
-constexpr int kSeededWarmUp = 10;
-// More than any engine takes, with its logs.
-constexpr uint64_t kSeededBytesPerMember = 24 << 10;
 // `replayed = true` at the end of a RecordPurchaseResponse: field 15, varint 1.
 constexpr char kReplayed[] = "\x78\x01";
 
@@ -47,16 +38,6 @@ absl::Status CheckBatch(uint64_t number, absl::string_view message) {
                                           kPurchasesPerBatch, " purchases are recorded"));
 }
 
-// Before the disk is full for everybody.
-absl::Status CheckSpace(const std::string& directory, uint64_t members) {
-  std::error_code error;
-  const std::filesystem::space_info space = std::filesystem::space(directory, error);
-  if (error || space.available >= members * kSeededBytesPerMember) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(
-      directory, " has ", space.available >> 30, " GiB left; ", members, " members need ",
-      members * kSeededBytesPerMember >> 30, ": give --directory or fewer --seeded-members"));
-}
-
 }  // namespace
 
 void StoreBench::BeginRound(std::set<Probe> wanted) {
@@ -75,6 +56,9 @@ absl::Status StoreBench::Measure(Probe probe) {
       return MeasurePurchases();
     case Probe::kBatches:
       return MeasureBatches();
+    case Probe::kRichPurchases:
+    case Probe::kRichBatches:
+      return MeasureRich(probe);
     case Probe::kOneMember:
       return MeasureUnary(probe, kManyInFlight);
     case Probe::kSixtyFour:
@@ -196,19 +180,27 @@ absl::Status StoreBench::MeasureRawLoop(const std::string& store, uint64_t purch
   return engine_->Drop(raw_store);
 }
 
-absl::Status StoreBench::MeasureBatches() {
-  ASSIGN_OR_RETURN(Subject subject, StartSubject());
+absl::StatusOr<Sample> StoreBench::RecordBatches(Subject& subject) {
   const LoadOptions options =
       settings_.Load(subject.server->port(), kBatchRecordPurchasesPath, kBatchesInFlight);
+  const Requests& requests = *subject.requests;
+  const uint64_t first = subject.purchases;
   ASSIGN_OR_RETURN(const LoadResult result, RunCleanLoad(
                                                 options,
-                                                [&subject](uint64_t number, std::string* body) {
-                                                  subject.requests->AppendBatch(
-                                                      number, kPurchasesPerBatch, body);
+                                                [&](uint64_t number, std::string* body) {
+                                                  requests.AppendBatch(
+                                                      first + number * kPurchasesPerBatch,
+                                                      kPurchasesPerBatch, body);
                                                 },
                                                 CheckBatch));
-  subject.purchases = result.ok() * kPurchasesPerBatch;
-  Add(Probe::kBatches, SampleOf(result, kPurchasesPerBatch));
+  subject.purchases += result.ok() * kPurchasesPerBatch;
+  return SampleOf(result, kPurchasesPerBatch);
+}
+
+absl::Status StoreBench::MeasureBatches() {
+  ASSIGN_OR_RETURN(Subject subject, StartSubject());
+  ASSIGN_OR_RETURN(const Sample sample, RecordBatches(subject));
+  Add(Probe::kBatches, sample);
   RETURN_IF_ERROR(StopSubject(subject));
   return engine_->Drop(subject.server->store());
 }
@@ -280,66 +272,6 @@ absl::Status StoreBench::MeasureReturns() {
   }
   RETURN_IF_ERROR(StopSubject(subject));
   return engine_->Drop(subject.server->store());
-}
-
-absl::Status StoreBench::MeasureSeeded() {
-  const bool is_first = !seeded_store_.has_value();
-  if (is_first) {
-    ASSIGN_OR_RETURN(seeded_store_, engine_->NewStore());
-    RETURN_IF_ERROR(FillStore(*seeded_store_));
-  }
-  ASSIGN_OR_RETURN(seeded_.server,
-                   DangolServer::Start(settings_.dangold, *seeded_store_, settings_.directory));
-  LoadOptions options = settings_.Load(seeded_.server->port(), kRecordPurchasePath, kManyInFlight);
-  if (is_first) {
-    // Until the cache holds what a store in use has there, and not what was written
-    // last.
-    LoadOptions warm_up = options;
-    warm_up.duration = kSeededWarmUp * settings_.slice;
-    RETURN_IF_ERROR(RecordPurchases(seeded_, warm_up).status());
-  }
-  ASSIGN_OR_RETURN(const LoadResult result, RecordPurchases(seeded_, options));
-  Add(Probe::kSeeded, SampleOf(result));
-  return StopSubject(seeded_);
-}
-
-absl::Status StoreBench::FillStore(const std::string& store) {
-  RETURN_IF_ERROR(CheckSpace(settings_.directory, settings_.seeded_members));
-  std::cerr << "filling a store of " << engine_->name() << " with " << settings_.seeded_members
-            << " members\n";
-  ASSIGN_OR_RETURN(Histories histories, MakeHistories());
-  ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
-  const absl::Time begin = absl::Now();
-  ASSIGN_OR_RETURN(Seeded seeded, Seed(std::move(histories), *database, settings_.seeded_members));
-  RETURN_IF_ERROR(engine_->Settle());
-  const double seconds = absl::ToDoubleSeconds(absl::Now() - begin);
-  Add(Probe::kSeedRate, {.value = static_cast<double>(seeded.entries) / seconds});
-  ASSIGN_OR_RETURN(const double size_gib, engine_->SizeGib(store));
-  Add(Probe::kSeedGib, {.value = size_gib});
-  if (const std::optional<int> mib = engine_->BufferPoolMib()) {
-    Add(Probe::kBufferPool, {.value = static_cast<double>(*mib)});
-  }
-  std::cerr << "filled it with " << seeded.entries << " ledger entries in "
-            << absl::FormatDuration(absl::Seconds(std::round(seconds))) << "\n";
-  seeded_.seeded = seeded.purchases;
-  seeded_.requests = std::make_unique<Requests>(std::move(seeded.members), absl::Now());
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Histories> StoreBench::MakeHistories() {
-  ASSIGN_OR_RETURN(const std::string store, engine_->NewStore());
-  ASSIGN_OR_RETURN(const std::unique_ptr<DangolServer> server,
-                   DangolServer::Start(settings_.dangold, store, settings_.directory));
-  ASSIGN_OR_RETURN(const std::vector<std::string> members, server->Enroll(kHistories));
-  RETURN_IF_ERROR(RecordHistories(server->port(), members, absl::Now()));
-  RETURN_IF_ERROR(server->Stop().status());
-  Histories histories;
-  {
-    ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
-    ASSIGN_OR_RETURN(histories, ReadHistories(*database, members));
-  }
-  RETURN_IF_ERROR(engine_->Drop(store));
-  return histories;
 }
 
 }  // namespace dangol::bench

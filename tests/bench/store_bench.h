@@ -48,6 +48,12 @@ class StoreBench {
     uint64_t seeded = 0;     // Purchases that were there before.
   };
 
+  // A store that is filled the first time, and kept for further rounds.
+  struct FilledStore {
+    std::optional<std::string> url;
+    Subject subject;
+  };
+
   bool Wants(Probe probe) const { return wanted_.contains(probe); }
   void Add(Probe probe, Sample sample) { samples_[probe].push_back(sample); }
 
@@ -72,16 +78,24 @@ class StoreBench {
   // The load of kPurchases on a store that is filled the first time.
   absl::Status MeasureSeeded();
   absl::Status FillStore(const std::string& store);
-  absl::StatusOr<Histories> MakeHistories();
+  // `flags` are those of the server that records them.
+  absl::StatusOr<Histories> MakeHistories(const Past& past,
+                                          const std::vector<std::string>& flags = {});
 
+  // The loads of kPurchases and kBatches on such a store with the rich program.
+  absl::Status MeasureRich(Probe probe);
+  absl::Status FillRichStore(const std::string& store);
+
+  // Records purchases in batches, so many a second.
+  absl::StatusOr<Sample> RecordBatches(Subject& subject);
   // Records purchases, uniform members or all to one.
   absl::StatusOr<LoadResult> RecordPurchases(Subject& subject, const LoadOptions& options,
                                              bool one_member = false);
 
   const BenchSettings settings_;
   const std::unique_ptr<Engine> engine_;
-  std::optional<std::string> seeded_store_;
-  Subject seeded_;  // On that store.
+  FilledStore seeded_;
+  FilledStore rich_;
   std::set<Probe> wanted_;
   Samples samples_;
   double memory_mib_ = 0;  // Of this round.
