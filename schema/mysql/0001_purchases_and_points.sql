@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS account (
   pending    BIGINT NOT NULL COMMENT 'points',
   available  BIGINT NOT NULL COMMENT 'points',
   held       BIGINT NOT NULL COMMENT 'points',
+  owed       BIGINT NOT NULL COMMENT 'points: what its debts come to; is in available, too',
   PRIMARY KEY (member_id, wallet)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What a member has in a wallet: the sums of the ledger';

@@ -48,6 +48,7 @@ CREATE TABLE account (
   pending    INTEGER NOT NULL,
   available  INTEGER NOT NULL,
   held       INTEGER NOT NULL,
+  owed       INTEGER NOT NULL,  -- what its debts come to; is in available, too
   PRIMARY KEY (member_id, wallet)
 ) STRICT, WITHOUT ROWID;
 

@@ -145,10 +145,9 @@ void JoinExpired(const std::vector<ExpiredPoints>& more, std::vector<ExpiredPoin
 }
 
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now) {
-  // In a purse of several, a debt of the one may lie beside points of another.
-  return member.next_due_at <= now || !member.sharers.empty() ||
+  return member.next_due_at <= now ||
          std::any_of(accounts.begin(), accounts.end(),
-                     [](const Account& account) { return account.available < 0; });
+                     [](const Account& account) { return account.owed != 0; });
 }
 
 Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time now) {

@@ -142,6 +142,7 @@ struct Table<domain::Account> : OfMember {
     v("pending", row.pending);
     v("available", row.available);
     v("held", row.held);
+    v("owed", row.owed);
   }
 };
 

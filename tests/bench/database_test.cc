@@ -66,8 +66,10 @@ TEST_P(DatabaseTest, FillKeepsBytesOfAnyLength) {
     std::get<Blob>(row[8]).bytes.resize(std::min<size_t>(bytes.size(), 32));
     if (is_mysql) {
       row.insert(row.begin(), int64_t{63});
+      row.push_back(int64_t{3});
       row.push_back(std::monostate());
     } else {
+      row.push_back(int64_t{3});
       row.push_back(Text{""});
     }
     const auto filled =

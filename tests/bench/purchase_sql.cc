@@ -117,7 +117,8 @@ PurchaseSql::PurchaseSql(const PurchaseRows& rows, const SqlColumns& columns)
   add(kMemberTable, {member, int64_t{1}, int64_t{1}, int64_t{0}, Text{"{}"}, entries_,
                      rows.advanced_until, rows.next_due_at, rows.occurred_at, rows.record});
   for (const WalletGrowth& growth : rows.wallets) {
-    add(kAccountTable, {member, growth.wallet, growth.pending, growth.available, int64_t{0}});
+    add(kAccountTable,
+        {member, growth.wallet, growth.pending, growth.available, int64_t{0}, int64_t{0}});
   }
   for (const Row& lot : rows.lots) add(kLotTable, lot);
   for (const Row& entry : rows.entries) add(kEntryTable, entry);

@@ -23,8 +23,8 @@ constexpr char kMemberSql[] =
 // Apart, because SQLite writes the index of a column even where it stays as it is.
 constexpr char kDueSql[] = "UPDATE member SET next_due_at = ?1 WHERE member_id = ?2";
 constexpr char kAccountSql[] =
-    "INSERT INTO account (member_id, wallet, pending, available, held)"
-    " VALUES (?1, ?2, ?3, ?4, 0) ON CONFLICT DO UPDATE SET"
+    "INSERT INTO account (member_id, wallet, pending, available, held, owed)"
+    " VALUES (?1, ?2, ?3, ?4, 0, 0) ON CONFLICT DO UPDATE SET"
     " pending = pending + excluded.pending, available = available + excluded.available";
 
 // What differs from purchase to purchase.

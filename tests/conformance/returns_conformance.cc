@@ -153,7 +153,7 @@ TEST_F(ReturnsConformance, WhoOwesComesWithLots) {
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_FALSE(StateOf(1, Asking(1, {})).has_lots);
   writes.members[0].member.version = 1;
-  writes.members[0].accounts = {{"points", 20, -7, 0}};
+  writes.members[0].accounts = {{"points", 20, -7, 0, 7}};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const domain::MemberState owing = StateOf(1, Asking(1, {}));
   EXPECT_TRUE(owing.has_lots);

@@ -529,7 +529,8 @@ MemberWrite RandomChange(const domain::MemberState& before, std::mt19937& random
   const absl::Time due = write.member.advanced_until + absl::Hours(random() % 3);
   write.member.next_due_at = random() % 2 == 0 ? due : absl::InfiniteFuture();
   domain::Account account = domain::AccountOf(before, random() % 2 == 0 ? "points" : "miles");
-  account.available += static_cast<int64_t>(random() % 5) - 2;  // Who owes comes with lots.
+  account.available += static_cast<int64_t>(random() % 5) - 2;
+  account.owed = std::max<int64_t>(-account.available, 0);  // Who owes comes with lots.
   write.accounts.push_back(account);
   for (const domain::Lot& lot : before.lots) {
     const bool expired = lot.expires_at <= write.member.advanced_until;

@@ -23,7 +23,7 @@ class AliasesTest : public LaneFixture {
         single_programs_([](const std::string& text) {
           return std::make_shared<const domain::Program>(NamedProgram(text));
         }),
-        one_by_one_(*single_store_, single_programs_, clock_, kEncoder) {
+        one_by_one_(*single_store_, single_programs_, clock_) {
     StoreProgramSingly();
     EXPECT_EQ(RunSingly(Enroll("enroll-1", 1)), "done");
     EXPECT_EQ(RunBoth(Batch(Enroll("enroll-2", 2), Enroll("enroll-3", 3))), 1);
@@ -49,8 +49,9 @@ class AliasesTest : public LaneFixture {
     Request copy;
     copy.key = request.key;
     copy.command = request.command;
-    copy.payload = request.payload;
-    copy.payload_hash = request.payload_hash;
+    copy.action = request.action;
+    copy.request_hash = request.request_hash;
+    copy.encode = request.encode;
     return copy;
   }
 

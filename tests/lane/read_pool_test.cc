@@ -83,7 +83,7 @@ class ProgramsOfReadsTest : public LaneFixture {
           state.member = view->member;
           state.aliases = view->aliases;
           state.counters = view->counters;
-          answer = Encode(domain::Decide(command, state, *view->catalog, view->now)->outcome);
+          answer = InWordsOf(domain::Decide(command, state, *view->catalog, view->now)->outcome);
           answered.Notify();
         });
     answered.WaitForNotification();

@@ -20,9 +20,9 @@ using ::testing::Not;
 
 TEST(TablesTest, RowsOfAMemberBeginWithTheMember) {
   EXPECT_EQ(SelectSql<domain::Account>(),
-            "SELECT member_id, wallet, pending, available, held FROM account");
+            "SELECT member_id, wallet, pending, available, held, owed FROM account");
   EXPECT_EQ(KeyNames(ShapeOf<domain::Lot>()), "member_id, expires_at, lot, purse_id");
-  EXPECT_EQ(Width<domain::Account>(), 5);
+  EXPECT_EQ(Width<domain::Account>(), 6);
 }
 
 TEST(TablesTest, EveryKindHasAKeyThatBeginsWithTheMemberAndItsOwnTable) {
@@ -43,10 +43,10 @@ TEST(TablesTest, EveryKindHasAKeyThatBeginsWithTheMemberAndItsOwnTable) {
 TEST(TablesTest, WhatChangesOfARowThatIsThere) {
   EXPECT_EQ(mysql::OnDuplicateSql(ShapeOf<domain::Account>()),
             " ON DUPLICATE KEY UPDATE pending = VALUES(pending), available = VALUES(available),"
-            " held = VALUES(held)");
+            " held = VALUES(held), owed = VALUES(owed)");
   EXPECT_EQ(sqlite::PutSql(ShapeOf<domain::Account>()),
-            "INSERT OR REPLACE INTO account (member_id, wallet, pending, available, held)"
-            " VALUES (?, ?, ?, ?, ?)");
+            "INSERT OR REPLACE INTO account (member_id, wallet, pending, available, held, owed)"
+            " VALUES (?, ?, ?, ?, ?, ?)");
 }
 
 TEST(TablesTest, AVersionIsChecked) {
@@ -81,13 +81,14 @@ TEST(TablesTest, IndexesAndRareColumnsAreLeftAlone) {
 }
 
 TEST(TablesTest, ARowAsSql) {
-  const domain::Account account = {"points", 1, -2, 3};
+  const domain::Account account = {"points", 1, -2, 3, 4};
   mysql::SqlText sql;
   mysql::AppendRow(account, domain::MemberId{1, 2}, sql, 3);
-  EXPECT_EQ(sql.str(), "(3,x'00000000000000010000000000000002','points',1,-2,3)");
-  EXPECT_EQ(mysql::UpdateSql(account, domain::MemberId{1, 2}, Use::kChanging).str(),
-            "UPDATE account FORCE INDEX (PRIMARY) SET pending = 1, available = -2, held = 3"
-            " WHERE member_id = x'00000000000000010000000000000002' AND wallet = 'points'");
+  EXPECT_EQ(sql.str(), "(3,x'00000000000000010000000000000002','points',1,-2,3,4)");
+  EXPECT_EQ(
+      mysql::UpdateSql(account, domain::MemberId{1, 2}, Use::kChanging).str(),
+      "UPDATE account FORCE INDEX (PRIMARY) SET pending = 1, available = -2, held = 3, owed = 4"
+      " WHERE member_id = x'00000000000000010000000000000002' AND wallet = 'points'");
 }
 
 }  // namespace

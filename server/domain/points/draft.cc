@@ -121,12 +121,14 @@ void Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stand
   std::erase_if(histories, [](const History& history) { return history.series.empty(); });
 }
 
-int64_t Draft::Available(const std::string& wallet) const {
+Account Draft::AccountIn(const std::string& wallet) const {
   for (const Account& account : effects_.accounts) {
-    if (account.wallet == wallet) return account.available;
+    if (account.wallet == wallet) return account;
   }
-  return AccountOf(state_, wallet).available;
+  return AccountOf(state_, wallet);
 }
+
+int64_t Draft::Available(const std::string& wallet) const { return AccountIn(wallet).available; }
 
 std::vector<Lot> Draft::Take(const std::string& wallet, int64_t points, EntryKind kind,
                              LedgerAccount to, const Cause& cause) {
@@ -326,7 +328,8 @@ void Draft::Confirm(const std::string& purchase_id, const Cause& cause) {
   }
 }
 
-std::vector<Account> Draft::Accounts() const {
+std::vector<Account> Draft::Accounts() {
+  SumDebts();
   std::vector<Account> accounts = effects_.accounts;
   for (const Account& account : state_.accounts) {
     const bool changed = absl::c_any_of(
@@ -374,7 +377,21 @@ void Draft::CheckLots() {
   }
 }
 
+void Draft::SumDebts() {
+  if (!state_.has_lots) return;
+  std::map<std::string, int64_t> owed;
+  for (const Account& account : state_.accounts) owed[account.wallet];
+  for (const Account& account : effects_.accounts) owed[account.wallet];
+  for (const Lot& lot : lots_) {
+    if (lot.remaining < 0) owed[lot.wallet] -= lot.remaining;
+  }
+  for (const auto& [wallet, points] : owed) {
+    if (AccountIn(wallet).owed != points) MutableAccount(wallet).owed = points;
+  }
+}
+
 Effects Draft::Finish() {
+  SumDebts();
   CheckLots();
   member_.next_due_at = NextDue();
   for (size_t i = 0; i < lots_.size(); ++i) {

@@ -173,7 +173,7 @@ class Draft {
   void Close(const Cause& cause);
 
   // Every account of the purse as it is now, by wallet.
-  std::vector<Account> Accounts() const;
+  std::vector<Account> Accounts();
 
   // What has changed. The draft is empty afterwards. Checks what the ledger says must be so
   // (Effects::fault).
@@ -201,10 +201,13 @@ class Draft {
   void ExpireCoupons();
   // All of them, now.
   void EndCoupons();
+  Account AccountIn(const std::string& wallet) const;
   Account& MutableAccount(const std::string& wallet);
   // What must be so and is not makes the decision fail, and nothing else.
   void Require(bool holds, absl::string_view what);
   void CheckLots();
+  // Brings up to date what is owed in each account, where the lots are here.
+  void SumDebts();
   bool HasLeft(const MemberId& person) const;
   void AddEvents(size_t lot, absl::Time from, Events& events) const;
   void PassTime(Events events);

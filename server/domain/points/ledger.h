@@ -79,6 +79,9 @@ struct Account {
   int64_t pending = 0;
   int64_t available = 0;
   int64_t held = 0;
+  // What its debts come to: in a purse of several, points of the one may lie beside a debt of
+  // another, and `available` is what is left.
+  int64_t owed = 0;
 
   friend bool operator==(const Account&, const Account&) = default;
 };

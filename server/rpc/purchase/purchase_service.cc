@@ -105,11 +105,14 @@ ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer
   if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   // What is read and what is decided must be about the same day.
   auto& record = std::get<domain::RecordPurchase>(command->action);
-  const absl::Time now = backend.clock.Now();
-  record.occurred_at = record.occurred_at.value_or(now);
-  domain::Reads reads = domain::ReadsOf(*command, *backend.programs.Current(), now);
-  backend.reads.ReadMember(std::move(reads), [reactor, &out, command = *std::move(command)](
-                                                 absl::StatusOr<lane::MemberView> view) {
+  record.occurred_at = record.occurred_at.value_or(backend.clock.Now());
+  const auto shared = std::make_shared<const domain::Command>(*std::move(command));
+  lane::ReadPool::MakeReads make_reads = [shared](const domain::ProgramCatalog& catalog,
+                                                  absl::Time now) {
+    return domain::ReadsOf(*shared, catalog, now);
+  };
+  backend.reads.ReadMember(std::move(make_reads), [reactor, &out,
+                                                   shared](absl::StatusOr<lane::MemberView> view) {
     absl::Status status = view.status();
     if (status.ok()) {
       domain::State state;
@@ -118,7 +121,7 @@ ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer
       state.aliases = view->aliases;
       state.counters = view->counters;
       const absl::StatusOr<domain::Decision> decision =
-          domain::Decide(command, state, *view->catalog, view->now);
+          domain::Decide(*shared, state, *view->catalog, view->now);
       status = PrefixFields(decision.status(), "purchase.");
       if (status.ok()) {
         v1::PreviewPurchaseResponse response;
