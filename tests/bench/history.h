@@ -82,7 +82,7 @@ class InheritedRow {
   std::vector<int> member_columns_;  // That hold the id of the member.
   int partition_column_ = -1;
   int position_column_ = -1;
-  int action_column_ = -1;  // Of the log of commands.
+  int action_column_ = -1;     // Of the log of commands.
   int member_in_action_ = -1;  // Where its bytes are those of the member's id.
   int hash_column_ = -1;
   int kind_column_ = -1;

@@ -87,6 +87,7 @@ absl::StatusOr<FamilyRecords> ReadMemberRecords(Connection& connection,
   // What one of them bought another may have.
   const auto complete = [&](std::vector<MemberRecords>& family) -> absl::Status {
     std::vector<domain::MemberId> owners;
+    owners.reserve(family.size());
     for (const MemberRecords& records : family) owners.push_back(records.stored.state.member.id);
     for (MemberRecords& records : family) {
       RETURN_IF_ERROR(ReadCommands(connection, owners, records));
