@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "dangol/v1/purchase_service.pb.h"
+#include "server/domain/command.h"
 #include "server/storage/open_store.h"
 #include "server/storage/storage.h"
 #include "tests/bench/engine_fixture.h"
@@ -105,12 +106,38 @@ TEST_P(SeederTest, LogHasNoGaps) {
   EXPECT_EQ(ends, static_cast<int64_t>(kPurchases + kMembers + 1));
 }
 
+// The request of a purchase, by what the log has of it.
+v1::RecordPurchaseRequest RequestOf(absl::string_view action) {
+  const auto read = domain::DecodeAction(domain::kKindOf<domain::RecordPurchase>, action);
+  EXPECT_TRUE(read.ok()) << read.status();
+  const auto& record = std::get<domain::RecordPurchase>(*read);
+  v1::RecordPurchaseRequest request;
+  v1::Purchase& purchase = *request.mutable_purchase();
+  purchase.set_purchase_id(record.purchase.purchase_id);
+  purchase.mutable_member()->set_member_id(record.member.id->ToString());
+  const int64_t micros = absl::ToUnixMicros(*record.occurred_at);
+  purchase.mutable_occurred_at()->set_seconds(micros / 1'000'000);
+  purchase.mutable_occurred_at()->set_nanos(static_cast<int>(micros % 1'000'000) * 1'000);
+  purchase.set_currency(record.purchase.currency);
+  purchase.set_channel(record.purchase.channel);
+  purchase.set_store_id(record.purchase.store_id);
+  for (const domain::PurchaseLine& line : record.purchase.lines) {
+    v1::PurchaseLine& said = *purchase.add_lines();
+    said.set_sku(line.sku);
+    said.set_category(line.category);
+    said.set_quantity(line.quantity);
+    said.set_amount_minor(line.amount_minor);
+    said.set_tax_minor(line.tax_minor);
+    said.set_kind(static_cast<v1::LineKind>(line.kind));
+  }
+  return request;
+}
+
 TEST_P(SeederTest, ServerGoesOnWhereItEnds) {
-  const auto payloads = *database_->Select(
-      "SELECT payload FROM command_log WHERE scope = 1 AND request_id ="
+  const auto actions = *database_->Select(
+      "SELECT action FROM command_log WHERE scope = 1 AND request_id ="
       " (SELECT max(purchase_id) FROM purchase)");
-  v1::RecordPurchaseRequest known;
-  ASSERT_TRUE(known.mutable_purchase()->ParseFromString(std::string(BytesOf(payloads[0][0]))));
+  const v1::RecordPurchaseRequest known = RequestOf(BytesOf(actions[0][0]));
   database_.reset();
   const std::unique_ptr<DangolServer> server = StartServer(url_);
   const LoadOptions options = {
