@@ -19,6 +19,7 @@ struct ReturnArguments {
   std::string member;
   std::string currency;
   std::vector<std::string> lines;
+  bool everything_left = false;
   std::string occurred_at;
   std::string reason;
 };
@@ -38,6 +39,9 @@ void DeclareReturn(CLI::App& verb, ReturnArguments& arguments) {
       ->allow_extra_args(false);
   verb.add_option("--amount", arguments.amount,
                   "An amount of the purchase as a whole, instead of lines")
+      ->needs(purchase);
+  verb.add_flag("--everything-left", arguments.everything_left,
+                "Whatever is left of the purchase, instead of lines or an amount")
       ->needs(purchase);
   verb.add_option("--member", arguments.member,
                   "Without --purchase: a member id, or an alias as kind:value")
@@ -76,6 +80,7 @@ absl::Status AddGoods(const std::string& text, int minor_digits, ReturnBuilder& 
 
 absl::StatusOr<ReturnBuilder> OfPurchase(Session& session, const ReturnArguments& arguments) {
   ReturnBuilder builder = ReturnBuilder::OfPurchase(arguments.id, arguments.purchase);
+  if (arguments.everything_left) builder.EverythingLeft();
   for (const std::string& line : arguments.lines) {
     if (absl::Status status = AddLine(line, builder); !status.ok()) return status;
   }

@@ -95,7 +95,7 @@ absl::Status Redeem(Session& session, const WalletArguments& arguments) {
 
 struct ReservationArguments {
   std::string reservation;
-  int64_t points = 0;
+  std::optional<int64_t> points;
   std::string request_id;
 };
 
@@ -108,7 +108,7 @@ absl::Status Capture(Session& session, const ReservationArguments& arguments) {
   v1::CapturePointsRequest request;
   request.set_request_id(arguments.request_id);
   request.set_reservation_id(arguments.reservation);
-  request.set_points(arguments.points);
+  if (arguments.points.has_value()) request.set_points(*arguments.points);
   return PrintReservation(session, session.client().CapturePoints(std::move(request)));
 }
 
@@ -179,7 +179,8 @@ void AddSpendingVerbs(CLI::App& noun, Session& session) {
       noun, session, "capture", "Spend what is set aside, and give back the rest",
       [](CLI::App& verb, ReservationArguments& arguments) {
         DeclareReservation(verb, arguments);
-        verb.add_option("--points", arguments.points, "How many; all when not given");
+        verb.add_option("--points", arguments.points,
+                        "How many; all when not given, and none with 0");
       },
       Capture);
   AddVerb<ReservationArguments>(noun, session, "void", "Give back what is set aside",

@@ -153,6 +153,11 @@ ReturnBuilder& ReturnBuilder::Amount(int64_t minor) {
   return *this;
 }
 
+ReturnBuilder& ReturnBuilder::EverythingLeft() {
+  return_.set_everything_left(true);
+  return *this;
+}
+
 ReturnBuilder& ReturnBuilder::Currency(absl::string_view code) {
   return_.set_currency(std::string(code));
   return *this;

@@ -101,6 +101,8 @@ class ReturnBuilder {
   ReturnBuilder& Line(int line, int64_t quantity);
   // With a purchase: an amount of it as a whole, in minor units, instead of lines.
   ReturnBuilder& Amount(int64_t minor);
+  // With a purchase: whatever is left of it, instead of lines or an amount.
+  ReturnBuilder& EverythingLeft();
 
   // Without a receipt: ISO 4217 code of all amounts.
   ReturnBuilder& Currency(absl::string_view code);

@@ -92,6 +92,7 @@ struct RecordReturn {
   int64_t amount_minor = 0;  // Then this, of the purchase as a whole.
   std::optional<absl::Time> occurred_at;
   std::string reason;
+  bool everything_left = false;  // Of the purchase, instead of lines or an amount.
 
   static void Fields(auto& row, auto& v) {
     v(1, row.member);
@@ -102,6 +103,7 @@ struct RecordReturn {
     v(6, row.amount_minor);
     v(7, row.occurred_at);
     v(8, row.reason);
+    v(9, row.everything_left);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <barrier>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -56,10 +57,10 @@ class PointsTest : public DangoldTest {
   }
 
   absl::StatusOr<v1::CapturePointsResponse> Capture(const std::string& reservation,
-                                                    int64_t points = 0) {
+                                                    std::optional<int64_t> points = {}) {
     v1::CapturePointsRequest request;
     request.set_reservation_id(reservation);
-    request.set_points(points);
+    if (points.has_value()) request.set_points(*points);
     return MakeClient().CapturePoints(request);
   }
 

@@ -317,6 +317,11 @@ std::string Model::Obey(const domain::CapturePoints& capture) {
   if (hold.answer.status != ReservationStatus::kHeld) return "RESERVATION_ENDED";
   const int64_t points = capture.points.value_or(hold.answer.points);
   if (points > hold.answer.points) return "RESERVATION_TOO_SMALL";
+  if (points == 0) {
+    EndHold(hold, ReservationStatus::kVoided, now_);
+    answer_.reservation = hold.answer;
+    return "";
+  }
   Act(now_);
   hold.answer.status = ReservationStatus::kCaptured;
   hold.answer.captured = points;

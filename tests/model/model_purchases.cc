@@ -228,7 +228,8 @@ std::string Model::Obey(const domain::RecordReturn& record) {
   std::set<std::string> changed;
   if (has_receipt) {
     changed.insert(record.purchase_id);
-    if (occurred_at < purchases_[record.purchase_id].occurred_at) return "TIME_TOO_EARLY";
+    const absl::Time bought_at = purchases_[record.purchase_id].occurred_at;
+    if (occurred_at < bought_at - absl::Minutes(1)) return "TIME_TOO_EARLY";
     const std::string refusal = record.lines.empty() ? ReturnAmount(record) : ReturnLines(record);
     if (!refusal.empty()) return refusal;
   } else {
@@ -275,7 +276,7 @@ void Model::ReturnWithoutReceipt(const domain::RecordReturn::Line& said,
   std::vector<std::pair<absl::Time, std::string>> newest_first;
   for (const auto& [id, bought] : purchases_) {
     if (bought.currency == record.currency && bought.occurred_at >= from &&
-        bought.occurred_at <= occurred_at) {
+        bought.occurred_at <= occurred_at + absl::Minutes(1)) {
       newest_first.emplace_back(bought.occurred_at, id);
     }
   }

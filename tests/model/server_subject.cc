@@ -145,7 +145,7 @@ class ServerSubject::Caller {
   absl::Status operator()(const domain::CapturePoints& capture) {
     v1::CapturePointsRequest request;
     request.set_reservation_id(capture.reservation_id);
-    request.set_points(capture.points.value_or(0));
+    if (capture.points.has_value()) request.set_points(*capture.points);
     ASSIGN_OR_RETURN(const v1::CapturePointsResponse response, client_.CapturePoints(request));
     Read(response.reservation(), answer_);
     balances_ = response.balances();

@@ -112,6 +112,10 @@ absl::StatusOr<Decision> DecideCapture(const CapturePoints& command, absl::strin
   ASSIGN_OR_RETURN(Reservation * reservation, FindHeld(command.reservation_id, draft));
   const int64_t points = command.points.value_or(reservation->points);
   if (points > reservation->points) return ReservationTooSmall(points, reservation->points);
+  if (points == 0) {
+    draft.Release(*reservation, ReservationStatus::kVoided, {std::string(principal), "", ""});
+    return ConcludeReservation(*reservation, draft);
+  }
   draft.NoteActivity(draft.now());
   draft.Capture(*reservation, points, {std::string(principal), command.reservation_id, ""});
   return ConcludeReservation(*reservation, draft);

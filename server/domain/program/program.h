@@ -121,6 +121,7 @@ inline bool HasCapOverPurchases(const Rule& rule) {
 
 struct EarningRule : Rule {
   std::vector<Rate> rates;
+  bool full_steps = false;  // Points for each so many minor units that are full.
 };
 
 struct Multiplier : Rule {

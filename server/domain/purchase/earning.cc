@@ -105,8 +105,13 @@ class Earner {
     for (size_t i = 0; i < candidates.size(); ++i) {
       if (std::find(winner.begin(), winner.end(), static_cast<int>(i)) == winner.end()) continue;
       const Rate& rate = *candidates[i].rate;
-      RETURN_IF_ERROR(Give(*candidates[i].rule, EntryKind::kEarn, rate.points, rate.per_minor,
-                           WhereWinnerIs(winner, static_cast<int>(i), basis_), base));
+      std::vector<int64_t> weights = WhereWinnerIs(winner, static_cast<int>(i), basis_);
+      const int64_t sum = Sum(weights);
+      const absl::int128 exact =
+          candidates[i].rule->full_steps
+              ? Scale(sum / rate.per_minor, rate.points, 1, Rounding::kFloor)
+              : Scale(sum, rate.points, rate.per_minor, candidates[i].rule->rounding);
+      RETURN_IF_ERROR(Give(*candidates[i].rule, EntryKind::kEarn, exact, weights, base));
     }
     return absl::OkStatus();
   }
@@ -128,9 +133,9 @@ class Earner {
       std::vector<int64_t> weights = program_.stacking == Stacking::kBest
                                          ? WhereWinnerIs(best, static_cast<int>(i), multiplied)
                                          : WhereLineMatches(multiplier.when, multiplied);
-      RETURN_IF_ERROR(Give(multiplier, EntryKind::kBonus,
-                           multiplier.numerator - multiplier.denominator, multiplier.denominator,
-                           std::move(weights), running));
+      const absl::int128 exact = Scale(Sum(weights), multiplier.numerator - multiplier.denominator,
+                                       multiplier.denominator, multiplier.rounding);
+      RETURN_IF_ERROR(Give(multiplier, EntryKind::kBonus, exact, weights, running));
     }
     return absl::OkStatus();
   }
@@ -171,12 +176,14 @@ class Earner {
     return selected;
   }
 
-  // Gives round(sum of weights * numerator / denominator), within the rule's
-  // caps and budget, spread over the lines, and adds each line's share to `running`.
-  absl::Status Give(const Rule& rule, EntryKind kind, int64_t numerator, int64_t denominator,
-                    std::vector<int64_t> weights, std::vector<int64_t>& running) {
-    const int64_t sum = std::accumulate(weights.begin(), weights.end(), int64_t{0});
-    const absl::int128 exact = Scale(sum, numerator, denominator, rule.rounding);
+  static int64_t Sum(const std::vector<int64_t>& weights) {
+    return std::accumulate(weights.begin(), weights.end(), int64_t{0});
+  }
+
+  // Gives so many points within the rule's caps and budget, spread over the lines, and adds
+  // each line's share to `running`.
+  absl::Status Give(const Rule& rule, EntryKind kind, absl::int128 exact,
+                    const std::vector<int64_t>& weights, std::vector<int64_t>& running) {
     if (exact == 0) return absl::OkStatus();
     if (exact + total_ > limits::kMaxPointsPerPurchase) return TooManyPoints();
 

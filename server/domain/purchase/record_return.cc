@@ -15,6 +15,7 @@
 #include "server/domain/points/spend.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/purchase/earning.h"
+#include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/record_purchase.h"
 #include "server/domain/purchase/rest.h"
 #include "server/domain/purchase/restand_purchase.h"
@@ -50,13 +51,14 @@ class Returner {
     } else {
       const Purchase* bought = FindPurchase(command_.purchase_id);
       if (bought == nullptr) return PurchaseNotFound(command_.purchase_id);
-      if (recorded.occurred_at < bought->occurred_at) {
+      if (recorded.occurred_at < bought->occurred_at - limits::kMaxClockSkew) {
         return ReturnTooEarly(recorded.occurred_at, bought->occurred_at);
       }
+      // Two tills' clocks differ.
+      recorded.occurred_at = std::max(recorded.occurred_at, bought->occurred_at);
       recorded.currency = bought->currency;
       recorded.person = bought->person;
-      RETURN_IF_ERROR(command_.lines.empty() ? ReturnAmount(Changed(*bought))
-                                             : ReturnLines(Changed(*bought)));
+      RETURN_IF_ERROR(ReturnOf(Changed(*bought)));
     }
     for (const ReturnedLine& line : recorded.lines) {
       recorded.amount_minor += line.amount_minor;
@@ -113,6 +115,20 @@ class Returner {
     purchase.lines[index].returned_minor += amount_minor;
     purchase.returned_minor += amount_minor;
     return amount_minor;
+  }
+
+  absl::Status ReturnOf(Purchase& purchase) {
+    if (command_.everything_left) return ReturnRest(purchase);
+    return command_.lines.empty() ? ReturnAmount(purchase) : ReturnLines(purchase);
+  }
+
+  absl::Status ReturnRest(Purchase& purchase) {
+    if (!Stands(purchase)) return ReturnTooLarge("nothing is left to come back");
+    for (size_t i = 0; i < purchase.lines.size(); ++i) {
+      const int64_t quantity = QuantityLeft(purchase.lines[i]);
+      if (quantity > 0) AddLine(purchase, i, quantity, Note(purchase, i, quantity));
+    }
+    return absl::OkStatus();
   }
 
   absl::Status ReturnLines(Purchase& purchase) {
@@ -176,8 +192,9 @@ class Returner {
     size_t loaded = 0;
     for (const Purchase* purchase : purchases_) {
       if (purchase->occurred_at < begin || ++loaded > limits::kMaxPurchasesPerReturn) break;
-      const bool is_candidate = purchase->currency == command_.currency &&
-                                purchase->occurred_at <= recorded_->occurred_at;
+      const bool is_candidate =
+          purchase->currency == command_.currency &&
+          purchase->occurred_at <= recorded_->occurred_at + limits::kMaxClockSkew;
       if (is_candidate) candidates.push_back(purchase);
     }
     return candidates;

@@ -57,12 +57,12 @@ absl::StatusOr<lane::Request> ToRequest(const v1::CapturePointsRequest& message)
   validator.RequestId(Path("request_id"), message.request_id());
   validator.RequestId(Path("reservation_id"), message.reservation_id());
   validator.Check(message.points() >= 0 && message.points() <= kMaxPoints, Path("points"),
-                  "must be 1 to 10^15, or 0 for all that is held");
+                  "must be 0 to 10^15; leave it out for all that is held");
   RETURN_IF_ERROR(validator.status());
   domain::CapturePoints capture;
   capture.member.reservation_id = message.reservation_id();
   capture.reservation_id = message.reservation_id();
-  if (message.points() != 0) capture.points = message.points();
+  if (message.has_points()) capture.points = message.points();
   return RequestFor(message.request_id(), std::move(capture));
 }
 

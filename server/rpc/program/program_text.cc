@@ -206,6 +206,7 @@ class Reader {
   void ReadEarningRule(const v1::EarningRule& message, const Place& place) {
     domain::EarningRule rule;
     ReadRule(message, place, rule);
+    rule.full_steps = message.full_steps();
     Check(!message.rates().empty(), place.Child("rates"), "give at least one");
     std::set<int> currencies;
     for (int i = 0; i < message.rates_size(); ++i) {

@@ -43,8 +43,13 @@ void ConvertWithReceipt(const v1::Return& message, const Path& path, Validator& 
                   "must be left out with a purchase_id, which tells it");
   const Path lines(path, "lines");
   const Path amount(path, "amount_minor");
-  if (message.lines().empty()) {
-    validator.Check(message.amount_minor() != 0, lines, "is empty; give lines or an amount_minor");
+  if (message.everything_left()) {
+    validator.Check(message.lines().empty() && message.amount_minor() == 0,
+                    Path(path, "everything_left"),
+                    "leaves no room for lines or an amount_minor; give one of the three");
+  } else if (message.lines().empty()) {
+    validator.Check(message.amount_minor() != 0, lines,
+                    "is empty; give lines, an amount_minor or everything_left");
     validator.Check(message.amount_minor() >= 0 && message.amount_minor() <= kMaxAmount, amount,
                     "must be 1 to 10^12 minor units");
   } else {
@@ -71,6 +76,8 @@ void ConvertWithoutReceipt(const v1::Return& message, const Path& path, Validato
   validator.Currency(Path(path, "currency"), message.currency());
   validator.Check(message.amount_minor() == 0, Path(path, "amount_minor"),
                   "must be left out without a purchase_id; give the amounts of the lines");
+  validator.Check(!message.everything_left(), Path(path, "everything_left"),
+                  "must be left out without a purchase_id");
   const Path lines(path, "lines");
   validator.Check(!message.lines().empty(), lines, "is empty; give at least one line");
   if (!CheckLineCount(message, lines, validator)) return;
@@ -111,6 +118,7 @@ absl::StatusOr<domain::RecordReturn> Convert(const v1::Return& message, const Pa
   record.currency = message.currency();
   record.amount_minor = message.amount_minor();
   record.reason = message.reason();
+  record.everything_left = message.everything_left();
   return record;
 }
 

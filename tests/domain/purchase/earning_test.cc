@@ -241,6 +241,19 @@ TEST(EarningTest, RoundsOncePerPurchaseAndRule) {
   EXPECT_EQ(EarnedBy(PurchaseOf({Line(1)}), program), "base=1");
 }
 
+TEST(EarningTest, FullSteps) {
+  Program program = SimpleProgram();
+  program.earning_rules[0].rates = {{0, 5, 2'500}};
+  program.earning_rules[0].full_steps = true;
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(2'499)}), program), "");
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(2'500)}), program), "base=5");
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(3'000)}), program), "base=5");
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(2'000), Line(2'999)}), program), "base=5");
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(2'000), Line(3'000)}), program), "base=10");
+  program.earning_rules[0].full_steps = false;
+  EXPECT_EQ(EarnedBy(PurchaseOf({Line(3'000)}), program), "base=6");
+}
+
 TEST(EarningTest, SpreadsOverLines) {
   const auto parts = Judge(PurchaseOf({Line(333), Line(333), Line(334)}), SimpleProgram());
   ASSERT_TRUE(parts.ok());

@@ -171,7 +171,7 @@ TEST_F(ReturnTest, NamesWhatIsWrong) {
   RecordReturn early;
   early.purchase_id = "p";
   early.amount_minor = 1;
-  early.occurred_at = now_ - absl::Seconds(1);
+  early.occurred_at = now_ - absl::Seconds(61);
   EXPECT_EQ(ReasonOf(GiveBack(early).status()), "TIME_TOO_EARLY");
   RecordReturn foreign;
   foreign.currency = "USD";
@@ -405,6 +405,26 @@ Program WithPolicy(DebtPolicy policy) {
   Program program = SimpleProgram();
   program.debt_policy = policy;
   return program;
+}
+
+// Points that had paid come back first, and pay for what the goods had earned and is spent:
+// nothing is missing, whatever the policy.
+TEST_F(ReturnTest, AReceiptThatSpentAndEarnedComesBackToNothing) {
+  for (const DebtPolicy policy :
+       {DebtPolicy::kAllowDebt, DebtPolicy::kWriteOff, DebtPolicy::kReject}) {
+    life_ = Scenario(WithPolicy(policy));
+    Buy("before", {Goods("a", 1, 10'000)});
+    Spend(100, "order");
+    Buy("p", {Goods("b", 1, 2'000)}, "order");
+    Spend(20, "since");  // All that it earned.
+    const auto outcome = ReturnLine("p", 0, 1);
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    EXPECT_EQ(outcome->points[0].restored, 100);
+    EXPECT_EQ(outcome->points[0].points, 20);
+    EXPECT_EQ(outcome->points[0].owed, 0);
+    EXPECT_EQ(outcome->points[0].written_off, 0);
+    EXPECT_EQ(life_.Balance(), "0/80");
+  }
 }
 
 TEST_F(ReturnTest, ThePolicyMayWriteOff) {

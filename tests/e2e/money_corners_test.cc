@@ -1,0 +1,196 @@
+// What users of other systems complain about, told through the API.
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "dangol/error.h"
+#include "tests/e2e/dangold.h"
+
+namespace dangol::e2e {
+namespace {
+
+class MoneyCornersTest : public DangoldTest {
+ protected:
+  // A point for ten pence, available at once and for ever. `base` is said of the rule, `more`
+  // of the program.
+  void StartWith(const std::string& base, const std::string& more = "") {
+    const std::string program = absl::StrReplaceAll(
+        ProgramText("corners", 10), {{"id: \"base\"", absl::StrCat("id: \"base\" ", base)}});
+    std::ofstream(File("program.txtpb")) << program << more;
+    ASSERT_NO_FATAL_FAILURE(Start({"--program=" + File("program.txtpb")}));
+    Enroll("4005");
+  }
+
+  // For so many pence; what it earned.
+  int64_t Buy(const std::string& id, int64_t pence) {
+    const auto response = MakeClient().RecordPurchase(SmallPurchase(id, pence));
+    EXPECT_TRUE(response.ok()) << response.status();
+    int64_t points = 0;
+    for (const v1::EarnedPoints& earned : response->outcome().earned()) points += earned.points();
+    return points;
+  }
+
+  absl::StatusOr<v1::RecordReturnResponse> ReturnAll(const std::string& purchase_id) {
+    return MakeClient().RecordReturn(
+        ReturnBuilder::OfPurchase("back-" + purchase_id, purchase_id).EverythingLeft().Build());
+  }
+
+  int64_t Available() {
+    EXPECT_EQ(TotalsOf(MakeClient()).trial_balance(), 0);
+    return MakeClient().GetBalance(Card("4005")).value().wallets(0).available();
+  }
+
+  // Sets points aside for an order.
+  void Reserve(const std::string& id, int64_t points) {
+    v1::ReservePointsRequest request;
+    request.set_request_id(id);
+    *request.mutable_member() = Card("4005");
+    request.set_points(points);
+    ASSERT_TRUE(MakeClient().ReservePoints(request).ok());
+  }
+
+  absl::StatusOr<v1::CapturePointsResponse> Capture(const std::string& id,
+                                                    std::optional<int64_t> points) {
+    v1::CapturePointsRequest request;
+    request.set_request_id("capture-" + id);
+    request.set_reservation_id(id);
+    if (points.has_value()) request.set_points(*points);
+    return MakeClient().CapturePoints(request);
+  }
+};
+
+constexpr char kDoubleFromHundred[] =
+    "multipliers { id: \"double\" wallet: \"points\" factor { numerator: 2 denominator: 1 }"
+    " when { min_basket { currency: \"GBP\" minor: 10000 } } }\n";
+
+TEST_F(MoneyCornersTest, ABonusForAMinimumBasketFallsWithTheBasket) {
+  StartWith("", kDoubleFromHundred);
+  const v1::Purchase basket = PurchaseBuilder("p-1", Card("4005"))
+                                  .Currency("GBP")
+                                  .Goods("coat", 1, 9'000)
+                                  .Goods("hat", 1, 1'000)
+                                  .Build();
+  ASSERT_TRUE(MakeClient().RecordPurchase(basket).ok());
+  EXPECT_EQ(Available(), 2'000);
+  const auto back =
+      MakeClient().RecordReturn(ReturnBuilder::OfPurchase("r-1", "p-1").Line(0, 1).Build());
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->points(0).points(), 1'900);
+  EXPECT_EQ(Available(), 100) << "not 200: the hat alone is no basket for a bonus";
+  const v1::RecordedPurchase purchase = MakeClient().GetPurchase("p-1").value();
+  EXPECT_EQ(purchase.earned(0).points(), 2'000);
+  EXPECT_EQ(purchase.earned(0).standing_points(), 100);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(MoneyCornersTest, AnExchangeOnTheSameDayEarnsTheCapAgain) {
+  StartWith("caps { per: CAP_PERIOD_DAY points: 300 }");
+  EXPECT_EQ(Buy("p-1", 4'000), 300);
+  ASSERT_TRUE(ReturnAll("p-1").ok());
+  EXPECT_EQ(Available(), 0);
+  EXPECT_EQ(Buy("p-2", 4'000), 300) << "what came back has used no cap";
+  EXPECT_EQ(Buy("p-3", 4'000), 0);
+  EXPECT_EQ(Available(), 300);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(MoneyCornersTest, AFirstPurchaseThatCameBackWholeWasNone) {
+  StartWith("",
+            "multipliers { id: \"first\" wallet: \"points\" factor { numerator: 3"
+            " denominator: 1 } when { first_purchase: true } }\n");
+  EXPECT_EQ(Buy("p-1", 1'000), 300);
+  ASSERT_TRUE(ReturnAll("p-1").ok());
+  EXPECT_EQ(MakeClient().GetMember(Card("4005")).value().purchase_count(), 0);
+  EXPECT_EQ(Buy("p-2", 1'000), 300);
+  EXPECT_EQ(Buy("p-3", 1'000), 100);
+  ExpectSoundBooks(MakeClient());
+}
+
+// Points that paid come back first, then what was earned is taken: nothing is refused.
+TEST_F(MoneyCornersTest, AReceiptThatSpentAndEarnedComesBackToNothing) {
+  StartWith("", "debt_policy: DEBT_POLICY_REJECT\n");
+  EXPECT_EQ(Buy("p-1", 1'000), 100);
+  Reserve("order-1", 100);
+  ASSERT_TRUE(Capture("order-1", std::nullopt).ok());
+  v1::Purchase paid = SmallPurchase("p-2", 2'000);
+  paid.set_reservation_id("order-1");
+  paid.set_paid_with_points_minor(1'000);
+  ASSERT_TRUE(MakeClient().RecordPurchase(paid).ok());
+  Reserve("order-2", 100);  // What that earned is gone.
+  ASSERT_TRUE(Capture("order-2", std::nullopt).ok());
+  const auto back = ReturnAll("p-2");
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->points(0).restored(), 100);
+  EXPECT_EQ(back->points(0).written_off(), 0);
+  EXPECT_EQ(Available(), 0);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(MoneyCornersTest, ACaptureOfNothingGivesAllBack) {
+  StartWith("");
+  Buy("p-1", 1'000);
+  Reserve("order-1", 60);
+  const auto nothing = Capture("order-1", 0);
+  ASSERT_TRUE(nothing.ok()) << nothing.status();
+  EXPECT_EQ(nothing->reservation().captured(), 0);
+  EXPECT_EQ(nothing->reservation().status(), v1::RESERVATION_STATUS_VOIDED);
+  EXPECT_EQ(Available(), 100);
+  Reserve("order-2", 60);
+  const auto all = Capture("order-2", std::nullopt);
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_EQ(all->reservation().captured(), 60);
+  EXPECT_EQ(Available(), 40);
+}
+
+TEST_F(MoneyCornersTest, AReturnStampedSecondsBeforeItsPurchaseIsOfThatMoment) {
+  StartWith("");
+  const absl::Time noon = absl::FromUnixSeconds(1'768'478'400);
+  v1::Purchase purchase = SmallPurchase("p-1", 1'000);
+  *purchase.mutable_occurred_at() = ToTimestamp(noon);
+  ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
+  ReturnBuilder back = ReturnBuilder::OfPurchase("r-1", "p-1");
+  back.EverythingLeft().OccurredAt(noon - absl::Seconds(61));
+  EXPECT_EQ(ErrorReason(MakeClient().RecordReturn(back.Build()).status()), "TIME_TOO_EARLY");
+  back.OccurredAt(noon - absl::Seconds(60));
+  const auto response = MakeClient().RecordReturn(back.Build());
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(ToTime(response->return_().occurred_at()), noon);
+}
+
+TEST_F(MoneyCornersTest, WhateverIsLeftComesBackOnce) {
+  StartWith("");
+  const v1::Purchase pieces = PurchaseBuilder("p-1", Card("4005"))
+                                  .Currency("GBP")
+                                  .Goods("tea", 3, 1'000)
+                                  .Goods("mug", 7, 999)
+                                  .Build();
+  ASSERT_TRUE(MakeClient().RecordPurchase(pieces).ok());
+  ASSERT_TRUE(
+      MakeClient().RecordReturn(ReturnBuilder::OfPurchase("r-1", "p-1").Line(1, 2).Build()).ok());
+  const auto rest = ReturnAll("p-1");
+  ASSERT_TRUE(rest.ok()) << rest.status();
+  ASSERT_EQ(rest->return_().lines_size(), 2);
+  EXPECT_EQ(rest->return_().lines(1).quantity(), 5);
+  EXPECT_EQ(Available(), 0);
+  const auto again =
+      MakeClient().RecordReturn(ReturnBuilder::OfPurchase("r-3", "p-1").EverythingLeft().Build());
+  EXPECT_EQ(ErrorReason(again.status()), "RETURN_TOO_LARGE");
+  const auto both = MakeClient().RecordReturn(
+      ReturnBuilder::OfPurchase("r-4", "p-1").EverythingLeft().Line(0, 1).Build());
+  EXPECT_TRUE(absl::IsInvalidArgument(both.status())) << both.status();
+}
+
+TEST_F(MoneyCornersTest, OnlyFullStepsEarn) {
+  StartWith("full_steps: true");
+  EXPECT_EQ(Buy("p-1", 19), 1);
+  EXPECT_EQ(Buy("p-2", 9), 0);
+}
+
+}  // namespace
+}  // namespace dangol::e2e
