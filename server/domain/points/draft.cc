@@ -367,11 +367,7 @@ void Draft::CheckLots() {
   }
   for (const auto& [wallet, points] : taken_over_held_) sums[wallet].held += points;
   for (const auto& [wallet, sum] : sums) {
-    const Account account = AccountOf(state_, std::string(wallet));
-    const auto changed =
-        std::find_if(effects_.accounts.begin(), effects_.accounts.end(),
-                     [&, name = wallet](const Account& a) { return a.wallet == name; });
-    const Account& now = changed == effects_.accounts.end() ? account : *changed;
+    const Account now = AccountIn(std::string(wallet));
     Require(now.pending == sum.pending && now.available == sum.available && now.held == sum.held,
             "the lots do not add up to the balance");
   }

@@ -28,7 +28,7 @@ struct Expiry {
   enum class Policy : int8_t { kNever, kAfter, kYearEnd, kInactivity };
   Policy policy = Policy::kNever;
   int months = 0;  // kAfter, and kInactivity.
-  int days = 0;    // Likewise.
+  int days = 0;    // kAfter, and kInactivity.
   int years = 0;   // kYearEnd.
 };
 
@@ -194,6 +194,13 @@ struct Program {
   std::vector<AdjustmentReason> adjustment_reasons;
   std::vector<Reward> rewards;
 };
+
+// Calls visit(const Rule&) for each base rule and each multiplier, as the file has them.
+template <typename Visit>
+void ForEachRule(const Program& program, const Visit& visit) {
+  for (const EarningRule& rule : program.earning_rules) visit(rule);
+  for (const Multiplier& multiplier : program.multipliers) visit(multiplier);
+}
 
 }  // namespace dangol::domain
 

@@ -237,12 +237,8 @@ absl::StatusOr<std::vector<RulePoints>> EarnOfRest(const Purchase& purchase,
     return absl::c_linear_search(purchase.rules_met, rule.id);
   };
   const auto allowance = [&](const Rule& rule) {
-    int64_t given = 0;
-    for (const EarnedPoints& earned : purchase.earned) {
-      for (const EarnedPart& part : earned.parts) {
-        if (part.rule_id == rule.id) given = part.points;
-      }
-    }
+    const EarnedPart* const part = FindPart(purchase, rule.id);
+    const int64_t given = part == nullptr ? 0 : part->points;
     Allowance limited = kUnlimited;
     if (HasCapOverPurchases(rule)) limited.under_caps = given;
     if (rule.budget > 0) limited.in_budget = given;
@@ -278,11 +274,9 @@ std::vector<int64_t> EarningBasis(const Purchase& purchase, const Program& progr
 std::vector<std::string> BudgetCounters(const Program& program, absl::Time occurred_at) {
   std::vector<std::string> counters;
   const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
-  const auto note = [&](const Rule& rule) {
+  ForEachRule(program, [&](const Rule& rule) {
     if (rule.budget > 0 && IncludesDay(rule.when, day)) counters.push_back(BudgetCounter(rule.id));
-  };
-  for (const EarningRule& rule : program.earning_rules) note(rule);
-  for (const Multiplier& multiplier : program.multipliers) note(multiplier);
+  });
   return counters;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/member/member_id.h"
 
@@ -46,7 +47,7 @@ struct EarnedPart {
 struct EarnedPoints {
   std::string wallet;
   int64_t points = 0;      // At first.
-  int64_t qualifying = 0;  // Likewise, of what counts toward tiers.
+  int64_t qualifying = 0;  // Toward tiers, at first.
   // What stands of them for what has not come back: the lesser of what was earned at first and
   // what the rest earns.
   int64_t stands = 0;
@@ -129,6 +130,17 @@ struct Purchase {
     v(3, row.returned_by_amount_minor);
   }
 };
+
+// What the rule gave the purchase; nullptr where that is nothing. A rule has one wallet, so
+// that there is one part at most.
+inline const EarnedPart* FindPart(const Purchase& purchase, absl::string_view rule_id) {
+  for (const EarnedPoints& earned : purchase.earned) {
+    for (const EarnedPart& part : earned.parts) {
+      if (part.rule_id == rule_id) return &part;
+    }
+  }
+  return nullptr;
+}
 
 // Goods that came back: of which line of which purchase.
 struct ReturnedLine {

@@ -12,19 +12,9 @@ namespace {
 // Servers' clocks differ: what one of them has summed up already is read by the other.
 constexpr int kMarginDays = 2;
 
-template <typename Visit>
-void ForEachRule(const Program& program, const Visit& visit) {
-  for (const EarningRule& rule : program.earning_rules) visit(rule);
-  for (const Multiplier& multiplier : program.multipliers) visit(multiplier);
-}
-
 int64_t StandsOf(const Rule& rule, const Purchase& purchase) {
-  for (const EarnedPoints& earned : purchase.earned) {
-    for (const EarnedPart& part : earned.parts) {
-      if (part.rule_id == rule.id) return part.stands;
-    }
-  }
-  return 0;
+  const EarnedPart* const part = FindPart(purchase, rule.id);
+  return part == nullptr ? 0 : part->stands;
 }
 
 bool IsKept(const Days& period, absl::CivilDay today) {

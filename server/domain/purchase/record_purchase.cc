@@ -121,11 +121,9 @@ class Judgement {
 // The rules with conditions about the member that hold.
 std::vector<std::string> RulesMet(const Program& program, const Judgement& judgement) {
   std::vector<std::string> met;
-  const auto note = [&](const Rule& rule) {
+  ForEachRule(program, [&](const Rule& rule) {
     if (AskAboutMember(rule.when) && judgement.IsMet(rule)) met.push_back(rule.id);
-  };
-  for (const EarningRule& rule : program.earning_rules) note(rule);
-  for (const Multiplier& multiplier : program.multipliers) note(multiplier);
+  });
   return met;
 }
 
