@@ -17,6 +17,7 @@
 #include "tests/bench/h2_load.h"
 #include "tests/bench/requests.h"
 #include "tests/support/histories.h"
+#include "tests/support/purchase_message.h"
 
 namespace dangol::bench {
 namespace {
@@ -113,23 +114,11 @@ v1::RecordPurchaseRequest RequestOf(absl::string_view action) {
   const auto& record = std::get<domain::RecordPurchase>(*read);
   v1::RecordPurchaseRequest request;
   v1::Purchase& purchase = *request.mutable_purchase();
-  purchase.set_purchase_id(record.purchase.purchase_id);
+  purchase = testing::MessageOf(record.purchase);
   purchase.mutable_member()->set_member_id(record.member.id->ToString());
   const int64_t micros = absl::ToUnixMicros(*record.occurred_at);
   purchase.mutable_occurred_at()->set_seconds(micros / 1'000'000);
   purchase.mutable_occurred_at()->set_nanos(static_cast<int>(micros % 1'000'000) * 1'000);
-  purchase.set_currency(record.purchase.currency);
-  purchase.set_channel(record.purchase.channel);
-  purchase.set_store_id(record.purchase.store_id);
-  for (const domain::PurchaseLine& line : record.purchase.lines) {
-    v1::PurchaseLine& said = *purchase.add_lines();
-    said.set_sku(line.sku);
-    said.set_category(line.category);
-    said.set_quantity(line.quantity);
-    said.set_amount_minor(line.amount_minor);
-    said.set_tax_minor(line.tax_minor);
-    said.set_kind(static_cast<v1::LineKind>(line.kind));
-  }
   return request;
 }
 

@@ -8,6 +8,7 @@
 #include "dangol/error.h"
 #include "server/common/status_macros.h"
 #include "tests/model/program_text.h"
+#include "tests/support/purchase_message.h"
 
 namespace dangol::model {
 namespace {
@@ -73,22 +74,11 @@ class ServerSubject::Caller {
   absl::Status operator()(const domain::AdvanceMember&) { return absl::OkStatus(); }
 
   absl::Status operator()(const domain::RecordPurchase& record) {
-    v1::Purchase purchase;
-    purchase.set_purchase_id(record.purchase.purchase_id);
+    v1::Purchase purchase = testing::MessageOf(record.purchase);
     *purchase.mutable_member() = subject_.member_;
     if (record.occurred_at.has_value()) {
       *purchase.mutable_occurred_at() = ToTimestamp(*record.occurred_at);
     }
-    purchase.set_currency(record.purchase.currency);
-    for (const domain::PurchaseLine& line : record.purchase.lines) {
-      v1::PurchaseLine& out = *purchase.add_lines();
-      out.set_sku(line.sku);
-      out.set_category(line.category);
-      out.set_quantity(line.quantity);
-      out.set_amount_minor(line.amount_minor);
-    }
-    purchase.set_paid_with_points_minor(record.purchase.paid_with_points_minor);
-    purchase.set_reservation_id(record.purchase.reservation_id);
     ASSIGN_OR_RETURN(const v1::RecordPurchaseResponse response, client_.RecordPurchase(purchase));
     Read(response.outcome(), answer_);
     balances_ = response.outcome().balances();
