@@ -91,7 +91,7 @@ class MariaDb {
   Options options_;
   ReservedPort port_;
   std::string socket_;
-  Process process_ = Process::Adopt(-1, "");
+  Process process_;
 };
 
 // One for the whole process: started at first use, which ends the process with a

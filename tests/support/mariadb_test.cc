@@ -105,23 +105,16 @@ TEST(MariaDb, LetsTheUserOfItsUrlInFromOutside) {
 
 TEST(MariaDb, MakesANewDatabaseForEachUrl) { EXPECT_NE(NewDatabaseUrl(), NewDatabaseUrl()); }
 
-// The program prints its line when it is ready, which may take a while.
-std::string WaitForLine(Process& program) {
-  while (program.IsRunning() && !absl::StrContains(program.Output(), "\n")) {
-    absl::SleepFor(absl::Milliseconds(20));
-  }
-  return program.Output();
-}
-
 TEST(MariaDbProgram, RunsUntilItIsToldToEnd) {
   const TemporaryDirectory directory;
-  auto program = Process::Start({ProgramPath("dangol_mariadb"), "--database=shop",
-                                 "--directory=" + directory.File("database")},
-                                directory.File("output"));
+  std::string line;
+  auto program = Process::StartAndReadLine({ProgramPath("dangol_mariadb"), "--database=shop",
+                                            "--directory=" + directory.File("database")},
+                                           directory.File("output"), line);
   ASSERT_TRUE(program.ok()) << program.status();
-  EXPECT_THAT(WaitForLine(*program),
-              AllOf(StartsWith("mariadb listening at mysql://dangol:secret@127.0.0.1:"),
-                    EndsWith("/shop\n")));
+  EXPECT_THAT(line, AllOf(StartsWith("mariadb listening at mysql://dangol:secret@127.0.0.1:"),
+                          EndsWith("/shop")))
+      << program->Output();
   program->Signal(SIGTERM);
   EXPECT_EQ(program->Wait(), 0) << program->Output();
   EXPECT_TRUE(std::filesystem::exists(directory.File("database/data/shop")));

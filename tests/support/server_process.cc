@@ -66,6 +66,19 @@ absl::StatusOr<Process> Process::Start(const std::vector<std::string>& argv,
   return Process(pid, output_path);
 }
 
+absl::StatusOr<Process> Process::StartAndReadLine(const std::vector<std::string>& argv,
+                                                  const std::string& output_path,
+                                                  std::string& line) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return absl::UnavailableError("cannot make a pipe");
+  const absl::StatusOr<pid_t> pid = Spawn(argv, output_path, ends[1]);
+  close(ends[1]);
+  line = pid.ok() ? ReadLine(ends[0]) : "";
+  close(ends[0]);
+  RETURN_IF_ERROR(pid.status());
+  return Process(*pid, output_path);
+}
+
 Process::Process(Process&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
       status_(other.status_),
@@ -111,15 +124,9 @@ absl::StatusOr<ServerProcess> ServerProcess::Start(const Options& options) {
   std::vector<std::string> argv = {ProgramPath(options.program), "--listen=127.0.0.1:0",
                                    "--store=" + options.store};
   argv.insert(argv.end(), options.more.begin(), options.more.end());
-  const std::string output_path = options.directory + "/dangold.log";
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return absl::UnavailableError("cannot make a pipe");
-  absl::StatusOr<pid_t> pid = Spawn(argv, output_path, ends[1]);
-  close(ends[1]);
-  const std::string line = pid.ok() ? ReadLine(ends[0]) : "";
-  close(ends[0]);
-  RETURN_IF_ERROR(pid.status());
-  Process process = Process::Adopt(*pid, output_path);
+  std::string line;
+  ASSIGN_OR_RETURN(Process process,
+                   Process::StartAndReadLine(argv, options.directory + "/dangold.log", line));
   if (!absl::StartsWith(line, kReady)) {
     const int code = process.Wait();
     return absl::UnavailableError(

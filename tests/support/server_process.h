@@ -18,11 +18,13 @@ class Process {
   static absl::StatusOr<Process> Start(const std::vector<std::string>& argv,
                                        const std::string& output_path);
 
-  // Takes over a child that was started otherwise.
-  static Process Adopt(pid_t pid, const std::string& output_path) {
-    return Process(pid, output_path);
-  }
+  // The same, but its standard output does not go there: returns once the first line of it is
+  // there, or its end, with the line in `line`.
+  static absl::StatusOr<Process> StartAndReadLine(const std::vector<std::string>& argv,
+                                                  const std::string& output_path,
+                                                  std::string& line);
 
+  Process() = default;  // None, which is not running.
   Process(Process&& other) noexcept;
   Process& operator=(Process&& other) noexcept;
   ~Process();
