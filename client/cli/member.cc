@@ -253,6 +253,38 @@ absl::Status Leave(Session& session, const StatusArguments& arguments) {
   return absl::OkStatus();
 }
 
+// The verbs of members who are one person, or share their points.
+void AddMergeVerbs(CLI::App& noun, Session& session) {
+  AddVerb<MergeArguments>(
+      noun, session, "merge", "Join a member to another, who has everything of both then",
+      [](CLI::App& verb, MergeArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--into", arguments.into, "Who survives: an id, or an alias as kind:value")
+            ->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Merge);
+  AddVerb<StatusArguments>(
+      noun, session, "unmerge", "Undo a merge",
+      [](CLI::App& verb, StatusArguments& arguments) {
+        verb.add_option("MEMBER_ID", arguments.member, "The id of who was merged")->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Unmerge);
+  AddVerb<JoinArguments>(
+      noun, session, "join", "Let a member share their points with a household",
+      [](CLI::App& verb, JoinArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--household", arguments.household,
+                        "Its head, or anybody in it: an id, or an alias as kind:value")
+            ->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Join);
+  AddVerb<StatusArguments>(noun, session, "leave", "Let a member leave their household",
+                           DeclareStatus, Leave);
+}
+
 }  // namespace
 
 void AddMemberCommands(CLI::App& app, Session& session) {
@@ -301,34 +333,7 @@ void AddMemberCommands(CLI::App& app, Session& session) {
                            [](Session& run, const StatusArguments& arguments) {
                              return ChangeStatus(run, arguments, &Client::CloseMember);
                            });
-  AddVerb<MergeArguments>(
-      *noun, session, "merge", "Join a member to another, who has everything of both then",
-      [](CLI::App& verb, MergeArguments& arguments) {
-        DeclareMember(verb, arguments.member);
-        verb.add_option("--into", arguments.into, "Who survives: an id, or an alias as kind:value")
-            ->required();
-        DeclareRequestId(verb, arguments.request_id);
-      },
-      Merge);
-  AddVerb<StatusArguments>(
-      *noun, session, "unmerge", "Undo a merge",
-      [](CLI::App& verb, StatusArguments& arguments) {
-        verb.add_option("MEMBER_ID", arguments.member, "The id of who was merged")->required();
-        DeclareRequestId(verb, arguments.request_id);
-      },
-      Unmerge);
-  AddVerb<JoinArguments>(
-      *noun, session, "join", "Let a member share their points with a household",
-      [](CLI::App& verb, JoinArguments& arguments) {
-        DeclareMember(verb, arguments.member);
-        verb.add_option("--household", arguments.household,
-                        "Its head, or anybody in it: an id, or an alias as kind:value")
-            ->required();
-        DeclareRequestId(verb, arguments.request_id);
-      },
-      Join);
-  AddVerb<StatusArguments>(*noun, session, "leave", "Let a member leave their household",
-                           DeclareStatus, Leave);
+  AddMergeVerbs(*noun, session);
   noun->footer(Examples(
       {"dangolctl member enroll --alias card:4005 --attribute city=Seoul",
        "dangolctl member get card:4005", "dangolctl member add-alias card:4005 phone:+82105550100",
