@@ -45,7 +45,7 @@ struct ReversedPoints {
   // What stands no more of what the purchases had earned. Negative where more stands again:
   // the rest may earn what the whole did not.
   int64_t points = 0;
-  int64_t qualifying = 0;   // Likewise, of what counts toward tiers.
+  int64_t qualifying = 0;   // Points toward tiers that stand no more.
   int64_t expired = 0;      // Of `points`: had expired before; nothing was taken for them.
   int64_t owed = 0;         // Of `points`: made a debt.
   int64_t written_off = 0;  // Of `points`: given up.
@@ -82,7 +82,7 @@ struct TransferOutcome {
 struct MergeOutcome {
   Member survivor;
   std::vector<Alias> aliases;     // Of the survivor.
-  std::vector<Account> balances;  // Likewise, by name of the wallet.
+  std::vector<Account> balances;  // Of the survivor, by name of the wallet.
   Member merged;                  // Who was merged.
 };
 

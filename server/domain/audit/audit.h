@@ -110,7 +110,7 @@ struct StoredCounters {
   };
   std::map<std::string, int64_t> used;  // By name.
   std::vector<Given> given;             // In any order.
-  std::vector<Taken> taken;             // Likewise.
+  std::vector<Taken> taken;             // In any order.
 };
 
 // Whether every counter is the sum of what it counts, and no budget or stock was exceeded.

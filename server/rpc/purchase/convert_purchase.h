@@ -18,7 +18,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, const Path
 // For one whose purchase is field "purchase".
 absl::StatusOr<lane::Request> ToRequest(const v1::RecordPurchaseRequest& message);
 
-// Likewise, for a purchase that is only judged and may lack an id.
+// Validates a purchase that is only judged, and may lack an id; its fields are at "purchase".
 absl::StatusOr<domain::Command> ToCommand(const v1::PreviewPurchaseRequest& message);
 
 void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out);
