@@ -25,9 +25,9 @@ namespace dangol::storage {
 enum class Use : int8_t {
   kKey,       // Finds the row. In the order of the index that has the member's id first.
   kFixed,     // Is as it was when the row was new.
-  kUnique,    // Likewise, and a row that has what another row has is refused.
+  kUnique,    // Is fixed, and a row that has what another row has is refused.
   kChanging,  // Is written with the row. The first of them is never NULL.
-  kIndexed,   // Likewise; SQLite writes an index with its column, changed or not.
+  kIndexed,   // Is changing; SQLite writes its index with it, changed or not.
   kVersion,   // One less than it is written, or the write is refused: others were faster.
   kRare,      // Has an update of its own, since hardly any write changes it.
 };

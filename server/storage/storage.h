@@ -166,7 +166,7 @@ struct MemberWrite {
   std::vector<domain::Account> accounts;
   std::vector<domain::Lot> lots;
   std::vector<domain::Reservation> reservations;  // New ones, and as they are afterwards.
-  std::vector<domain::Coupon> coupons;            // Likewise.
+  std::vector<domain::Coupon> coupons;            // New ones, and as they are afterwards.
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;

@@ -233,8 +233,8 @@ class Model {
   std::map<std::string, Hold> holds_;
   std::map<std::string, Taken> coupons_;
   std::vector<std::string> coupon_ids_;       // In the order of recording.
-  std::vector<std::string> purchase_ids_;     // Likewise.
-  std::vector<std::string> reservation_ids_;  // Likewise.
+  std::vector<std::string> purchase_ids_;     // In the order of recording.
+  std::vector<std::string> reservation_ids_;  // In the order of recording.
   int merges_to_undo_ = 0;
   int64_t turns_ = 0;
   int64_t ids_ = 0;

@@ -68,7 +68,7 @@ inline constexpr int kWriterIdleSeconds = 30;
 enum class Purpose {
   kWrite,     // READ COMMITTED; every statement belongs to a transaction.
   kRead,      // REPEATABLE READ: a transaction sees one state.
-  kLongRead,  // Likewise, for what takes minutes.
+  kLongRead,  // REPEATABLE READ, for what takes minutes.
   kAdmin,     // Each statement by itself, and it may take an hour: for migrations.
 };
 

@@ -100,7 +100,7 @@ Statement& BindRow(const Row& row, const domain::MemberId& owner, Statement& sta
   return BindColumns(row, owner, IsInserted, statement);
 }
 
-// Likewise by UpdateSql.
+// Binds a row to the parameters of a statement by UpdateSql.
 template <typename Row>
 Statement& BindUpdate(const Row& row, const domain::MemberId& owner, Use use,
                       Statement& statement) {
