@@ -5,6 +5,7 @@
 
 #include "server/common/limits.h"
 #include "server/domain/program/calendar.h"
+#include "server/domain/purchase/rest.h"
 
 namespace dangol::domain {
 namespace {
@@ -25,9 +26,8 @@ bool IsKept(const Days& period, absl::CivilDay today) {
 
 bool Stands(const Purchase& purchase) {
   if (purchase.total_minor > 0) return purchase.returned_minor < purchase.total_minor;
-  return std::any_of(purchase.lines.begin(), purchase.lines.end(), [](const PurchaseLine& line) {
-    return line.returned_quantity < line.quantity;
-  });
+  return std::any_of(purchase.lines.begin(), purchase.lines.end(),
+                     [](const PurchaseLine& line) { return QuantityLeft(line) > 0; });
 }
 
 Fact FactOf(const Purchase& purchase, const Program& program) {

@@ -23,8 +23,6 @@
 namespace dangol::domain {
 namespace {
 
-int64_t QuantityLeft(const PurchaseLine& line) { return line.quantity - line.returned_quantity; }
-
 // Works out one return, step by step.
 class Returner {
  public:

@@ -8,8 +8,6 @@
 namespace dangol::domain {
 namespace {
 
-int64_t QuantityLeft(const PurchaseLine& line) { return line.quantity - line.returned_quantity; }
-
 // Takes as much of `amount` off as these are worth, in proportion; the rest of it.
 int64_t TakeOff(int64_t amount, const std::vector<int64_t>& weights, std::vector<int64_t>& left) {
   int64_t sum = 0;

@@ -10,6 +10,11 @@
 // back and what amount of the whole, and not from the order in which they did.
 namespace dangol::domain {
 
+// How many pieces of a line have not come back.
+inline int64_t QuantityLeft(const PurchaseLine& line) {
+  return line.quantity - line.returned_quantity;
+}
+
 // What each line is worth without what has come back: an amount of the whole is spread over
 // the lines by largest remainder, first over those of which all pieces have come back.
 std::vector<int64_t> AmountsLeft(const Purchase& purchase);
