@@ -7,9 +7,10 @@
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/draft.h"
 #include "server/domain/errors.h"
+#include "server/domain/member/close.h"
 #include "server/domain/member/merge.h"
-#include "server/domain/points/draft.h"
 #include "server/domain/points/spend.h"
 #include "server/domain/points/transfer.h"
 #include "server/domain/purchase/record_purchase.h"
@@ -183,7 +184,7 @@ absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
   if (state.member->member.merged.has_value()) return MemberInHousehold("", state.member->member);
   Draft draft(state, catalog, now);
   draft.Advance();
-  if (change.status == MemberStatus::kClosed) draft.Close({command.principal, "", ""});
+  if (change.status == MemberStatus::kClosed) Close({command.principal, "", ""}, draft);
   draft.member().status = change.status;
   Decision decision;
   decision.outcome = MemberOutcome{draft.member(), state.member->aliases};

@@ -112,7 +112,7 @@ struct Member {
   // What they did, and those who were merged into them.
   std::vector<History> histories;
   // When somebody whose points lie in their purse last did something by themselves
-  // (domain::Draft::NoteActivity).
+  // (Draft::NoteActivity).
   std::optional<absl::Time> last_activity_at;
   // The number of the last ledger entry.
   int64_t entry_count = 0;

@@ -9,8 +9,9 @@
 
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/points/draft.h"
+#include "server/domain/member/hand_over.h"
 
 namespace dangol::domain {
 namespace {
@@ -135,23 +136,23 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   const MemberId from = giver.member().id;
   const MemberId to = taker.member().id;
   const Move move = MoveOf(giver.member(), taker.member(), from, command.household);
-  const Draft::Cause cause{std::string(principal), command.merge_id, ""};
+  const Cause cause{std::string(principal), command.merge_id, ""};
   JoinPurse(giver.member(), taker.member(), command.household);
-  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move.purse_of, cause), cause));
+  RETURN_IF_ERROR(TakeOver(HandOver(move.purse_of, cause, giver), cause, taker));
   MoveHistories(move.facts_of, giver.member(), taker.member());
   Merged merged{to, command.household, at, {}};
   if (!command.household) {
     giver.member().status = MemberStatus::kMerged;
     merged.aliases = state.member->aliases;
   }
-  std::vector<ExpiredPoints> expired = giver.Expired();
+  std::vector<ExpiredPoints> expired = giver.book().Expired();
   const std::vector<Alias> aliases = merged.aliases;
   giver.member().merged = std::move(merged);
 
   MergeOutcome outcome;
   outcome.survivor = taker.member();
   outcome.merged = giver.member();
-  outcome.balances = taker.Accounts();
+  outcome.balances = taker.book().Accounts();
   Decision decision;
   decision.effects = giver.Finish();
   decision.effects.move = move;
@@ -185,17 +186,17 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   }
   taker.member().status = MemberStatus::kActive;
   const Move move = MoveOf(giver.member(), taker.member(), to, command.household);
-  const Draft::Cause cause{std::string(principal), command.unmerge_id, ""};
+  const Cause cause{std::string(principal), command.unmerge_id, ""};
   // First, since it tells what has expired of either.
   PartPurse(giver.member(), taker.member());
-  RETURN_IF_ERROR(taker.TakeOver(giver.HandOver(move.purse_of, cause), cause));
+  RETURN_IF_ERROR(TakeOver(HandOver(move.purse_of, cause, giver), cause, taker));
   MoveHistories(move.facts_of, giver.member(), taker.member());
-  std::vector<ExpiredPoints> expired = giver.Expired();
+  std::vector<ExpiredPoints> expired = giver.book().Expired();
 
   UnmergeOutcome outcome;
   outcome.member = taker.member();
   outcome.survivor = giver.member();
-  outcome.balances = taker.Accounts();
+  outcome.balances = taker.book().Accounts();
   outcome.aliases = StillOwned(merged.aliases, *state.member);
   const std::vector<Alias> aliases = outcome.aliases;
   if (command.household) outcome.aliases = state.other->aliases;

@@ -1,5 +1,5 @@
 #include "server/domain/decide.h"
-#include "server/domain/points/draft.h"
+#include "server/domain/draft.h"
 
 namespace dangol::domain {
 

@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "server/common/status_macros.h"
+#include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/points/draft.h"
 #include "server/domain/points/expiry.h"
+#include "server/domain/points/holds.h"
+#include "server/domain/points/timeline.h"
 
 namespace dangol::domain {
 namespace {
@@ -27,24 +29,35 @@ absl::StatusOr<const AdjustmentReason*> FindReason(const std::string& code,
 
 Decision ConcludeReservation(const Reservation& reservation, Draft& draft) {
   Decision decision;
-  decision.outcome = ReservationOutcome{draft.person().id, reservation, draft.Accounts()};
+  decision.outcome = ReservationOutcome{draft.person().id, reservation, draft.book().Accounts()};
   decision.effects = draft.Finish();
   return decision;
 }
 
 Decision ConcludeBalance(Draft& draft) {
   Decision decision;
-  decision.outcome = BalanceOutcome{draft.person().id, draft.Accounts()};
+  decision.outcome = BalanceOutcome{draft.person().id, draft.book().Accounts()};
   decision.effects = draft.Finish();
   return decision;
 }
 
 // The reservation, if it is still held now.
 absl::StatusOr<Reservation*> FindHeld(const std::string& id, Draft& draft) {
-  Reservation* const reservation = draft.FindReservation(id);
+  Reservation* const reservation = FindReservation(id, draft);
   if (reservation == nullptr) return ReservationNotFound(id);
   if (reservation->status != ReservationStatus::kHeld) return ReservationEnded(*reservation);
   return reservation;
+}
+
+// Makes available what waits for this purchase to be confirmed.
+void Confirm(const std::string& purchase_id, const Cause& cause, Book& book) {
+  for (size_t i = 0; i < book.lots().size(); ++i) {
+    const Lot& lot = book.lots()[i];
+    const bool waits = lot.available_from == absl::InfiniteFuture();
+    if (!waits || lot.purchase_id != purchase_id || lot.remaining <= 0) continue;
+    book.Mature(i, book.now(), cause);
+    book.Settle(lot.wallet, book.now());
+  }
 }
 
 }  // namespace
@@ -76,7 +89,7 @@ absl::StatusOr<const Wallet*> FindWallet(const std::string& name, const ProgramC
 }
 
 absl::Status CheckAvailable(const Draft& draft, const std::string& wallet, int64_t points) {
-  const int64_t available = draft.Available(wallet);
+  const int64_t available = draft.book().Available(wallet);
   return available < points ? InsufficientPoints(wallet, points, available) : absl::OkStatus();
 }
 
@@ -98,7 +111,7 @@ absl::StatusOr<Decision> DecideReserve(const ReservePoints& command, absl::strin
   reservation.reserved_at = draft.now();
   reservation.lapses_at = draft.now() + command.time_to_live;
   const Reservation& reserved =
-      draft.Reserve(std::move(reservation), {std::string(principal), command.reservation_id, ""});
+      Reserve(std::move(reservation), {std::string(principal), command.reservation_id, ""}, draft);
   return ConcludeReservation(reserved, draft);
 }
 
@@ -113,11 +126,12 @@ absl::StatusOr<Decision> DecideCapture(const CapturePoints& command, absl::strin
   const int64_t points = command.points.value_or(reservation->points);
   if (points > reservation->points) return ReservationTooSmall(points, reservation->points);
   if (points == 0) {
-    draft.Release(*reservation, ReservationStatus::kVoided, {std::string(principal), "", ""});
+    Release(*reservation, ReservationStatus::kVoided, {std::string(principal), "", ""}, draft.now(),
+            draft.book());
     return ConcludeReservation(*reservation, draft);
   }
   draft.NoteActivity(draft.now());
-  draft.Capture(*reservation, points, {std::string(principal), command.reservation_id, ""});
+  Capture(*reservation, points, {std::string(principal), command.reservation_id, ""}, draft.book());
   return ConcludeReservation(*reservation, draft);
 }
 
@@ -128,7 +142,8 @@ absl::StatusOr<Decision> DecideVoid(const VoidReservation& command, absl::string
   Draft draft(state, catalog, now);
   draft.Advance();
   ASSIGN_OR_RETURN(Reservation * reservation, FindHeld(command.reservation_id, draft));
-  draft.Release(*reservation, ReservationStatus::kVoided, {std::string(principal), "", ""});
+  Release(*reservation, ReservationStatus::kVoided, {std::string(principal), "", ""}, draft.now(),
+          draft.book());
   return ConcludeReservation(*reservation, draft);
 }
 
@@ -145,10 +160,11 @@ absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_
   }
   Draft draft(state, catalog, now);
   draft.Advance();
-  const Draft::Cause cause{std::string(principal), "", reason->code};
+  const Cause cause{std::string(principal), "", reason->code};
   if (command.points < 0) {
     RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, -command.points));
-    draft.Take(wallet->id, -command.points, EntryKind::kAdjust, LedgerAccount::kAdjusted, cause);
+    draft.book().Take(wallet->id, -command.points, EntryKind::kAdjust, LedgerAccount::kAdjusted,
+                      cause);
     return ConcludeBalance(draft);
   }
   Lot lot;
@@ -156,8 +172,8 @@ absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_
   lot.person = draft.person().id;
   lot.earned_at = lot.available_from = now;
   SetExpiry(*wallet, version.program->time_zone, lot);
-  const Draft::Source source{"", EntryKind::kAdjust, command.points, LedgerAccount::kAdjusted};
-  RETURN_IF_ERROR(draft.OpenLot(std::move(lot), {source}, version.version, cause));
+  const Source source{"", EntryKind::kAdjust, command.points, LedgerAccount::kAdjusted};
+  RETURN_IF_ERROR(OpenLot(std::move(lot), {source}, cause, draft.book()));
   return ConcludeBalance(draft);
 }
 
@@ -168,7 +184,7 @@ absl::StatusOr<Decision> DecideConfirm(const ConfirmPurchase& command, absl::str
   RETURN_IF_ERROR(CheckNotClosed(state));
   Draft draft(state, catalog, now);
   draft.Advance();
-  draft.Confirm(command.purchase_id, {std::string(principal), "", ""});
+  Confirm(command.purchase_id, {std::string(principal), "", ""}, draft.book());
   return ConcludeBalance(draft);
 }
 

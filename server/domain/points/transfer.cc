@@ -6,8 +6,8 @@
 
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/points/draft.h"
 #include "server/domain/points/spend.h"
 
 namespace dangol::domain {
@@ -35,6 +35,30 @@ absl::StatusOr<Consequence> Hand(const TransferOutcome& given, absl::string_view
   return Consequence{std::move(receive), std::move(decision.effects)};
 }
 
+// Takes in what another member gave: available from now on, and as old and as lasting as it was
+// with them. What has been available is not pending again, whatever the clock of the receiver
+// says. Where their time is ahead and the lot has expired in it, it repays debts and is gone.
+absl::Status Receive(const std::string& wallet, const MovedLot& moved, const MemberId& person,
+                     const Cause& cause, Book& book) {
+  RETURN_IF_ERROR(book.CheckRoom(wallet, moved.points));
+  Lot lot;
+  lot.person = person;
+  lot.wallet = wallet;
+  lot.points = moved.points;
+  lot.earned_at = lot.available_from = moved.earned_at;
+  lot.expires_at = moved.expires_at;
+  const size_t index = book.Open(std::move(lot));
+  book.Post(
+      index,
+      {EntryKind::kTransfer, moved.points, LedgerAccount::kTransferred, LedgerAccount::kAvailable},
+      book.now(), cause);
+  book.Settle(wallet, book.now());
+  if (moved.expires_at <= book.now() && book.lots()[index].remaining > 0) {
+    book.Expire(index, book.now(), OfTime());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::string_view principal,
@@ -53,14 +77,14 @@ absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::str
   given.member_id = draft.person().id;
   given.transfer_id = command.transfer_id;
   given.wallet = wallet->id;
-  const Draft::Cause cause{std::string(principal), command.transfer_id, ""};
-  for (const Lot& lot : draft.Take(wallet->id, command.points, EntryKind::kTransfer,
-                                   LedgerAccount::kTransferred, cause)) {
+  const Cause cause{std::string(principal), command.transfer_id, ""};
+  for (const Lot& lot : draft.book().Take(wallet->id, command.points, EntryKind::kTransfer,
+                                          LedgerAccount::kTransferred, cause)) {
     // Where the giver's inactivity decides, the receiver's cannot: it gets a date.
-    given.lots.push_back({lot.remaining, lot.earned_at, draft.ExpiryOf(lot)});
+    given.lots.push_back({lot.remaining, lot.earned_at, draft.book().ExpiryOf(lot)});
   }
   if (given.lots.size() > limits::kMaxLotsPerTransfer) return TransferOfTooManyLots();
-  given.balances = draft.Accounts();
+  given.balances = draft.book().Accounts();
   Decision decision;
   decision.effects = draft.Finish();
   if (!state.again) {
@@ -80,9 +104,9 @@ absl::StatusOr<Decision> DecideReceive(const ReceivePoints& command, absl::strin
   RETURN_IF_ERROR(CheckReceives(state.member->member));
   Draft draft(state, catalog, now);
   draft.Advance();
-  const Draft::Cause cause{std::string(principal), command.transfer_id, ""};
+  const Cause cause{std::string(principal), command.transfer_id, ""};
   for (const MovedLot& lot : command.lots) {
-    RETURN_IF_ERROR(draft.Receive(command.wallet, lot, command.person, cause));
+    RETURN_IF_ERROR(Receive(command.wallet, lot, command.person, cause, draft.book()));
   }
   Decision decision;
   decision.effects = draft.Finish();

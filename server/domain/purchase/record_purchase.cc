@@ -8,9 +8,11 @@
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/points/draft.h"
+#include "server/domain/points/holds.h"
 #include "server/domain/points/spend.h"
+#include "server/domain/points/timeline.h"
 #include "server/domain/purchase/earning.h"
 #include "server/domain/purchase/matching.h"
 #include "server/domain/purchase/purchase_fact.h"
@@ -41,8 +43,8 @@ absl::StatusOr<CreditedPoints> Credit(absl::Span<const RulePoints> parts, const 
   CreditedPoints earned;
   earned.wallet = wallet.id;
   earned.available_from = lot.available_from;
-  earned.expires_at = draft.ExpiryOf(lot);
-  std::vector<Draft::Source> sources;
+  earned.expires_at = draft.book().ExpiryOf(lot);
+  std::vector<Source> sources;
   for (const RulePoints& part : parts) {
     earned.parts.push_back(
         {part.rule->id, part.points, part.points, part.capped, part.budget_exhausted});
@@ -55,7 +57,7 @@ absl::StatusOr<CreditedPoints> Credit(absl::Span<const RulePoints> parts, const 
   earned.qualifying_stands = earned.qualifying;
   if (!sources.empty()) {
     RETURN_IF_ERROR(
-        draft.OpenLot(std::move(lot), sources, version.version, {std::string(principal), "", ""}));
+        OpenLot(std::move(lot), sources, {std::string(principal), "", ""}, draft.book()));
   }
   return earned;
 }
@@ -144,7 +146,7 @@ std::vector<CounterUse> BudgetsAfter(const std::vector<RulePoints>& parts,
 // for them are one person's, so that a return finds both.
 absl::Status TakePayment(Draft& draft, Purchase& purchase) {
   if (purchase.reservation_id.empty()) return absl::OkStatus();
-  Reservation* const reservation = draft.FindReservation(purchase.reservation_id);
+  Reservation* const reservation = FindReservation(purchase.reservation_id, draft);
   if (reservation == nullptr) return ReservationNotFound(purchase.reservation_id);
   const bool ended = reservation->status != ReservationStatus::kHeld &&
                      reservation->status != ReservationStatus::kCaptured;
@@ -208,7 +210,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   outcome.recorded_at = now;
   outcome.program_version = version->version;
   outcome.total_minor = purchase.total_minor;
-  outcome.balances = draft.Accounts();
+  outcome.balances = draft.book().Accounts();
 
   Decision decision;
   decision.effects = draft.Finish();

@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/points/draft.h"
 #include "server/domain/points/spend.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/purchase/earning.h"
@@ -202,7 +202,7 @@ class Returner {
   const Program& program_;
   const ProgramCatalog& catalog_;
   Draft& draft_;
-  const Draft::Cause cause_;
+  const Cause cause_;
   std::vector<const Purchase*> purchases_;
   std::map<std::string, Purchase> changed_;  // By id.
   std::map<std::string, ReversedPoints> points_;
@@ -236,7 +236,7 @@ absl::StatusOr<Decision> DecideRecordReturn(const RecordReturn& command,
   Returner returner(command, principal, buyer, catalog, *version, draft);
   RETURN_IF_ERROR(returner.Run(recorded));
   Decision decision;
-  decision.outcome = ReturnOutcome{recorded, returner.TakePoints(), draft.Accounts()};
+  decision.outcome = ReturnOutcome{recorded, returner.TakePoints(), draft.book().Accounts()};
   decision.effects = draft.Finish();
   Effects& own = OfPerson(decision.effects);
   own.returned_purchases = returner.TakeChanged();

@@ -7,10 +7,12 @@
 
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
+#include "server/domain/points/holds.h"
 #include "server/domain/purchase/earning.h"
 #include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/purchase_lot.h"
 #include "server/domain/purchase/rest.h"
+#include "server/domain/purchase/reversal.h"
 
 namespace dangol::domain {
 namespace {
@@ -37,8 +39,8 @@ void SetStanding(const std::vector<RulePoints>& of_rest, const Program& program,
 
 class Restander {
  public:
-  Restander(const Program& program, DebtPolicy policy, const Draft::Cause& cause,
-            const Purchase& purchase, Draft& draft, std::map<std::string, ReversedPoints>& changes)
+  Restander(const Program& program, DebtPolicy policy, const Cause& cause, const Purchase& purchase,
+            Draft& draft, std::map<std::string, ReversedPoints>& changes)
       : program_(program),
         policy_(policy),
         cause_(cause),
@@ -49,7 +51,7 @@ class Restander {
   // Gives back the points that had paid for the goods: in all as large a part of them
   // as has come back of the purchase. The lots that were taken last come back first.
   void GiveBackPayment() {
-    Reservation* const paid = draft_.FindReservation(purchase_.reservation_id);
+    Reservation* const paid = FindReservation(purchase_.reservation_id, draft_);
     if (paid == nullptr || paid->status != ReservationStatus::kCaptured) return;
     const int64_t in_all = ReturnedShareOf(purchase_, paid->captured);
     int64_t left = std::max<int64_t>(in_all - paid->restored, 0);
@@ -64,7 +66,9 @@ class Restander {
       const int64_t part = std::min(left, lot->remaining - skipped);
       skip -= skipped;
       left -= part;
-      draft_.PutBack(*lot, part, EntryKind::kRestore, LedgerAccount::kRedeemed, cause_);
+      if (part == 0) continue;
+      draft_.book().PutBack(*lot, part, EntryKind::kRestore, LedgerAccount::kRedeemed, cause_,
+                            draft_.now());
     }
   }
 
@@ -90,15 +94,14 @@ class Restander {
   absl::Status TakeBack(int64_t points, EarnedPoints& stands) {
     if (points == 0) return absl::OkStatus();
     const std::string& wallet = stands.wallet;
-    const std::string& purchase_id = purchase_.purchase_id;
     ReversedPoints& changes = ChangesOf(wallet);
-    int64_t left = points - draft_.ReverseLotsOf(purchase_id, wallet, points, cause_);
-    const int64_t expired =
-        std::clamp<int64_t>(draft_.ExpiredOf(purchase_id, wallet) - stands.expired, 0, left);
+    int64_t left = points - ReverseOwn(wallet, purchase_, points, cause_, draft_.book());
+    const int64_t expired = std::clamp<int64_t>(
+        draft_.ExpiredOf(purchase_.purchase_id, wallet) - stands.expired, 0, left);
     stands.expired += expired;
     changes.expired += expired;
     left -= expired;
-    left -= draft_.ReverseOthers(wallet, purchase_, left, policy_, cause_);
+    left -= ReverseOthers(wallet, purchase_, left, policy_, cause_, draft_.book());
     if (left == 0) return absl::OkStatus();
     switch (policy_) {
       case DebtPolicy::kReject:
@@ -106,11 +109,11 @@ class Restander {
       case DebtPolicy::kWriteOff:
         changes.written_off += left;
         stands.written_off += left;
-        draft_.WriteOff(wallet, purchase_id, left, cause_);
+        WriteOff(wallet, purchase_, left, cause_, draft_.book());
         break;
       case DebtPolicy::kAllowDebt:
         changes.owed += left;
-        draft_.Owe(wallet, purchase_, left, cause_);
+        Owe(wallet, purchase_, left, cause_, draft_.book());
         break;
     }
     return absl::OkStatus();
@@ -123,12 +126,12 @@ class Restander {
     const auto wallet =
         std::find_if(program_.wallets.begin(), program_.wallets.end(),
                      [&](const Wallet& declared) { return declared.id == stands.wallet; });
-    draft_.GiveAgain(LotOf(purchase_, *wallet, program_.time_zone), points - given_up, cause_);
+    domain::GiveAgain(LotOf(purchase_, *wallet, program_.time_zone), points - given_up, cause_,
+                      draft_.book());
   }
 
   void WithdrawWriteOff(int64_t points, EarnedPoints& stands) {
-    if (points == 0) return;
-    draft_.WithdrawWriteOff(stands.wallet, purchase_.purchase_id, points, cause_);
+    WriteOff(stands.wallet, purchase_, -points, cause_, draft_.book());
     stands.written_off -= points;
     ChangesOf(stands.wallet).written_off -= points;
   }
@@ -141,7 +144,7 @@ class Restander {
 
   const Program& program_;
   const DebtPolicy policy_;
-  const Draft::Cause& cause_;
+  const Cause& cause_;
   const Purchase& purchase_;
   Draft& draft_;
   std::map<std::string, ReversedPoints>& changes_;
@@ -150,7 +153,7 @@ class Restander {
 
 }  // namespace
 
-absl::Status RestandPurchase(const Program& program, DebtPolicy policy, const Draft::Cause& cause,
+absl::Status RestandPurchase(const Program& program, DebtPolicy policy, const Cause& cause,
                              const Purchase& before, Purchase& purchase, Draft& draft,
                              std::map<std::string, ReversedPoints>& changes) {
   ASSIGN_OR_RETURN(const std::vector<RulePoints> of_rest, EarnOfRest(purchase, program));

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "server/domain/decide.h"
-#include "server/domain/points/draft.h"
+#include "server/domain/draft.h"
 #include "server/domain/program/program.h"
 #include "server/domain/purchase/purchase.h"
 
@@ -21,7 +21,7 @@ namespace dangol::domain {
 // `before` is the purchase as it was, `purchase` the same with what has come back by now: what
 // stands in it is brought up to date, and the history of its person with it. What happens is
 // added to `changes`, by wallet. `policy`: what becomes of points that are not there any more.
-absl::Status RestandPurchase(const Program& program, DebtPolicy policy, const Draft::Cause& cause,
+absl::Status RestandPurchase(const Program& program, DebtPolicy policy, const Cause& cause,
                              const Purchase& before, Purchase& purchase, Draft& draft,
                              std::map<std::string, ReversedPoints>& changes);
 

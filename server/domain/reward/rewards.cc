@@ -6,12 +6,13 @@
 
 #include "absl/numeric/int128.h"
 #include "server/common/status_macros.h"
+#include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/points/draft.h"
 #include "server/domain/points/spend.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/program/days.h"
 #include "server/domain/purchase/earning.h"
+#include "server/domain/reward/coupons.h"
 
 namespace dangol::domain {
 namespace {
@@ -82,7 +83,7 @@ Offer MakeOffer(const Reward& reward, const Program& program, const Draft& draft
     offer.member_left = std::min(offer.member_left.value_or(left), left);
   }
   note(offer.member_left == 0, Obstacle::kLimitReached);
-  offer.available = draft.Available(program.wallets[static_cast<size_t>(reward.wallet)].id);
+  offer.available = draft.book().Available(program.wallets[static_cast<size_t>(reward.wallet)].id);
   note(offer.available < reward.points, Obstacle::kInsufficientPoints);
   return offer;
 }
@@ -123,13 +124,13 @@ const ProgramVersion& VersionOf(const Coupon& coupon, const ProgramCatalog& cata
 Decision Conclude(const Coupon& coupon, const ProgramCatalog& catalog, Draft& draft) {
   Decision decision;
   decision.outcome =
-      CouponOutcome{draft.person().id, coupon, TermsOf(coupon, catalog), draft.Accounts()};
+      CouponOutcome{draft.person().id, coupon, TermsOf(coupon, catalog), draft.book().Accounts()};
   decision.effects = draft.Finish();
   return decision;
 }
 
 absl::StatusOr<Coupon*> FindIssued(const std::string& code, Draft& draft) {
-  Coupon* const coupon = draft.FindCoupon(code);
+  Coupon* const coupon = FindCoupon(code, draft);
   if (coupon == nullptr) return CouponNotFound();
   if (coupon->status != CouponStatus::kIssued) return CouponEnded(*coupon);
   return coupon;
@@ -163,7 +164,7 @@ absl::StatusOr<Decision> DecideIssueCoupon(const IssueCoupon& command, absl::str
   coupon.issued_at = draft.now();
   coupon.expires_at = CouponExpiresAt(*reward, coupon.issued_at, program.time_zone);
   const Coupon& issued =
-      draft.Issue(std::move(coupon), {std::string(principal), command.coupon_id, ""});
+      Issue(std::move(coupon), {std::string(principal), command.coupon_id, ""}, draft);
   Decision decision = Conclude(issued, catalog, draft);
   if (reward->stock > 0) {
     const int64_t used = UsedOf(state.counters, StockCounter(reward->id));
@@ -193,7 +194,7 @@ absl::StatusOr<Decision> DecideCancelCoupon(const CancelCoupon& command,
   Draft draft(state, catalog, now);
   draft.Advance();
   ASSIGN_OR_RETURN(Coupon * coupon, FindIssued(command.code, draft));
-  draft.Cancel(*coupon, {std::string(principal), coupon->coupon_id, ""});
+  Cancel(*coupon, {std::string(principal), coupon->coupon_id, ""}, draft.book());
   const Reward* reward = FindReward(coupon->reward_id, *VersionOf(*coupon, catalog).program);
   const std::string counter = StockCounter(coupon->reward_id);
   Decision decision = Conclude(*coupon, catalog, draft);

@@ -1,0 +1,146 @@
+#include "server/domain/draft.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/domain/points/holds.h"
+#include "server/domain/points/timeline.h"
+#include "server/domain/program/calendar.h"
+#include "server/domain/reward/coupons.h"
+
+namespace dangol::domain {
+namespace {
+
+// Adds the rows that are new, or not as they were.
+template <typename Row>
+void AddChanged(const std::vector<Row>& before, const std::vector<Row>& now,
+                std::vector<Row>& changed) {
+  for (size_t i = 0; i < now.size(); ++i) {
+    if (i >= before.size() || now[i] != before[i]) changed.push_back(now[i]);
+  }
+}
+
+}  // namespace
+
+Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now,
+             const MemberState* person)
+    : state_(state),
+      catalog_(catalog),
+      person_state_(person),
+      member_(state.member),
+      book_(state, catalog, now, member_, person == nullptr ? state.member.id : person->member.id),
+      reservations_(state.reservations),
+      coupons_(state.coupons) {
+  if (person != nullptr) person_ = person->member;
+}
+
+bool Draft::IsOneWithPerson(const MemberId& id) const {
+  const std::vector<Sharer> persons = SharersUnder(member_, person().id, /*merged=*/true);
+  return std::any_of(persons.begin(), persons.end(),
+                     [&](const Sharer& sharer) { return sharer.id == id; });
+}
+
+std::vector<Reservation*> Draft::Held() {
+  std::vector<Reservation*> held;
+  for (Reservation& reservation : reservations_) {
+    if (reservation.status == ReservationStatus::kHeld) held.push_back(&reservation);
+  }
+  std::sort(held.begin(), held.end(), [](const Reservation* a, const Reservation* b) {
+    return a->reservation_id < b->reservation_id;
+  });
+  return held;
+}
+
+void Draft::NoteActivity(absl::Time at) {
+  domain::NoteActivity(person().id, at, member_);
+  if (person_.has_value()) domain::NoteActivity(person_->id, at, *person_);
+}
+
+void Draft::Advance() {
+  const absl::Time from = std::exchange(member_.advanced_until, now());
+  if (member_.next_due_at > now()) return;
+  book_.Require(state_.has_lots, "the lots of a member who is due are not there");
+  Timeline timeline;
+  for (size_t i = 0; i < book_.lots().size(); ++i) AddEvents(book_, i, from, timeline);
+  const std::vector<Reservation*> held = Held();
+  for (size_t rank = 0; rank < held.size(); ++rank) {
+    if (held[rank]->lapses_at <= now()) {
+      timeline.push({held[rank]->lapses_at, Due::kLapse, false, rank});
+    }
+  }
+  const auto lapse = [&](const DueEvent& event, Timeline& more) {
+    const std::vector<size_t> lots =
+        Release(*held[event.index], ReservationStatus::kLapsed, OfTime(), event.at, book_);
+    for (const size_t lot : lots) AddEvents(book_, lot, event.at, more);
+  };
+  PassTime(std::move(timeline), lapse, book_);
+  ExpireCoupons(*this);
+}
+
+void Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stands) {
+  const absl::TimeZone zone = catalog_.At(now())->program->time_zone;
+  std::vector<History>& histories = person().histories;
+  domain::Restand(should, stands, NumberOf(absl::ToCivilDay(now(), zone)),
+                  HistoryOf(whose, person()));
+  std::erase_if(histories, [](const History& history) { return history.series.empty(); });
+}
+
+int64_t Draft::ExpiredOf(const std::string& purchase_id, const std::string& wallet) const {
+  std::vector<ExpiredPoints> known = book_.Expired();
+  if (person_state_ != nullptr) JoinExpired(person_state_->expired, known);
+  int64_t points = 0;
+  for (const ExpiredPoints& expired : known) {
+    if (expired.purchase_id == purchase_id && expired.wallet == wallet) points += expired.points;
+  }
+  return points;
+}
+
+Effects Draft::Finish() {
+  Effects effects;
+  member_.next_due_at = NextDue();
+  book_.Finish(HeldPoints(), effects);
+  AddChanged(state_.reservations, reservations_, effects.reservations);
+  AddChanged(state_.coupons, coupons_, effects.coupons);
+  effects.member = std::move(member_);
+  if (person_.has_value()) effects.of_person.emplace_back().member = std::move(person_);
+  return effects;
+}
+
+bool Draft::HasLeft(const MemberId& person) const {
+  return std::find(moving_.left.begin(), moving_.left.end(), person) != moving_.left.end();
+}
+
+std::map<std::string, int64_t> Draft::HeldPoints() const {
+  std::map<std::string, int64_t> points = moving_.taken;
+  for (const Reservation& reservation : reservations_) {
+    if (reservation.status != ReservationStatus::kHeld || HasLeft(reservation.person)) continue;
+    for (const Lot& held : reservation.lots) points[reservation.wallet] += held.remaining;
+  }
+  return points;
+}
+
+// Without the stored lots: not later than the next thing that time causes to them.
+absl::Time Draft::NextDue() const {
+  if (member_.merged.has_value()) return absl::InfiniteFuture();
+  absl::Time due = state_.has_lots ? absl::InfiniteFuture() : member_.next_due_at;
+  const auto note = [&](absl::Time time) {
+    if (time > now()) due = std::min(due, time);
+  };
+  note(moving_.due);
+  for (const Lot& lot : book_.lots()) {
+    if (lot.remaining <= 0) continue;
+    note(lot.available_from);
+    note(book_.ExpiryOf(lot));
+  }
+  for (const Reservation& reservation : reservations_) {
+    if (reservation.status == ReservationStatus::kHeld && !HasLeft(reservation.person)) {
+      note(reservation.lapses_at);
+    }
+  }
+  for (const Coupon& coupon : coupons_) {
+    if (coupon.status == CouponStatus::kIssued && !HasLeft(coupon.person)) note(coupon.expires_at);
+  }
+  return due;
+}
+
+}  // namespace dangol::domain

@@ -1,0 +1,104 @@
+#ifndef DANGOL_SERVER_DOMAIN_DRAFT_H_
+#define DANGOL_SERVER_DOMAIN_DRAFT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/domain/member/member.h"
+#include "server/domain/points/book.h"
+#include "server/domain/points/reservation.h"
+#include "server/domain/program/program_catalog.h"
+#include "server/domain/reward/coupon.h"
+#include "server/domain/state.h"
+
+namespace dangol::domain {
+
+// A member while a decision is made: starts from the stored state, is changed by the rules, and
+// ends as effects. It holds what is changed and what time does to it; what the rules do to
+// points is in points/, to holds in points/holds.h, to coupons in reward/coupons.h.
+// Not thread-safe; lives within one decision.
+class Draft {
+ public:
+  // Refers to `state`, `person` and `catalog`, which must outlive the draft. What can be done
+  // without lots (state.has_lots) Book says. `person`: who acts, where the purse is another's;
+  // else null.
+  Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now,
+        const MemberState* person = nullptr);
+  // On behalf of who acts; there must be such a member.
+  Draft(const State& state, const ProgramCatalog& catalog, absl::Time now)
+      : Draft(*state.member, catalog, now, state.person) {}
+  Draft(const Draft&) = delete;  // The book refers to it.
+  Draft& operator=(const Draft&) = delete;
+
+  // Whose purse it is.
+  Member& member() { return member_; }
+  const Member& member() const { return member_; }
+
+  // Who acts.
+  Member& person() { return person_.has_value() ? *person_ : member_; }
+  const Member& person() const { return person_.has_value() ? *person_ : member_; }
+  // Whether this is who acts, or was merged into them.
+  bool IsOneWithPerson(const MemberId& id) const;
+
+  Book& book() { return book_; }
+  const Book& book() const { return book_; }
+  absl::Time now() const { return book_.now(); }
+
+  // Those that are known: see MemberState. What is changed in them, or added, is written.
+  std::vector<Reservation>& reservations() { return reservations_; }
+  std::vector<Coupon>& coupons() { return coupons_; }
+  const std::vector<Coupon>& coupons() const { return coupons_; }
+  // Those that are held, in the order of ids: in which they were loaded must not show in the
+  // ledger.
+  std::vector<Reservation*> Held();
+
+  // Who acts did something by themselves: bought, or set points aside, spent them or gave
+  // them away.
+  void NoteActivity(absl::Time at);
+
+  // Lets everything happen that time causes up to now: in the order of time, and
+  // at one moment points mature, then holds lapse, then points expire.
+  void Advance();
+
+  // Changes the history of a person who is, or was merged into, who acts (history.h).
+  void Restand(const MemberId& whose, const Fact& should, const Fact& stands);
+
+  // How many points of a purchase have expired so far.
+  int64_t ExpiredOf(const std::string& purchase_id, const std::string& wallet) const;
+
+  // Holds and coupons that go from one purse to another: the rows themselves are moved later
+  // (Move).
+  struct Moving {
+    std::vector<MemberId> left;               // Whose are another's now.
+    std::map<std::string, int64_t> taken;     // What is held of those that came, by wallet.
+    absl::Time due = absl::InfiniteFuture();  // When the first of those that came ends.
+  };
+  Moving& moving() { return moving_; }
+
+  // What has changed. The draft is empty afterwards. Checks what the ledger says must be so
+  // (Effects::fault).
+  Effects Finish();
+
+ private:
+  bool HasLeft(const MemberId& person) const;
+  std::map<std::string, int64_t> HeldPoints() const;
+  absl::Time NextDue() const;
+
+  const MemberState& state_;
+  const ProgramCatalog& catalog_;
+  const MemberState* const person_state_;
+  Member member_;
+  std::optional<Member> person_;
+  Book book_;
+  std::vector<Reservation> reservations_;
+  std::vector<Coupon> coupons_;
+  Moving moving_;
+};
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_DRAFT_H_
