@@ -46,8 +46,8 @@ std::optional<MemberRef> OtherMemberOf(const Command& command) {
   if (const auto* merge = std::get_if<MergeMembers>(&command.action)) return merge->into;
   if (const auto* unmerge = std::get_if<UnmergeMember>(&command.action)) {
     MemberRef merged = unmerge->member;
-    merged.meaning = Meaning::kPerson;
-    if (!unmerge->household) merged.meaning = Meaning::kItself;
+    merged.resolve = Resolve::kToPerson;
+    if (!unmerge->household) merged.resolve = Resolve::kToItself;
     return merged;
   }
   return std::nullopt;

@@ -181,7 +181,7 @@ absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
   if (state.member == nullptr) return MemberNotFound(change.member);
   const MemberStatus before = state.member->member.status;
   if (before == MemberStatus::kClosed || before == MemberStatus::kErased) return MemberClosed();
-  if (state.member->member.merged.has_value()) return MemberInHousehold("", state.member->member);
+  if (state.member->member.joined.has_value()) return MemberInHousehold("", state.member->member);
   Draft draft(state, catalog, now);
   draft.Advance();
   if (change.status == MemberStatus::kClosed) Close({command.principal, "", ""}, draft);

@@ -121,7 +121,7 @@ std::map<std::string, int64_t> Draft::HeldPoints() const {
 
 // Without the stored lots: not later than the next thing that time causes to them.
 absl::Time Draft::NextDue() const {
-  if (member_.merged.has_value()) return absl::InfiniteFuture();
+  if (member_.joined.has_value()) return absl::InfiniteFuture();
   absl::Time due = state_.has_lots ? absl::InfiniteFuture() : member_.next_due_at;
   const auto note = [&](absl::Time time) {
     if (time > now()) due = std::min(due, time);

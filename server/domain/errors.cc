@@ -200,10 +200,10 @@ absl::Status MergeOfNotActive(absl::string_view field, const Member& member) {
   if (member.status == MemberStatus::kSuspended) {
     reason = "MEMBER_SUSPENDED";
     message = absl::StrCat("member ", member.id.ToString(), " is suspended; reinstate them first");
-  } else if (member.merged.has_value()) {
+  } else if (member.joined.has_value()) {
     reason = "MEMBER_MERGED";
     message = absl::StrCat("member ", member.id.ToString(), " has been merged into ",
-                           member.merged->into.ToString(), " already; name that one instead, or ",
+                           member.joined->into.ToString(), " already; name that one instead, or ",
                            "unmerge them first");
   }
   return RefusedFor(field, absl::StatusCode::kFailedPrecondition, reason, message);
@@ -212,7 +212,7 @@ absl::Status MergeOfNotActive(absl::string_view field, const Member& member) {
 absl::Status MemberInHousehold(absl::string_view field, const Member& member) {
   return RefusedFor(field, absl::StatusCode::kFailedPrecondition, "MEMBER_IN_HOUSEHOLD",
                     absl::StrCat("member ", member.id.ToString(), " belongs to the household of ",
-                                 member.merged->into.ToString(), "; let them leave it first"));
+                                 member.joined->into.ToString(), "; let them leave it first"));
 }
 
 absl::Status NotInHousehold(const MemberId& member) {

@@ -141,7 +141,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   // New: all there is, is here.
   if (state.member.id.IsNil()) state.has_lots = state.has_purchases = true;
   const absl::Time next_due_at_before = state.member.next_due_at;
-  const bool merge_changed = effects.member->merged != state.member.merged ||
+  const bool merge_changed = effects.member->joined != state.member.joined ||
                              effects.member->sharers != state.member.sharers ||
                              effects.member->own_activity_at != state.member.own_activity_at ||
                              effects.member->purses != state.member.purses ||

@@ -103,8 +103,8 @@ absl::StatusOr<FamilyRecords> ReadFamily(
 const domain::MemberId& PurseOf(const Loaded& loaded, const domain::MemberState& state) {
   const domain::MemberState* owner = &state;
   // What is remembered of different moments may be a circle.
-  for (size_t hop = 0; owner->member.merged.has_value() && hop < loaded.members.size(); ++hop) {
-    const auto next = loaded.members.find(owner->member.merged->into);
+  for (size_t hop = 0; owner->member.joined.has_value() && hop < loaded.members.size(); ++hop) {
+    const auto next = loaded.members.find(owner->member.joined->into);
     if (next == loaded.members.end()) break;
     owner = &next->second;
   }

@@ -228,20 +228,20 @@ absl::Status PurseFromJson(absl::string_view text, domain::Member& member) {
   });
 }
 
-std::string ToJson(const std::optional<domain::Merged>& merged) {
-  if (!merged.has_value()) return "";
+std::string ToJson(const std::optional<domain::Joined>& joined) {
+  if (!joined.has_value()) return "";
   json object = {{"aliases", json::array()}};
-  if (merged->household) object["household"] = true;
-  if (merged->since != absl::InfinitePast()) object["since"] = ToStored(merged->since);
-  for (const domain::Alias& alias : merged->aliases) {
+  if (joined->household) object["household"] = true;
+  if (joined->since != absl::InfinitePast()) object["since"] = ToStored(joined->since);
+  for (const domain::Alias& alias : joined->aliases) {
     object["aliases"].push_back({{"kind", alias.kind}, {"value", alias.value}});
   }
   return object.dump();
 }
 
-absl::Status FromJson(absl::string_view text, std::optional<domain::Merged>& merged) {
+absl::Status FromJson(absl::string_view text, std::optional<domain::Joined>& joined) {
   return Parse(text, "what undoes a merge", [&](const json& object) {
-    domain::Merged& read = merged.emplace();
+    domain::Joined& read = joined.emplace();
     read.household = object.value("household", false);
     if (const auto since = object.find("since"); since != object.end()) {
       read.since = FromStored(since->get<int64_t>());

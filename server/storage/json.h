@@ -35,8 +35,8 @@ std::string PurseToJson(const domain::Member& member);
 absl::Status PurseFromJson(absl::string_view json, domain::Member& member);
 
 // Without `into`, which has a column of its own.
-std::string ToJson(const std::optional<domain::Merged>& merged);
-absl::Status FromJson(absl::string_view json, std::optional<domain::Merged>& merged);
+std::string ToJson(const std::optional<domain::Joined>& joined);
+absl::Status FromJson(absl::string_view json, std::optional<domain::Joined>& joined);
 
 std::string ToJson(const domain::Inputs& inputs);
 absl::Status FromJson(absl::string_view json, domain::Inputs& inputs);

@@ -11,22 +11,22 @@
 namespace dangol::storage {
 namespace {
 
-// For whom of the queries somebody else is meant, by the index of the query: what it asks
-// for is to be loaded of them.
-using Meant = absl::flat_hash_map<size_t, domain::MemberId>;
+// The members whom queries resolve to beside those whom they name, by the index of the query: what
+// it asks for is to be loaded of them.
+using Resolved = absl::flat_hash_map<size_t, domain::MemberId>;
 
-// Adds queries for those who are meant and not asked for yet. False where there are none.
-bool AddMeant(const Loaded& loaded, size_t queries, Meant& meant, KeySet& keys) {
+// Adds queries for those whom names resolve to and not asked for yet. False where there are none.
+bool AddResolved(const Loaded& loaded, size_t queries, Resolved& resolved, KeySet& keys) {
   const bool has_merged =
       std::any_of(loaded.members.begin(), loaded.members.end(),
-                  [](const auto& entry) { return entry.second.member.merged.has_value(); });
+                  [](const auto& entry) { return entry.second.member.joined.has_value(); });
   if (!has_merged) return false;
   bool is_any = false;
   for (size_t i = 0; i < queries; ++i) {
     const MemberQuery query = keys.members[i];
-    const std::optional<domain::MemberId> other = loaded.FindOther(query.ref);
+    const std::optional<domain::MemberId> other = loaded.FindResolved(query.ref);
     if (!other.has_value()) continue;
-    const auto [place, is_first] = meant.try_emplace(i, *other);
+    const auto [place, is_first] = resolved.try_emplace(i, *other);
     if (!is_first && std::exchange(place->second, *other) == *other) continue;
     // That they lead on is proved where they are written themselves.
     if (!is_first || !query.acts) keys.may_recall = false;
@@ -42,7 +42,7 @@ bool AddMeant(const Loaded& loaded, size_t queries, Meant& meant, KeySet& keys) 
 // one was merged into the other, that was undone, and the other was merged into the one.
 bool HasCircle(const Loaded& loaded) {
   return std::any_of(loaded.members.begin(), loaded.members.end(), [&](const auto& entry) {
-    return entry.second.member.merged.has_value() && loaded.Find({entry.first, {}}) == nullptr;
+    return entry.second.member.joined.has_value() && loaded.Find({entry.first, {}}) == nullptr;
   });
 }
 
@@ -50,16 +50,17 @@ bool HasCircle(const Loaded& loaded) {
 std::optional<domain::MemberId> NamedBy(const domain::MemberRef& ref, const Loaded& loaded) {
   if (ref.id.has_value()) return ref.id;
   domain::MemberRef itself = ref;
-  itself.meaning = domain::Meaning::kItself;
+  itself.resolve = domain::Resolve::kToItself;
   const domain::MemberState* const found = loaded.Find(itself);
   return found == nullptr ? std::nullopt : std::make_optional(found->member.id);
 }
 
-// What is asked of those for whom others are meant, and of these, whoever asks it: they are
+// What is asked of those whose names resolve to others, and of these, whoever asks it: they are
 // loaded together, because of some it depends on the others what is to be found.
-KeySet KeysOfMeant(const Loaded& loaded, size_t queries, const Meant& meant, const KeySet& keys) {
+KeySet KeysOfResolved(const Loaded& loaded, size_t queries, const Resolved& resolved,
+                      const KeySet& keys) {
   absl::flat_hash_set<domain::MemberId> members;
-  for (const auto& [query, other] : meant) {
+  for (const auto& [query, other] : resolved) {
     members.insert(other);
     const auto named = NamedBy(keys.members[query].ref, loaded);
     if (named.has_value()) members.insert(*named);
@@ -97,15 +98,15 @@ void TakeMore(Loaded more, Loaded& loaded) {
 template <typename Source>
 absl::StatusOr<Loaded> LoadAll(Source& source, KeySet& keys) {
   const size_t queries = keys.members.size();
-  Meant meant;
+  Resolved resolved;
   ASSIGN_OR_RETURN(Loaded loaded, source.Load(keys));
   for (int hop = 0; hop < limits::kMaxMergeHops; ++hop) {
     if (HasCircle(loaded)) {
       keys.may_recall = false;
-    } else if (!AddMeant(loaded, queries, meant, keys)) {
+    } else if (!AddResolved(loaded, queries, resolved, keys)) {
       return loaded;
     } else if (loaded.is_current) {
-      ASSIGN_OR_RETURN(Loaded more, source.Load(KeysOfMeant(loaded, queries, meant, keys)));
+      ASSIGN_OR_RETURN(Loaded more, source.Load(KeysOfResolved(loaded, queries, resolved, keys)));
       TakeMore(std::move(more), loaded);
       continue;
     }
@@ -141,35 +142,35 @@ const domain::MemberState* Loaded::FindNamed(const domain::MemberRef& ref) const
   return member == members.end() ? nullptr : &member->second;
 }
 
-const domain::MemberState* Loaded::FindNext(domain::Meaning meaning,
-                                            const domain::MemberState& state) const {
-  if (!domain::LeadsOn(meaning, state.member)) return nullptr;
-  const auto next = members.find(state.member.merged->into);
+const domain::MemberState* Loaded::ResolveOnce(domain::Resolve resolve,
+                                               const domain::MemberState& state) const {
+  if (!domain::ResolvesFurther(resolve, state.member)) return nullptr;
+  const auto next = members.find(state.member.joined->into);
   return next == members.end() ? nullptr : &next->second;
 }
 
 const domain::MemberState* Loaded::Find(const domain::MemberRef& ref) const {
   const domain::MemberState* found = FindNamed(ref);
   for (size_t hop = 0; found != nullptr && hop <= members.size(); ++hop) {
-    const domain::MemberState* const next = FindNext(ref.meaning, *found);
+    const domain::MemberState* const next = ResolveOnce(ref.resolve, *found);
     if (next == nullptr) return found;
     found = next;
   }
   return nullptr;
 }
 
-std::optional<domain::MemberId> Loaded::FindOther(const domain::MemberRef& ref) const {
+std::optional<domain::MemberId> Loaded::FindResolved(const domain::MemberRef& ref) const {
   const domain::MemberState* const found = Find(ref);
   if (found == nullptr) return std::nullopt;
-  if (domain::LeadsOn(ref.meaning, found->member)) return found->member.merged->into;
+  if (domain::ResolvesFurther(ref.resolve, found->member)) return found->member.joined->into;
   if (found == FindNamed(ref)) return std::nullopt;
   return found->member.id;
 }
 
 const domain::MemberState* Loaded::FindPerson(const domain::MemberRef& ref) const {
-  if (ref.meaning != domain::Meaning::kOwner) return nullptr;
+  if (ref.resolve != domain::Resolve::kToOwner) return nullptr;
   domain::MemberRef person = ref;
-  person.meaning = domain::Meaning::kPerson;
+  person.resolve = domain::Resolve::kToPerson;
   const domain::MemberState* const found = Find(person);
   return found == Find(ref) ? nullptr : found;
 }

@@ -145,15 +145,15 @@ struct Loaded {
   // those who were loaded lead on in a circle, each as of another moment.
   const domain::MemberState* Find(const domain::MemberRef& ref) const;
   // Who is meant where that is not the one who is named, be they loaded or not.
-  std::optional<domain::MemberId> FindOther(const domain::MemberRef& ref) const;
+  std::optional<domain::MemberId> FindResolved(const domain::MemberRef& ref) const;
   // Of a household the person who is named, where the purse is another's; else null.
   const domain::MemberState* FindPerson(const domain::MemberRef& ref) const;
 
  private:
   const domain::MemberState* FindNamed(const domain::MemberRef& ref) const;
   // Who is meant instead; null where nobody is.
-  const domain::MemberState* FindNext(domain::Meaning meaning,
-                                      const domain::MemberState& state) const;
+  const domain::MemberState* ResolveOnce(domain::Resolve resolve,
+                                         const domain::MemberState& state) const;
 };
 
 // What a batch changes in what belongs to one member.

@@ -77,21 +77,21 @@ struct ByItself {
 };
 
 // Who has everything of a member; comes after the rest of it.
-template <typename Merged>
-struct MergedIntoColumn {
-  Merged& merged;
+template <typename Joined>
+struct JoinedToColumn {
+  Joined& joined;
 
   std::optional<domain::MemberId> ToColumn() const {
-    return merged.has_value() ? std::optional<domain::MemberId>(merged->into) : std::nullopt;
+    return joined.has_value() ? std::optional<domain::MemberId>(joined->into) : std::nullopt;
   }
   template <typename Source>
   absl::Status FromColumn(const Source& row, int column) const {
-    if (merged.has_value()) merged->into = row.Id(column);
+    if (joined.has_value()) joined->into = row.Id(column);
     return absl::OkStatus();
   }
 };
 template <typename Field>
-MergedIntoColumn(Field&) -> MergedIntoColumn<Field>;
+JoinedToColumn(Field&) -> JoinedToColumn<Field>;
 
 // Who shares a member's purse, and where their points have lain.
 template <typename Member>
@@ -125,8 +125,8 @@ struct Table<domain::Member> : ByItself {
     v("next_due_at", row.next_due_at, Use::kIndexed);
     v("last_activity_at", row.last_activity_at);
     v("record", RecordColumn{row});
-    v("merge_json", row.merged, Use::kRare);
-    v("merged_into", MergedIntoColumn{row.merged}, Use::kRare);
+    v("merge_json", row.joined, Use::kRare);
+    v("merged_into", JoinedToColumn{row.joined}, Use::kRare);
     v("purse_json", PurseColumn{row}, Use::kRare);
   }
 };

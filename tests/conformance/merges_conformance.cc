@@ -126,13 +126,13 @@ TEST_F(MergesConformance, APurseMayGoOverWithoutTheFacts) {
 }
 
 TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
-  domain::Merged merged;
-  merged.into = MemberNumber(2);
-  merged.since = kNoon + absl::Microseconds(1);
-  merged.aliases = {{"card", kHardWord}};
+  domain::Joined joined;
+  joined.into = MemberNumber(2);
+  joined.since = kNoon + absl::Microseconds(1);
+  joined.aliases = {{"card", kHardWord}};
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.version = 1;
-  writes.members[0].member.merged = merged;
+  writes.members[0].member.joined = joined;
   writes.members[0].merge_changed = true;
   writes.members.emplace_back().member = NewMember(2);
   writes.members[1].member.version = 1;
@@ -144,31 +144,31 @@ TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
   survivor.former_owners = {{MemberNumber(9), kNoon, kNoon + absl::Hours(2)}};
   writes.members[1].merge_changed = true;
   ASSERT_TRUE(Commit(*store_, writes).ok());
-  EXPECT_EQ(StateOf(1).member.merged, merged);
+  EXPECT_EQ(StateOf(1).member.joined, joined);
   EXPECT_EQ(StateOf(2).member.sharers, survivor.sharers);
   EXPECT_EQ(StateOf(2).member.own_activity_at, survivor.own_activity_at);
   EXPECT_EQ(StateOf(2).member.purses, survivor.purses);
   EXPECT_EQ(StateOf(2).member.former_owners, survivor.former_owners);
-  EXPECT_EQ((*NewReader()->ListMembers({}, 10))[0].member.merged, merged);
+  EXPECT_EQ((*NewReader()->ListMembers({}, 10))[0].member.joined, joined);
 
-  // Who names the one is led to the other, unless the one is meant.
+  // Who names the one is led to the other, unless the one is resolved.
   KeySet keys;
   keys.members = {ById(1)};
   const auto reader = NewReader();
   const auto loaded = LoadFollowing(*reader, keys);
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   EXPECT_EQ(loaded->Find({MemberNumber(1), {}})->member.id, MemberNumber(2));
-  EXPECT_EQ(loaded->Find({.id = MemberNumber(1), .meaning = domain::Meaning::kItself})->member.id,
+  EXPECT_EQ(loaded->Find({.id = MemberNumber(1), .resolve = domain::Resolve::kToItself})->member.id,
             MemberNumber(1));
   KeySet itself;
-  itself.members = {{{.id = MemberNumber(1), .meaning = domain::Meaning::kItself}, {}}};
+  itself.members = {{{.id = MemberNumber(1), .resolve = domain::Resolve::kToItself}, {}}};
   EXPECT_THAT(LoadFollowing(*reader, itself)->members, SizeIs(1));
 
   writes.members[0].member.version = 2;
-  writes.members[0].member.merged.reset();
+  writes.members[0].member.joined.reset();
   writes.members.pop_back();
   ASSERT_TRUE(Commit(*store_, writes).ok());
-  EXPECT_EQ(StateOf(1).member.merged, std::nullopt);
+  EXPECT_EQ(StateOf(1).member.joined, std::nullopt);
 }
 
 TEST_F(MergesConformance, KnowsWhatHasExpiredInPursesWherePointsLayBefore) {

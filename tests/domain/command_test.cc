@@ -18,7 +18,7 @@ MemberRef Ref(uint64_t number) {
   ref.purchase_id = "p";
   ref.reservation_id = "r";
   ref.coupon_code = "c";
-  ref.meaning = Meaning::kItself;
+  ref.resolve = Resolve::kToItself;
   return ref;
 }
 

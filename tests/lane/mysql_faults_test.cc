@@ -67,9 +67,9 @@ class MysqlFaultsTest : public ProxiedLaneFixture,
   static std::vector<Request> ThereAndBack(int64_t number) {
     domain::MergeMembers merge;
     merge.member.id = testing::MemberNumber(2);
-    merge.member.meaning = domain::Meaning::kItself;
+    merge.member.resolve = domain::Resolve::kToItself;
     merge.into.alias = {"card", "1"};
-    merge.into.meaning = domain::Meaning::kPerson;
+    merge.into.resolve = domain::Resolve::kToPerson;
     merge.merge_id = absl::StrCat("merge ", number);
     domain::UnmergeMember unmerge;
     unmerge.member.id = merge.member.id;

@@ -98,8 +98,8 @@ Subject::Person Subject::Newcomer() {
 }
 
 size_t Subject::OwnerOf(size_t who) const {
-  while (people_[who].kept.member.merged.has_value()) {
-    const domain::MemberId into = people_[who].kept.member.merged->into;
+  while (people_[who].kept.member.joined.has_value()) {
+    const domain::MemberId into = people_[who].kept.member.joined->into;
     who = static_cast<size_t>(
         std::find_if(people_.begin(), people_.end(),
                      [&](const Person& person) { return person.kept.member.id == into; }) -

@@ -86,13 +86,13 @@ TEST(JsonTest, LotsComeBackAsTheyWere) {
 }
 
 TEST(JsonTest, WhatUndoesAMergeComesBackAsItWas) {
-  std::optional<domain::Merged> merged(std::in_place);
-  merged->aliases = {{"card", "40\"05"}, {"phone", "단골"}};
-  EXPECT_EQ(*ReadJson<std::optional<domain::Merged>>(ToJson(merged)), merged);
-  merged->since = testing::Utc("2026-01-15 12:00:00") + absl::Microseconds(1);
-  EXPECT_EQ(*ReadJson<std::optional<domain::Merged>>(ToJson(merged)), merged);
+  std::optional<domain::Joined> joined(std::in_place);
+  joined->aliases = {{"card", "40\"05"}, {"phone", "단골"}};
+  EXPECT_EQ(*ReadJson<std::optional<domain::Joined>>(ToJson(joined)), joined);
+  joined->since = testing::Utc("2026-01-15 12:00:00") + absl::Microseconds(1);
+  EXPECT_EQ(*ReadJson<std::optional<domain::Joined>>(ToJson(joined)), joined);
   for (const char* text : {"", "{}", "[]"}) {
-    EXPECT_TRUE(absl::IsDataLoss(ReadJson<std::optional<domain::Merged>>(text).status())) << text;
+    EXPECT_TRUE(absl::IsDataLoss(ReadJson<std::optional<domain::Joined>>(text).status())) << text;
   }
 }
 

@@ -11,7 +11,7 @@ using ::dangol::testing::MemberNumber;
 void Add(uint64_t number, uint64_t into, Loaded& loaded) {
   domain::Member& member = loaded.members[MemberNumber(number)].member;
   member.id = MemberNumber(number);
-  if (into != 0) member.merged = domain::Merged{MemberNumber(into), false, {}, {}};
+  if (into != 0) member.joined = domain::Joined{MemberNumber(into), false, {}, {}};
 }
 
 TEST(LoadedTest, LeadsToTheSurvivorOfAll) {
@@ -31,7 +31,7 @@ TEST(LoadedTest, MembersOfDifferentMomentsMayLeadInACircle) {
   Add(3, 1, loaded);
   EXPECT_EQ(loaded.Find({MemberNumber(1), {}}), nullptr);
   EXPECT_EQ(loaded.Find({MemberNumber(3), {}}), nullptr);
-  EXPECT_EQ(loaded.FindOther({MemberNumber(1), {}}), std::nullopt);
+  EXPECT_EQ(loaded.FindResolved({MemberNumber(1), {}}), std::nullopt);
 }
 
 }  // namespace

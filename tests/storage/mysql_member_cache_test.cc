@@ -94,7 +94,7 @@ TEST_F(MemberCacheTest, WhatHouseholdsAndHistoriesKeepIsCounted) {
        [](size_t count, domain::Member& member) { member.former_owners.resize(count); }},
       {"aliases that went along",
        [](size_t count, domain::Member& member) {
-         member.merged.emplace().aliases.resize(count, {"card", std::string(20, '1')});
+         member.joined.emplace().aliases.resize(count, {"card", std::string(20, '1')});
        }},
       {"histories", [](size_t count, domain::Member& member) { member.histories.resize(count); }},
       {"series",

@@ -40,7 +40,7 @@ History& HistoryOf(const MemberId& person, Member& member) {
 }
 
 std::optional<MemberId> OwnerAt(const Member& member, absl::Time time) {
-  if (member.merged.has_value() && member.merged->since <= time) return member.merged->into;
+  if (member.joined.has_value() && member.joined->since <= time) return member.joined->into;
   for (const FormerOwner& owner : member.former_owners) {
     if (owner.since <= time && time < owner.until) return owner.id;
   }

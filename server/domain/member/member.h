@@ -21,7 +21,7 @@ enum class MemberStatus : int8_t {
   kSuspended = 2,
   kClosed = 3,
   kErased = 4,
-  kMerged = 5,  // Joined to another, who has everything now (Merged).
+  kMerged = 5,  // Joined to another, who has everything now (MergeMembers).
 };
 
 // An external name of a member; belongs to at most one.
@@ -43,10 +43,10 @@ struct Alias {
 };
 
 // Whom a reference means, where the one whom it names has handed everything to another.
-enum class Meaning : int8_t {
-  kOwner,   // Who has the points: the survivor of a merge, the head of a household.
-  kPerson,  // The survivor of a merge; of a household the one who is named.
-  kItself,  // Who is named, whatever became of them.
+enum class Resolve : int8_t {
+  kToOwner,   // Who has the points: the survivor of a merge, the head of a household.
+  kToPerson,  // The survivor of a merge; of a household the one who is named.
+  kToItself,  // Who is named, whatever became of them.
 };
 
 // Names a member: by id, as the one whose purchase, reservation or coupon this is, or else
@@ -57,7 +57,7 @@ struct MemberRef {
   std::string purchase_id = "";
   std::string reservation_id = "";
   std::string coupon_code = "";
-  Meaning meaning = Meaning::kOwner;
+  Resolve resolve = Resolve::kToOwner;
 
   static void Fields(auto& row, auto& v) {
     v(1, row.id);
@@ -65,7 +65,7 @@ struct MemberRef {
     v(3, row.purchase_id);
     v(4, row.reservation_id);
     v(5, row.coupon_code);
-    v(6, row.meaning);
+    v(6, row.resolve);
   }
 };
 
@@ -74,13 +74,13 @@ using Attributes = std::vector<std::pair<std::string, std::string>>;
 
 // Whose purse a member uses, where that is another's: of who was merged it is the survivor's,
 // of who belongs to a household its head's.
-struct Merged {
+struct Joined {
   MemberId into;  // The survivor, or the head of the household.
   bool household = false;
   absl::Time since = absl::InfinitePast();
   std::vector<Alias> aliases;  // Those that went to the survivor of a merge.
 
-  friend bool operator==(const Merged&, const Merged&) = default;
+  friend bool operator==(const Joined&, const Joined&) = default;
 };
 
 // Somebody else whose points lie in a member's purse.
@@ -121,7 +121,7 @@ struct Member {
   // When time causes something next: not later than the first event of any of
   // the member's lots.
   absl::Time next_due_at = absl::InfiniteFuture();
-  std::optional<Merged> merged;
+  std::optional<Joined> joined;
   // Whose points lie in their purse beside their own, by id; empty while they use another's.
   std::vector<Sharer> sharers;
   // Where there are sharers: when the member themselves last did something.
@@ -164,9 +164,9 @@ void JoinPurse(Member& purse, Member& into, bool household);
 void PartPurse(Member& purse, Member& person);
 
 // Whether a reference with this meaning, to this member, means another.
-inline bool LeadsOn(Meaning meaning, const Member& member) {
-  if (!member.merged.has_value() || meaning == Meaning::kItself) return false;
-  return meaning == Meaning::kOwner || !member.merged->household;
+inline bool ResolvesFurther(Resolve resolve, const Member& member) {
+  if (!member.joined.has_value() || resolve == Resolve::kToItself) return false;
+  return resolve == Resolve::kToOwner || !member.joined->household;
 }
 
 }  // namespace dangol::domain

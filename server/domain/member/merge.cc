@@ -29,9 +29,9 @@ absl::Status CheckMerge(const MergeMembers& command, const State& state) {
   const Member& survivor = state.other->member;
   const char* const into = command.household ? "household" : "into";
   if (merged.status != MemberStatus::kActive) return MergeOfNotActive("member", merged);
-  if (merged.merged.has_value()) return MemberInHousehold("member", merged);
+  if (merged.joined.has_value()) return MemberInHousehold("member", merged);
   if (survivor.status != MemberStatus::kActive) return MergeOfNotActive(into, survivor);
-  if (survivor.merged.has_value()) return MemberInHousehold(into, survivor);
+  if (survivor.joined.has_value()) return MemberInHousehold(into, survivor);
   if (!command.household &&
       state.member->aliases.size() + state.other->aliases.size() > limits::kMaxAliasesPerMember) {
     return TooManyAliases();
@@ -109,11 +109,11 @@ absl::Status CheckUnmerge(const UnmergeMember& command, const State& state) {
   }
   const Member& survivor = state.member->member;
   const Member& merged = state.other->member;
-  const bool is_so = merged.merged.has_value() && merged.merged->household == command.household;
+  const bool is_so = merged.joined.has_value() && merged.joined->household == command.household;
   if (!is_so) return command.household ? NotInHousehold(merged.id) : NotMerged(merged.id);
   // The head of a household may have been merged: that leaves everybody free to go.
-  if (!command.household && survivor.id != merged.merged->into) {
-    return MergedOnward(merged.merged->into, survivor.id);
+  if (!command.household && survivor.id != merged.joined->into) {
+    return MergedOnward(merged.joined->into, survivor.id);
   }
   // Who has ended their membership, and all that they had, keeps nobody.
   if (survivor.status == MemberStatus::kSuspended) {
@@ -140,14 +140,14 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   JoinPurse(giver.member(), taker.member(), command.household);
   RETURN_IF_ERROR(TakeOver(HandOver(move.purse_of, cause, giver), cause, taker));
   MoveHistories(move.facts_of, giver.member(), taker.member());
-  Merged merged{to, command.household, at, {}};
+  Joined joined{to, command.household, at, {}};
   if (!command.household) {
     giver.member().status = MemberStatus::kMerged;
-    merged.aliases = state.member->aliases;
+    joined.aliases = state.member->aliases;
   }
   std::vector<ExpiredPoints> expired = giver.book().Expired();
-  const std::vector<Alias> aliases = merged.aliases;
-  giver.member().merged = std::move(merged);
+  const std::vector<Alias> aliases = joined.aliases;
+  giver.member().joined = std::move(joined);
 
   MergeOutcome outcome;
   outcome.survivor = taker.member();
@@ -180,9 +180,9 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   taker.Advance();
   const MemberId from = giver.member().id;
   const MemberId to = taker.member().id;
-  const Merged merged = *std::exchange(taker.member().merged, std::nullopt);
-  if (merged.since != absl::InfinitePast()) {
-    taker.member().former_owners.push_back({merged.into, merged.since, at});
+  const Joined joined = *std::exchange(taker.member().joined, std::nullopt);
+  if (joined.since != absl::InfinitePast()) {
+    taker.member().former_owners.push_back({joined.into, joined.since, at});
   }
   taker.member().status = MemberStatus::kActive;
   const Move move = MoveOf(giver.member(), taker.member(), to, command.household);
@@ -197,7 +197,7 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   outcome.member = taker.member();
   outcome.survivor = giver.member();
   outcome.balances = taker.book().Accounts();
-  outcome.aliases = StillOwned(merged.aliases, *state.member);
+  outcome.aliases = StillOwned(joined.aliases, *state.member);
   const std::vector<Alias> aliases = outcome.aliases;
   if (command.household) outcome.aliases = state.other->aliases;
   Decision decision;

@@ -43,7 +43,7 @@ template <typename Message>
 domain::MemberRef PersonRef(const Message& message, Validator& validator) {
   domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
-  ref.meaning = domain::Meaning::kPerson;
+  ref.resolve = domain::Resolve::kToPerson;
   return ref;
 }
 
@@ -61,7 +61,7 @@ absl::StatusOr<lane::Request> StatusRequest(const Message& message, domain::Memb
 
 domain::Reads ReadWithAliases(domain::MemberRef ref) {
   domain::Reads reads;
-  ref.meaning = domain::Meaning::kPerson;
+  ref.resolve = domain::Resolve::kToPerson;
   reads.member = std::move(ref);
   reads.needs.aliases = true;
   return reads;
@@ -154,9 +154,9 @@ void ToProto(const domain::Member& member, const std::vector<domain::Alias>& ali
     out.set_first_purchase_day(absl::FormatCivilTime(domain::DayOf(*day)));
   if (const auto day = domain::LastDayOf(member.histories, kPurchases); day.has_value())
     out.set_last_purchase_day(absl::FormatCivilTime(domain::DayOf(*day)));
-  if (member.merged.has_value()) {
-    const std::string into = member.merged->into.ToString();
-    member.merged->household ? out.set_household_member_id(into)
+  if (member.joined.has_value()) {
+    const std::string into = member.joined->into.ToString();
+    member.joined->household ? out.set_household_member_id(into)
                              : out.set_merged_into_member_id(into);
   }
 }

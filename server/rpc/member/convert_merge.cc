@@ -31,9 +31,9 @@ absl::StatusOr<lane::Request> ToRequest(const v1::MergeMembersRequest& message) 
   validator.RequestId(Path("request_id"), message.request_id());
   domain::MergeMembers merge;
   merge.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
-  merge.member.meaning = domain::Meaning::kItself;
+  merge.member.resolve = domain::Resolve::kToItself;
   merge.into = validator.MemberRef(Path("into"), message.has_into(), message.into());
-  merge.into.meaning = domain::Meaning::kPerson;
+  merge.into.resolve = domain::Resolve::kToPerson;
   return RequestTo(message, std::move(merge), validator);
 }
 
@@ -51,7 +51,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::JoinHouseholdRequest& message)
   domain::MergeMembers join;
   join.household = true;
   join.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
-  join.member.meaning = domain::Meaning::kPerson;
+  join.member.resolve = domain::Resolve::kToPerson;
   join.into = validator.MemberRef(Path("household"), message.has_household(), message.household());
   return RequestTo(message, std::move(join), validator);
 }

@@ -46,7 +46,7 @@ absl::StatusOr<domain::MemberState> FindOwner(domain::MemberRef ref, absl::Time 
                                               absl::Time now, const domain::ProgramCatalog& catalog,
                                               storage::Reader& reader) {
   for (int hop = 0; hop < limits::kMaxMergeHops; ++hop) {
-    ref.meaning = domain::Meaning::kItself;
+    ref.resolve = domain::Resolve::kToItself;
     ASSIGN_OR_RETURN(domain::MemberState state, FindMember(ref, now, catalog, reader));
     const std::optional<domain::MemberId> owner = domain::OwnerAt(state.member, as_of);
     if (!owner.has_value()) return state;
@@ -117,7 +117,7 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, Backend& b
   RETURN_IF_ERROR(validator.status());
 
   // A ledger is a person's history: also that of who was merged into another, by their id.
-  if (ref.id.has_value()) ref.meaning = domain::Meaning::kItself;
+  if (ref.id.has_value()) ref.resolve = domain::Resolve::kToItself;
   ASSIGN_OR_RETURN(const domain::MemberState state, FindMember(ref, now, catalog, reader));
   const Ledger ledger = LedgerOf(state, now, catalog);
   storage::EntryFilter filter;

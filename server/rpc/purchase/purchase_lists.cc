@@ -65,7 +65,7 @@ absl::Status ListPurchases(const v1::ListPurchasesRequest& message, Backend&,
   Validator validator;
   domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
-  ref.meaning = domain::Meaning::kPerson;
+  ref.resolve = domain::Resolve::kToPerson;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   storage::PurchaseFilter filter;
   if (message.has_occurred_from()) {
@@ -90,7 +90,7 @@ absl::Status ListReturns(const v1::ListReturnsRequest& message, Backend&, storag
   Validator validator;
   domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
-  ref.meaning = domain::Meaning::kPerson;
+  ref.resolve = domain::Resolve::kToPerson;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   RETURN_IF_ERROR(validator.status());
   storage::ReturnFilter filter;

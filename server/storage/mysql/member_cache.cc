@@ -40,8 +40,8 @@ size_t BytesOf(const domain::MemberState& state) {
   bytes += member.sharers.size() * sizeof(domain::Sharer) +
            member.purses.size() * sizeof(domain::MemberId) +
            member.former_owners.size() * sizeof(domain::FormerOwner);
-  if (member.merged.has_value()) {
-    for (const domain::Alias& alias : member.merged->aliases) {
+  if (member.joined.has_value()) {
+    for (const domain::Alias& alias : member.joined->aliases) {
       bytes += sizeof(alias) + BytesOf(alias.kind) + BytesOf(alias.value);
     }
   }

@@ -25,7 +25,7 @@ TEST_F(HouseholdTest, AHouseholdSharesItsPoints) {
   EXPECT_EQ(people_[1].Balance(), "0/130");
   const Member& joined = people_[0].state().member;
   EXPECT_EQ(joined.status, MemberStatus::kActive);
-  EXPECT_TRUE(joined.merged->household);
+  EXPECT_TRUE(joined.joined->household);
   EXPECT_THAT(people_[0].state().aliases, ElementsAre(Alias{"card", "4000"})) << "still theirs";
   EXPECT_THAT(people_[1].state().aliases, ElementsAre(Alias{"card", "4001"}));
   ASSERT_TRUE(Redeem(1, 120).ok());
@@ -49,7 +49,7 @@ TEST_F(HouseholdTest, WhoLeavesAHouseholdTakesAlongWhatIsLeftOfTheirs) {
   EXPECT_EQ(testing::PurchasesOf(people_[1].state().member), 2);
   EXPECT_EQ(testing::QualifyingOf(people_[0].state().member), 107);
   EXPECT_EQ(testing::QualifyingOf(people_[1].state().member), 35);
-  EXPECT_EQ(people_[0].state().member.merged, std::nullopt);
+  EXPECT_EQ(people_[0].state().member.joined, std::nullopt);
   ASSERT_TRUE(Return(0, theirs, 7).ok());
   EXPECT_EQ(people_[0].Balance(), "0/70");
   ASSERT_TRUE(Return(1, heads, 5).ok());
@@ -280,7 +280,7 @@ TEST_F(IdleHouseholdTest, AnyLivesSurviveAnyTreeUndoneInAnyOrder) {
     while (ties.size() < 2) {
       const Tie tie{Below(3), Below(3), Below(2) == 0};
       const auto is_joined = [&](int who) {
-        return people_[who].state().member.merged.has_value();
+        return people_[who].state().member.joined.has_value();
       };
       if (tie.who == tie.with || is_joined(tie.who) || is_joined(tie.with)) continue;
       ASSERT_TRUE((tie.household ? Join(tie.who, tie.with) : Merge(tie.who, tie.with)).ok());
@@ -290,7 +290,7 @@ TEST_F(IdleHouseholdTest, AnyLivesSurviveAnyTreeUndoneInAnyOrder) {
     const bool first_may_go = ties[0].household || ties[1].who != ties[0].with;
     if (first_may_go && Below(2) == 0) std::swap(ties[0], ties[1]);
     for (const Tie& tie : {ties[1], ties[0]}) {
-      const auto& onward = people_[tie.with].state().member.merged;
+      const auto& onward = people_[tie.with].state().member.joined;
       if (!tie.household) {
         ASSERT_TRUE(Unmerge(tie.who, tie.with).ok());
       } else if (onward.has_value()) {

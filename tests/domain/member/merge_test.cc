@@ -36,7 +36,7 @@ TEST_F(MergeTest, TheSurvivorHasEverythingOfBoth) {
   EXPECT_THAT(survivor.purchases, SizeIs(3));
   const Member& merged = people_[0].state().member;
   EXPECT_EQ(merged.status, MemberStatus::kMerged);
-  EXPECT_EQ(merged.merged->into, survivor.member.id);
+  EXPECT_EQ(merged.joined->into, survivor.member.id);
   EXPECT_EQ(merged.next_due_at, absl::InfiniteFuture());
   EXPECT_THAT(people_[0].state().aliases, IsEmpty());
   EXPECT_THAT(people_[0].state().purchases, IsEmpty());

@@ -29,13 +29,13 @@ size_t Town::IndexOf(const MemberId& id) const {
 }
 
 size_t Town::PurseOf(size_t who) const {
-  while (!IsAlone(who)) who = IndexOf(people_[who].member.merged->into);
+  while (!IsAlone(who)) who = IndexOf(people_[who].member.joined->into);
   return who;
 }
 
 size_t Town::PersonOf(size_t who) const {
-  while (!IsAlone(who) && !people_[who].member.merged->household) {
-    who = IndexOf(people_[who].member.merged->into);
+  while (!IsAlone(who) && !people_[who].member.joined->household) {
+    who = IndexOf(people_[who].member.joined->into);
   }
   return who;
 }
@@ -152,7 +152,7 @@ absl::Status Town::Unite(size_t who, size_t with, bool household) {
   merge.member = RefTo(who);
   merge.into = RefTo(with);
   merge.merge_id = absl::StrCat("merge-", ++requests_);
-  // As the server finds them: of a household the head is meant.
+  // As the server finds them: of a household the head is resolved.
   return Together(who, household ? PurseOf(with) : PersonOf(with), std::move(merge));
 }
 
@@ -177,7 +177,7 @@ bool Town::PartAll() {
     for (size_t who = 0; who < size(); ++who) {
       if (IsAlone(who)) continue;
       all_alone = false;
-      (void)Part(who, people_[who].member.merged->household);
+      (void)Part(who, people_[who].member.joined->household);
     }
     if (all_alone) return true;
   }

@@ -29,7 +29,7 @@ class Town {
   size_t PurseOf(size_t who) const;
   // Who this one has become.
   size_t PersonOf(size_t who) const;
-  bool IsAlone(size_t who) const { return !people_[who].member.merged.has_value(); }
+  bool IsAlone(size_t who) const { return !people_[who].member.joined.has_value(); }
 
   // Each returns why it was refused.
   absl::Status Buy(size_t who, const std::string& purchase_id, int64_t points);
