@@ -52,6 +52,20 @@ void PrintMember(Session& session, const v1::Member& member) {
   session.out() << RenderFacts(facts);
 }
 
+// Reads name=value pairs into a request's attributes.
+template <typename Request>
+absl::Status AddAttributes(const std::vector<std::string>& pairs, Request& request) {
+  for (const std::string& text : pairs) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", text, "\" is not an attribute; write name=value"));
+    }
+    (*request.mutable_attributes())[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return absl::OkStatus();
+}
+
 struct EnrollArguments {
   std::vector<std::string> aliases;
   std::vector<std::string> attributes;
@@ -66,15 +80,36 @@ absl::Status Enroll(Session& session, const EnrollArguments& arguments) {
     if (!alias.ok()) return alias.status();
     *request.add_aliases() = *std::move(alias);
   }
-  for (const std::string& text : arguments.attributes) {
-    const size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("\"", text, "\" is not an attribute; write name=value"));
-    }
-    (*request.mutable_attributes())[text.substr(0, equals)] = text.substr(equals + 1);
+  if (absl::Status status = AddAttributes(arguments.attributes, request); !status.ok()) {
+    return status;
   }
   const auto response = session.client().EnrollMember(std::move(request));
+  if (!response.ok()) return response.status();
+  PrintMember(session, response->member());
+  return absl::OkStatus();
+}
+
+struct UpdateArguments {
+  std::string member;
+  std::vector<std::string> set;
+  std::vector<std::string> unset;
+  std::string request_id;
+};
+
+absl::Status Update(Session& session, const UpdateArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::UpdateMemberRequest request;
+  request.set_request_id(arguments.request_id);
+  *request.mutable_member() = *std::move(member);
+  if (absl::Status status = AddAttributes(arguments.set, request); !status.ok()) return status;
+  for (const auto& [key, value] : request.attributes()) {
+    request.mutable_update_mask()->add_paths(absl::StrCat("attributes.", key));
+  }
+  for (const std::string& key : arguments.unset) {
+    request.mutable_update_mask()->add_paths(absl::StrCat("attributes.", key));
+  }
+  const auto response = session.client().UpdateMember(std::move(request));
   if (!response.ok()) return response.status();
   PrintMember(session, response->member());
   return absl::OkStatus();
@@ -300,6 +335,16 @@ void AddMemberCommands(CLI::App& app, Session& session) {
         DeclareRequestId(verb, arguments.request_id);
       },
       Enroll);
+  AddVerb<UpdateArguments>(
+      *noun, session, "update", "Change what is known of a member",
+      [](CLI::App& verb, UpdateArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--set", arguments.set, "An attribute as it is to be, as name=value");
+        verb.add_option("--unset", arguments.unset, "The name of an attribute to forget");
+        DeclareRequestId(verb, arguments.request_id);
+        verb.footer(Examples({"dangolctl member update card:4005 --set city=Seoul --unset vip"}));
+      },
+      Update);
   AddVerb<MemberArguments>(
       *noun, session, "get", "Show a member",
       [](CLI::App& verb, MemberArguments& arguments) { DeclareMember(verb, arguments.member); },

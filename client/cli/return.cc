@@ -143,7 +143,8 @@ Table LinesTable(const Currencies& currencies, const v1::RecordedReturn& recorde
   return table;
 }
 
-Table ReversedTable(const v1::RecordReturnResponse& response) {
+template <typename Response>
+Table ReversedTable(const Response& response) {
   Table table({{.title = "WALLET"},
                {.title = "TAKEN BACK", .align = kRight, .whole = true},
                {.title = "EXPIRED", .align = kRight, .whole = true},
@@ -158,8 +159,9 @@ Table ReversedTable(const v1::RecordReturnResponse& response) {
   return table;
 }
 
-void PrintReturn(Session& session, const Currencies& currencies,
-                 const v1::RecordReturnResponse& response) {
+// Of a return, and of what undoes one.
+template <typename Response>
+void PrintReturn(Session& session, const Currencies& currencies, const Response& response) {
   const v1::RecordedReturn& recorded = response.return_();
   std::vector<std::pair<std::string, std::string>> facts = {{"return", recorded.return_id()},
                                                             {"member", recorded.member_id()}};
@@ -172,6 +174,9 @@ void PrintReturn(Session& session, const Currencies& currencies,
                        currencies.Money(recorded.unmatched_minor(), recorded.currency()));
   }
   if (!recorded.reason().empty()) facts.emplace_back("reason", recorded.reason());
+  if (recorded.has_undone_at()) {
+    facts.emplace_back("undone (UTC)", FormatTimestamp(true, recorded.undone_at()));
+  }
   session.out() << RenderFacts(facts) << "\n" << LinesTable(currencies, recorded).Render();
   const Table reversed = ReversedTable(response);
   session.out() << "\n" << (reversed.empty() ? "It changed no points.\n" : reversed.Render());
@@ -182,6 +187,24 @@ absl::Status Return(Session& session, const ReturnArguments& arguments) {
   const absl::StatusOr<v1::Return> goods = ReturnOf(session, arguments);
   if (!goods.ok()) return goods.status();
   const auto response = session.client().RecordReturn(*goods);
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintReplayed(session, response->replayed());
+  PrintReturn(session, session.LoadCurrenciesOrIso(), *response);
+  return absl::OkStatus();
+}
+
+struct UndoArguments {
+  std::string return_id;
+};
+
+absl::Status Undo(Session& session, const UndoArguments& arguments) {
+  v1::UndoReturnRequest request;
+  request.set_return_id(arguments.return_id);
+  const auto response = session.client().UndoReturn(std::move(request));
   if (!response.ok()) return response.status();
   if (session.json) {
     session.Print(ToJson(*response));
@@ -244,6 +267,12 @@ void AddReturnVerbs(CLI::App& noun, Session& session) {
   AddVerb<ReturnArguments>(noun, session, "return",
                            "Record goods that came back, and take back what they had earned",
                            DeclareReturn, Return);
+  AddVerb<UndoArguments>(
+      noun, session, "undo-return", "Undo a return: the goods never came back",
+      [](CLI::App& verb, UndoArguments& arguments) {
+        verb.add_option("RETURN", arguments.return_id, "The return's id")->required();
+      },
+      Undo);
   AddVerb<ReturnsArguments>(
       noun, session, "returns", "List a member's returns, the latest first",
       [](CLI::App& verb, ReturnsArguments& arguments) {

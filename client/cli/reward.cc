@@ -101,6 +101,29 @@ void PrintCoupon(Session& session, const v1::Coupon& coupon) {
   session.out() << RenderFacts(facts);
 }
 
+struct CouponsArguments : ListArguments {
+  std::string member;
+};
+
+absl::Status ListAllCoupons(Session& session, const CouponsArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::ListCouponsRequest request;
+  *request.mutable_member() = *std::move(member);
+  Table table({{.title = "CODE"},
+               {.title = "REWARD"},
+               {.title = "STATUS", .whole = true},
+               {.title = "POINTS", .align = Table::Align::kRight, .whole = true},
+               {.title = "EXPIRES (UTC)", .whole = true}});
+  return PrintList(
+      session, session.client().ListCoupons(std::move(request)), arguments, "coupons",
+      std::move(table), [](Table& rows, const v1::Coupon& coupon) {
+        rows.Add({coupon.code(), coupon.reward_id(), ToJson(coupon)["status"],
+                  FormatCount(coupon.points()),
+                  coupon.has_expires_at() ? FormatTimestamp(true, coupon.expires_at()) : "never"});
+      });
+}
+
 // Prints what a call made of a coupon, whatever call it was.
 template <typename Response>
 absl::Status PrintChange(Session& session, const absl::StatusOr<Response>& response) {
@@ -195,6 +218,13 @@ void AddRewardCommands(CLI::App& app, Session& session) {
       },
       Issue);
   AddVerb<CouponArguments>(*coupon, session, "show", "Show a coupon", DeclareCode, Show);
+  AddVerb<CouponsArguments>(
+      *coupon, session, "list", "List a member's coupons",
+      [](CLI::App& verb, CouponsArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        DeclareLimit(verb, arguments);
+      },
+      ListAllCoupons);
   AddVerb<CouponArguments>(
       *coupon, session, "use", "Use a coupon, for good",
       [](CLI::App& verb, CouponArguments& arguments) {

@@ -8,15 +8,7 @@
 namespace dangol::cli {
 namespace {
 
-// Prints what a call made of a reservation, whatever call it was.
-template <typename Response>
-absl::Status PrintReservation(Session& session, const absl::StatusOr<Response>& response) {
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  const v1::Reservation& reservation = response->reservation();
+std::vector<std::pair<std::string, std::string>> FactsOf(const v1::Reservation& reservation) {
   std::vector<std::pair<std::string, std::string>> facts = {
       {"reservation", reservation.reservation_id()},
       {"member", reservation.member_id()},
@@ -28,8 +20,22 @@ absl::Status PrintReservation(Session& session, const absl::StatusOr<Response>& 
     facts.emplace_back("lapses (UTC)",
                        FormatTimestamp(reservation.has_lapses_at(), reservation.lapses_at()));
   }
+  if (!reservation.purchase_id().empty()) {
+    facts.emplace_back("pays for", reservation.purchase_id());
+  }
+  return facts;
+}
+
+// Prints what a call made of a reservation, whatever call it was.
+template <typename Response>
+absl::Status PrintReservation(Session& session, const absl::StatusOr<Response>& response) {
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
   PrintReplayed(session, response->replayed());
-  session.out() << RenderFacts(facts);
+  session.out() << RenderFacts(FactsOf(response->reservation()));
   PrintBalances(session, response->balances());
   return absl::OkStatus();
 }
@@ -119,14 +125,58 @@ absl::Status Void(Session& session, const ReservationArguments& arguments) {
   return PrintReservation(session, session.client().VoidReservation(std::move(request)));
 }
 
+struct HoldArguments {
+  std::string reservation;
+};
+
+absl::Status ShowHold(Session& session, const HoldArguments& arguments) {
+  v1::GetReservationRequest request;
+  request.set_reservation_id(arguments.reservation);
+  const auto response = session.client().GetReservation(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+  } else {
+    session.out() << RenderFacts(FactsOf(response->reservation()));
+  }
+  return absl::OkStatus();
+}
+
+struct HoldsArguments : ListArguments {
+  std::string member;
+};
+
+absl::Status ListHolds(Session& session, const HoldsArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::ListReservationsRequest request;
+  *request.mutable_member() = *std::move(member);
+  constexpr auto kRight = Table::Align::kRight;
+  Table table({{.title = "RESERVATION"},
+               {.title = "STATUS", .whole = true},
+               {.title = "POINTS", .align = kRight, .whole = true},
+               {.title = "SPENT", .align = kRight, .whole = true},
+               {.title = "GIVEN BACK", .align = kRight, .whole = true},
+               {.title = "PAYS FOR"}});
+  return PrintList(
+      session, session.client().ListReservations(std::move(request)), arguments, "reservations",
+      std::move(table), [](Table& rows, const v1::Reservation& reservation) {
+        rows.Add({reservation.reservation_id(), ToJson(reservation)["status"],
+                  FormatCount(reservation.points()), FormatCount(reservation.captured()),
+                  FormatCount(reservation.restored()), reservation.purchase_id()});
+      });
+}
+
 struct AdjustArguments : WalletArguments {
   std::string reason;
+  std::string undoes;
 };
 
 absl::Status Adjust(Session& session, const AdjustArguments& arguments) {
   auto request = RequestOf<v1::AdjustPointsRequest>(arguments);
   if (!request.ok()) return request.status();
   request->set_reason(arguments.reason);
+  request->set_undoes(arguments.undoes);
   const auto response = session.client().AdjustPoints(*std::move(request));
   if (!response.ok()) return response.status();
   if (session.json) {
@@ -185,6 +235,19 @@ void AddSpendingVerbs(CLI::App& noun, Session& session) {
       Capture);
   AddVerb<ReservationArguments>(noun, session, "void", "Give back what is set aside",
                                 DeclareReservation, Void);
+  AddVerb<HoldArguments>(
+      noun, session, "hold", "Show what became of points that were set aside",
+      [](CLI::App& verb, HoldArguments& arguments) {
+        verb.add_option("RESERVATION", arguments.reservation, "The reservation's id")->required();
+      },
+      ShowHold);
+  AddVerb<HoldsArguments>(
+      noun, session, "holds", "List what a member's points were set aside for",
+      [](CLI::App& verb, HoldsArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        DeclareLimit(verb, arguments);
+      },
+      ListHolds);
   AddVerb<WalletArguments>(
       noun, session, "redeem", "Spend points at once",
       [](CLI::App& verb, WalletArguments& arguments) {
@@ -195,7 +258,10 @@ void AddSpendingVerbs(CLI::App& noun, Session& session) {
   AddVerb<AdjustArguments>(
       noun, session, "adjust", "Give or take points by hand",
       [](CLI::App& verb, AdjustArguments& arguments) {
-        DeclareWallet(verb, arguments, "How many to give; a number below 0 takes them");
+        DeclareWallet(verb, arguments,
+                      "How many to give; a number below 0 takes them, and with --undo it is 0");
+        verb.add_option("--undo", arguments.undoes,
+                        "The request id of an adjustment that was a mistake");
         verb.add_option("--reason", arguments.reason, "A reason that the program declares")
             ->required();
         DeclareRequestId(verb, arguments.id);

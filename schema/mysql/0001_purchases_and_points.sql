@@ -40,6 +40,15 @@ CREATE TABLE IF NOT EXISTS alias (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='External names that find a member';
 
+CREATE TABLE IF NOT EXISTS alias_past (
+  kind      VARCHAR(32) NOT NULL,
+  value     VARCHAR(128) NOT NULL,
+  until     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  member_id BINARY(16) NOT NULL,
+  PRIMARY KEY (kind, value, until, member_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Who had an alias before, until when: what comes late is of whoever had it then';
+
 CREATE TABLE IF NOT EXISTS account (
   member_id  BINARY(16) NOT NULL,
   wallet     VARCHAR(64) NOT NULL,
@@ -169,6 +178,7 @@ CREATE TABLE IF NOT EXISTS purchase_return (
   unmatched_minor BIGINT NOT NULL COMMENT 'of amount_minor: of lines for which no purchase was found',
   lines_json      MEDIUMTEXT NOT NULL COMMENT 'a JSON array, with the purchase and its line, counted from 0, that each came back from',
   person_id      BINARY(16) NOT NULL COMMENT 'as of a purchase',
+  undone_at       BIGINT NOT NULL COMMENT '9223372036854775807: it stands; microseconds since 1970, UTC',
   PRIMARY KEY (partition_id, position),
   UNIQUE KEY purchase_return_by_member (member_id, occurred_at, return_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
@@ -181,6 +191,9 @@ CREATE TABLE IF NOT EXISTS reservation (
   points         BIGINT NOT NULL COMMENT 'as reserved',
   captured       BIGINT NOT NULL COMMENT 'of points: spent',
   restored       BIGINT NOT NULL COMMENT 'of captured: given back because goods were returned',
+  purchase_id    VARCHAR(128) NOT NULL COMMENT 'that it pays for; empty while none has named it',
+  goods          BIGINT NOT NULL COMMENT 'what that is worth, or its pieces where it costs nothing',
+  goods_returned BIGINT NOT NULL COMMENT 'of goods: what has come back',
   status         TINYINT NOT NULL COMMENT '1 held, 2 captured, 3 voided, 4 lapsed',
   reserved_at    BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   lapses_at      BIGINT NOT NULL COMMENT 'when it releases itself while it is held; microseconds since 1970, UTC',

@@ -41,6 +41,15 @@ CREATE TABLE alias (
 
 CREATE INDEX alias_by_member ON alias (member_id);
 
+-- Who had an alias before, until when: what comes late is of whoever had it then.
+CREATE TABLE alias_past (
+  kind      TEXT    NOT NULL,
+  value     TEXT    NOT NULL,
+  until     INTEGER NOT NULL,
+  member_id BLOB    NOT NULL,
+  PRIMARY KEY (kind, value, until, member_id)
+) STRICT, WITHOUT ROWID;
+
 -- What a member has in a wallet: the sums of the ledger.
 CREATE TABLE account (
   member_id  BLOB    NOT NULL,
@@ -172,7 +181,8 @@ CREATE TABLE purchase_return (
   unmatched_minor INTEGER NOT NULL,  -- of amount_minor: of lines for which no purchase was found
   lines_json      TEXT    NOT NULL,  -- an array, with the purchase and its line, counted from 0,
                                      -- that each came back from
-  person_id       BLOB    NOT NULL   -- as of a purchase
+  person_id       BLOB    NOT NULL,  -- as of a purchase
+  undone_at       INTEGER NOT NULL   -- 9223372036854775807: it stands
 ) STRICT;
 
 CREATE UNIQUE INDEX purchase_return_by_member
@@ -187,6 +197,9 @@ CREATE TABLE reservation (
   points         INTEGER NOT NULL,  -- as reserved
   captured       INTEGER NOT NULL,  -- of points: spent
   restored       INTEGER NOT NULL,  -- of captured: given back because goods were returned
+  purchase_id    TEXT    NOT NULL,  -- that it pays for; empty while none has named it
+  goods          INTEGER NOT NULL,  -- what that is worth, or its pieces where it costs nothing
+  goods_returned INTEGER NOT NULL,  -- of goods: what has come back
   status         INTEGER NOT NULL,  -- 1 held, 2 captured, 3 voided, 4 lapsed
   reserved_at    INTEGER NOT NULL,
   lapses_at      INTEGER NOT NULL,  -- when it releases itself while it is held

@@ -14,6 +14,17 @@ struct Subject {
     return ref;
   }
   std::optional<MemberRef> operator()(const ActivateProgram&) const { return std::nullopt; }
+  // What comes late is of whoever had the alias when it occurred.
+  std::optional<MemberRef> operator()(const RecordPurchase& record) const {
+    MemberRef ref = record.member;
+    ref.as_of = record.occurred_at;
+    return ref;
+  }
+  std::optional<MemberRef> operator()(const RecordReturn& record) const {
+    MemberRef ref = record.member;
+    ref.as_of = record.occurred_at;
+    return ref;
+  }
   template <typename Other>
   std::optional<MemberRef> operator()(const Other& action) const {
     return action.member;

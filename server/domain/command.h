@@ -166,12 +166,16 @@ struct AdjustPoints {
   std::string wallet;
   int64_t points = 0;
   std::string reason;
+  std::string adjustment_id;
+  std::string undoes;  // The adjustment that it undoes, instead of a wallet and points.
 
   static void Fields(auto& row, auto& v) {
     v(1, row.member);
     v(2, row.wallet);
     v(3, row.points);
     v(4, row.reason);
+    v(5, row.adjustment_id);
+    v(6, row.undoes);
   }
 };
 
@@ -352,11 +356,38 @@ struct CancelCoupon {
   }
 };
 
-using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
-                            AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints,
-                            CapturePoints, VoidReservation, AdjustPoints, ChangeStatus,
-                            TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon,
-                            MergeMembers, AbsorbMember, UnmergeMember, RestoreMember>;
+// A return never was: a chargeback that was won, a clerk's mistake.
+struct UndoReturn {
+  MemberRef member;  // Whose return it is.
+  std::string return_id;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.return_id);
+  }
+};
+
+// Changes facts about a member.
+struct UpdateMember {
+  MemberRef member;
+  bool replace = false;              // All that are known go before.
+  Attributes set;                    // By key.
+  std::vector<std::string> removed;  // Keys.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.replace);
+    v(3, row.set);
+    v(4, row.removed);
+  }
+};
+
+using Action =
+    std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
+                 AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
+                 VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
+                 IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
+                 RestoreMember, UndoReturn, UpdateMember>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

@@ -1,6 +1,8 @@
 #include "server/domain/decide.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,10 +13,12 @@
 #include "server/domain/errors.h"
 #include "server/domain/member/close.h"
 #include "server/domain/member/merge.h"
+#include "server/domain/points/adjustment.h"
 #include "server/domain/points/spend.h"
 #include "server/domain/points/transfer.h"
 #include "server/domain/purchase/record_purchase.h"
 #include "server/domain/purchase/record_return.h"
+#include "server/domain/purchase/undo_return.h"
 #include "server/domain/reward/rewards.h"
 
 namespace dangol::domain {
@@ -39,6 +43,10 @@ struct Judge {
   absl::StatusOr<Decision> operator()(const RecordReturn& record) const {
     return DecideRecordReturn(record, command.principal, state, catalog, now);
   }
+  absl::StatusOr<Decision> operator()(const UndoReturn& undo) const {
+    return DecideUndoReturn(undo, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const UpdateMember& update) const;
   absl::StatusOr<Decision> operator()(const ConfirmPurchase& confirm) const {
     return DecideConfirm(confirm, command.principal, state, catalog, now);
   }
@@ -132,7 +140,7 @@ absl::StatusOr<Decision> Judge::operator()(const RemoveAlias& remove) const {
   if (std::find(aliases.begin(), aliases.end(), remove.alias) == aliases.end()) {
     return AliasNotFound(remove.alias);
   }
-  return ChangeAliases({{remove.alias, state.member->member.id, false}});
+  return ChangeAliases({{remove.alias, state.member->member.id, false, now}});
 }
 
 Decision Judge::ChangeAliases(std::vector<AliasChange> changes) const {
@@ -144,6 +152,26 @@ Decision Judge::ChangeAliases(std::vector<AliasChange> changes) const {
   MemberState after = *state.member;
   Apply(decision.effects, after);
   decision.outcome = MemberOutcome{std::move(after.member), std::move(after.aliases)};
+  return decision;
+}
+
+absl::StatusOr<Decision> Judge::operator()(const UpdateMember& update) const {
+  if (state.member == nullptr) return MemberNotFound(update.member);
+  RETURN_IF_ERROR(CheckNotClosed(state));
+  Draft draft(state, catalog, now);
+  draft.Advance();
+  std::map<std::string, std::string> attributes;
+  if (!update.replace) {
+    const Attributes& known = draft.person().attributes;
+    attributes.insert(known.begin(), known.end());
+  }
+  for (const std::string& key : update.removed) attributes.erase(key);
+  for (const auto& [key, value] : update.set) attributes.insert_or_assign(key, value);
+  if (attributes.size() > limits::kMaxAttributesPerMember) return TooManyAttributes();
+  draft.person().attributes.assign(attributes.begin(), attributes.end());
+  Decision decision;
+  decision.outcome = MemberOutcome{draft.person(), PersonOf(state)->aliases};
+  decision.effects = draft.Finish();
   return decision;
 }
 

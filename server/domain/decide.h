@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "server/domain/command.h"
 #include "server/domain/program/program_catalog.h"
+#include "server/domain/purchase/payment.h"
 #include "server/domain/state.h"
 
 namespace dangol::domain {
@@ -36,7 +37,8 @@ struct PurchaseOutcome {
   int64_t program_version = 0;
   int64_t total_minor = 0;
   std::vector<CreditedPoints> earned;
-  std::vector<Account> balances;  // By name of the wallet.
+  std::vector<Account> balances;   // By name of the wallet.
+  std::optional<Payment> payment;  // Where it names a reservation.
 };
 
 // What a return took back of the points of one wallet.

@@ -307,6 +307,27 @@ absl::Status PurchaseNotFound(absl::string_view purchase_id) {
                  absl::StrCat("there is no purchase ", purchase_id));
 }
 
+absl::Status ReturnNotFound(absl::string_view return_id) {
+  return Refused(absl::StatusCode::kNotFound, "RETURN_NOT_FOUND",
+                 absl::StrCat("there is no return ", return_id));
+}
+
+absl::Status AdjustmentNotFound(absl::string_view adjustment_id) {
+  return Refused(absl::StatusCode::kNotFound, "ADJUSTMENT_NOT_FOUND",
+                 absl::StrCat("the member has no adjustment ", adjustment_id));
+}
+
+absl::Status AdjustmentUndone(absl::string_view adjustment_id) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "ADJUSTMENT_UNDONE",
+                 absl::StrCat("adjustment ", adjustment_id, " is undone already"));
+}
+
+absl::Status TooManyAttributes() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "TOO_MANY_ATTRIBUTES",
+                 absl::StrCat("a member has at most ", limits::kMaxAttributesPerMember,
+                              " attributes; remove some first"));
+}
+
 absl::Status LineNotFound(size_t index, int line, size_t lines) {
   return InvalidField(
       "INVALID_FIELDS", absl::StrCat("lines[", index, "].line"),

@@ -23,6 +23,7 @@ absl::Status AliasTaken(const Alias& alias, absl::string_view field);
 absl::Status AliasRepeated(const Alias& alias, absl::string_view field);
 absl::Status AliasNotFound(const Alias& alias);
 absl::Status TooManyAliases();
+absl::Status TooManyAttributes();
 
 absl::Status CurrencyNotDeclared(absl::string_view currency, absl::string_view program_name);
 absl::Status TimeInFuture(absl::string_view field, absl::Time time, absl::Time now);
@@ -39,6 +40,8 @@ absl::Status ReservationEnded(const Reservation& reservation);
 absl::Status ReservationTooSmall(int64_t asked, int64_t held);
 absl::Status ReasonNotDeclared(absl::string_view reason, absl::string_view program_name);
 absl::Status AdjustmentTooLarge(absl::string_view reason, int64_t max_points);
+absl::Status AdjustmentNotFound(absl::string_view adjustment_id);
+absl::Status AdjustmentUndone(absl::string_view adjustment_id);
 
 absl::Status ReceiverNotFound(const MemberRef& receiver);
 absl::Status ReceiverNotActive(MemberStatus status);
@@ -70,6 +73,7 @@ absl::Status CouponEnded(const Coupon& coupon);
 
 absl::Status PurchaseNotFound(absl::string_view purchase_id);
 absl::Status LineNotFound(size_t index, int line, size_t lines);
+absl::Status ReturnNotFound(absl::string_view return_id);
 absl::Status ReturnTooLarge(absl::string_view message);
 absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at);
 

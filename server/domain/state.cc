@@ -37,6 +37,19 @@ void ApplyAlias(const AliasChange& change, std::vector<Alias>& aliases) {
   if (!change.added && known) aliases.erase(place);
 }
 
+// Another command may ask for the same adjustment.
+void ApplyAdjusted(const Effects& effects, MemberState& state) {
+  for (Lot& known : state.adjusted_lots) {
+    for (const Lot& lot : effects.lots) {
+      if (NameOf(lot) == NameOf(known)) known = lot;
+    }
+    for (const LedgerEntry& entry : effects.entries) {
+      const bool is_of = entry.lot == known.lot && entry.lot_purse == known.purse;
+      if (is_of) state.adjusted_entries.push_back(entry);
+    }
+  }
+}
+
 // Puts `row` in the place of the one with the same key, or at the end.
 template <typename Row, typename SameKey>
 void Put(const Row& row, std::vector<Row>& rows, SameKey same_key) {
@@ -69,7 +82,8 @@ struct NeedsOf {
   void operator()(const RemoveAlias&) const { reads.needs.aliases = true; }
   void operator()(const RecordPurchase& record) const {
     const std::string& reservation = record.purchase.reservation_id;
-    if (!reservation.empty()) reads.needs.reservations.push_back(reservation);
+    // Points are taken now where the hold has ended.
+    if (!reservation.empty()) NeedReservation(reservation);
     const absl::Time occurred_at = record.occurred_at.value_or(now);
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
       reads.needs.purchases_within = PurchasesOfCaps(*version->program, occurred_at, now);
@@ -88,11 +102,17 @@ struct NeedsOf {
                           absl::InfiniteFuture(), limits::kMaxPurchasesPerReturn};
     }
   }
+  // With a return its purchases are loaded.
+  void operator()(const UndoReturn&) const { reads.needs.lots = reads.needs.expired = true; }
+  void operator()(const UpdateMember&) const { reads.needs.aliases = true; }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
   void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }
   void operator()(const VoidReservation& release) const { NeedReservation(release.reservation_id); }
-  void operator()(const AdjustPoints&) const { reads.needs.lots = true; }
+  void operator()(const AdjustPoints& adjust) const {
+    reads.needs.lots = true;
+    if (!adjust.undoes.empty()) reads.needs.adjustments.push_back(adjust.undoes);
+  }
   void operator()(const TransferPoints&) const {
     reads.needs.lots = true;
     reads.other_needs.lots = true;
@@ -175,9 +195,17 @@ void Apply(const Effects& effects, MemberState& state) {
   for (const Purchase& purchase : effects.returned_purchases) {
     Put(purchase, state.purchases, same_purchase);
   }
+  if (state.has_purchases && effects.purchase_return.has_value()) {
+    state.returns.push_back(*effects.purchase_return);
+  }
+  if (effects.undone_return.has_value()) {
+    Put(*effects.undone_return, state.returns,
+        [](const Return& a, const Return& b) { return a.return_id == b.return_id; });
+  }
   for (const LedgerEntry& entry : effects.entries) {
     if (entry.kind == EntryKind::kExpire) AddExpired(entry, state.expired);
   }
+  ApplyAdjusted(effects, state);
   JoinExpired(effects.expired, state.expired);
   for (const Reservation& reservation : effects.reservations) {
     Put(reservation, state.reservations, [](const Reservation& a, const Reservation& b) {
@@ -195,6 +223,8 @@ void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
   const auto as_it_is = [](const auto&) {};
   MoveRows(move.facts_of, from.purchases, to.purchases,
            [&](Purchase& purchase) { purchase.member_id = move.to; });
+  MoveRows(move.facts_of, from.returns, to.returns,
+           [&](Return& returned) { returned.member_id = move.to; });
   MoveRows(move.purse_of, from.reservations, to.reservations, as_it_is);
   MoveRows(move.purse_of, from.coupons, to.coupons, as_it_is);
 }

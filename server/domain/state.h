@@ -43,8 +43,13 @@ struct MemberState {
   std::vector<Coupon> coupons;
   // Those asked for, in any order.
   std::vector<Purchase> purchases;
+  std::vector<Return> returns;  // Those asked for, in any order.
   // Whether what is recorded from now on joins them: somebody may look for any of them.
   bool has_purchases = false;
+  // Of the adjustments asked for: all lots that they gave to or took from, as they are now, and
+  // all entries of these, by number.
+  std::vector<Lot> adjusted_lots;
+  std::vector<LedgerEntry> adjusted_entries;
   // What has expired of the points of those purchases, in their purse and in those where they
   // lay before (Member::purses).
   std::vector<ExpiredPoints> expired;
@@ -101,7 +106,8 @@ struct MemberNeeds {
   std::vector<std::string> purchases;
   std::optional<PurchasesWithin> purchases_within;
   std::vector<std::string> reservations;
-  std::vector<std::string> coupons;  // By their codes, where they are the member's.
+  std::vector<std::string> coupons;      // By their codes, where they are the member's.
+  std::vector<std::string> adjustments;  // By their requests.
   std::vector<CouponsOfReward> coupons_of_rewards;
 };
 
@@ -122,7 +128,8 @@ Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time 
 struct AliasChange {
   Alias alias;
   MemberId member_id;
-  bool added = true;  // False: removed.
+  bool added = true;   // False: removed.
+  absl::Time at = {};  // When it was removed.
 
   friend bool operator==(const AliasChange&, const AliasChange&) = default;
 };
@@ -147,6 +154,7 @@ struct Effects {
   std::optional<Purchase> purchase;
   std::vector<Purchase> returned_purchases;  // What returns have changed in them.
   std::optional<Return> purchase_return;
+  std::optional<Return> undone_return;  // One that was there.
   std::vector<Reservation> reservations;
   std::vector<Coupon> coupons;
   std::optional<ProgramVersion> program;

@@ -169,6 +169,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
         [](const domain::Purchase& a, const domain::Purchase& b) {
           return a.purchase_id == b.purchase_id;
         });
+  if (effects.undone_return.has_value()) write.returns.push_back(*effects.undone_return);
   Merge(effects.reservations, write.reservations,
         [](const domain::Reservation& a, const domain::Reservation& b) {
           return a.reservation_id == b.reservation_id;

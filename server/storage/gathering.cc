@@ -124,6 +124,13 @@ void AddPurchase(domain::Purchase purchase, domain::MemberState& state) {
   if (!HasPurchase(state, purchase.purchase_id)) state.purchases.push_back(std::move(purchase));
 }
 
+void AddReturn(domain::Return back, domain::MemberState& state) {
+  const bool is_known =
+      std::any_of(state.returns.begin(), state.returns.end(),
+                  [&](const domain::Return& known) { return known.return_id == back.return_id; });
+  if (!is_known) state.returns.push_back(std::move(back));
+}
+
 bool HasPurchase(const domain::MemberState& state, absl::string_view purchase_id) {
   return std::any_of(
       state.purchases.begin(), state.purchases.end(),

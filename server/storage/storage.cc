@@ -90,6 +90,7 @@ void Take(Map from, Map& into) {
 void TakeMore(Loaded more, Loaded& loaded) {
   Take(std::move(more.requests), loaded.requests);
   Take(std::move(more.aliases), loaded.aliases);
+  Take(std::move(more.past_owners), loaded.past_owners);
   Take(std::move(more.origins), loaded.origins);
   Take(std::move(more.members), loaded.members);
   std::move(more.programs.begin(), more.programs.end(), std::back_inserter(loaded.programs));
@@ -121,8 +122,23 @@ absl::StatusOr<Loaded> LoadAll(Source& source, KeySet& keys) {
 std::optional<RequestKey> OriginOf(const domain::MemberRef& ref) {
   if (!ref.purchase_id.empty()) return RequestKey{RequestScope::kPurchase, ref.purchase_id};
   if (!ref.reservation_id.empty()) return RequestKey{RequestScope::kRequest, ref.reservation_id};
+  if (!ref.return_id.empty()) return RequestKey{RequestScope::kReturn, ref.return_id};
   if (!ref.coupon_code.empty()) return RequestKey{RequestScope::kCoupon, ref.coupon_code};
   return std::nullopt;
+}
+
+std::optional<domain::MemberId> Loaded::FindOwner(const domain::MemberRef& ref) const {
+  if (ref.as_of.has_value()) {
+    const auto past = past_owners.find({ref.alias, *ref.as_of});
+    if (past != past_owners.end()) return past->second;
+  }
+  const auto owner = aliases.find(ref.alias);
+  return owner == aliases.end() ? std::nullopt : std::make_optional(owner->second);
+}
+
+bool AsksForPast(const domain::MemberRef& ref, absl::Time now) {
+  return ref.as_of.has_value() && *ref.as_of < now - limits::kMaxClockSkew && !ref.id.has_value() &&
+         !OriginOf(ref).has_value();
 }
 
 const domain::MemberState* Loaded::FindNamed(const domain::MemberRef& ref) const {
@@ -134,9 +150,9 @@ const domain::MemberState* Loaded::FindNamed(const domain::MemberRef& ref) const
     if (origin == origins.end()) return nullptr;
     id = origin->second;
   } else {
-    const auto owner = aliases.find(ref.alias);
-    if (owner == aliases.end()) return nullptr;
-    id = owner->second;
+    const std::optional<domain::MemberId> owner = FindOwner(ref);
+    if (!owner.has_value()) return nullptr;
+    id = *owner;
   }
   const auto member = members.find(id);
   return member == members.end() ? nullptr : &member->second;

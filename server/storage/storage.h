@@ -47,6 +47,7 @@ enum class RequestScope : int8_t {
   kReturn = 4,
   kConsequence = 5,
   kCoupon = 6,
+  kUndoReturn = 7,
 };
 
 using MembersByRequest = absl::flat_hash_map<std::string, std::vector<domain::MemberId>>;
@@ -100,6 +101,9 @@ struct StoredProgram {
   std::string text;
 };
 
+// Whether a reference by alias is about a moment so long ago that somebody else may have had it.
+bool AsksForPast(const domain::MemberRef& ref, absl::Time now);
+
 // The request whose member a reference names, where it names them so.
 std::optional<RequestKey> OriginOf(const domain::MemberRef& ref);
 
@@ -134,6 +138,8 @@ struct Loaded {
   bool is_current = true;
   absl::flat_hash_map<RequestKey, StoredReply> requests;
   domain::AliasOwners aliases;  // Also those by which members were named.
+  // Who had an alias at a moment, where that was not who has it now (MemberRef::as_of).
+  absl::flat_hash_map<std::pair<domain::Alias, absl::Time>, domain::MemberId> past_owners;
   // Whose purchase, reservation or coupon it is by which a member was named.
   absl::flat_hash_map<RequestKey, domain::MemberId> origins;
   absl::node_hash_map<domain::MemberId, domain::MemberState> members;
@@ -148,6 +154,8 @@ struct Loaded {
   std::optional<domain::MemberId> FindResolved(const domain::MemberRef& ref) const;
   // Of a household the person who is named, where the purse is another's; else null.
   const domain::MemberState* FindPerson(const domain::MemberRef& ref) const;
+  // Who has the alias that a member is named by, or had it then.
+  std::optional<domain::MemberId> FindOwner(const domain::MemberRef& ref) const;
 
  private:
   const domain::MemberState* FindNamed(const domain::MemberRef& ref) const;
@@ -170,6 +178,7 @@ struct MemberWrite {
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;
+  std::vector<domain::Return> returns;  // Likewise: those that are undone.
   // Whether what the member's row says about merges changes: it hardly ever does.
   bool merge_changed = false;
 };
@@ -240,7 +249,11 @@ struct ReturnFilter {
 
 struct EntryFilter {
   domain::MemberId member_id;
-  std::string wallet;  // All when empty.
+  std::string wallet;  // All when empty, as with the next two.
+  std::string purchase_id;
+  std::string reference;
+  absl::Time effective_from = absl::InfinitePast();
+  absl::Time effective_until = absl::InfiniteFuture();
   std::optional<domain::EntryKind> kind;
   std::optional<int64_t> before_number;
 };
@@ -300,6 +313,14 @@ class Reader {
                                                                        int limit) = 0;
   virtual absl::StatusOr<std::optional<domain::Purchase>> FindPurchase(
       const std::string& purchase_id) = 0;
+  virtual absl::StatusOr<std::optional<domain::Return>> FindReturn(
+      const std::string& return_id) = 0;
+  // Those of a purse whose ids come after this one, by id, as they are stored.
+  virtual absl::StatusOr<std::vector<domain::Reservation>> ListReservations(
+      const domain::MemberId& member, const std::string& after, int limit) = 0;
+  virtual absl::StatusOr<std::vector<domain::Coupon>> ListCoupons(const domain::MemberId& member,
+                                                                  const std::string& after,
+                                                                  int limit) = 0;
   // Latest first: by occurred_at, then by purchase_id, both descending.
   virtual absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
                                                                       int limit) = 0;
@@ -312,9 +333,11 @@ class Reader {
 
   // What the member's wallets held at `time`, without the points that count toward
   // tiers: the sums of the entries that were recorded by then, and of what time had
-  // caused by then, though it was recorded later, to lots that were there.
-  virtual absl::StatusOr<std::vector<domain::Account>> BalancesAt(const domain::MemberId& member,
-                                                                  absl::Time time) = 0;
+  // caused by then, though it was recorded later, to lots that were there. With `known_at`: the
+  // sums of what had taken effect at `time`, by what was recorded at that later moment.
+  virtual absl::StatusOr<std::vector<domain::Account>> BalancesAt(
+      const domain::MemberId& member, absl::Time time,
+      std::optional<absl::Time> known_at = std::nullopt) = 0;
 
   // The next member after this one in the order of ids, the first without one. Read from the
   // tables, whatever the store keeps in memory.

@@ -11,6 +11,7 @@
 #include "server/common/status_macros.h"
 #include "server/domain/points/outstanding.h"
 #include "server/storage/storage.h"
+#include "server/storage/stored_time.h"
 #include "server/storage/tables.h"
 
 // Sums over all members, in words that every engine has. `run` runs a statement, or has it
@@ -63,7 +64,8 @@ absl::Status SumTotals(StoredTotals& totals, const Run& run) {
                         return absl::OkStatus();
                       }));
   RETURN_IF_ERROR(run(absl::StrCat("SELECT currency, COUNT(*), ", SumSql("amount_minor"),
-                                   " FROM purchase_return GROUP BY currency"),
+                                   " FROM purchase_return WHERE undone_at = ",
+                                   ToStored(absl::InfiniteFuture()), " GROUP BY currency"),
                       [&totals](const auto& row) {
                         totals.currencies[std::string(row.Text(0))].returned_minor = row.Int(2);
                         totals.returns += row.Int(1);

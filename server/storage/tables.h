@@ -193,6 +193,9 @@ struct Table<domain::Reservation> : OfMember {
     v("points", row.points);
     v("captured", row.captured);
     v("restored", row.restored);
+    v("purchase_id", row.purchase_id);
+    v("goods", row.goods);
+    v("goods_returned", row.goods_returned);
     v("status", row.status);
     v("reserved_at", row.reserved_at);
     v("lapses_at", row.lapses_at);
@@ -257,7 +260,7 @@ template <>
 struct Table<domain::Return> : ByItself {
   static constexpr absl::string_view kName = "purchase_return";
   static constexpr absl::string_view kMemberIndex = "purchase_return_by_member";
-  static auto& Stored(MemberRecords& records) { return records.stored.returns; }
+  static auto& Stored(MemberRecords& records) { return records.stored.state.returns; }
   static const auto& Movers(const domain::Move& move) { return move.facts_of; }
 
   static void Columns(auto& row, auto& v) {
@@ -272,6 +275,7 @@ struct Table<domain::Return> : ByItself {
     v("unmatched_minor", row.unmatched_minor, Use::kFixed);
     v("lines_json", row.lines, Use::kFixed);
     v("person_id", row.person, Use::kFixed);
+    v("undone_at", row.undone_at);
   }
 };
 

@@ -18,6 +18,7 @@ MemberRef Ref(uint64_t number) {
   ref.purchase_id = "p";
   ref.reservation_id = "r";
   ref.coupon_code = "c";
+  ref.return_id = "t";
   ref.resolve = Resolve::kToItself;
   return ref;
 }
@@ -51,7 +52,7 @@ std::vector<Action> OneOfEach() {
           ReservePoints{Ref(1), "r", "points", 5, absl::Minutes(15), true},
           CapturePoints{Ref(1), "r", 0},
           VoidReservation{Ref(1), "r"},
-          AdjustPoints{Ref(1), "points", -5, "goodwill"},
+          AdjustPoints{Ref(1), "points", -5, "goodwill", "a", "mistake"},
           ChangeStatus{Ref(1), MemberStatus::kClosed},
           TransferPoints{Ref(1), Ref(2), "t", "points", 6},
           ReceivePoints{Ref(1),
@@ -66,7 +67,9 @@ std::vector<Action> OneOfEach() {
           MergeMembers{Ref(1), Ref(2), "m", true},
           AbsorbMember{Ref(1), other, "m"},
           UnmergeMember{Ref(1), "u", true},
-          RestoreMember{Ref(1), other, "u"}};
+          RestoreMember{Ref(1), other, "u"},
+          UndoReturn{Ref(1), "t"},
+          UpdateMember{Ref(1), true, {{"a", "b"}}, {"city"}}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {

@@ -192,5 +192,102 @@ TEST_F(MoneyCornersTest, OnlyFullStepsEarn) {
   EXPECT_EQ(Buy("p-2", 9), 0);
 }
 
+// A purchase of nothing, of a gift card only, or by somebody who is suspended is no first one.
+TEST_F(MoneyCornersTest, TheWelcomeBonusWaitsForAPurchaseThatCanEarn) {
+  StartWith("",
+            "multipliers { id: \"first\" wallet: \"points\" factor { numerator: 3"
+            " denominator: 1 } when { first_purchase: true } }\n");
+  EXPECT_EQ(Buy("p-nothing", 0), 0);
+  v1::Purchase card = SmallPurchase("p-card", 5'000);
+  card.mutable_lines(0)->set_kind(v1::LINE_KIND_GIFT_CARD);
+  ASSERT_TRUE(MakeClient().RecordPurchase(card).ok());
+  v1::SuspendMemberRequest suspend;
+  suspend.set_request_id("suspend");
+  *suspend.mutable_member() = Card("4005");
+  ASSERT_TRUE(MakeClient().SuspendMember(suspend).ok());
+  EXPECT_EQ(Buy("p-suspended", 1'000), 0);
+  v1::ReinstateMemberRequest reinstate;
+  reinstate.set_request_id("reinstate");
+  *reinstate.mutable_member() = Card("4005");
+  ASSERT_TRUE(MakeClient().ReinstateMember(reinstate).ok());
+  EXPECT_EQ(Buy("p-1", 1'000), 300);
+  EXPECT_EQ(Buy("p-2", 1'000), 100);
+  EXPECT_EQ(MakeClient().GetMember(Card("4005"))->purchase_count(), 5);
+  ExpectSoundBooks(MakeClient());
+}
+
+// A phone number that was given to somebody else since.
+TEST_F(MoneyCornersTest, ALatePurchaseIsOfWhoeverHadTheAliasThen) {
+  StartWith("");
+  v1::Alias phone;
+  phone.set_kind("phone");
+  phone.set_value("010-1234");
+  const auto give = [&](const std::string& card, const std::string& id) {
+    v1::AddAliasRequest add;
+    add.set_request_id("add-" + id);
+    *add.mutable_member() = Card(card);
+    *add.mutable_alias() = phone;
+    ASSERT_TRUE(MakeClient().AddAlias(add).ok());
+  };
+  give("4005", "first");
+  v1::RemoveAliasRequest remove;
+  remove.set_request_id("remove");
+  *remove.mutable_member() = Card("4005");
+  *remove.mutable_alias() = phone;
+  ASSERT_TRUE(MakeClient().RemoveAlias(remove).ok());
+  Enroll("4006");
+  give("4006", "second");
+
+  const auto buy = [&](const std::string& id, std::optional<absl::Time> at) {
+    v1::Purchase purchase = SmallPurchase(id, 1'000);
+    purchase.mutable_member()->Clear();
+    *purchase.mutable_member()->mutable_alias() = phone;
+    if (at.has_value()) *purchase.mutable_occurred_at() = ToTimestamp(*at);
+    const auto response = MakeClient().RecordPurchase(purchase);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.ok() ? response->outcome().member_id() : "";
+  };
+  const std::string first = MakeClient().GetMember(Card("4005"))->member_id();
+  const std::string second = MakeClient().GetMember(Card("4006"))->member_id();
+  EXPECT_EQ(buy("p-late", absl::Now() - absl::Hours(1)), first);
+  EXPECT_EQ(buy("p-now", std::nullopt), second);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(MoneyCornersTest, AStatementOfAPastDayTellsWhatWasSaidAndWhatWasTrue) {
+  StartWith("");
+  const absl::Time noon = absl::FromUnixSeconds(1'768'478'400);
+  v1::Purchase purchase = SmallPurchase("p-1", 1'000);
+  *purchase.mutable_occurred_at() = ToTimestamp(noon);
+  ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
+  ReturnBuilder back = ReturnBuilder::OfPurchase("r-1", "p-1");
+  back.Amount(400).OccurredAt(noon + absl::Hours(48));
+  ASSERT_TRUE(MakeClient().RecordReturn(back.Build()).ok());
+
+  const auto available = [&](absl::Time as_of, bool by_what_is_known) -> int64_t {
+    v1::GetBalanceRequest request;
+    *request.mutable_member() = Card("4005");
+    *request.mutable_as_of() = ToTimestamp(as_of);
+    if (by_what_is_known) *request.mutable_known_at() = ToTimestamp(absl::Now());
+    const auto balance = MakeClient().GetBalance(request);
+    EXPECT_TRUE(balance.ok()) << balance.status();
+    return balance.ok() && balance->wallets_size() > 0 ? balance->wallets(0).available() : 0;
+  };
+  EXPECT_EQ(available(noon + absl::Hours(24), false), 0) << "nobody knew of it";
+  EXPECT_EQ(available(noon + absl::Hours(24), true), 100);
+  EXPECT_EQ(available(noon + absl::Hours(72), true), 60) << "the return was two days later";
+  v1::ListLedgerEntriesRequest list;
+  *list.mutable_member() = Card("4005");
+  *list.mutable_effective_from() = ToTimestamp(noon + absl::Hours(24));
+  list.set_reference("r-1");
+  int entries = 0;
+  for (auto& entry : MakeClient().ListLedgerEntries(list)) {
+    ASSERT_TRUE(entry.ok()) << entry.status();
+    EXPECT_EQ(ToTime(entry->effective_at()), noon + absl::Hours(48));
+    ++entries;
+  }
+  EXPECT_EQ(entries, 1);
+}
+
 }  // namespace
 }  // namespace dangol::e2e

@@ -28,4 +28,7 @@ inline void EnsureId(v1::RecordReturnRequest& request) {
   if (goods.return_id().empty()) goods.set_return_id(MakeRequestId());
 }
 
+// Is known by the return that it undoes.
+inline void EnsureId(v1::UndoReturnRequest&) {}
+
 }  // namespace dangol::internal

@@ -174,6 +174,7 @@ absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* per
   // The server may have looked for what is due when nothing was: its hint is not always
   // worked out anew.
   state_.member.next_due_at = absl::InfinitePast();
+  FindAdjusted(*command.action);
   SharedCounters counters;
   for (const auto& [name, used] : command.inputs.counters) counters[name].used = used;
   State state;
@@ -188,6 +189,28 @@ absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* per
   Fold(std::move(decision.effects));
   for (Effects& theirs : of_person) person->Fold(std::move(theirs));
   return std::move(decision.outcome);
+}
+
+void Replay::FindAdjusted(const Action& action) {
+  state_.adjusted_lots.clear();
+  state_.adjusted_entries.clear();
+  const auto* const adjust = std::get_if<AdjustPoints>(&action);
+  if (adjust == nullptr || adjust->undoes.empty()) return;
+  const auto concerns = [](const LedgerEntry& entry, const Lot& lot) {
+    return entry.lot == lot.lot && entry.lot_purse == lot.purse;
+  };
+  for (const Lot& lot : lots_) {
+    const bool is_adjusted = std::any_of(entries_.begin(), entries_.end(), [&](const auto& entry) {
+      return entry.kind == EntryKind::kAdjust && entry.reference == adjust->undoes &&
+             concerns(entry, lot);
+    });
+    if (is_adjusted) state_.adjusted_lots.push_back(lot);
+  }
+  for (const LedgerEntry& entry : entries_) {
+    const bool is_wanted = std::any_of(state_.adjusted_lots.begin(), state_.adjusted_lots.end(),
+                                       [&](const Lot& lot) { return concerns(entry, lot); });
+    if (is_wanted) state_.adjusted_entries.push_back(entry);
+  }
 }
 
 absl::Status Replay::StepWith(Replay& other, const RecordedCommand& command) {
@@ -205,11 +228,7 @@ absl::Status Replay::StepWith(Replay& other, const RecordedCommand& command) {
   const std::optional<Move> move = decision.effects.move;
   Fold(std::move(decision.effects));
   other.Fold(std::move(decision.consequence->effects));
-  if (move.has_value()) {
-    ApplyMove(*move, state_, other.state_);
-    MoveRows(move->facts_of, returns_, other.returns_,
-             [&](Return& row) { row.member_id = move->to; });
-  }
+  if (move.has_value()) ApplyMove(*move, state_, other.state_);
   return absl::OkStatus();
 }
 
@@ -225,9 +244,6 @@ void Replay::Fold(Effects effects) {
   }
   Apply(effects, state_);
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(entries_));
-  if (effects.purchase_return.has_value()) {
-    returns_.push_back(*std::move(effects.purchase_return));
-  }
 }
 
 std::vector<Finding> CheckBooks(const StoredMember& stored) {
@@ -274,7 +290,7 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       stored.state.purchases, state.purchases, [](const Purchase& row) { return row.purchase_id; },
       [](const Purchase& row) { return absl::StrCat("purchase ", row.purchase_id); }, findings);
   CompareRows(
-      stored.returns, replay.returns(), [](const Return& row) { return row.return_id; },
+      stored.state.returns, state.returns, [](const Return& row) { return row.return_id; },
       [](const Return& row) { return absl::StrCat("return ", row.return_id); }, findings);
   CompareRows(
       stored.state.aliases, state.aliases,

@@ -50,17 +50,17 @@ class Replay {
   const MemberState& state() const { return state_; }
   const std::vector<Lot>& lots() const { return lots_; }  // By number.
   const std::vector<LedgerEntry>& entries() const { return entries_; }
-  const std::vector<Return>& returns() const { return returns_; }
 
  private:
   const ProgramCatalog& CatalogOf(const RecordedCommand& command) const;
   void Fold(Effects effects);
+  // What a decision about an adjustment asks for.
+  void FindAdjusted(const Action& action);
 
   std::vector<ProgramCatalog> catalogs_;  // With the first version, the first two, ...
   MemberState state_;
   std::vector<Lot> lots_;
   std::vector<LedgerEntry> entries_;
-  std::vector<Return> returns_;
 };
 
 enum class FindingKind {
@@ -83,7 +83,6 @@ struct Finding {
 struct StoredMember {
   MemberState state;
   std::vector<LedgerEntry> entries;       // By number.
-  std::vector<Return> returns;            // In any order.
   std::vector<RecordedCommand> commands;  // In the order of the log.
 };
 

@@ -1,7 +1,9 @@
 #include "server/domain/member/hand_over.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <set>
 #include <string>
 
@@ -67,11 +69,20 @@ HandedOver HandOver(const std::vector<MemberId>& persons, const Cause& cause, Dr
   return handed;
 }
 
-absl::Status TakeOver(const HandedOver& handed, const Cause& cause, Draft& to) {
+absl::Status CheckRoomFor(const HandedOver& handed, const Draft& to) {
+  std::map<std::string, int64_t> points;  // By wallet.
+  for (const Lot& lot : handed.lots) points[lot.wallet] += lot.remaining;
+  for (const Lot& held : handed.held) points[held.wallet] += held.remaining;
+  for (const auto& [wallet, more] : points) {
+    RETURN_IF_ERROR(to.book().CheckRoom(wallet, more));
+  }
+  return absl::OkStatus();
+}
+
+void TakeOver(const HandedOver& handed, const Cause& cause, Draft& to) {
   Book& book = to.book();
   std::set<std::string> wallets;
   for (const Lot& held : handed.held) {
-    RETURN_IF_ERROR(book.CheckRoom(held.wallet, held.remaining));
     book.PostBeside(
         held,
         {EntryKind::kMerge, held.remaining, LedgerAccount::kTransferred, LedgerAccount::kHeld},
@@ -79,7 +90,6 @@ absl::Status TakeOver(const HandedOver& handed, const Cause& cause, Draft& to) {
     to.moving().taken[held.wallet] += held.remaining;
   }
   for (const Lot& lot : handed.lots) {
-    RETURN_IF_ERROR(book.CheckRoom(lot.wallet, lot.remaining));
     wallets.insert(lot.wallet);
     const Posting in{EntryKind::kMerge, std::abs(lot.remaining), LedgerAccount::kTransferred,
                      AccountAt(lot, book.now())};
@@ -90,7 +100,6 @@ absl::Status TakeOver(const HandedOver& handed, const Cause& cause, Draft& to) {
   ExpireOverdue(book);
   for (const std::string& wallet : wallets) book.Settle(wallet, book.now());
   to.moving().due = std::min(to.moving().due, handed.due);
-  return absl::OkStatus();
 }
 
 }  // namespace dangol::domain

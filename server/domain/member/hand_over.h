@@ -21,9 +21,12 @@ struct HandedOver {
 // aside: whoever earned that.
 HandedOver HandOver(const std::vector<MemberId>& persons, const Cause& cause, Draft& from);
 
-// Takes over what another draft, of the same moment, has handed over. Refused when a
-// wallet would hold too much.
-absl::Status TakeOver(const HandedOver& handed, const Cause& cause, Draft& to);
+// Whether a wallet has room for what another draft hands over: BALANCE_TOO_LARGE where not. What
+// somebody had before is theirs, however much there is by now, and is not asked for.
+absl::Status CheckRoomFor(const HandedOver& handed, const Draft& to);
+
+// Takes over what another draft, of the same moment, has handed over.
+void TakeOver(const HandedOver& handed, const Cause& cause, Draft& to);
 
 }  // namespace dangol::domain
 

@@ -49,7 +49,7 @@ enum class Resolve : int8_t {
   kToItself,  // Who is named, whatever became of them.
 };
 
-// Names a member: by id, as the one whose purchase, reservation or coupon this is, or else
+// Names a member: by id, as the one whose purchase, reservation, coupon or return this is, or else
 // by alias.
 struct MemberRef {
   std::optional<MemberId> id;
@@ -57,6 +57,10 @@ struct MemberRef {
   std::string purchase_id = "";
   std::string reservation_id = "";
   std::string coupon_code = "";
+  std::string return_id = "";
+  // Whose the alias was then, where that is not now: it may have gone to another since. It is
+  // not part of what the caller says, but follows from it (MemberOf).
+  std::optional<absl::Time> as_of = std::nullopt;
   Resolve resolve = Resolve::kToOwner;
 
   static void Fields(auto& row, auto& v) {
@@ -66,6 +70,7 @@ struct MemberRef {
     v(4, row.reservation_id);
     v(5, row.coupon_code);
     v(6, row.resolve);
+    v(7, row.return_id);
   }
 };
 

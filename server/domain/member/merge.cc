@@ -65,9 +65,10 @@ Move MoveOf(const Member& purse, const Member& to, const MemberId& person, bool 
 }
 
 // The giver's half comes first: they lose an alias before the taker gets it.
-void MoveAliases(const std::vector<Alias>& aliases, const Move& move, Decision& decision) {
+void MoveAliases(const std::vector<Alias>& aliases, const Move& move, absl::Time at,
+                 Decision& decision) {
   for (const Alias& alias : aliases) {
-    decision.effects.aliases.push_back({alias, move.from, false});
+    decision.effects.aliases.push_back({alias, move.from, false, at});
     decision.consequence->effects.aliases.push_back({alias, move.to, true});
   }
 }
@@ -138,7 +139,9 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   const Move move = MoveOf(giver.member(), taker.member(), from, command.household);
   const Cause cause{std::string(principal), command.merge_id, ""};
   JoinPurse(giver.member(), taker.member(), command.household);
-  RETURN_IF_ERROR(TakeOver(HandOver(move.purse_of, cause, giver), cause, taker));
+  const HandedOver handed = HandOver(move.purse_of, cause, giver);
+  RETURN_IF_ERROR(CheckRoomFor(handed, taker));
+  TakeOver(handed, cause, taker);
   MoveHistories(move.facts_of, giver.member(), taker.member());
   Joined joined{to, command.household, at, {}};
   if (!command.household) {
@@ -163,7 +166,7 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   decision.consequence = Consequence{std::move(absorb), taker.Finish()};
   Effects& taken = decision.consequence->effects;
   decision.consequence->effects.expired = std::move(expired);
-  MoveAliases(aliases, move, decision);
+  MoveAliases(aliases, move, at, decision);
   outcome.aliases = AliasesAfter(*state.other, taken);
   decision.outcome = std::move(outcome);
   return decision;
@@ -189,7 +192,7 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   const Cause cause{std::string(principal), command.unmerge_id, ""};
   // First, since it tells what has expired of either.
   PartPurse(giver.member(), taker.member());
-  RETURN_IF_ERROR(TakeOver(HandOver(move.purse_of, cause, giver), cause, taker));
+  TakeOver(HandOver(move.purse_of, cause, giver), cause, taker);
   MoveHistories(move.facts_of, giver.member(), taker.member());
   std::vector<ExpiredPoints> expired = giver.book().Expired();
 
@@ -209,7 +212,7 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   restore.unmerge_id = command.unmerge_id;
   decision.consequence = Consequence{std::move(restore), taker.Finish()};
   decision.consequence->effects.expired = std::move(expired);
-  MoveAliases(aliases, move, decision);
+  MoveAliases(aliases, move, at, decision);
   decision.outcome = std::move(outcome);
   return decision;
 }

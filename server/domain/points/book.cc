@@ -250,12 +250,12 @@ LedgerEntry Book::EntryFor(const Lot& lot, const Posting& posting, absl::Time at
   entry.lot = lot.lot;
   entry.lot_purse = lot.purse;
   entry.purchase_id = lot.purchase_id;
-  entry.effective_at = at;
+  entry.effective_at = std::min(cause.occurred_at.value_or(at), at);
   entry.recorded_at = now_;
   entry.principal = cause.principal;
   entry.reference = cause.reference;
   entry.reason = cause.reason;
-  if (const ProgramVersion* version = catalog_.At(at); version != nullptr) {
+  if (const ProgramVersion* version = catalog_.At(entry.effective_at); version != nullptr) {
     entry.program_version = version->version;
   }
   return entry;

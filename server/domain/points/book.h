@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct Cause {
   std::string principal;
   std::string reference;  // A return, a reservation or a transfer.
   std::string reason;     // Of an adjustment.
+  // When that happened which is recorded now; the moment of recording when absent.
+  std::optional<absl::Time> occurred_at = std::nullopt;
 };
 
 // Why something moves that time moves.

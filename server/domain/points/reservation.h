@@ -19,11 +19,16 @@ struct Reservation {
   int64_t points = 0;    // As reserved.
   int64_t captured = 0;  // Of these: spent.
   int64_t restored = 0;  // Of those captured: given back because goods were returned.
+  // The purchase that it pays for, empty while none has named it; what that is worth, or its
+  // pieces where it costs nothing; and of these what has come back.
+  std::string purchase_id;
+  int64_t goods = 0;
+  int64_t goods_returned = 0;
   ReservationStatus status = ReservationStatus::kHeld;
   absl::Time reserved_at;
   absl::Time lapses_at;  // While it is held: when it releases itself.
   // The lots that were taken from, in the order of spending, as they were; their
-  // `remaining` is how much was taken.
+  // `remaining` is how much of what was taken is held or spent.
   std::vector<Lot> lots;
   MemberId person;  // Who set them aside, and takes them along.
 

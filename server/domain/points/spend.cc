@@ -8,9 +8,7 @@
 #include "server/common/status_macros.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/points/expiry.h"
 #include "server/domain/points/holds.h"
-#include "server/domain/points/timeline.h"
 
 namespace dangol::domain {
 namespace {
@@ -19,24 +17,9 @@ bool HasLeft(const Member& member) {
   return member.status == MemberStatus::kClosed || member.status == MemberStatus::kErased;
 }
 
-absl::StatusOr<const AdjustmentReason*> FindReason(const std::string& code,
-                                                   const Program& program) {
-  for (const AdjustmentReason& reason : program.adjustment_reasons) {
-    if (reason.code == code) return &reason;
-  }
-  return ReasonNotDeclared(code, program.name);
-}
-
 Decision ConcludeReservation(const Reservation& reservation, Draft& draft) {
   Decision decision;
   decision.outcome = ReservationOutcome{draft.person().id, reservation, draft.book().Accounts()};
-  decision.effects = draft.Finish();
-  return decision;
-}
-
-Decision ConcludeBalance(Draft& draft) {
-  Decision decision;
-  decision.outcome = BalanceOutcome{draft.person().id, draft.book().Accounts()};
   decision.effects = draft.Finish();
   return decision;
 }
@@ -61,6 +44,13 @@ void Confirm(const std::string& purchase_id, const Cause& cause, Book& book) {
 }
 
 }  // namespace
+
+Decision ConcludeBalance(Draft& draft) {
+  Decision decision;
+  decision.outcome = BalanceOutcome{draft.person().id, draft.book().Accounts()};
+  decision.effects = draft.Finish();
+  return decision;
+}
 
 absl::Status CheckSpends(const Member& purse, const Member& person) {
   for (const Member* member : {&person, &purse}) {
@@ -131,7 +121,10 @@ absl::StatusOr<Decision> DecideCapture(const CapturePoints& command, absl::strin
     return ConcludeReservation(*reservation, draft);
   }
   draft.NoteActivity(draft.now());
-  Capture(*reservation, points, {std::string(principal), command.reservation_id, ""}, draft.book());
+  const Cause cause{std::string(principal), command.reservation_id, ""};
+  Capture(*reservation, points, cause, draft.book());
+  // The goods may have come back before. What is captured is there, so that nothing can be owed.
+  RETURN_IF_ERROR(SettleReturned(DebtPolicy::kReject, cause, *reservation, draft.book()).status());
   return ConcludeReservation(*reservation, draft);
 }
 
@@ -145,36 +138,6 @@ absl::StatusOr<Decision> DecideVoid(const VoidReservation& command, absl::string
   Release(*reservation, ReservationStatus::kVoided, {std::string(principal), "", ""}, draft.now(),
           draft.book());
   return ConcludeReservation(*reservation, draft);
-}
-
-absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_view principal,
-                                      const State& state, const ProgramCatalog& catalog,
-                                      absl::Time now) {
-  ASSIGN_OR_RETURN(const Wallet* wallet, FindWallet(command.wallet, catalog, now));
-  const ProgramVersion& version = *catalog.At(now);
-  ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(command.reason, *version.program));
-  if (state.member == nullptr) return MemberNotFound(command.member);
-  RETURN_IF_ERROR(CheckNotClosed(state));
-  if (std::max(command.points, -command.points) > reason->max_points) {
-    return AdjustmentTooLarge(reason->code, reason->max_points);
-  }
-  Draft draft(state, catalog, now);
-  draft.Advance();
-  const Cause cause{std::string(principal), "", reason->code};
-  if (command.points < 0) {
-    RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, -command.points));
-    draft.book().Take(wallet->id, -command.points, EntryKind::kAdjust, LedgerAccount::kAdjusted,
-                      cause);
-    return ConcludeBalance(draft);
-  }
-  Lot lot;
-  lot.wallet = wallet->id;
-  lot.person = draft.person().id;
-  lot.earned_at = lot.available_from = now;
-  SetExpiry(*wallet, version.program->time_zone, lot);
-  const Source source{"", EntryKind::kAdjust, command.points, LedgerAccount::kAdjusted};
-  RETURN_IF_ERROR(OpenLot(std::move(lot), {source}, cause, draft.book()));
-  return ConcludeBalance(draft);
 }
 
 absl::StatusOr<Decision> DecideConfirm(const ConfirmPurchase& command, absl::string_view principal,

@@ -47,13 +47,12 @@ absl::StatusOr<Decision> DecideVoid(const VoidReservation& command, absl::string
                                     const State& state, const ProgramCatalog& catalog,
                                     absl::Time now);
 
-absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_view principal,
-                                      const State& state, const ProgramCatalog& catalog,
-                                      absl::Time now);
-
 absl::StatusOr<Decision> DecideConfirm(const ConfirmPurchase& command, absl::string_view principal,
                                        const State& state, const ProgramCatalog& catalog,
                                        absl::Time now);
+
+// Ends a decision of which the member is told their balances.
+Decision ConcludeBalance(Draft& draft);
 
 }  // namespace dangol::domain
 

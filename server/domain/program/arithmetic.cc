@@ -50,4 +50,9 @@ std::vector<int64_t> Spread(int64_t total, absl::Span<const int64_t> weights) {
   return shares;
 }
 
+int64_t ShareOf(int64_t whole, int64_t part, int64_t of) {
+  if (part >= of) return whole;
+  return static_cast<int64_t>(Scale(whole, part, of, Rounding::kFloor));
+}
+
 }  // namespace dangol::domain

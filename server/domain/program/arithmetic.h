@@ -20,6 +20,9 @@ absl::int128 Scale(int64_t amount, int64_t numerator, int64_t denominator, Round
 // shares add up to `total`. Without any weight all shares are 0.
 std::vector<int64_t> Spread(int64_t total, absl::Span<const int64_t> weights);
 
+// floor(whole * part / of); the whole where that is all.
+int64_t ShareOf(int64_t whole, int64_t part, int64_t of);
+
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_PROGRAM_ARITHMETIC_H_

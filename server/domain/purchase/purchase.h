@@ -121,6 +121,7 @@ struct Purchase {
   // The rules with conditions about the member that held then.
   std::vector<std::string> rules_met;
   int64_t returned_by_amount_minor = 0;  // Of returned_minor: of the whole, and of no line.
+  bool suspended = false;                // Who bought earned nothing then.
 
   friend bool operator==(const Purchase&, const Purchase&) = default;
 
@@ -128,6 +129,7 @@ struct Purchase {
     v(1, row.earned);
     v(2, row.rules_met);
     v(3, row.returned_by_amount_minor);
+    v(4, row.suspended);
   }
 };
 
@@ -148,6 +150,8 @@ struct ReturnedLine {
   int line = -1;            // Its line, counted from 0; -1 where the whole was meant.
   std::string sku;
   int64_t quantity = 0;
+  // What the goods had cost; without a receipt, what was paid back for them, if that is less, or
+  // where no purchase was found.
   int64_t amount_minor = 0;
 
   friend bool operator==(const ReturnedLine&, const ReturnedLine&) = default;
@@ -166,6 +170,7 @@ struct Return {
   int64_t unmatched_minor = 0;  // Of that: of lines without a purchase.
   std::vector<ReturnedLine> lines;
   MemberId person;  // As of a purchase.
+  absl::Time undone_at = absl::InfiniteFuture();
 
   friend bool operator==(const Return&, const Return&) = default;
 };

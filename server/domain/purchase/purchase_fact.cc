@@ -25,9 +25,16 @@ bool IsKept(const Days& period, absl::CivilDay today) {
 }  // namespace
 
 bool Stands(const Purchase& purchase) {
-  if (purchase.total_minor > 0) return purchase.returned_minor < purchase.total_minor;
+  if (purchase.total_minor > 0 && purchase.returned_minor >= purchase.total_minor) return false;
   return std::any_of(purchase.lines.begin(), purchase.lines.end(),
                      [](const PurchaseLine& line) { return QuantityLeft(line) > 0; });
+}
+
+bool IsIdle(const Purchase& purchase) {
+  return purchase.suspended ||
+         std::none_of(purchase.lines.begin(), purchase.lines.end(), [](const PurchaseLine& line) {
+           return line.kind == LineKind::kGoods && line.amount_minor > 0;
+         });
 }
 
 Fact FactOf(const Purchase& purchase, const Program& program) {
@@ -35,6 +42,7 @@ Fact FactOf(const Purchase& purchase, const Program& program) {
   fact.day = NumberOf(absl::ToCivilDay(purchase.occurred_at, program.time_zone));
   if (!Stands(purchase)) return fact;
   fact.marks.push_back({Measure::kPurchases, "", 1});
+  if (IsIdle(purchase)) fact.marks.push_back({Measure::kIdle, "", 1});
   for (const EarnedPoints& earned : purchase.earned) {
     if (earned.qualifying_stands == 0) continue;
     fact.marks.push_back({Measure::kQualifying, earned.wallet, earned.qualifying_stands});

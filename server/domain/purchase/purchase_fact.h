@@ -16,6 +16,10 @@ namespace dangol::domain {
 // Whether anything of it has not come back: such a purchase counts.
 bool Stands(const Purchase& purchase);
 
+// Whether nobody can have earned by a purchase: of nothing, of a gift card only, or by somebody
+// who was suspended. It is no first purchase.
+bool IsIdle(const Purchase& purchase);
+
 // The marks of what stands of a purchase. `program`: that judged it. Nothing where nothing
 // stands.
 Fact FactOf(const Purchase& purchase, const Program& program);

@@ -10,11 +10,11 @@
 #include "server/common/status_macros.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
-#include "server/domain/points/holds.h"
 #include "server/domain/points/spend.h"
 #include "server/domain/points/timeline.h"
 #include "server/domain/purchase/earning.h"
 #include "server/domain/purchase/matching.h"
+#include "server/domain/purchase/payment.h"
 #include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/purchase_lot.h"
 
@@ -89,7 +89,8 @@ class Judgement {
         zone_(program.time_zone),
         day_(absl::ToCivilDay(occurred_at, zone_)),
         today_(absl::ToCivilDay(now, zone_)),
-        is_first_(TotalOf(buyer.member.histories, Measure::kPurchases) == 0) {}
+        is_first_(TotalOf(buyer.member.histories, Measure::kPurchases) ==
+                  TotalOf(buyer.member.histories, Measure::kIdle)) {}
 
   bool IsMet(const Rule& rule) const {
     return MatchesMember(rule.when, buyer_.member.attributes, is_first_);
@@ -142,23 +143,6 @@ std::vector<CounterUse> BudgetsAfter(const std::vector<RulePoints>& parts,
   return uses;
 }
 
-// Points can have paid only by a reservation that holds or spent them. Goods and what paid
-// for them are one person's, so that a return finds both.
-absl::Status TakePayment(Draft& draft, Purchase& purchase) {
-  if (purchase.reservation_id.empty()) return absl::OkStatus();
-  Reservation* const reservation = FindReservation(purchase.reservation_id, draft);
-  if (reservation == nullptr) return ReservationNotFound(purchase.reservation_id);
-  const bool ended = reservation->status != ReservationStatus::kHeld &&
-                     reservation->status != ReservationStatus::kCaptured;
-  if (ended) return ReservationEnded(*reservation);
-  if (draft.IsOneWithPerson(reservation->person)) {
-    purchase.person = reservation->person;
-  } else {
-    reservation->person = purchase.person;
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::Status CheckOccurred(absl::string_view field, absl::Time time, absl::Time now) {
@@ -192,14 +176,18 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   const auto allowance = [&](const Rule& rule) { return judgement.AllowanceOf(rule); };
   ASSIGN_OR_RETURN(std::vector<RulePoints> parts, Earn(purchase, program, {is_met, allowance}));
   // The currency is checked for everyone, points are for those who earn.
-  if (!Earns(before.status) || !Earns(state.member->member.status)) parts.clear();
+  purchase.suspended = !Earns(before.status) || !Earns(state.member->member.status);
+  if (purchase.suspended) parts.clear();
   if (!parts.empty()) purchase.rules_met = RulesMet(program, judgement);
 
   Draft draft(state, catalog, now);
   draft.Advance();
-  RETURN_IF_ERROR(TakePayment(draft, purchase));
-  draft.NoteActivity(purchase.occurred_at);
   PurchaseOutcome outcome;
+  const Cause payment{std::string(principal), purchase.purchase_id, ""};
+  ASSIGN_OR_RETURN(
+      outcome.payment,
+      PayWithPoints(*catalog.At(now)->program, CheckSpends(state).ok(), payment, purchase, draft));
+  draft.NoteActivity(purchase.occurred_at);
   ASSIGN_OR_RETURN(outcome.earned, CreditAll(parts, *version, principal, purchase, draft));
   purchase.earned.assign(outcome.earned.begin(), outcome.earned.end());
   draft.Restand(purchase.person, FactOf(purchase, program), {});

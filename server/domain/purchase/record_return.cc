@@ -13,6 +13,7 @@
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/spend.h"
+#include "server/domain/program/arithmetic.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/purchase/earning.h"
 #include "server/domain/purchase/purchase_fact.h"
@@ -42,6 +43,7 @@ class Returner {
 
   absl::Status Run(Return& recorded) {
     recorded_ = &recorded;
+    cause_.occurred_at = recorded.occurred_at;
     if (command_.purchase_id.empty()) {
       RETURN_IF_ERROR(CheckCurrency(command_.currency, program_));
       recorded.currency = command_.currency;
@@ -54,6 +56,7 @@ class Returner {
       }
       // Two tills' clocks differ.
       recorded.occurred_at = std::max(recorded.occurred_at, bought->occurred_at);
+      cause_.occurred_at = recorded.occurred_at;
       recorded.currency = bought->currency;
       recorded.person = bought->person;
       RETURN_IF_ERROR(ReturnOf(Changed(*bought)));
@@ -101,18 +104,14 @@ class Returner {
     return changed == changed_.end() ? purchase : changed->second;
   }
 
-  void AddLine(const Purchase& purchase, size_t line, int64_t quantity, int64_t amount_minor) {
-    recorded_->lines.push_back({purchase.purchase_id, static_cast<int>(line),
-                                purchase.lines[line].sku, quantity, amount_minor});
-  }
-
-  // So many pieces of a line have come back; what they are worth.
-  static int64_t Note(Purchase& purchase, size_t index, int64_t quantity) {
-    const int64_t amount_minor = ValueOf(purchase, index, quantity);
-    purchase.lines[index].returned_quantity += quantity;
-    purchase.lines[index].returned_minor += amount_minor;
+  // So many pieces of a line have come back, and so much was paid back for them.
+  void Note(Purchase& purchase, size_t index, int64_t quantity, int64_t amount_minor) {
+    PurchaseLine& line = purchase.lines[index];
+    recorded_->lines.push_back(
+        {purchase.purchase_id, static_cast<int>(index), line.sku, quantity, amount_minor});
+    line.returned_quantity += quantity;
+    line.returned_minor += amount_minor;
     purchase.returned_minor += amount_minor;
-    return amount_minor;
   }
 
   absl::Status ReturnOf(Purchase& purchase) {
@@ -124,7 +123,7 @@ class Returner {
     if (!Stands(purchase)) return ReturnTooLarge("nothing is left to come back");
     for (size_t i = 0; i < purchase.lines.size(); ++i) {
       const int64_t quantity = QuantityLeft(purchase.lines[i]);
-      if (quantity > 0) AddLine(purchase, i, quantity, Note(purchase, i, quantity));
+      if (quantity > 0) Note(purchase, i, quantity, ValueOf(purchase, i, quantity));
     }
     return absl::OkStatus();
   }
@@ -141,7 +140,7 @@ class Returner {
         return ReturnTooLarge(absl::StrCat("of line ", said.line, ", ", QuantityLeft(line),
                                            " are left to come back, not ", said.quantity));
       }
-      AddLine(purchase, index, said.quantity, Note(purchase, index, said.quantity));
+      Note(purchase, index, said.quantity, ValueOf(purchase, index, said.quantity));
     }
     return absl::OkStatus();
   }
@@ -159,28 +158,40 @@ class Returner {
     return absl::OkStatus();
   }
 
-  // Without a receipt: the newest goods of the article that have not come back yet.
-  // What was paid back is spread over them by quantity.
+  // Without a receipt: the newest goods of the article that have not come back yet, nor been
+  // refunded by amount. What was paid back is spread over them by quantity, each up to what it
+  // had cost. What is beyond that, and pieces that nobody finds, stay visible as goods without a
+  // purchase.
   void Match(const RecordReturn::Line& said) {
     int64_t quantity = 0;
-    int64_t paid_back = 0;
-    const auto take = [&](int64_t part) {
-      quantity += part;
-      const int64_t in_all = ShareOf(said.amount_minor, quantity, said.quantity);
-      return in_all - std::exchange(paid_back, in_all);
-    };
+    int64_t matched_minor = 0;
     for (const Purchase* purchase : Candidates()) {
       for (size_t i = 0; i < purchase->lines.size() && quantity < said.quantity; ++i) {
-        const PurchaseLine& line = Latest(*purchase).lines[i];
-        const int64_t part = std::min(QuantityLeft(line), said.quantity - quantity);
-        if (line.sku != said.sku || part <= 0) continue;
-        AddLine(*purchase, i, part, take(part));
-        Note(Changed(*purchase), i, part);
+        const int64_t left = PiecesToMatch(Latest(*purchase), i, said.sku);
+        const int64_t part = std::min(left, said.quantity - quantity);
+        if (part <= 0) continue;
+        const int64_t paid_back = ShareOf(said.amount_minor, quantity + part, said.quantity) -
+                                  ShareOf(said.amount_minor, quantity, said.quantity);
+        Purchase& changed = Changed(*purchase);
+        const int64_t amount_minor = std::min(paid_back, ValueOf(changed, i, part));
+        Note(changed, i, part, amount_minor);
+        quantity += part;
+        matched_minor += amount_minor;
       }
     }
-    if (quantity == said.quantity) return;
     const int64_t unmatched = said.quantity - quantity;
-    recorded_->lines.push_back({"", -1, said.sku, unmatched, take(unmatched)});
+    const int64_t rest = said.amount_minor - matched_minor;
+    if (unmatched > 0 || rest > 0) {
+      recorded_->lines.push_back({"", -1, said.sku, unmatched, rest});
+    }
+  }
+
+  static int64_t PiecesToMatch(const Purchase& purchase, size_t index, absl::string_view sku) {
+    const PurchaseLine& line = purchase.lines[index];
+    if (line.sku != sku) return 0;
+    const bool is_refunded = purchase.returned_by_amount_minor > 0 && line.amount_minor > 0 &&
+                             AmountsLeft(purchase)[index] == 0;
+    return is_refunded ? 0 : QuantityLeft(line);
   }
 
   // No more than are loaded, whatever else is known of the member.
@@ -202,7 +213,7 @@ class Returner {
   const Program& program_;
   const ProgramCatalog& catalog_;
   Draft& draft_;
-  const Cause cause_;
+  Cause cause_;
   std::vector<const Purchase*> purchases_;
   std::map<std::string, Purchase> changed_;  // By id.
   std::map<std::string, ReversedPoints> points_;

@@ -20,18 +20,20 @@ int64_t TakeOff(int64_t amount, const std::vector<int64_t>& weights, std::vector
 
 }  // namespace
 
-int64_t ShareOf(int64_t whole, int64_t part, int64_t of) {
-  if (part >= of) return whole;
-  return static_cast<int64_t>(Scale(whole, part, of, Rounding::kFloor));
-}
-
 std::vector<int64_t> AmountsLeft(const Purchase& purchase) {
   std::vector<int64_t> left;
   left.reserve(purchase.lines.size());
+  if (purchase.returned_by_amount_minor == 0) {
+    // By pieces: less may have been paid back for them than they had cost.
+    for (const PurchaseLine& line : purchase.lines) {
+      left.push_back(line.amount_minor -
+                     ShareOf(line.amount_minor, line.returned_quantity, line.quantity));
+    }
+    return left;
+  }
   for (const PurchaseLine& line : purchase.lines) {
     left.push_back(line.amount_minor - line.returned_minor);
   }
-  if (purchase.returned_by_amount_minor == 0) return left;
   std::vector<int64_t> of_nothing(left.size(), 0);
   for (size_t i = 0; i < left.size(); ++i) {
     if (QuantityLeft(purchase.lines[i]) == 0) of_nothing[i] = left[i];
@@ -47,7 +49,8 @@ int64_t ValueOf(const Purchase& purchase, size_t line, int64_t quantity) {
   if (purchase.returned_by_amount_minor > 0) {
     return ShareOf(AmountsLeft(purchase)[line], quantity, QuantityLeft(of));
   }
-  return ShareOf(of.amount_minor, of.returned_quantity + quantity, of.quantity) - of.returned_minor;
+  return ShareOf(of.amount_minor, of.returned_quantity + quantity, of.quantity) -
+         ShareOf(of.amount_minor, of.returned_quantity, of.quantity);
 }
 
 Purchase RestOf(const Purchase& purchase) {
@@ -67,17 +70,14 @@ Purchase RestOf(const Purchase& purchase) {
   return rest;
 }
 
-int64_t ReturnedShareOf(const Purchase& purchase, int64_t points) {
-  if (purchase.total_minor > 0) {
-    return ShareOf(points, purchase.returned_minor, purchase.total_minor);
-  }
-  int64_t quantity = 0;
-  int64_t returned = 0;
+Goods GoodsOf(const Purchase& purchase) {
+  if (purchase.total_minor > 0) return {purchase.returned_minor, purchase.total_minor};
+  Goods goods;
   for (const PurchaseLine& line : purchase.lines) {
-    quantity += line.quantity;
-    returned += line.returned_quantity;
+    goods.all += line.quantity;
+    goods.returned += line.returned_quantity;
   }
-  return ShareOf(points, returned, quantity);
+  return goods;
 }
 
 }  // namespace dangol::domain

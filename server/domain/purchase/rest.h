@@ -27,12 +27,12 @@ int64_t ValueOf(const Purchase& purchase, size_t line, int64_t quantity);
 // paid with points.
 Purchase RestOf(const Purchase& purchase);
 
-// floor(whole * part / of); the whole where that is all.
-int64_t ShareOf(int64_t whole, int64_t part, int64_t of);
-
-// The share of so many points that has come back with the goods, by amount, or by pieces where
-// they cost nothing.
-int64_t ReturnedShareOf(const Purchase& purchase, int64_t points);
+// By what a share of a purchase is measured: by amount, or by pieces where it costs nothing.
+struct Goods {
+  int64_t returned = 0;
+  int64_t all = 0;
+};
+Goods GoodsOf(const Purchase& purchase);
 
 }  // namespace dangol::domain
 

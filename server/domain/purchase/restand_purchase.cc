@@ -8,7 +8,9 @@
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/holds.h"
+#include "server/domain/points/missing.h"
 #include "server/domain/purchase/earning.h"
+#include "server/domain/purchase/payment.h"
 #include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/purchase_lot.h"
 #include "server/domain/purchase/rest.h"
@@ -48,28 +50,14 @@ class Restander {
         draft_(draft),
         changes_(changes) {}
 
-  // Gives back the points that had paid for the goods: in all as large a part of them
-  // as has come back of the purchase. The lots that were taken last come back first.
-  void GiveBackPayment() {
-    Reservation* const paid = FindReservation(purchase_.reservation_id, draft_);
-    if (paid == nullptr || paid->status != ReservationStatus::kCaptured) return;
-    const int64_t in_all = ReturnedShareOf(purchase_, paid->captured);
-    int64_t left = std::max<int64_t>(in_all - paid->restored, 0);
-    if (left == 0) return;
-    int64_t skip = paid->restored;
-    paid->restored += left;
-    paid_back_ = {paid->wallet, left};
-    const std::vector<Lot> lots = paid->lots;
-    ChangesOf(paid->wallet).restored += left;
-    for (auto lot = lots.rbegin(); lot != lots.rend() && left > 0; ++lot) {
-      const int64_t skipped = std::min(skip, lot->remaining);
-      const int64_t part = std::min(left, lot->remaining - skipped);
-      skip -= skipped;
-      left -= part;
-      if (part == 0) continue;
-      draft_.book().PutBack(*lot, part, EntryKind::kRestore, LedgerAccount::kRedeemed, cause_,
-                            draft_.now());
-    }
+  // What had paid for the goods goes where they go.
+  absl::Status GiveBackPayment() {
+    ASSIGN_OR_RETURN(const int64_t given, SettlePayment(purchase_, policy_, cause_, draft_));
+    if (given == 0) return absl::OkStatus();
+    const std::string& wallet = FindReservation(purchase_.reservation_id, draft_)->wallet;
+    ChangesOf(wallet).restored += given;
+    paid_back_ = {wallet, std::max<int64_t>(given, 0)};
+    return absl::OkStatus();
   }
 
   // Posts the difference to what stood. What was given up earlier is taken of what has just
@@ -82,7 +70,7 @@ class Restander {
     ReversedPoints& changed = ChangesOf(stands.wallet);
     changed.points += points;
     changed.qualifying += qualifying;
-    if (points < 0) GiveAgain(-points, stands);
+    if (points < 0) GiveAgain(-points, stands.points - stood.stands, stands);
     const int64_t again = has_come_back ? std::min(paid_back_.second, stands.written_off) : 0;
     WithdrawWriteOff(again, stands);
     return TakeBack(std::max<int64_t>(points, 0) + again, stands);
@@ -102,36 +90,39 @@ class Restander {
     changes.expired += expired;
     left -= expired;
     left -= ReverseOthers(wallet, purchase_, left, policy_, cause_, draft_.book());
-    if (left == 0) return absl::OkStatus();
-    switch (policy_) {
-      case DebtPolicy::kReject:
-        return InsufficientPoints(wallet, points - expired, points - expired - left);
-      case DebtPolicy::kWriteOff:
-        changes.written_off += left;
-        stands.written_off += left;
-        WriteOff(wallet, purchase_, left, cause_, draft_.book());
-        break;
-      case DebtPolicy::kAllowDebt:
-        changes.owed += left;
-        Owe(wallet, purchase_, left, cause_, draft_.book());
-        break;
+    Lot of;
+    of.person = purchase_.person;
+    of.wallet = wallet;
+    of.purchase_id = purchase_.purchase_id;
+    const Missing missing = TakeMissing(policy_, of, left, EntryKind::kReverse,
+                                        LedgerAccount::kReversed, cause_, draft_.book());
+    if (missing.refused > 0) {
+      return InsufficientPoints(wallet, points - expired, points - expired - left);
     }
+    changes.owed += missing.owed;
+    changes.written_off += missing.written_off;
+    stands.written_off += missing.written_off;
     return absl::OkStatus();
   }
 
-  // The rest may earn what the whole did not: the other way round.
-  void GiveAgain(int64_t points, EarnedPoints& stands) {
+  // The rest may earn what the whole did not, and a return may be undone: the other way round.
+  // Of `taken` in all, what had expired was never taken, and is not given again.
+  void GiveAgain(int64_t points, int64_t taken, EarnedPoints& stands) {
     const int64_t given_up = std::min(points, stands.written_off);
+    const int64_t there = taken - stands.expired - stands.written_off;
     WithdrawWriteOff(given_up, stands);
+    const int64_t given = std::min(points - given_up, std::max<int64_t>(there, 0));
+    const int64_t expired = points - given_up - given;
+    stands.expired -= expired;
+    ChangesOf(stands.wallet).expired -= expired;
     const auto wallet =
         std::find_if(program_.wallets.begin(), program_.wallets.end(),
                      [&](const Wallet& declared) { return declared.id == stands.wallet; });
-    domain::GiveAgain(LotOf(purchase_, *wallet, program_.time_zone), points - given_up, cause_,
-                      draft_.book());
+    domain::GiveAgain(LotOf(purchase_, *wallet, program_.time_zone), given, cause_, draft_.book());
   }
 
   void WithdrawWriteOff(int64_t points, EarnedPoints& stands) {
-    WriteOff(stands.wallet, purchase_, -points, cause_, draft_.book());
+    domain::WithdrawWriteOff(stands.wallet, purchase_, points, cause_, draft_.book());
     stands.written_off -= points;
     ChangesOf(stands.wallet).written_off -= points;
   }
@@ -159,7 +150,7 @@ absl::Status RestandPurchase(const Program& program, DebtPolicy policy, const Ca
   ASSIGN_OR_RETURN(const std::vector<RulePoints> of_rest, EarnOfRest(purchase, program));
   SetStanding(of_rest, program, purchase.earned);
   Restander restander(program, policy, cause, purchase, draft, changes);
-  restander.GiveBackPayment();
+  RETURN_IF_ERROR(restander.GiveBackPayment());
   for (size_t i = 0; i < purchase.earned.size(); ++i) {
     RETURN_IF_ERROR(restander.Post(before.earned[i], purchase.earned[i]));
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -49,29 +48,15 @@ int64_t ReverseOthers(const std::string& wallet, const Purchase& purchase, int64
   return part;
 }
 
-void Owe(const std::string& wallet, const Purchase& purchase, int64_t points, const Cause& cause,
-         Book& book) {
-  Lot debt;
-  debt.person = purchase.person;
-  debt.wallet = wallet;
-  debt.purchase_id = purchase.purchase_id;
-  debt.points = -points;
-  debt.earned_at = debt.available_from = book.now();
-  book.Post(book.Open(std::move(debt)),
-            {EntryKind::kReverse, points, LedgerAccount::kAvailable, LedgerAccount::kReversed},
-            book.now(), cause);
-}
-
-void WriteOff(const std::string& wallet, const Purchase& purchase, int64_t points,
-              const Cause& cause, Book& book) {
+void WithdrawWriteOff(const std::string& wallet, const Purchase& purchase, int64_t points,
+                      const Cause& cause, Book& book) {
   if (points == 0) return;
   Lot none;
   none.wallet = wallet;
   none.purchase_id = purchase.purchase_id;
-  Posting posting{EntryKind::kWriteOff, std::abs(points), LedgerAccount::kWrittenOff,
-                  LedgerAccount::kReversed};
-  if (points < 0) std::swap(posting.debit, posting.credit);
-  book.PostBeside(none, posting, book.now(), cause);
+  book.PostBeside(
+      none, {EntryKind::kWriteOff, points, LedgerAccount::kReversed, LedgerAccount::kWrittenOff},
+      book.now(), cause);
 }
 
 void GiveAgain(Lot lot, int64_t points, const Cause& cause, Book& book) {

@@ -23,13 +23,9 @@ int64_t ReverseOwn(const std::string& wallet, const Purchase& purchase, int64_t 
 int64_t ReverseOthers(const std::string& wallet, const Purchase& purchase, int64_t points,
                       DebtPolicy policy, const Cause& cause, Book& book);
 
-// Reverses points that are not there, as a debt of the purchase's person.
-void Owe(const std::string& wallet, const Purchase& purchase, int64_t points, const Cause& cause,
-         Book& book);
-
-// Gives points up that are not there; or undoes that, where they are negative.
-void WriteOff(const std::string& wallet, const Purchase& purchase, int64_t points,
-              const Cause& cause, Book& book);
+// Undoes that points were given up that were not there.
+void WithdrawWriteOff(const std::string& wallet, const Purchase& purchase, int64_t points,
+                      const Cause& cause, Book& book);
 
 // Undoes a reversal of points of the purchase that `lot` is of: pays what is owed for it, and
 // brings the rest back, as old and as lasting as the lot.

@@ -24,6 +24,7 @@ enum class Measure : int8_t {
   kPurchases = 1,   // Purchases of which something stands.
   kQualifying = 2,  // Points of a wallet that count toward tiers.
   kRule = 3,        // Points of a rule with caps over several purchases.
+  kIdle = 4,        // Of kPurchases: those that nobody can have earned by (IsIdle).
 };
 
 // The sums of one measure, by day.

@@ -1,10 +1,12 @@
 #include "server/rpc/member/convert_member.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/random/random.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/common/limits.h"
@@ -87,6 +89,40 @@ absl::StatusOr<lane::Request> ToRequest(const v1::EnrollMemberRequest& message) 
   }
   RETURN_IF_ERROR(validator.status());
   return RequestFor(message.request_id(), std::move(enroll));
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::UpdateMemberRequest& message) {
+  constexpr absl::string_view kOne = "attributes.";
+  const Path mask("update_mask");
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::UpdateMember update;
+  update.member = PersonRef(message, validator);
+  const domain::Attributes attributes = CheckAttributes(message.attributes(), validator);
+  validator.Check(message.update_mask().paths_size() > 0, mask,
+                  "is empty; name attributes, or attributes.KEY for some of them");
+  std::set<std::string> named;
+  for (const std::string& path : message.update_mask().paths()) {
+    if (path == "attributes") {
+      update.replace = true;
+    } else if (absl::StartsWith(path, kOne) && path.size() > kOne.size()) {
+      named.insert(path.substr(kOne.size()));
+    } else {
+      validator.Check(
+          false, mask,
+          absl::StrCat("has \"", path,
+                       "\"; it may name attributes, or attributes.KEY for some of them"));
+    }
+  }
+  for (const auto& [key, value] : attributes) {
+    const bool is_named = update.replace || named.erase(key) > 0;
+    validator.Check(is_named, mask,
+                    absl::StrCat("does not name attributes.", key, ", which is given"));
+    update.set.emplace_back(key, value);
+  }
+  if (!update.replace) update.removed.assign(named.begin(), named.end());
+  RETURN_IF_ERROR(validator.status());
+  return RequestFor(message.request_id(), std::move(update));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message) {

@@ -63,6 +63,8 @@ std::unique_ptr<grpc::Service> MakeMemberService(const Backend& backend) {
       backend, "dangol.v1.MemberService",
       {Mutation<v1::EnrollMemberRequest, domain::MemberOutcome, v1::EnrollMemberResponse>(ToRequest,
                                                                                           ToProto),
+       Mutation<v1::UpdateMemberRequest, domain::MemberOutcome, v1::UpdateMemberResponse>(ToRequest,
+                                                                                          ToProto),
        Mutation<v1::AddAliasRequest, domain::MemberOutcome, v1::AddAliasResponse>(ToRequest,
                                                                                   ToProto),
        Mutation<v1::RemoveAliasRequest, domain::MemberOutcome, v1::RemoveAliasResponse>(ToRequest,

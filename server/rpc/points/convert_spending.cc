@@ -83,14 +83,22 @@ absl::StatusOr<lane::Request> ToRequest(const v1::AdjustPointsRequest& message) 
   domain::AdjustPoints adjust;
   adjust.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
   validator.Text(Path("wallet"), message.wallet(), limits::kMaxNameBytes);
-  validator.Check(
-      message.points() != 0 && message.points() >= -kMaxPoints && message.points() <= kMaxPoints,
-      Path("points"), "must be 1 to 10^15, or as much below 0 to take points");
+  if (message.undoes().empty()) {
+    validator.Check(
+        message.points() != 0 && message.points() >= -kMaxPoints && message.points() <= kMaxPoints,
+        Path("points"), "must be 1 to 10^15, or as much below 0 to take points");
+  } else {
+    validator.RequestId(Path("undoes"), message.undoes());
+    validator.Check(message.points() == 0 && message.wallet().empty(), Path("undoes"),
+                    "leaves no room for a wallet or points: all of that adjustment is undone");
+  }
   validator.Text(Path("reason"), message.reason(), limits::kMaxNameBytes, /*required=*/true);
   RETURN_IF_ERROR(validator.status());
   adjust.wallet = message.wallet();
   adjust.points = message.points();
   adjust.reason = message.reason();
+  adjust.adjustment_id = message.request_id();
+  adjust.undoes = message.undoes();
   return RequestFor(message.request_id(), std::move(adjust));
 }
 
@@ -105,6 +113,7 @@ void ToProto(const domain::MemberId& member, const domain::Reservation& reservat
   told.set_status(static_cast<v1::ReservationStatus>(reservation.status));
   *told.mutable_reserved_at() = ToTimestamp(reservation.reserved_at);
   *told.mutable_lapses_at() = ToTimestamp(reservation.lapses_at);
+  told.set_purchase_id(reservation.purchase_id);
 }
 
 }  // namespace dangol::rpc

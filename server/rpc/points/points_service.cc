@@ -1,6 +1,7 @@
 #include "server/rpc/points/points_service.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "server/rpc/points/convert_points.h"
 #include "server/rpc/points/convert_spending.h"
 #include "server/rpc/points/convert_transfer.h"
+#include "server/rpc/points/reservation_reads.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
@@ -73,6 +75,10 @@ void Move(domain::LedgerAccount ledger_account, int64_t points, domain::Account&
 
 bool Selects(const storage::EntryFilter& filter, const domain::LedgerEntry& entry) {
   return (filter.wallet.empty() || filter.wallet == entry.wallet) &&
+         (filter.purchase_id.empty() || filter.purchase_id == entry.purchase_id) &&
+         (filter.reference.empty() || filter.reference == entry.reference) &&
+         filter.effective_from <= entry.effective_at &&
+         entry.effective_at < filter.effective_until &&
          (!filter.kind.has_value() || *filter.kind == entry.kind) &&
          (!filter.before_number.has_value() || entry.number < *filter.before_number);
 }
@@ -103,6 +109,25 @@ absl::Status NameOthers(const std::vector<domain::LedgerEntry>& entries, storage
   return absl::OkStatus();
 }
 
+storage::EntryFilter FilterOf(const v1::ListLedgerEntriesRequest& message, Validator& validator) {
+  storage::EntryFilter filter;
+  filter.wallet = message.wallet();
+  filter.purchase_id = message.purchase_id();
+  filter.reference = message.reference();
+  validator.Text(Path("purchase_id"), message.purchase_id(), limits::kMaxRequestIdBytes);
+  validator.Text(Path("reference"), message.reference(), limits::kMaxRequestIdBytes);
+  if (message.has_effective_from()) {
+    filter.effective_from = validator.Time(Path("effective_from"), message.effective_from());
+  }
+  if (message.has_effective_until()) {
+    filter.effective_until = validator.Time(Path("effective_until"), message.effective_until());
+  }
+  if (message.kind() != v1::ENTRY_KIND_UNSPECIFIED) {
+    filter.kind = static_cast<domain::EntryKind>(message.kind());
+  }
+  return filter;
+}
+
 absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, Backend& backend,
                          storage::Reader& reader, v1::ListLedgerEntriesResponse& response) {
   const absl::Time now = backend.clock.Now();
@@ -114,20 +139,18 @@ absl::Status ListEntries(const v1::ListLedgerEntriesRequest& message, Backend& b
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
   validator.Check(v1::EntryKind_IsValid(message.kind()), Path("kind"), "is not an EntryKind");
   validator.Text(Path("wallet"), message.wallet(), limits::kMaxNameBytes);
+  storage::EntryFilter filter = FilterOf(message, validator);
   RETURN_IF_ERROR(validator.status());
 
   // A ledger is a person's history: also that of who was merged into another, by their id.
   if (ref.id.has_value()) ref.resolve = domain::Resolve::kToItself;
   ASSIGN_OR_RETURN(const domain::MemberState state, FindMember(ref, now, catalog, reader));
   const Ledger ledger = LedgerOf(state, now, catalog);
-  storage::EntryFilter filter;
   filter.member_id = ledger.member_id;
-  filter.wallet = message.wallet();
-  if (message.kind() != v1::ENTRY_KIND_UNSPECIFIED) {
-    filter.kind = static_cast<domain::EntryKind>(message.kind());
-  }
-  const std::string list = absl::StrCat("entries/", filter.member_id.ToString(), "/",
-                                        message.kind(), "/", message.wallet());
+  const std::string list = absl::StrCat(
+      "entries/", filter.member_id.ToString(), "/", message.kind(), "/", message.wallet(), "/",
+      message.purchase_id(), "/", message.reference(), "/",
+      absl::ToUnixMicros(filter.effective_from), "/", absl::ToUnixMicros(filter.effective_until));
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken(list, message.page_token(), 1));
   if (!position.empty()) {
@@ -170,7 +193,8 @@ bool AddDue(const std::vector<domain::LedgerEntry>& due, absl::Time as_of,
   return is_any;
 }
 
-absl::Status TellPast(const domain::MemberRef& ref, absl::Time as_of, const Backend& backend,
+absl::Status TellPast(const domain::MemberRef& ref, absl::Time as_of,
+                      std::optional<absl::Time> known_at, const Backend& backend,
                       storage::Reader& reader, v1::GetBalanceResponse& response) {
   while (true) {
     const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
@@ -178,7 +202,7 @@ absl::Status TellPast(const domain::MemberRef& ref, absl::Time as_of, const Back
     ASSIGN_OR_RETURN(const domain::MemberState state, FindOwner(ref, as_of, now, *catalog, reader));
     const Ledger ledger = LedgerOf(state, now, *catalog);
     ASSIGN_OR_RETURN(std::vector<domain::Account> accounts,
-                     reader.BalancesAt(ledger.member_id, as_of));
+                     reader.BalancesAt(ledger.member_id, as_of, known_at));
     if (AddDue(ledger.due, as_of, accounts)) {
       // It may have been recorded between the two reads, and then counts twice.
       ASSIGN_OR_RETURN(const domain::MemberState after,
@@ -217,11 +241,18 @@ absl::Status TellBalance(const v1::GetBalanceRequest& message, const Backend& ba
   const domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
   const absl::Time now = backend.clock.Now();
+  validator.Check(message.has_as_of(), Path("as_of"), "is required with known_at");
   const absl::Time as_of = validator.Time(Path("as_of"), message.as_of());
   validator.Check(as_of >= absl::UnixEpoch() && as_of <= now + limits::kMaxAsOfAhead, Path("as_of"),
                   "must lie between 1970 and 100 years from now");
+  std::optional<absl::Time> known_at;
+  if (message.has_known_at()) {
+    known_at = validator.Time(Path("known_at"), message.known_at());
+    validator.Check(as_of <= *known_at && *known_at <= now, Path("known_at"),
+                    "must lie between as_of and now");
+  }
   RETURN_IF_ERROR(validator.status());
-  if (as_of < now) return TellPast(ref, as_of, backend, reader, response);
+  if (as_of < now) return TellPast(ref, as_of, known_at, backend, reader, response);
   return TellFuture(ref, as_of, backend, reader, response);
 }
 
@@ -232,7 +263,7 @@ grpc::ServerUnaryReactor* GetBalance(Backend& backend, Context& context, const g
   using Response = v1::GetBalanceResponse;
   Request message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
-  if (!message.has_as_of()) {
+  if (!message.has_as_of() && !message.has_known_at()) {
     return ReadMember<Request, Response>(backend, context, message, out, ToReads, ToProto);
   }
   return Query<Request, Response>(
@@ -249,6 +280,8 @@ std::unique_ptr<grpc::Service> MakePointsService(const Backend& backend) {
       backend, "dangol.v1.PointsService",
       {Method{NameOf<v1::GetBalanceRequest>(), Unary(GetBalance)},
        ReadWith<v1::ListLedgerEntriesRequest, v1::ListLedgerEntriesResponse>(ListEntries),
+       ReadWith<v1::GetReservationRequest, v1::GetReservationResponse>(GetReservation),
+       ReadWith<v1::ListReservationsRequest, v1::ListReservationsResponse>(ListReservations),
        Mutation<v1::ReservePointsRequest, domain::ReservationOutcome, v1::ReservePointsResponse>(
            ToRequest, ToProto),
        Mutation<v1::CapturePointsRequest, domain::ReservationOutcome, v1::CapturePointsResponse>(

@@ -118,6 +118,19 @@ void ToProto(const domain::CreditedPoints& earned, v1::EarnedPoints& out) {
   }
 }
 
+void ToProto(const domain::Payment& payment, v1::PointsPayment& out) {
+  out.set_reservation_id(payment.reservation_id);
+  out.set_wallet(payment.wallet);
+  out.set_status(static_cast<v1::PaymentStatus>(payment.status));
+  out.set_points(payment.points);
+  out.set_taken_now_points(payment.taken_now);
+  out.set_owed_points(payment.owed);
+  out.set_written_off_points(payment.written_off);
+  out.set_missing_points(payment.missing);
+  out.set_other_purchase_id(payment.other_purchase_id);
+  out.set_unpaid_minor(payment.unpaid_minor);
+}
+
 }  // namespace
 
 absl::StatusOr<lane::Request> ToRequest(const v1::Purchase& purchase, const Path& path) {
@@ -149,6 +162,7 @@ void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out) {
   out.set_total_minor(outcome.total_minor);
   for (const domain::CreditedPoints& earned : outcome.earned) ToProto(earned, *out.add_earned());
   ToProto(outcome.balances, *out.mutable_balances());
+  if (outcome.payment.has_value()) ToProto(*outcome.payment, *out.mutable_payment());
 }
 
 void ToProto(const domain::PurchaseOutcome& outcome, v1::RecordPurchaseResponse& out) {

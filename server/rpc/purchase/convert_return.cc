@@ -130,6 +130,16 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RecordReturnRequest& message) 
                     storage::RequestScope::kReturn);
 }
 
+absl::StatusOr<lane::Request> ToRequest(const v1::UndoReturnRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("return_id"), message.return_id());
+  RETURN_IF_ERROR(validator.status());
+  domain::UndoReturn undo;
+  undo.member.return_id = message.return_id();
+  undo.return_id = message.return_id();
+  return RequestFor(message.return_id(), std::move(undo), storage::RequestScope::kUndoReturn);
+}
+
 absl::StatusOr<lane::Request> ToRequest(const v1::ConfirmPurchaseRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
@@ -151,6 +161,9 @@ void ToProto(const domain::Return& recorded, v1::RecordedReturn& out) {
   out.set_reason(recorded.reason);
   out.set_amount_minor(recorded.amount_minor);
   out.set_unmatched_minor(recorded.unmatched_minor);
+  if (recorded.undone_at != absl::InfiniteFuture()) {
+    *out.mutable_undone_at() = ToTimestamp(recorded.undone_at);
+  }
   for (const domain::ReturnedLine& line : recorded.lines) {
     v1::ReturnedLine& added = *out.add_lines();
     added.set_purchase_id(line.purchase_id);
@@ -161,7 +174,11 @@ void ToProto(const domain::Return& recorded, v1::RecordedReturn& out) {
   }
 }
 
-void ToProto(const domain::ReturnOutcome& outcome, v1::RecordReturnResponse& out) {
+namespace {
+
+// Of a return, and of what undoes one.
+template <typename Response>
+void TellReturn(const domain::ReturnOutcome& outcome, Response& out) {
   ToProto(outcome.recorded, *out.mutable_return_());
   for (const domain::ReversedPoints& points : outcome.points) {
     v1::ReversedPoints& added = *out.add_points();
@@ -174,6 +191,16 @@ void ToProto(const domain::ReturnOutcome& outcome, v1::RecordReturnResponse& out
     added.set_expired(points.expired);
   }
   ToProto(outcome.balances, *out.mutable_balances());
+}
+
+}  // namespace
+
+void ToProto(const domain::ReturnOutcome& outcome, v1::RecordReturnResponse& out) {
+  TellReturn(outcome, out);
+}
+
+void ToProto(const domain::ReturnOutcome& outcome, v1::UndoReturnResponse& out) {
+  TellReturn(outcome, out);
 }
 
 }  // namespace dangol::rpc

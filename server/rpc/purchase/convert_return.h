@@ -11,10 +11,12 @@ namespace dangol::rpc {
 
 // Each validates its message and makes what it asks for.
 absl::StatusOr<lane::Request> ToRequest(const v1::RecordReturnRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::UndoReturnRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::ConfirmPurchaseRequest& message);
 
 void ToProto(const domain::Return& recorded, v1::RecordedReturn& out);
 void ToProto(const domain::ReturnOutcome& outcome, v1::RecordReturnResponse& out);
+void ToProto(const domain::ReturnOutcome& outcome, v1::UndoReturnResponse& out);
 
 }  // namespace dangol::rpc
 

@@ -146,6 +146,18 @@ absl::Status Get(const v1::GetPurchaseRequest& message, Backend&, storage::Reade
   return absl::OkStatus();
 }
 
+absl::Status GetReturn(const v1::GetReturnRequest& message, Backend&, storage::Reader& reader,
+                       v1::GetReturnResponse& response) {
+  Validator validator;
+  validator.RequestId(Path("return_id"), message.return_id());
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const std::optional<domain::Return> back,
+                   reader.FindReturn(message.return_id()));
+  if (!back.has_value()) return domain::ReturnNotFound(message.return_id());
+  ToProto(*back, *response.mutable_return_());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend) {
@@ -162,6 +174,9 @@ std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend) {
            ToRequest, ToProto),
        Mutation<v1::RecordReturnRequest, domain::ReturnOutcome, v1::RecordReturnResponse>(
            ToRequest, ToProto, "return."),
+       Mutation<v1::UndoReturnRequest, domain::ReturnOutcome, v1::UndoReturnResponse>(ToRequest,
+                                                                                      ToProto),
+       ReadWith<v1::GetReturnRequest, v1::GetReturnResponse>(GetReturn),
        ReadWith<v1::ListReturnsRequest, v1::ListReturnsResponse>(ListReturns)});
 }
 

@@ -3,42 +3,17 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "dangol/v1/reward_service.pb.h"
 #include "server/common/status_macros.h"
 #include "server/domain/reward/rewards.h"
+#include "server/rpc/member_read.h"
 #include "server/rpc/method.h"
 #include "server/rpc/reward/convert_rewards.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
-
-// What is stored of one member, and the program that it is to be judged by.
-struct Found {
-  storage::Loaded loaded;
-  std::shared_ptr<const domain::ProgramCatalog> catalog;
-  absl::Time now;
-};
-
-// Loads what `reads_of` asks for; once more where the program turns out to be a new one.
-template <typename ReadsOf>
-absl::StatusOr<Found> Load(const Backend& backend, storage::Reader& reader,
-                           const ReadsOf& reads_of) {
-  while (true) {
-    Found found;
-    found.catalog = backend.programs.Current();
-    found.now = backend.clock.Now();
-    domain::Reads reads = reads_of(*found.catalog, found.now);
-    storage::KeySet keys;
-    keys.now = found.now;
-    keys.known_program_version = lane::LatestVersion(*found.catalog);
-    keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
-    keys.counters = std::move(reads.counters);
-    ASSIGN_OR_RETURN(found.loaded, storage::LoadFollowing(reader, keys));
-    if (found.loaded.programs.empty()) return found;
-    RETURN_IF_ERROR(backend.programs.Learn(found.loaded.programs));
-  }
-}
 
 absl::Status ListRewards(const v1::ListRewardsRequest& message, Backend& backend,
                          storage::Reader& reader, v1::ListRewardsResponse& response) {
@@ -47,7 +22,7 @@ absl::Status ListRewards(const v1::ListRewardsRequest& message, Backend& backend
       validator.MemberRef(Path("member"), message.has_member(), message.member());
   RETURN_IF_ERROR(validator.status());
   ASSIGN_OR_RETURN(const Found found,
-                   Load(backend, reader, [&](const auto& catalog, absl::Time now) {
+                   LoadMember(backend, reader, [&](const auto& catalog, absl::Time now) {
                      domain::Reads reads = domain::ReadsOfOffers(catalog, now);
                      reads.member = ref;
                      return reads;
@@ -70,7 +45,7 @@ absl::Status GetCoupon(const v1::GetCouponRequest& message, Backend& backend,
   domain::MemberRef ref;
   ref.coupon_code = CouponCode(Path("code"), message.code(), validator);
   RETURN_IF_ERROR(validator.status());
-  ASSIGN_OR_RETURN(const Found found, Load(backend, reader, [&](const auto&, absl::Time) {
+  ASSIGN_OR_RETURN(const Found found, LoadMember(backend, reader, [&](const auto&, absl::Time) {
                      domain::Reads reads;
                      reads.member = ref;
                      reads.needs.coupons = {ref.coupon_code};
@@ -89,6 +64,41 @@ absl::Status GetCoupon(const v1::GetCouponRequest& message, Backend& backend,
   return domain::CouponNotFound();
 }
 
+absl::Status ListCoupons(const v1::ListCouponsRequest& message, Backend& backend,
+                         storage::Reader& reader, v1::ListCouponsResponse& response) {
+  Validator validator;
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  const int page_size = validator.PageSize(Path("page_size"), message.page_size());
+  validator.Check(v1::CouponStatus_IsValid(message.status()), Path("status"),
+                  "is not a CouponStatus");
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const PurseOfList owner, FindPurse(ref, backend, reader));
+  const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
+  const absl::Time now = backend.clock.Now();
+  const auto tell = [&](domain::Coupon coupon) {
+    // What time has done is not recorded at once.
+    const bool is_over = coupon.status == domain::CouponStatus::kIssued && coupon.expires_at <= now;
+    if (is_over) {
+      coupon.status = domain::CouponStatus::kExpired;
+      coupon.ended_at = coupon.expires_at;
+    }
+    const bool is_wanted = message.status() == v1::COUPON_STATUS_UNSPECIFIED ||
+                           message.status() == static_cast<v1::CouponStatus>(coupon.status);
+    if (!is_wanted || !owner.Tells(coupon.person)) return false;
+    ToProto(owner.purse, coupon, domain::TermsOf(coupon, *catalog), *response.add_coupons());
+    return true;
+  };
+  return FillPage<domain::Coupon>(
+      absl::StrCat("coupons/", owner.purse.ToString(), "/", message.status()), message.page_token(),
+      page_size,
+      [&](const std::string& after, int limit) {
+        return reader.ListCoupons(owner.purse, after, limit);
+      },
+      [](const domain::Coupon& coupon) -> const std::string& { return coupon.coupon_id; }, tell,
+      response);
+}
+
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeRewardService(const Backend& backend) {
@@ -98,6 +108,7 @@ std::unique_ptr<grpc::Service> MakeRewardService(const Backend& backend) {
        Mutation<v1::IssueCouponRequest, domain::CouponOutcome, v1::IssueCouponResponse>(ToRequest,
                                                                                         ToProto),
        ReadWith<v1::GetCouponRequest, v1::GetCouponResponse>(GetCoupon),
+       ReadWith<v1::ListCouponsRequest, v1::ListCouponsResponse>(ListCoupons),
        Mutation<v1::UseCouponRequest, domain::CouponOutcome, v1::UseCouponResponse>(ToRequest,
                                                                                     ToProto),
        Mutation<v1::CancelCouponRequest, domain::CouponOutcome, v1::CancelCouponResponse>(

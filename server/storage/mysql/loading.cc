@@ -77,6 +77,7 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   const bool names_by_id = NamesById();
   AddAliases(first);
   AddOrigins(first);
+  AddPastOwners(first);
   if (names_by_id) AddState(first);
   RETURN_IF_ERROR(connection_.Run(first));
 
@@ -131,8 +132,9 @@ bool Loading::FindAllCached() {
   for (const MemberQuery& query : keys_.members) {
     std::optional<domain::MemberId> id = query.ref.id;
     if (!id.has_value()) {
+      if (OriginOf(query.ref).has_value() || AsksForPast(query.ref, keys_.now)) return false;
       id = cached_.FindOwner(query.ref.alias);
-      if (!id.has_value() || OriginOf(query.ref).has_value()) return false;
+      if (!id.has_value()) return false;
       loaded_.aliases[query.ref.alias] = *id;
     }
     Want(*id, query.needs);
@@ -176,10 +178,17 @@ void Loading::WantResolved() {
     if (query.ref.id.has_value()) continue;
     if (const std::optional<RequestKey> key = OriginOf(query.ref); key.has_value()) {
       const auto origin = loaded_.origins.find(*key);
-      if (origin != loaded_.origins.end()) Want(origin->second, query.needs);
+      if (origin == loaded_.origins.end()) continue;
+      domain::MemberNeeds needs = query.needs;
+      if (const auto back = returns_.find(query.ref.return_id); back != returns_.end()) {
+        for (const domain::ReturnedLine& line : back->second.lines) {
+          if (!line.purchase_id.empty()) needs.purchases.push_back(line.purchase_id);
+        }
+      }
+      Want(origin->second, needs);
     } else {
-      const auto owner = loaded_.aliases.find(query.ref.alias);
-      if (owner != loaded_.aliases.end()) Want(owner->second, query.needs);
+      const auto owner = loaded_.FindOwner(query.ref);
+      if (owner.has_value()) Want(*owner, query.needs);
     }
   }
 }
@@ -199,6 +208,7 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   wanted.purchases.insert(needs.purchases.begin(), needs.purchases.end());
   wanted.reservations.insert(needs.reservations.begin(), needs.reservations.end());
   wanted.coupons.insert(needs.coupons.begin(), needs.coupons.end());
+  wanted.adjustments.insert(needs.adjustments.begin(), needs.adjustments.end());
   wanted.coupons_of_rewards.insert(wanted.coupons_of_rewards.end(),
                                    needs.coupons_of_rewards.begin(),
                                    needs.coupons_of_rewards.end());
@@ -210,7 +220,8 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
 bool Loading::IsBeyondCache(const Wanted& wanted) {
   return wanted.aliases || wanted.expired || !wanted.purchases.empty() ||
          !wanted.purchases_within.empty() || !wanted.reservations.empty() ||
-         !wanted.coupons.empty() || !wanted.coupons_of_rewards.empty();
+         !wanted.adjustments.empty() || !wanted.coupons.empty() ||
+         !wanted.coupons_of_rewards.empty();
 }
 
 void Loading::AddLatestProgram(Script& script) {
@@ -271,6 +282,7 @@ void Loading::AddOrigins(Script& script) {
   for (const auto& [scope, set] : ids) {
     const std::vector<absl::string_view> all(set.begin(), set.end());
     ForEachPiece(all, [&, scope = scope](absl::Span<const absl::string_view> piece) {
+      if (scope == RequestScope::kReturn) return AddReturnOrigins(piece, script);
       SqlText sql;
       if (scope == RequestScope::kCoupon) {
         sql.Raw("SELECT code, member_id FROM coupon FORCE INDEX (coupon_by_code) WHERE code IN ")
@@ -303,6 +315,26 @@ void Loading::AddOrigins(Script& script) {
   }
 }
 
+// A return tells which purchases are wanted with it, and whose it is by now.
+void Loading::AddReturnOrigins(absl::Span<const absl::string_view> ids, Script& script) {
+  SqlText sql;
+  sql.Raw("SELECT ")
+      .Raw(ColumnNames<domain::Return>())
+      .Raw(
+          " FROM (SELECT partition_id, position FROM command_log"
+          " FORCE INDEX (command_log_by_request) WHERE scope = ")
+      .Value(RequestScope::kReturn)
+      .Raw(" AND request_id IN ")
+      .List(ids)
+      .Raw(") AS named JOIN purchase_return FORCE INDEX (PRIMARY) USING (partition_id, position)");
+  script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(domain::Return back, Read<domain::Return>(row));
+    loaded_.origins[{RequestScope::kReturn, back.return_id}] = back.member_id;
+    returns_[back.return_id] = std::move(back);
+    return absl::OkStatus();
+  });
+}
+
 // An owner that is read for writing must stay the owner until the commit.
 void Loading::AddAliases(Script& script) {
   std::map<absl::string_view, std::set<absl::string_view>> values;
@@ -324,6 +356,25 @@ void Loading::AddAliases(Script& script) {
         loaded_.aliases[{row.Text(0), row.Text(1)}] = row.Id(2);
         return absl::OkStatus();
       });
+    });
+  }
+}
+
+void Loading::AddPastOwners(Script& script) {
+  for (const MemberQuery& query : keys_.members) {
+    if (!AsksForPast(query.ref, keys_.now)) continue;
+    const domain::Alias& alias = query.ref.alias;
+    SqlText sql;
+    sql.Raw("SELECT member_id FROM alias_past FORCE INDEX (PRIMARY) WHERE kind = ")
+        .Value(alias.kind)
+        .Raw(" AND value = ")
+        .Value(alias.value)
+        .Raw(" AND until > ")
+        .Value(*query.ref.as_of)
+        .Raw(" ORDER BY until LIMIT 1");
+    script.Add(sql.Take(), [this, alias, as_of = *query.ref.as_of](const Row& row) {
+      loaded_.past_owners[{alias, as_of}] = row.Id(0);
+      return absl::OkStatus();
     });
   }
 }
@@ -360,6 +411,7 @@ void Loading::AddMembers(Script& script) {
   AddReservations(reservations, script);
   AddCoupons(ids, script);
   AddPurchases(script);
+  AddAdjustments(script);
 }
 
 // For what is wanted the cache may not have enough.
@@ -487,6 +539,10 @@ void Loading::Finish() {
   // Who was cached and is not there any more.
   absl::erase_if(loaded_.members,
                  [](const auto& loaded) { return loaded.second.member.id.IsNil(); });
+  for (auto& [id, back] : returns_) {
+    domain::MemberState* const state = FindLoaded(back.member_id);
+    if (state != nullptr) AddReturn(std::move(back), *state);
+  }
   absl::flat_hash_map<domain::MemberId, std::vector<domain::Alias>> named_by;
   for (const auto& [alias, owner] : loaded_.aliases) named_by[owner].push_back(alias);
   for (auto& [id, state] : loaded_.members) {

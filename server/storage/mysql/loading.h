@@ -67,7 +67,8 @@ class Loading {
     absl::flat_hash_set<std::string> purchases;
     std::vector<domain::PurchasesWithin> purchases_within;
     absl::flat_hash_set<std::string> reservations;
-    absl::flat_hash_set<std::string> coupons;  // By their codes.
+    absl::flat_hash_set<std::string> coupons;      // By their codes.
+    absl::flat_hash_set<std::string> adjustments;  // By their requests.
     std::vector<domain::CouponsOfReward> coupons_of_rewards;
     MemberCache::Entry cached;  // Null where that is not enough.
     int64_t version = 0;        // In the database; 0 if there is no such member.
@@ -83,12 +84,15 @@ class Loading {
   void AddCounters(Script& script);
   void AddAliases(Script& script);
   void AddOrigins(Script& script);
+  void AddReturnOrigins(absl::Span<const absl::string_view> ids, Script& script);
+  void AddPastOwners(Script& script);
   void AddMembers(Script& script);
   void AddVersions(Ids ids, Script& script);
   void AddRows(Ids ids, bool lock, Script& script);
   void AddAliasesOf(Ids ids, Script& script);
   void AddLots(Ids ids, Script& script);
   void AddPurchases(Script& script);
+  void AddAdjustments(Script& script);
   void AddPurchasesWithin(const domain::MemberId& id, absl::Span<const domain::PurchasesWithin> all,
                           Script& script);
   void AddExpired(Ids ids, Script& script);
@@ -127,6 +131,7 @@ class Loading {
   LogEnds* const ends_;
   absl::btree_map<domain::MemberId, Wanted> wanted_;
   int64_t latest_program_ = 0;
+  absl::flat_hash_map<std::string, domain::Return> returns_;  // By which members are named.
   Loaded loaded_;
   Bases bases_;
 };

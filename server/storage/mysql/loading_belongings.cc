@@ -164,6 +164,32 @@ void Loading::AddExpiredIn(Ids purses, Script& script,
   });
 }
 
+void Loading::AddAdjustments(Script& script) {
+  for (const auto& [id, wanted] : wanted_) {
+    for (const std::string& adjustment : wanted.adjustments) {
+      SqlText named;
+      named.Raw(" IN (SELECT lot, lot_purse_id FROM ledger_entry AS given WHERE member_id = ")
+          .Value(id)
+          .Raw(" AND kind = ")
+          .Value(domain::EntryKind::kAdjust)
+          .Raw(" AND reference = ")
+          .Value(adjustment)
+          .Raw(")");
+      SqlText lots = SelectOf<domain::Lot>(id);
+      script.Add(lots.Raw(" AND (lot, purse_id)").Raw(named.str()).Take(),
+                 IntoStates<domain::Lot>([](domain::Lot lot, domain::MemberState& state) {
+                   state.adjusted_lots.push_back(std::move(lot));
+                 }));
+      SqlText entries = SelectOf<domain::LedgerEntry>(id);
+      entries.Raw(" AND (lot, lot_purse_id)").Raw(named.str()).Raw(" ORDER BY number");
+      script.Add(entries.Take(), IntoStates<domain::LedgerEntry>(
+                                     [](domain::LedgerEntry entry, domain::MemberState& state) {
+                                       state.adjusted_entries.push_back(std::move(entry));
+                                     }));
+    }
+  }
+}
+
 void Loading::AddReservations(const std::vector<ReservationKey>& keys, Script& script) {
   ForEachPiece(keys, [&](absl::Span<const ReservationKey> piece) {
     SqlText sql = SelectBy<domain::Reservation>("PRIMARY");

@@ -166,6 +166,35 @@ absl::StatusOr<std::optional<domain::Purchase>> MysqlReader::FindPurchase(
   return std::optional<domain::Purchase>(std::move(found.front()));
 }
 
+absl::StatusOr<std::optional<domain::Return>> MysqlReader::FindReturn(
+    const std::string& return_id) {
+  SqlText sql;
+  sql.Raw(SelectSql<domain::Return>())
+      .Raw(
+          " WHERE (partition_id, position) IN (SELECT partition_id, position FROM"
+          " command_log WHERE scope = 4 AND request_id = ")
+      .Value(return_id)
+      .Raw(")");
+  ASSIGN_OR_RETURN(std::vector<domain::Return> found, List<domain::Return>(sql));
+  if (found.empty()) return std::nullopt;
+  return std::optional<domain::Return>(std::move(found.front()));
+}
+
+absl::StatusOr<std::vector<domain::Reservation>> MysqlReader::ListReservations(
+    const domain::MemberId& member, const std::string& after, int limit) {
+  SqlText sql = SelectOf<domain::Reservation>(member);
+  sql.Raw(" AND reservation_id > ").Value(after).Raw(" ORDER BY reservation_id LIMIT ");
+  return List<domain::Reservation>(sql.Value(int64_t{limit}));
+}
+
+absl::StatusOr<std::vector<domain::Coupon>> MysqlReader::ListCoupons(const domain::MemberId& member,
+                                                                     const std::string& after,
+                                                                     int limit) {
+  SqlText sql = SelectOf<domain::Coupon>(member);
+  sql.Raw(" AND coupon_id > ").Value(after).Raw(" ORDER BY coupon_id LIMIT ");
+  return List<domain::Coupon>(sql.Value(int64_t{limit}));
+}
+
 absl::StatusOr<std::vector<domain::Purchase>> MysqlReader::ListPurchases(
     const PurchaseFilter& filter, int limit) {
   // Before the cursor, and before occurred_until, whose own moment is excluded.
@@ -192,6 +221,14 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const 
   if (filter.before_number.has_value()) sql.Raw(" AND number < ").Value(*filter.before_number);
   if (!filter.wallet.empty()) sql.Raw(" AND wallet = ").Value(filter.wallet);
   if (filter.kind.has_value()) sql.Raw(" AND kind = ").Value(*filter.kind);
+  if (!filter.purchase_id.empty()) sql.Raw(" AND purchase_id = ").Value(filter.purchase_id);
+  if (!filter.reference.empty()) sql.Raw(" AND reference = ").Value(filter.reference);
+  if (filter.effective_from != absl::InfinitePast()) {
+    sql.Raw(" AND effective_at >= ").Value(filter.effective_from);
+  }
+  if (filter.effective_until != absl::InfiniteFuture()) {
+    sql.Raw(" AND effective_at < ").Value(filter.effective_until);
+  }
   sql.Raw(" ORDER BY number DESC LIMIT ").Value(int64_t{limit});
   return List<domain::LedgerEntry>(sql);
 }
@@ -217,8 +254,9 @@ absl::StatusOr<MembersByRequest> MysqlReader::FindBoth(
 
 // What was recorded by then; and of what time caused by then: what matured (3) or expired
 // (4) of lots that were there, and what was released (7), which was held before.
-absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domain::MemberId& member,
-                                                                     absl::Time time) {
+absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(
+    const domain::MemberId& member, absl::Time time, std::optional<absl::Time> known_at) {
+  const absl::Time recorded_by = known_at.value_or(time);
   SqlText known;
   known.Raw(" FROM ledger_entry WHERE member_id = ").Value(member);
   SqlText sql;
@@ -229,14 +267,16 @@ absl::StatusOr<std::vector<domain::Account>> MysqlReader::BalancesAt(const domai
       .Raw(", ")
       .Raw(SumOf(domain::LedgerAccount::kHeld))
       .Raw(known.str())
+      .Raw(" AND effective_at <= ")
+      .Value(known_at.has_value() ? time : absl::InfiniteFuture())
       .Raw(" AND (recorded_at <= ")
-      .Value(time)
+      .Value(recorded_by)
       .Raw(" OR effective_at <= ")
       .Value(time)
       .Raw(" AND (kind IN (3, 4) AND (lot, lot_purse_id) IN (SELECT lot, lot_purse_id")
       .Raw(known.str())
       .Raw(" AND recorded_at <= ")
-      .Value(time)
+      .Value(recorded_by)
       .Raw(") OR kind = 7 AND principal = ")
       .Value(absl::string_view(domain::kSystemPrincipal))
       .Raw(")) GROUP BY wallet ORDER BY wallet");

@@ -119,6 +119,13 @@ void AddCounters(const WriteSet& writes, Script& script) {
   for (const CounterWrite& write : writes.counters) AppendRow(write, {}, put.Row());
 }
 
+void AddPastAlias(const domain::AliasChange& change, Script& script) {
+  SqlText sql;
+  sql.Raw("INSERT IGNORE INTO alias_past (kind, value, until, member_id) VALUES ")
+      .Row(change.alias.kind, change.alias.value, change.at, change.member_id);
+  script.Add(sql.Take());
+}
+
 // In the order in which they were made: an alias may be removed and added again.
 void AddAliases(const WriteSet& writes, Script& script) {
   for (const domain::AliasChange& change : writes.aliases) {
@@ -135,6 +142,7 @@ void AddAliases(const WriteSet& writes, Script& script) {
           .Value(change.member_id);
     }
     script.Add(sql.Take());
+    if (!change.added) AddPastAlias(change, script);
   }
 }
 
@@ -219,6 +227,9 @@ void AddUpdates(const WriteSet& writes, Script& script) {
   for (const MemberWrite& write : writes.members) {
     for (const domain::Purchase& purchase : write.purchases) {
       script.Add(UpdateSql(purchase, {}, Use::kChanging).Take());
+    }
+    for (const domain::Return& undone : write.returns) {
+      script.Add(UpdateSql(undone, {}, Use::kChanging).Take());
     }
     if (write.merge_changed) script.Add(UpdateSql(write.member, {}, Use::kRare).Take());
   }

@@ -29,9 +29,14 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
       {&loader->find_origin_,
        // A purchase may have come to another member since; a hold goes with who made it.
        "SELECT coalesce((SELECT member_id FROM purchase"
-       " WHERE purchase.position = command_log.position), person_id, member_id)"
+       " WHERE purchase.position = command_log.position),"
+       " (SELECT member_id FROM purchase_return"
+       " WHERE purchase_return.position = command_log.position), person_id, member_id)"
        " FROM command_log WHERE request_id = ? AND scope = ?"},
       {&loader->find_alias_, "SELECT member_id FROM alias WHERE kind = ? AND value = ?"},
+      {&loader->find_past_owner_,
+       "SELECT member_id FROM alias_past WHERE kind = ? AND value = ? AND until > ?"
+       " ORDER BY until LIMIT 1"},
       {&loader->find_member_, Select<domain::Member>("WHERE member_id = ?")},
       {&loader->list_accounts_, Select<domain::Account>("WHERE member_id = ?")},
       // Lots that have expired have nothing remaining, and lie before this range.
@@ -50,6 +55,18 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
       {&loader->find_purchase_,
        Select<domain::Purchase>("WHERE position = (SELECT position FROM command_log"
                                 " WHERE request_id = ? AND scope = 1) AND member_id = ?")},
+      {&loader->find_return_,
+       Select<domain::Return>("WHERE position = (SELECT position FROM command_log"
+                              " WHERE request_id = ? AND scope = 4) AND member_id = ?")},
+      {&loader->list_adjusted_lots_,
+       Select<domain::Lot>("WHERE member_id = ?1 AND (lot, purse_id) IN (SELECT lot, lot_purse_id"
+                           " FROM ledger_entry WHERE member_id = ?1 AND kind = 11"
+                           " AND reference = ?2)")},
+      {&loader->list_adjusted_entries_,
+       Select<domain::LedgerEntry>(
+           "WHERE member_id = ?1 AND (lot, lot_purse_id) IN (SELECT lot, lot_purse_id"
+           " FROM ledger_entry WHERE member_id = ?1 AND kind = 11 AND reference = ?2)"
+           " ORDER BY number")},
       {&loader->list_purchases_,
        Select<domain::Purchase>("WHERE member_id = ? AND occurred_at >= ? AND occurred_at < ?"
                                 " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?")},
@@ -76,9 +93,11 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   absl::flat_hash_map<domain::MemberId, std::vector<domain::PurchasesWithin>> within;
   absl::flat_hash_set<domain::MemberId> with_expired;
   for (const MemberQuery& query : keys.members) {
-    ASSIGN_OR_RETURN(const std::optional<domain::MemberId> id, Resolve(query.ref, loaded));
+    ASSIGN_OR_RETURN(const std::optional<domain::MemberId> id,
+                     Resolve(query.ref, keys.now, loaded));
     if (!id.has_value()) continue;
     RETURN_IF_ERROR(LoadMember(*id, query.needs, keys.now, loaded));
+    if (!query.ref.return_id.empty()) RETURN_IF_ERROR(LoadReturn(query.ref.return_id, *id, loaded));
     if (query.needs.expired) with_expired.insert(*id);
     if (query.needs.purchases_within.has_value()) {
       AddWithin(*query.needs.purchases_within, within[*id]);
@@ -95,7 +114,7 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
 }
 
 absl::StatusOr<std::optional<domain::MemberId>> Loader::Resolve(const domain::MemberRef& ref,
-                                                                Loaded& loaded) {
+                                                                absl::Time now, Loaded& loaded) {
   if (ref.id.has_value()) return ref.id;
   if (const std::optional<RequestKey> key = OriginOf(ref); key.has_value()) {
     RETURN_IF_ERROR(LoadOrigin(*key, loaded));
@@ -103,10 +122,9 @@ absl::StatusOr<std::optional<domain::MemberId>> Loader::Resolve(const domain::Me
     if (origin == loaded.origins.end()) return std::nullopt;
     return origin->second;
   }
+  if (AsksForPast(ref, now)) RETURN_IF_ERROR(LoadPastOwner(ref.alias, *ref.as_of, loaded));
   RETURN_IF_ERROR(LoadAlias(ref.alias, loaded));
-  const auto owner = loaded.aliases.find(ref.alias);
-  if (owner == loaded.aliases.end()) return std::nullopt;
-  return owner->second;
+  return loaded.FindOwner(ref);
 }
 
 absl::Status Loader::LoadRequests(const std::vector<RequestKey>& requests, Loaded& loaded) {
@@ -125,6 +143,14 @@ absl::Status Loader::LoadAlias(const domain::Alias& alias, Loaded& loaded) {
   find_alias_.Bind(alias.kind).Bind(alias.value);
   return ForEachRow(find_alias_, [&](const Statement& row) {
     loaded.aliases[alias] = row.Id(0);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Loader::LoadPastOwner(const domain::Alias& alias, absl::Time as_of, Loaded& loaded) {
+  find_past_owner_.Bind(alias.kind).Bind(alias.value).Bind(as_of);
+  return ForEachRow(find_past_owner_, [&](const Statement& row) {
+    loaded.past_owners[{alias, as_of}] = row.Id(0);
     return absl::OkStatus();
   });
 }
@@ -166,6 +192,7 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
   }
   for (const std::string& id : needs.reservations) RETURN_IF_ERROR(LoadReservation(id, state));
   for (const std::string& id : needs.purchases) RETURN_IF_ERROR(LoadPurchase(id, state));
+  for (const std::string& id : needs.adjustments) RETURN_IF_ERROR(LoadAdjustment(id, state));
   return LoadCoupons(needs, state);
 }
 
@@ -209,6 +236,34 @@ absl::Status Loader::LoadPurchase(const std::string& purchase_id, domain::Member
   find_purchase_.Bind(purchase_id).Bind(state.member.id);
   return ReadAll<domain::Purchase>(
       find_purchase_, [&](domain::Purchase purchase) { AddPurchase(std::move(purchase), state); });
+}
+
+// With the purchases that its goods are of.
+absl::Status Loader::LoadReturn(const std::string& return_id, const domain::MemberId& member,
+                                Loaded& loaded) {
+  const auto found = loaded.members.find(member);
+  if (found == loaded.members.end()) return absl::OkStatus();
+  domain::MemberState& state = found->second;
+  find_return_.Bind(return_id).Bind(member);
+  RETURN_IF_ERROR(ReadAll<domain::Return>(
+      find_return_, [&](domain::Return back) { AddReturn(std::move(back), state); }));
+  for (const domain::Return& back : state.returns) {
+    for (const domain::ReturnedLine& line : back.lines) {
+      if (!line.purchase_id.empty()) RETURN_IF_ERROR(LoadPurchase(line.purchase_id, state));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Loader::LoadAdjustment(const std::string& request_id, domain::MemberState& state) {
+  list_adjusted_lots_.Bind(state.member.id).Bind(request_id);
+  RETURN_IF_ERROR(ReadAll<domain::Lot>(list_adjusted_lots_, [&](domain::Lot lot) {
+    state.adjusted_lots.push_back(std::move(lot));
+  }));
+  list_adjusted_entries_.Bind(state.member.id).Bind(request_id);
+  return ReadAll<domain::LedgerEntry>(list_adjusted_entries_, [&](domain::LedgerEntry entry) {
+    state.adjusted_entries.push_back(std::move(entry));
+  });
 }
 
 absl::Status Loader::LoadPurchases(const domain::PurchasesWithin& within,

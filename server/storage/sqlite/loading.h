@@ -31,7 +31,8 @@ class Loader {
   absl::Status LoadAlias(const domain::Alias& alias, Loaded& loaded);
   // The member that a reference names; nothing where it names none.
   absl::StatusOr<std::optional<domain::MemberId>> Resolve(const domain::MemberRef& ref,
-                                                          Loaded& loaded);
+                                                          absl::Time now, Loaded& loaded);
+  absl::Status LoadPastOwner(const domain::Alias& alias, absl::Time as_of, Loaded& loaded);
   absl::Status LoadOrigin(const RequestKey& key, Loaded& loaded);
   absl::Status LoadMember(const domain::MemberId& id, const domain::MemberNeeds& needs,
                           absl::Time now, Loaded& loaded);
@@ -39,6 +40,9 @@ class Loader {
   absl::Status LoadReservation(const std::string& reservation_id, domain::MemberState& state);
   absl::Status LoadCoupons(const domain::MemberNeeds& needs, domain::MemberState& state);
   absl::Status LoadPurchase(const std::string& purchase_id, domain::MemberState& state);
+  absl::Status LoadReturn(const std::string& return_id, const domain::MemberId& member,
+                          Loaded& loaded);
+  absl::Status LoadAdjustment(const std::string& request_id, domain::MemberState& state);
   absl::Status LoadPurchases(const domain::PurchasesWithin& within, domain::MemberState& state);
   absl::Status LoadExpired(domain::MemberState& state);
   absl::Status LoadExpiredIn(const domain::MemberId& purse, domain::MemberState& state);
@@ -50,6 +54,7 @@ class Loader {
   Statement find_request_;
   Statement find_origin_;
   Statement find_alias_;
+  Statement find_past_owner_;
   Statement find_member_;
   Statement list_accounts_;
   Statement list_lots_;
@@ -61,6 +66,9 @@ class Loader {
   Statement find_coupon_;
   Statement list_coupons_of_reward_;
   Statement find_purchase_;
+  Statement find_return_;
+  Statement list_adjusted_lots_;
+  Statement list_adjusted_entries_;
   Statement list_purchases_;
   Statement sum_expired_;
   Statement find_counter_;

@@ -12,15 +12,16 @@
 namespace dangol::storage::sqlite {
 namespace {
 
-// What was recorded by ?2; and of what time caused by then: what matured (3) or expired
-// (4) of lots that were there, and what was released (7), which was held before.
+// What was recorded by ?2; and of what time caused by ?4: what matured (3) or expired
+// (4) of lots that were there, and what was released (7), which was held before. All of it only
+// where it had taken effect by ?5.
 constexpr char kSumEntries[] =
     "SELECT wallet, sum(((credit = 1) - (debit = 1)) * points),"
     " sum(((credit = 2) - (debit = 2)) * points), sum(((credit = 3) - (debit = 3)) * points)"
-    " FROM ledger_entry WHERE member_id = ?1 AND (recorded_at <= ?2 OR (effective_at <= ?2 AND"
+    " FROM ledger_entry WHERE member_id = ?1 AND (recorded_at <= ?2 OR (effective_at <= ?4 AND"
     " ((kind IN (3, 4) AND (lot, lot_purse_id) IN (SELECT lot, lot_purse_id FROM ledger_entry "
     "WHERE member_id = ?1"
-    " AND recorded_at <= ?2)) OR (kind = 7 AND principal = ?3))))"
+    " AND recorded_at <= ?2)) OR (kind = 7 AND principal = ?3)))) AND effective_at <= ?5"
     " GROUP BY wallet ORDER BY wallet";
 
 // Runs statements, as summing.h has them run.
@@ -68,6 +69,15 @@ absl::Status SqliteReader::PrepareAll() {
       {&find_purchase_, absl::StrCat(SelectSql<domain::Purchase>(),
                                      " WHERE position = (SELECT position FROM command_log"
                                      " WHERE request_id = ? AND scope = 1)")},
+      {&find_return_, absl::StrCat(SelectSql<domain::Return>(),
+                                   " WHERE position = (SELECT position FROM command_log"
+                                   " WHERE request_id = ? AND scope = 4)")},
+      {&list_reservations_, absl::StrCat(SelectSql<domain::Reservation>(),
+                                         " WHERE member_id = ? AND reservation_id > ?"
+                                         " ORDER BY reservation_id LIMIT ?")},
+      {&list_coupons_, absl::StrCat(SelectSql<domain::Coupon>(),
+                                    " WHERE member_id = ? AND coupon_id > ?"
+                                    " ORDER BY coupon_id LIMIT ?")},
       {&list_purchases_, absl::StrCat(SelectSql<domain::Purchase>(),
                                       " WHERE member_id = ? AND occurred_at >= ?"
                                       " AND (occurred_at, purchase_id) < (?, ?)"
@@ -78,7 +88,10 @@ absl::Status SqliteReader::PrepareAll() {
       {&list_entries_, absl::StrCat(SelectSql<domain::LedgerEntry>(),
                                     " WHERE member_id = ?1 AND number < ?2 AND"
                                     " (?3 = '' OR wallet = ?3) AND (?4 IS NULL OR kind = ?4)"
-                                    " ORDER BY number DESC LIMIT ?5")},
+                                    " AND (?5 = '' OR purchase_id = ?5)"
+                                    " AND (?6 = '' OR reference = ?6)"
+                                    " AND effective_at >= ?7 AND effective_at < ?8"
+                                    " ORDER BY number DESC LIMIT ?9")},
       {&sum_entries_, kSumEntries},
       {&list_due_,
        "SELECT member_id FROM member WHERE next_due_at <= ? ORDER BY next_due_at LIMIT ?"},
@@ -118,6 +131,24 @@ absl::StatusOr<std::optional<domain::Purchase>> SqliteReader::FindPurchase(
   return ReadOne<domain::Purchase>(find_purchase_);
 }
 
+absl::StatusOr<std::optional<domain::Return>> SqliteReader::FindReturn(
+    const std::string& return_id) {
+  find_return_.Bind(return_id);
+  return ReadOne<domain::Return>(find_return_);
+}
+
+absl::StatusOr<std::vector<domain::Reservation>> SqliteReader::ListReservations(
+    const domain::MemberId& member, const std::string& after, int limit) {
+  list_reservations_.Bind(member).Bind(after).Bind(limit);
+  return ReadList<domain::Reservation>(list_reservations_);
+}
+
+absl::StatusOr<std::vector<domain::Coupon>> SqliteReader::ListCoupons(
+    const domain::MemberId& member, const std::string& after, int limit) {
+  list_coupons_.Bind(member).Bind(after).Bind(limit);
+  return ReadList<domain::Coupon>(list_coupons_);
+}
+
 absl::StatusOr<std::vector<domain::Purchase>> SqliteReader::ListPurchases(
     const PurchaseFilter& filter, int limit) {
   // Before the cursor, and before occurred_until, whose own moment is excluded.
@@ -148,6 +179,10 @@ absl::StatusOr<std::vector<domain::LedgerEntry>> SqliteReader::ListEntries(
       .Bind(filter.before_number.value_or(std::numeric_limits<int64_t>::max()))
       .Bind(filter.wallet)
       .Bind(filter.kind)
+      .Bind(filter.purchase_id)
+      .Bind(filter.reference)
+      .Bind(filter.effective_from)
+      .Bind(filter.effective_until)
       .Bind(limit);
   return ReadList<domain::LedgerEntry>(list_entries_);
 }
@@ -167,8 +202,9 @@ absl::StatusOr<MembersByRequest> SqliteReader::FindBoth(
 }
 
 absl::StatusOr<std::vector<domain::Account>> SqliteReader::BalancesAt(
-    const domain::MemberId& member, absl::Time time) {
-  sum_entries_.Bind(member).Bind(time).Bind(domain::kSystemPrincipal);
+    const domain::MemberId& member, absl::Time time, std::optional<absl::Time> known_at) {
+  sum_entries_.Bind(member).Bind(known_at.value_or(time)).Bind(domain::kSystemPrincipal);
+  sum_entries_.Bind(time).Bind(known_at.has_value() ? time : absl::InfiniteFuture());
   std::vector<domain::Account> accounts;
   RETURN_IF_ERROR(ForEachRow(sum_entries_, [&](const Statement& row) {
     accounts.push_back({std::string(row.Text(0)), row.Int(1), row.Int(2), row.Int(3)});

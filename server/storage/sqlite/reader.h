@@ -24,12 +24,19 @@ class SqliteReader final : public Reader {
       const std::string& purchase_id) override;
   absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
                                                               int limit) override;
+  absl::StatusOr<std::optional<domain::Return>> FindReturn(const std::string& return_id) override;
+  absl::StatusOr<std::vector<domain::Reservation>> ListReservations(const domain::MemberId& member,
+                                                                    const std::string& after,
+                                                                    int limit) override;
+  absl::StatusOr<std::vector<domain::Coupon>> ListCoupons(const domain::MemberId& member,
+                                                          const std::string& after,
+                                                          int limit) override;
   absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                           int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
                                                                int limit) override;
-  absl::StatusOr<std::vector<domain::Account>> BalancesAt(const domain::MemberId& member,
-                                                          absl::Time time) override;
+  absl::StatusOr<std::vector<domain::Account>> BalancesAt(
+      const domain::MemberId& member, absl::Time time, std::optional<absl::Time> known_at) override;
   absl::StatusOr<FamilyRecords> ReadRecords(const std::optional<domain::MemberId>& after) override;
   absl::StatusOr<MembersByRequest> FindBoth(const std::vector<std::string>& request_ids) override;
   absl::StatusOr<domain::StoredCounters> ReadCounters() override;
@@ -56,6 +63,9 @@ class SqliteReader final : public Reader {
   Statement end_;
   Statement list_members_;
   Statement find_purchase_;
+  Statement find_return_;
+  Statement list_reservations_;
+  Statement list_coupons_;
   Statement list_purchases_;
   Statement list_returns_;
   Statement list_entries_;

@@ -33,10 +33,13 @@ absl::Status BatchWriter::PrepareAll() {
       {&put_member_and_due_, PutSql(ShapeOf<domain::Member>())},
       {&update_merge_, UpdateSql(ShapeOf<domain::Member>(), Use::kRare)},
       {&update_purchase_, UpdateSql(ShapeOf<domain::Purchase>(), Use::kChanging)},
+      {&update_return_, UpdateSql(ShapeOf<domain::Return>(), Use::kChanging)},
       {&insert_entry_, InsertSql(ShapeOf<domain::LedgerEntry>())},
       {&insert_alias_, InsertSql(ShapeOf<domain::Alias>())},
       {&delete_alias_, "DELETE FROM alias WHERE member_id = ? AND kind = ? AND value = ?"},
       // SQLite gives the next position: one more than the last.
+      {&insert_past_alias_,
+       "INSERT OR IGNORE INTO alias_past (kind, value, until, member_id) VALUES (?, ?, ?, ?)"},
       {&insert_command_, InsertSql(ShapeOf<CommandRecord>())},
       {&insert_purchase_, InsertSql(ShapeOf<domain::Purchase>(), "position")},
       {&insert_return_, InsertSql(ShapeOf<domain::Return>(), "position")},
@@ -66,6 +69,9 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
   for (const MemberWrite& write : writes.members) {
     for (const domain::Purchase& purchase : write.purchases) {
       RETURN_IF_ERROR(BindUpdate(purchase, {}, Use::kChanging, update_purchase_).Run());
+    }
+    for (const domain::Return& undone : write.returns) {
+      RETURN_IF_ERROR(BindUpdate(undone, {}, Use::kChanging, update_return_).Run());
     }
     if (!write.merge_changed) continue;
     RETURN_IF_ERROR(BindUpdate(write.member, {}, Use::kRare, update_merge_).Run());
@@ -102,8 +108,11 @@ absl::Status BatchWriter::WriteMove(const domain::Move& move) {
 }
 
 absl::Status BatchWriter::WriteAlias(const domain::AliasChange& change) {
-  return BindRow(change.alias, change.member_id, change.added ? insert_alias_ : delete_alias_)
-      .Run();
+  RETURN_IF_ERROR(
+      BindRow(change.alias, change.member_id, change.added ? insert_alias_ : delete_alias_).Run());
+  if (change.added) return absl::OkStatus();
+  insert_past_alias_.Bind(change.alias.kind).Bind(change.alias.value).Bind(change.at);
+  return insert_past_alias_.Bind(change.member_id).Run();
 }
 
 absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {

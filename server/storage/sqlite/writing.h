@@ -43,7 +43,9 @@ class BatchWriter {
   Statement put_member_;
   Statement put_member_and_due_;
   Statement update_merge_;
+  Statement insert_past_alias_;
   Statement update_purchase_;
+  Statement update_return_;
   Statement insert_entry_;
   Statement insert_alias_;
   Statement delete_alias_;

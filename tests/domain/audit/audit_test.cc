@@ -113,7 +113,7 @@ class AuditTest : public ::testing::Test {
 
   StoredMember Stored() const {
     const Replay replay = Run();
-    StoredMember stored{replay.state(), replay.entries(), replay.returns()};
+    StoredMember stored{replay.state(), replay.entries(), {}};
     stored.state.member.version = 9;
     stored.state.lots = replay.lots();
     return stored;
@@ -186,7 +186,7 @@ TEST_F(AuditTest, FindsAndNamesEveryCorruption) {
        "purchase p-1"},
       {"what came back", kState, [](auto& s) { s.state.purchases[0].returned_minor = 0; },
        "purchase p-1"},
-      {"a return", kState, [](auto& s) { s.returns.clear(); }, "return t-1 is not stored"},
+      {"a return", kState, [](auto& s) { s.state.returns.clear(); }, "return t-1 is not stored"},
       {"what a purchase still has", kState,
        [](auto& s) { s.state.purchases[0].earned[0].stands--; }, "purchase p-1"},
       {"a coupon", kState, [](auto& s) { s.state.coupons[0].status = CouponStatus::kIssued; },

@@ -42,8 +42,9 @@ class Facts {
   const Program& program() const { return program_; }
 
   // Lives them in a random order, a return after its purchase, with delays; one is merged into
-  // the other at any moment, or at the end.
-  void Live(const ProgramCatalog& catalog, Lives& lives) {
+  // the other at any moment, or at the end. `with_mistakes`: returns that never were are recorded
+  // in between, and undone after a while.
+  void Live(const ProgramCatalog& catalog, Lives& lives, bool with_mistakes = false) {
     std::vector<Delivery> deliveries = Shuffled();
     const size_t merge_before = static_cast<size_t>(UpTo(static_cast<int>(deliveries.size())));
     const absl::Duration step = (kEnd - last_) / static_cast<int64_t>(deliveries.size() + 1);
@@ -54,6 +55,11 @@ class Facts {
       const Delivery& delivery = deliveries[i];
       Require(delivery.is_return ? lives.Return(delivery.who, delivery.back, now)
                                  : lives.Buy(delivery.who, delivery.purchase, now));
+      if (with_mistakes && Often(3)) {
+        const absl::Time undone = now + step / 2;
+        Mistake(delivery, now, undone, lives);
+        now = undone;
+      }
       if (!catalog.versions().back().program->earning_rules[0].caps.empty()) CheckCap(lives);
     }
     if (!lives.is_merged()) Require(lives.Merge(kEnd));
@@ -173,6 +179,16 @@ class Facts {
     }
   }
 
+  // All that is left of the purchase of a delivery comes back, and never did.
+  void Mistake(const Delivery& delivery, absl::Time now, absl::Time undone, Lives& lives) {
+    RecordReturn back;
+    back.purchase_id =
+        delivery.is_return ? delivery.back.purchase_id : delivery.purchase.purchase_id;
+    back.everything_left = true;
+    if (!lives.Return(delivery.who, back, now).ok()) return;  // Nothing is left.
+    Require(lives.UndoReturn(delivery.who, undone));
+  }
+
   void Require(const absl::Status& status) {
     if (!status.ok() && fault_.empty()) fault_ = status.ToString();
   }
@@ -183,6 +199,21 @@ class Facts {
   absl::Time last_ = kBegin;
   std::string fault_;
 };
+
+// A return that is undone never was, whatever happened in between.
+TEST(AnyOrderTest, UndoneReturnsLeaveNoTrace) {
+  const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders) / 4;
+  for (int64_t number = 0; number < sets; ++number) {
+    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
+    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+    Lives one(catalog, kBegin);
+    Lives other(catalog, kBegin);
+    facts.Live(catalog, one, /*with_mistakes=*/true);
+    facts.Live(catalog, other);
+    ASSERT_EQ(facts.fault(), "") << "set " << number;
+    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+  }
+}
 
 TEST(AnyOrderTest, EndsInTheSameState) {
   const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders);

@@ -60,6 +60,14 @@ class Lives {
     return Do(who, std::move(back), now).status();
   }
 
+  // The last return was a mistake.
+  absl::Status UndoReturn(size_t who, absl::Time now) {
+    domain::UndoReturn undo;
+    undo.member.id = of(who).member.id;
+    undo.return_id = absl::StrCat("t-", returns_);
+    return Do(who, std::move(undo), now).status();
+  }
+
   absl::Status Merge(absl::Time now) {
     MergeMembers merge;
     merge.member.id = states_[0].member.id;

@@ -1,0 +1,166 @@
+#include "server/domain/points/adjustment.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/common/status_macros.h"
+#include "server/domain/draft.h"
+#include "server/domain/errors.h"
+#include "server/domain/points/expiry.h"
+#include "server/domain/points/missing.h"
+#include "server/domain/points/spend.h"
+#include "server/domain/points/timeline.h"
+
+namespace dangol::domain {
+namespace {
+
+absl::StatusOr<const AdjustmentReason*> FindReason(const std::string& code,
+                                                   const Program& program) {
+  for (const AdjustmentReason& reason : program.adjustment_reasons) {
+    if (reason.code == code) return &reason;
+  }
+  return ReasonNotDeclared(code, program.name);
+}
+
+absl::StatusOr<Decision> Adjust(const AdjustPoints& command, absl::string_view principal,
+                                const State& state, const ProgramCatalog& catalog, absl::Time now) {
+  ASSIGN_OR_RETURN(const Wallet* wallet, FindWallet(command.wallet, catalog, now));
+  const ProgramVersion& version = *catalog.At(now);
+  ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(command.reason, *version.program));
+  if (std::max(command.points, -command.points) > reason->max_points) {
+    return AdjustmentTooLarge(reason->code, reason->max_points);
+  }
+  Draft draft(state, catalog, now);
+  draft.Advance();
+  const Cause cause{std::string(principal), command.adjustment_id, reason->code};
+  if (command.points < 0) {
+    RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, -command.points));
+    draft.book().Take(wallet->id, -command.points, EntryKind::kAdjust, LedgerAccount::kAdjusted,
+                      cause);
+    return ConcludeBalance(draft);
+  }
+  Lot lot;
+  lot.wallet = wallet->id;
+  lot.person = draft.person().id;
+  lot.earned_at = lot.available_from = now;
+  SetExpiry(*wallet, version.program->time_zone, lot);
+  const Source source{"", EntryKind::kAdjust, command.points, LedgerAccount::kAdjusted};
+  RETURN_IF_ERROR(OpenLot(std::move(lot), {source}, cause, draft.book()));
+  return ConcludeBalance(draft);
+}
+
+// One lot that an adjustment gave to, or took from.
+class Undoing {
+ public:
+  Undoing(const MemberState& state, const std::string& adjustment, DebtPolicy policy,
+          const Cause& cause, Book& book)
+      : state_(state), adjustment_(adjustment), policy_(policy), cause_(cause), book_(book) {}
+
+  // The entries of the adjustment itself; those that undid it, if it was undone.
+  bool WasUndone() const {
+    const LedgerEntry* const first = First();
+    return first != nullptr &&
+           std::any_of(state_.adjusted_entries.begin(), state_.adjusted_entries.end(),
+                       [&](const LedgerEntry& entry) {
+                         return IsOf(entry) && entry.credit != first->credit;
+                       });
+  }
+
+  bool IsKnown() const { return First() != nullptr; }
+
+  absl::Status Run() {
+    for (const LedgerEntry& entry : state_.adjusted_entries) {
+      if (!IsOf(entry)) continue;
+      const Lot* const lot = LotOf(entry);
+      book_.Require(lot != nullptr, "the lots of an adjustment are not there");
+      if (lot == nullptr) continue;
+      if (entry.credit == LedgerAccount::kAdjusted) {
+        book_.PutBack(*lot, entry.points, EntryKind::kAdjust, LedgerAccount::kAdjusted, cause_,
+                      book_.now());
+      } else {
+        RETURN_IF_ERROR(TakeBack(*lot, entry.points));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  bool IsOf(const LedgerEntry& entry) const {
+    return entry.kind == EntryKind::kAdjust && entry.reference == adjustment_;
+  }
+
+  const LedgerEntry* First() const {
+    for (const LedgerEntry& entry : state_.adjusted_entries) {
+      if (IsOf(entry)) return &entry;
+    }
+    return nullptr;
+  }
+
+  const Lot* LotOf(const LedgerEntry& entry) const {
+    for (const Lot& lot : state_.adjusted_lots) {
+      if (lot.lot == entry.lot && lot.purse == entry.lot_purse) return &lot;
+    }
+    return nullptr;
+  }
+
+  // What has expired of the lot was never spent, and need not come from anywhere.
+  absl::Status TakeBack(const Lot& given, int64_t points) {
+    const auto is_it = [&](const Lot& lot) { return NameOf(lot) == NameOf(given); };
+    int64_t left = points;
+    for (const size_t index : book_.InSpendingOrder(is_it)) {
+      const Lot& lot = book_.lots()[index];
+      const int64_t part = std::min(left, lot.remaining);
+      left -= part;
+      book_.Post(index,
+                 {EntryKind::kAdjust, part, AccountAt(lot, book_.now()), LedgerAccount::kAdjusted},
+                 book_.now(), cause_);
+    }
+    for (const LedgerEntry& entry : state_.adjusted_entries) {
+      const bool expired = entry.kind == EntryKind::kExpire && LotOf(entry) == &given;
+      if (expired) left -= std::min(left, entry.points);
+    }
+    const Missing missing = TakeMissing(policy_, given, left, EntryKind::kAdjust,
+                                        LedgerAccount::kAdjusted, cause_, book_);
+    if (missing.refused > 0) return InsufficientPoints(given.wallet, points, points - left);
+    return absl::OkStatus();
+  }
+
+  const MemberState& state_;
+  const std::string& adjustment_;
+  const DebtPolicy policy_;
+  const Cause& cause_;
+  Book& book_;
+};
+
+absl::StatusOr<Decision> Undo(const AdjustPoints& command, absl::string_view principal,
+                              const State& state, const ProgramCatalog& catalog, absl::Time now) {
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr) return ProgramMissing();
+  ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(command.reason, *version->program));
+  Draft draft(state, catalog, now);
+  draft.Advance();
+  // Under the name of what it undoes, so that this is done once.
+  const Cause cause{std::string(principal), command.undoes, reason->code};
+  Undoing undoing(*state.member, command.undoes, version->program->debt_policy, cause,
+                  draft.book());
+  if (!undoing.IsKnown()) return AdjustmentNotFound(command.undoes);
+  if (undoing.WasUndone()) return AdjustmentUndone(command.undoes);
+  RETURN_IF_ERROR(undoing.Run());
+  return ConcludeBalance(draft);
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_view principal,
+                                      const State& state, const ProgramCatalog& catalog,
+                                      absl::Time now) {
+  if (state.member == nullptr) return MemberNotFound(command.member);
+  RETURN_IF_ERROR(CheckNotClosed(state));
+  return command.undoes.empty() ? Adjust(command, principal, state, catalog, now)
+                                : Undo(command, principal, state, catalog, now);
+}
+
+}  // namespace dangol::domain
