@@ -15,6 +15,7 @@
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/lane/reused_id.h"
 
 namespace dangol::lane {
 namespace {
@@ -188,6 +189,7 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
   for (;; may_recall = false) {
     absl::Time now;
     ASSIGN_OR_RETURN(Overlay overlay, Load(*transaction, batch, may_recall, now));
+    RETURN_IF_ERROR(LoadReused(*transaction, batch, overlay));
     Answers answers;
     answers.reserve(batch.size());
     for (const Request& request : batch)
@@ -253,7 +255,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
 absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overlay, absl::Time now,
                                           bool recovering) {
   if (const storage::StoredReply* known = overlay.FindReply(request.key); known != nullptr) {
-    if (known->request_hash != request.request_hash) return RequestIdReused(request.key);
+    if (known->request_hash != request.request_hash) return RequestIdReused(request, overlay);
     return Reply{known->reply, !recovering};
   }
   absl::StatusOr<domain::Decision> decided =

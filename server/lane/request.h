@@ -51,7 +51,6 @@ struct Completion {
 absl::Status Overloaded();
 absl::Status ShuttingDown();
 absl::Status DeadlinePassed();
-absl::Status RequestIdReused(const storage::RequestKey& key);
 
 }  // namespace dangol::lane
 

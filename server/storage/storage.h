@@ -112,6 +112,7 @@ struct MemberQuery {
 // What to load. Anything may be named more than once.
 struct KeySet {
   std::vector<RequestKey> requests;
+  std::vector<RequestKey> commands;      // Requests of which all is wanted that the log has.
   bool requests_without_member = false;  // Whether some of them concern no member.
   std::vector<MemberQuery> members;
   std::vector<domain::Alias> aliases;
@@ -133,6 +134,7 @@ struct Loaded {
   // it, nothing may be told to anybody before that is committed.
   bool is_current = true;
   absl::flat_hash_map<RequestKey, StoredReply> requests;
+  absl::flat_hash_map<RequestKey, CommandRecord> commands;
   domain::AliasOwners aliases;  // Also those by which members were named.
   // Whose purchase, reservation or coupon it is by which a member was named.
   absl::flat_hash_map<RequestKey, domain::MemberId> origins;
