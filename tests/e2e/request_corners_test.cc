@@ -224,5 +224,21 @@ TEST_F(RequestCornersTest, TheImportOfTheNightDoesNotFailForDetails) {
   EXPECT_EQ(GrossMinor(TotalsOf(MakeClient()), "GBP"), 1'500);
 }
 
+TEST_F(RequestCornersTest, WhatIsLeftOutIsTheDefault) {
+  v1::Purchase explicit_kind = Receipt("r-1");
+  explicit_kind.mutable_lines(0)->set_kind(v1::LINE_KIND_GOODS);
+  ASSERT_TRUE(Record(Receipt("r-1")).ok());
+  const auto again = MakeClient().RecordPurchase(explicit_kind);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->replayed());
+
+  auto reserve = OfPoints<v1::ReservePointsRequest>("h-1", 10);
+  ASSERT_TRUE(MakeClient().ReservePoints(reserve).ok());
+  reserve.mutable_time_to_live()->set_seconds(15 * 60);
+  const auto same = MakeClient().ReservePoints(reserve);
+  ASSERT_TRUE(same.ok()) << same.status();
+  EXPECT_TRUE(same->replayed());
+}
+
 }  // namespace
 }  // namespace dangol::e2e

@@ -1,9 +1,10 @@
-// Of every request: which fields it has.
+// Of every request: which fields it has, and which of them are its content.
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,6 +18,12 @@
 #include "dangol/v1/reward_service.pb.h"
 #include "server/common/record.h"
 #include "server/domain/field_names.h"
+#include "server/rpc/member/convert_member.h"
+#include "server/rpc/points/convert_spending.h"
+#include "server/rpc/purchase/convert_purchase.h"
+#include "server/rpc/purchase/convert_return.h"
+#include "server/rpc/reward/convert_rewards.h"
+#include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
@@ -92,6 +99,106 @@ size_t KindsWithNames(std::index_sequence<kIndexes...>) {
 TEST(RequestFieldsTest, EveryKindOfRequestHasNames) {
   constexpr size_t kKinds = std::variant_size_v<domain::Action>;
   EXPECT_EQ(KindsWithNames(std::make_index_sequence<kKinds>()), kKinds - 4);
+}
+
+v1::MemberRef Card() {
+  v1::MemberRef member;
+  member.mutable_alias()->set_kind("card");
+  member.mutable_alias()->set_value("4005");
+  return member;
+}
+
+v1::Purchase PurchaseOf(v1::LineKind kind, int32_t nanos) {
+  v1::Purchase purchase;
+  purchase.set_purchase_id("p-1");
+  *purchase.mutable_member() = Card();
+  purchase.set_currency("EUR");
+  purchase.mutable_occurred_at()->set_seconds(1);
+  purchase.mutable_occurred_at()->set_nanos(nanos);
+  v1::PurchaseLine& line = *purchase.add_lines();
+  line.set_quantity(1);
+  line.set_kind(kind);
+  return purchase;
+}
+
+v1::ReservePointsRequest ReserveFor(int64_t seconds, int32_t nanos = 0) {
+  v1::ReservePointsRequest reserve;
+  reserve.set_request_id("h-1");
+  *reserve.mutable_member() = Card();
+  reserve.set_points(1);
+  if (seconds > 0) reserve.mutable_time_to_live()->set_seconds(seconds);
+  if (nanos > 0) reserve.mutable_time_to_live()->set_nanos(nanos);
+  return reserve;
+}
+
+v1::UseCouponRequest UseOf(const std::string& code) {
+  v1::UseCouponRequest use;
+  use.set_request_id("u-1");
+  use.set_code(code);
+  return use;
+}
+
+v1::EnrollMemberRequest EnrollWith(const std::vector<std::string>& keys) {
+  v1::EnrollMemberRequest enroll;
+  enroll.set_request_id("e-1");
+  for (const std::string& key : keys) (*enroll.mutable_attributes())[key] = "x";
+  return enroll;
+}
+
+v1::CapturePointsRequest CaptureOf(std::optional<int64_t> points) {
+  v1::CapturePointsRequest capture;
+  capture.set_request_id("c-1");
+  capture.set_reservation_id("h-1");
+  if (points.has_value()) capture.set_points(*points);
+  return capture;
+}
+
+// What makes a repetition known, of a request as it was sent.
+template <typename Message>
+std::string ContentOf(const Message& message) {
+  const absl::StatusOr<lane::Request> request = ToRequest(message);
+  EXPECT_TRUE(request.ok()) << request.status();
+  return request.ok() ? request->request_hash : "";
+}
+
+std::string ContentOf(const v1::Purchase& purchase) {
+  v1::RecordPurchaseRequest request;
+  *request.mutable_purchase() = purchase;
+  return ContentOf(request);
+}
+
+// What is left out is what the API documents as its default; what is written in two ways is
+// the same.
+TEST(RequestFieldsTest, WhatIsLeftOutIsTheDefault) {
+  constexpr char kCode[] = "0123456789ABCDEFGHJKMNPQRS";
+  const struct {
+    const char* what;
+    std::string one;
+    std::string other;
+  } cases[] = {
+      {"kind: goods", ContentOf(PurchaseOf(v1::LINE_KIND_UNSPECIFIED, 0)),
+       ContentOf(PurchaseOf(v1::LINE_KIND_GOODS, 0))},
+      {"time_to_live: 15 minutes", ContentOf(ReserveFor(0)), ContentOf(ReserveFor(15 * 60))},
+      {"times in microseconds", ContentOf(PurchaseOf(v1::LINE_KIND_GOODS, 5'000)),
+       ContentOf(PurchaseOf(v1::LINE_KIND_GOODS, 5'999))},
+      {"lengths in microseconds", ContentOf(ReserveFor(9)), ContentOf(ReserveFor(9, 999))},
+      {"code in any letters", ContentOf(UseOf(kCode)),
+       ContentOf(UseOf("0123-4567-89ab cdef-ghjk-mnpq-rs"))},
+      {"attributes in any order", ContentOf(EnrollWith({"a", "b", "c"})),
+       ContentOf(EnrollWith({"c", "a", "b"}))},
+  };
+  for (const auto& row : cases) EXPECT_EQ(row.one, row.other) << row.what;
+}
+
+// A default that depends on what is recorded is not the same as what it comes to today.
+TEST(RequestFieldsTest, WhatDependsOnTheStateIsNoDefault) {
+  EXPECT_NE(ContentOf(CaptureOf(std::nullopt)), ContentOf(CaptureOf(0)));
+  v1::ReservePointsRequest with_wallet = ReserveFor(0);
+  with_wallet.set_wallet("points");
+  EXPECT_NE(ContentOf(with_wallet), ContentOf(ReserveFor(0)));
+  v1::Purchase without_time = PurchaseOf(v1::LINE_KIND_GOODS, 0);
+  without_time.clear_occurred_at();
+  EXPECT_NE(ContentOf(without_time), ContentOf(PurchaseOf(v1::LINE_KIND_GOODS, 0)));
 }
 
 }  // namespace
