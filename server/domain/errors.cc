@@ -321,6 +321,13 @@ absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at) {
                    FormatUtc(bought_at)));
 }
 
+absl::Status RequestExpired(absl::Time valid_until, absl::Time now) {
+  return RefusedFor(
+      "valid_until", absl::StatusCode::kFailedPrecondition, "REQUEST_EXPIRED",
+      absl::StrCat("the request was valid until ", FormatUtc(valid_until), ", and it is ",
+                   FormatUtc(now), " now; it had no effect and will have none"));
+}
+
 absl::Status ProgramMissing() {
   return Refused(absl::StatusCode::kFailedPrecondition, "PROGRAM_MISSING",
                  "no program is active; activate one first");

@@ -73,6 +73,7 @@ absl::Status LineNotFound(size_t index, int line, size_t lines);
 absl::Status ReturnTooLarge(absl::string_view message);
 absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at);
 
+absl::Status RequestExpired(absl::Time valid_until, absl::Time now);
 absl::Status ProgramMissing();
 absl::Status ProgramInPast(absl::Time effective_from, absl::Time now);
 absl::Status ProgramTooEarly(absl::Time effective_from, absl::Time latest);

@@ -15,6 +15,7 @@
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/errors.h"
 #include "server/lane/reused_id.h"
 
 namespace dangol::lane {
@@ -258,6 +259,8 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
     if (known->request_hash != request.request_hash) return RequestIdReused(request, overlay);
     return Reply{known->reply, !recovering};
   }
+  // Not before: what took effect in time is still answered.
+  if (request.valid_until < now) return domain::RequestExpired(request.valid_until, now);
   absl::StatusOr<domain::Decision> decided =
       domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now);
   if (absl::IsInternal(decided.status())) {

@@ -1,4 +1,4 @@
-// Requests that come twice, and not quite the same.
+// Requests that come twice, and not quite the same; and requests that come too late.
 
 #include <gmock/gmock.h>
 
@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "dangol/error.h"
 #include "tests/e2e/calls.h"
 #include "tests/e2e/dangold.h"
@@ -86,6 +87,13 @@ class RequestCornersTest : public DangoldTest {
     request.set_request_id(id);
     *request.mutable_member() = Card("4005");
     request.set_points(points);
+    return request;
+  }
+
+  // The same request as it was valid until a moment that is over.
+  template <typename Request>
+  static Request Late(Request request) {
+    *request.mutable_valid_until() = ToTimestamp(absl::Now() - absl::Minutes(1));
     return request;
   }
 
@@ -238,6 +246,74 @@ TEST_F(RequestCornersTest, WhatIsLeftOutIsTheDefault) {
   const auto same = MakeClient().ReservePoints(reserve);
   ASSERT_TRUE(same.ok()) << same.status();
   EXPECT_TRUE(same->replayed());
+}
+
+// Refused for want of points, the customer has paid in cash; a copy of the request was still on
+// its way.
+TEST_F(RequestCornersTest, ALateCopyOfARefusedRedemptionTakesNothing) {
+  using Redeem = v1::RedeemPointsRequest;
+  const absl::Status refused = MakeClient().RedeemPoints(OfPoints<Redeem>("order-1", 100)).status();
+  EXPECT_EQ(ErrorReason(refused), "INSUFFICIENT_POINTS");
+  ASSERT_TRUE(Record(Receipt("p-1")).ok());
+  ASSERT_EQ(Available(), 150);
+
+  const absl::Status late =
+      MakeClient().RedeemPoints(Late(OfPoints<Redeem>("order-1", 100))).status();
+  ExpectRefused(late, absl::StatusCode::kFailedPrecondition, {"valid_until"}, "REQUEST_EXPIRED");
+  EXPECT_EQ(Available(), 150);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(RequestCornersTest, WhatTookEffectInTimeIsStillAnswered) {
+  using Redeem = v1::RedeemPointsRequest;
+  ASSERT_TRUE(Record(Receipt("p-1")).ok());
+  auto redeem = OfPoints<Redeem>("order-1", 100);
+  *redeem.mutable_valid_until() = ToTimestamp(absl::Now() + absl::Hours(1));
+  ASSERT_TRUE(MakeClient().RedeemPoints(redeem).ok());
+  // Another time is no other content.
+  const auto late = MakeClient().RedeemPoints(Late(redeem));
+  ASSERT_TRUE(late.ok()) << late.status();
+  EXPECT_TRUE(late->replayed());
+  EXPECT_EQ(Available(), 50);
+}
+
+TEST_F(RequestCornersTest, WhateverSpendsPointsCanExpire) {
+  ASSERT_TRUE(Record(Receipt("p-1")).ok());
+  Client client = MakeClient();
+  ASSERT_TRUE(client.ReservePoints(OfPoints<v1::ReservePointsRequest>("held", 20)).ok());
+  const std::string before = BytesOf(TotalsOf(client));
+
+  v1::CapturePointsRequest capture;
+  capture.set_request_id("capture");
+  capture.set_reservation_id("held");
+  auto transfer = OfPoints<v1::TransferPointsRequest>("transfer", 10);
+  *transfer.mutable_to() = Card("4006");
+  v1::IssueCouponRequest issue;
+  issue.set_request_id("coupon");
+  *issue.mutable_member() = Card("4005");
+  issue.set_reward_id("mug");
+  for (const absl::Status& status :
+       {client.ReservePoints(Late(OfPoints<v1::ReservePointsRequest>("hold", 10))).status(),
+        client.RedeemPoints(Late(OfPoints<v1::RedeemPointsRequest>("redeem", 10))).status(),
+        client.CapturePoints(Late(capture)).status(),
+        client.TransferPoints(Late(transfer)).status(), client.IssueCoupon(Late(issue)).status()}) {
+    ExpectRefused(status, absl::StatusCode::kFailedPrecondition, {"valid_until"},
+                  "REQUEST_EXPIRED");
+  }
+  EXPECT_EQ(BytesOf(TotalsOf(client)), before);
+
+  // The same in time.
+  EXPECT_TRUE(client.CapturePoints(capture).ok());
+  EXPECT_TRUE(client.TransferPoints(transfer).ok());
+  EXPECT_TRUE(client.IssueCoupon(issue).ok());
+  ExpectSoundBooks(client);
+}
+
+TEST_F(RequestCornersTest, ATimeThatIsNoneIsRefusedWithAllElseThatIsWrong) {
+  auto redeem = OfPoints<v1::RedeemPointsRequest>("order-1", 0);
+  redeem.mutable_valid_until()->set_nanos(-1);
+  ExpectRefused(MakeClient().RedeemPoints(redeem).status(), absl::StatusCode::kInvalidArgument,
+                {"points", "valid_until"}, "INVALID_FIELDS");
 }
 
 }  // namespace

@@ -111,6 +111,20 @@ TEST_F(ExecutorTest, OnlyAReusedIdIsLookedUp) {
   EXPECT_EQ(store_.loads() - loads, of_repetition + 1);
 }
 
+TEST_F(ExecutorTest, ARequestThatComesTooLateIsRefusedUnlessItTookEffectBefore) {
+  Request in_time = Buy("a");
+  in_time.valid_until = clock_.Now();
+  EXPECT_EQ(RunOne(std::move(in_time)), "a 10");
+  clock_.Advance(absl::Microseconds(1));
+  Request again = Buy("a");
+  again.valid_until = clock_.Now() - absl::Microseconds(1);
+  EXPECT_EQ(RunOne(std::move(again)), "a 10 again");
+  Request late = Buy("b");
+  late.valid_until = clock_.Now() - absl::Microseconds(1);
+  EXPECT_EQ(RunOne(std::move(late)), "REQUEST_EXPIRED");
+  EXPECT_EQ(StoredPurchases(), 1);
+}
+
 TEST_F(ExecutorTest, TheScopesOfIdsAreApart) {
   EXPECT_THAT(RunAll(Buy("x"), Enroll("x", 2)), ElementsAre("x 10", "done"));
 }

@@ -201,5 +201,12 @@ TEST(RequestFieldsTest, WhatDependsOnTheStateIsNoDefault) {
   EXPECT_NE(ContentOf(without_time), ContentOf(PurchaseOf(v1::LINE_KIND_GOODS, 0)));
 }
 
+// A repetition may be valid until another time than the first.
+TEST(RequestFieldsTest, HowLongItIsValidIsNotOfTheContent) {
+  v1::ReservePointsRequest until = ReserveFor(0);
+  until.mutable_valid_until()->set_seconds(1);
+  EXPECT_EQ(ContentOf(until), ContentOf(ReserveFor(0)));
+}
+
 }  // namespace
 }  // namespace dangol::rpc
