@@ -78,11 +78,12 @@ std::vector<Flat> Flatten(const Action& action) {
   return out;
 }
 
+std::vector<DifferentField> OtherCall() { return {{"", Matter::kCall}}; }
+
 }  // namespace
 
 std::vector<DifferentField> DifferencesOf(const Action& recorded, const Action& sent) {
-  const std::vector<DifferentField> other_call = {{"", Matter::kCall}};
-  if (recorded.index() != sent.index()) return other_call;
+  if (recorded.index() != sent.index()) return OtherCall();
   const std::vector<Flat> before = Flatten(ContentOf(recorded));
   absl::flat_hash_map<std::string, std::string> now;
   for (Flat& flat : Flatten(ContentOf(sent))) now[flat.field.path] = std::move(flat.record);
@@ -91,7 +92,7 @@ std::vector<DifferentField> DifferencesOf(const Action& recorded, const Action& 
     const auto same = now.find(flat.field.path);
     // The number of lines tells of those that only one of the two has.
     if (same == now.end() || same->second == flat.record) continue;
-    if (flat.field.matter == Matter::kCall) return other_call;
+    if (flat.field.matter == Matter::kCall) return OtherCall();
     different.push_back(flat.field);
   }
   return different;
