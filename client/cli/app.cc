@@ -26,7 +26,7 @@ exit codes:
 examples:
   dangolctl member enroll --alias card:4005
   dangolctl purchase record --member card:4005 --currency KRW \
-      --line americano,2,9000
+      --line name=americano,qty=2,amount=9000
   dangolctl points balance card:4005
   dangolctl stats --output json
 )";

@@ -74,11 +74,13 @@ Json TotalsJson(const ImportTotals& totals) {
           {"rejected", totals.rejected},
           {"purchases_recorded", totals.purchases_recorded},
           {"purchases_replayed", totals.purchases_replayed},
+          {"purchases_with_other_details", totals.purchases_with_other_details},
           {"purchases_refused", totals.purchases_refused},
           {"purchase_lines", totals.purchase_lines},
           {"amount_minor", totals.amount_minor},
           {"returns_recorded", totals.returns_recorded},
           {"returns_replayed", totals.returns_replayed},
+          {"returns_with_other_details", totals.returns_with_other_details},
           {"returns_refused", totals.returns_refused},
           {"returned_lines", totals.returned_lines},
           {"matched_quantity", totals.matched_quantity},
@@ -87,8 +89,13 @@ Json TotalsJson(const ImportTotals& totals) {
           {"members_enrolled", totals.members_enrolled}};
 }
 
+void AddIfAny(const std::string& what, int64_t count, Table& table) {
+  if (count > 0) table.Add({what, FormatCount(count)});
+}
+
 // Nothing where the file has no returns.
 void AddReturns(const Currencies& currencies, const ImportTotals& totals, Table& table) {
+  AddIfAny("returns known, with other details", totals.returns_with_other_details, table);
   if (totals.returns_recorded + totals.returns_replayed == 0) return;
   table.Add({"returns recorded", FormatCount(totals.returns_recorded)});
   table.Add({"returns recorded before", FormatCount(totals.returns_replayed)});
@@ -109,6 +116,7 @@ void PrintTotals(Session& session, const Currencies& currencies, const ImportTot
   }
   table.Add({"purchases recorded", FormatCount(totals.purchases_recorded)});
   table.Add({"purchases recorded before", FormatCount(totals.purchases_replayed)});
+  AddIfAny("purchases known, with other details", totals.purchases_with_other_details, table);
   table.Add({"purchase lines", FormatCount(totals.purchase_lines)});
   for (const auto& [currency, amount] : totals.amount_minor) {
     table.Add({"amount", currencies.Money(amount, currency)});

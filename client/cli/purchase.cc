@@ -1,9 +1,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
+#include "cli/goods_line.h"
 
 namespace dangol::cli {
 namespace {
@@ -33,8 +33,10 @@ void DeclarePurchase(CLI::App& verb, PurchaseArguments& arguments) {
   verb.add_option("--member", arguments.member, "A member id, or an alias as kind:value");
   verb.add_option("--currency", arguments.currency, "ISO 4217 code, such as KRW");
   verb.add_option("--line", arguments.lines,
-                  "SKU,QUANTITY,AMOUNT or SKU,QUANTITY,AMOUNT,CATEGORY: what the whole line costs, "
-                  "such as americano,2,9.50,coffee; may be repeated")
+                  absl::StrCat(kGoodsLineForm,
+                               ", and category, tax and kind where there are: what the whole line "
+                               "costs, such as name=americano,qty=2,amount=9.50,category=coffee; "
+                               "may be repeated"))
       ->allow_extra_args(false);
   verb.add_option("--at", arguments.occurred_at, "When, as 2024-05-31T18:30:00Z; now by default");
   verb.add_option("--channel", arguments.channel, "How, such as store, web or app");
@@ -43,19 +45,6 @@ void DeclarePurchase(CLI::App& verb, PurchaseArguments& arguments) {
                   "The amount that was paid with points");
   verb.add_option("--reservation", arguments.reservation,
                   "The reservation that those points came from: a return gives them back");
-}
-
-absl::Status AddLine(const std::string& text, int minor_digits, PurchaseBuilder& builder) {
-  const std::vector<std::string> parts = absl::StrSplit(text, ',');
-  int64_t quantity = 0;
-  if (parts.size() < 3 || parts.size() > 4 || !absl::SimpleAtoi(parts[1], &quantity)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", text, "\" is not a line; write SKU,QUANTITY,AMOUNT[,CATEGORY]"));
-  }
-  const absl::StatusOr<int64_t> amount = ParseMinor(parts[2], minor_digits);
-  if (!amount.ok()) return amount.status();
-  builder.Goods(parts[0], quantity, *amount, parts.size() == 4 ? parts[3] : "");
-  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::Purchase> PurchaseOf(Session& session, const PurchaseArguments& arguments) {
@@ -76,8 +65,10 @@ absl::StatusOr<v1::Purchase> PurchaseOf(Session& session, const PurchaseArgument
     builder.OccurredAt(*time);
   }
   const int minor_digits = session.LoadCurrenciesOrIso().MinorDigits(arguments.currency);
-  for (const std::string& line : arguments.lines) {
-    if (absl::Status status = AddLine(line, minor_digits, builder); !status.ok()) return status;
+  for (const std::string& text : arguments.lines) {
+    absl::StatusOr<v1::PurchaseLine> line = ParseGoodsLine(text, minor_digits);
+    if (!line.ok()) return line.status();
+    builder.Line(*std::move(line));
   }
   if (!arguments.paid_with_points.empty()) {
     const absl::StatusOr<int64_t> paid = ParseMinor(arguments.paid_with_points, minor_digits);
@@ -279,13 +270,14 @@ void AddPurchaseCommands(CLI::App& app, Session& session) {
   AddReturnVerbs(*noun, session);
   noun->footer(Examples(
       {"dangolctl purchase record --id receipt-4711 --member card:4005 \\",
-       "    --currency EUR --line americano,2,9.50,coffee --line bagel,1,3.20",
-       "dangolctl purchase preview --from purchase.json", "dangolctl purchase get receipt-4711",
+       "    --currency EUR --line name=americano,qty=2,amount=9.50,category=coffee \\",
+       "    --line name=bagel,amount=3.20", "dangolctl purchase preview --from purchase.json",
+       "dangolctl purchase get receipt-4711",
        "dangolctl purchase list card:4005 --from 2024-01-01T00:00:00Z",
        "dangolctl purchase return --purchase receipt-4711 --line 0,1",
        "dangolctl purchase return --member card:4005 --currency EUR \\",
-       "    --line americano,1,4.75 --reason cold", "dangolctl purchase returns card:4005",
-       "dangolctl purchase confirm receipt-4711"}));
+       "    --line name=americano,qty=1,amount=4.75 --reason cold",
+       "dangolctl purchase returns card:4005", "dangolctl purchase confirm receipt-4711"}));
 }
 
 }  // namespace dangol::cli

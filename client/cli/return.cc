@@ -4,6 +4,7 @@
 #include "absl/strings/str_split.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
+#include "cli/goods_line.h"
 
 namespace dangol::cli {
 namespace {
@@ -34,8 +35,8 @@ void DeclareReturn(CLI::App& verb, ReturnArguments& arguments) {
       verb.add_option("--purchase", arguments.purchase, "The purchase that the goods come from");
   verb.add_option("--line", arguments.lines,
                   "With --purchase NUMBER,QUANTITY: so many of its line, counted from 0. Without "
-                  "it SKU,QUANTITY,AMOUNT: what was paid back for them, such as "
-                  "americano,2,9.50. May be repeated")
+                  "it name=SKU,qty=QUANTITY,amount=AMOUNT: what was paid back for them, such as "
+                  "name=americano,qty=2,amount=9.50. May be repeated")
       ->allow_extra_args(false);
   verb.add_option("--amount", arguments.amount,
                   "An amount of the purchase as a whole, instead of lines")
@@ -66,15 +67,13 @@ absl::Status AddLine(const std::string& text, ReturnBuilder& builder) {
 }
 
 absl::Status AddGoods(const std::string& text, int minor_digits, ReturnBuilder& builder) {
-  const std::vector<std::string> parts = absl::StrSplit(text, ',');
-  int64_t quantity = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &quantity)) {
+  const absl::StatusOr<v1::PurchaseLine> line = ParseGoodsLine(text, minor_digits);
+  if (!line.ok()) return line.status();
+  if (!line->category().empty() || line->tax_minor() != 0 || line->kind() != v1::LINE_KIND_GOODS) {
     return absl::InvalidArgumentError(
-        absl::StrCat("\"", text, "\" is not a line; write SKU,QUANTITY,AMOUNT"));
+        absl::StrCat("\"", text, "\" says more than a return has; write ", kGoodsLineForm));
   }
-  const absl::StatusOr<int64_t> amount = ParseMinor(parts[2], minor_digits);
-  if (!amount.ok()) return amount.status();
-  builder.Goods(parts[0], quantity, *amount);
+  builder.Goods(line->sku(), line->quantity(), line->amount_minor());
   return absl::OkStatus();
 }
 

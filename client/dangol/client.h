@@ -26,7 +26,7 @@ namespace dangol {
 // is safe, which is everywhere: reads change nothing, and mutations carry a
 // request id. Where a request has none, the client makes one before the first
 // attempt, so that a retry never acts twice. Give your own where you may have to
-// repeat a call after a crash.
+// repeat a call after a crash. What spends points is valid no longer than the deadline.
 //
 // Errors are the canonical codes with the server's details; see error.h. Beyond
 // what each RPC names: INVALID_ARGUMENT for a field that is wrong,

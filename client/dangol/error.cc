@@ -56,6 +56,14 @@ bool IsTransient(const absl::Status& status) {
   return absl::IsResourceExhausted(status) && RetryDelay(status).has_value();
 }
 
+std::optional<bool> MoneyDiffers(const absl::Status& status) {
+  const std::optional<google::rpc::ErrorInfo> info = GetErrorInfo(status);
+  if (!info.has_value() || info->reason() != "REQUEST_ID_REUSED") return std::nullopt;
+  const auto told = info->metadata().find("money_differs");
+  if (told == info->metadata().end()) return std::nullopt;
+  return told->second != "false";
+}
+
 absl::Status ToStatus(const google::rpc::Status& error) {
   absl::Status status(static_cast<absl::StatusCode>(error.code()), error.message());
   for (const google::protobuf::Any& detail : error.details()) {
@@ -64,10 +72,12 @@ absl::Status ToStatus(const google::rpc::Status& error) {
   return status;
 }
 
-absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message) {
+absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                       const std::map<std::string, std::string>& metadata) {
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
   info.set_domain("dangol");
+  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
   absl::Status status(code, message);
   status.SetPayload(TypeUrl<google::rpc::ErrorInfo>(), absl::Cord(info.SerializeAsString()));
   return status;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,11 +35,17 @@ std::optional<absl::Duration> RetryDelay(const absl::Status& status);
 // connections retry by themselves.
 bool IsTransient(const absl::Status& status);
 
+// Of an id that was used before for other content: whether an amount, a quantity, a currency,
+// points or whom it concerns differs. False means that what was recorded is the same but for
+// details. Nothing for any other error.
+std::optional<bool> MoneyDiffers(const absl::Status& status);
+
 // Turns the error of one purchase in a batch or on a stream into a status, with
 // all details.
 absl::Status ToStatus(const google::rpc::Status& error);
 
 // Makes a status as the server does. For tests and mocks.
-absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message);
+absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                       const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace dangol

@@ -21,6 +21,12 @@ struct Options {
   // included. The server is told, and does not begin what comes too late.
   absl::Duration deadline = absl::Seconds(10);
 
+  // Whether a request that spends points is valid only until then (valid_until of the API), where
+  // it does not say until when: a copy of it that arrives later takes nothing. The clocks of the
+  // client and of the server must agree better than `deadline` is long. Turn it off where the
+  // server goes by another clock.
+  bool set_valid_until = true;
+
   // How often a call is tried at most; 1 turns retries off.
   int max_attempts = 6;
 

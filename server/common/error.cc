@@ -1,6 +1,7 @@
 #include "server/common/error.h"
 
 #include <optional>
+#include <utility>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
@@ -13,30 +14,53 @@ namespace {
 constexpr char kReasonUrl[] = "dangol/reason";
 constexpr char kViolationsUrl[] = "dangol/violations";
 constexpr char kRetryUrl[] = "dangol/retry_delay_us";
+constexpr char kMetadataUrl[] = "dangol/metadata";
 
 // Between the parts of a payload; validated text has no control characters.
 constexpr char kFieldEnd = '\x1f';
-constexpr char kViolationEnd = '\x1e';
+constexpr char kItemEnd = '\x1e';
 
 std::string Payload(const absl::Status& status, absl::string_view url) {
   auto cord = status.GetPayload(url);
   return cord.has_value() ? std::string(*cord) : std::string();
 }
 
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+void SetPairs(absl::string_view url, const Pairs& pairs, absl::Status& status) {
+  if (pairs.empty()) return;
+  std::string text;
+  for (const auto& [first, second] : pairs) {
+    absl::StrAppend(&text, first, std::string(1, kFieldEnd), second, std::string(1, kItemEnd));
+  }
+  status.SetPayload(url, absl::Cord(text));
+}
+
+Pairs PairsOf(const absl::Status& status, absl::string_view url) {
+  const std::string text = Payload(status, url);
+  Pairs pairs;
+  for (absl::string_view item : absl::StrSplit(text, kItemEnd, absl::SkipEmpty())) {
+    pairs.push_back(absl::StrSplit(item, absl::MaxSplits(kFieldEnd, 1)));
+  }
+  return pairs;
+}
+
 }  // namespace
+
+std::string FormatUtc(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
+}
 
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,
                        const ErrorDetails& details) {
   absl::Status status(code, message);
   if (!details.reason.empty()) status.SetPayload(kReasonUrl, absl::Cord(details.reason));
-  if (!details.violations.empty()) {
-    std::string text;
-    for (const FieldViolation& violation : details.violations) {
-      absl::StrAppend(&text, violation.field, std::string(1, kFieldEnd), violation.description,
-                      std::string(1, kViolationEnd));
-    }
-    status.SetPayload(kViolationsUrl, absl::Cord(text));
+  Pairs violations;
+  for (const FieldViolation& violation : details.violations) {
+    violations.emplace_back(violation.field, violation.description);
   }
+  SetPairs(kViolationsUrl, violations, status);
+  SetPairs(kMetadataUrl, {details.metadata.begin(), details.metadata.end()}, status);
   if (details.retry_delay > absl::ZeroDuration()) {
     status.SetPayload(kRetryUrl,
                       absl::Cord(absl::StrCat(absl::ToInt64Microseconds(details.retry_delay))));
@@ -56,11 +80,11 @@ absl::Status InvalidField(absl::string_view reason, absl::string_view field,
 ErrorDetails DetailsOf(const absl::Status& status) {
   ErrorDetails details;
   details.reason = Payload(status, kReasonUrl);
-  const std::string violations = Payload(status, kViolationsUrl);
-  for (absl::string_view violation : absl::StrSplit(violations, kViolationEnd, absl::SkipEmpty())) {
-    const std::pair<absl::string_view, absl::string_view> parts =
-        absl::StrSplit(violation, absl::MaxSplits(kFieldEnd, 1));
-    details.violations.push_back({std::string(parts.first), std::string(parts.second)});
+  for (auto& [field, description] : PairsOf(status, kViolationsUrl)) {
+    details.violations.push_back({std::move(field), std::move(description)});
+  }
+  for (auto& [key, value] : PairsOf(status, kMetadataUrl)) {
+    details.metadata[key] = std::move(value);
   }
   int64_t retry_us = 0;
   if (absl::SimpleAtoi(Payload(status, kRetryUrl), &retry_us)) {

@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_COMMON_ERROR_H_
 #define DANGOL_SERVER_COMMON_ERROR_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,11 @@ struct ErrorDetails {
   std::string reason;  // UPPER_SNAKE_CASE, stable, for programs to act on.
   std::vector<FieldViolation> violations;
   absl::Duration retry_delay = absl::ZeroDuration();  // Zero: no retry suggested.
+  std::map<std::string, std::string> metadata;        // What programs may want to know besides.
 };
+
+// A time as errors tell it, such as "2026-05-31T18:30:00Z".
+std::string FormatUtc(absl::Time time);
 
 // Makes an error with details.
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,

@@ -28,10 +28,6 @@ std::string Name(const MemberRef& member) {
   return member.id.has_value() ? member.id->ToString() : Name(member.alias);
 }
 
-std::string Utc(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
-}
-
 }  // namespace
 
 absl::Status MemberNotFound(const MemberRef& member) {
@@ -82,12 +78,13 @@ absl::Status CurrencyNotDeclared(absl::string_view currency, absl::string_view p
 }
 
 absl::Status TimeInFuture(absl::string_view field, absl::Time time, absl::Time now) {
-  return InvalidField("TIME_IN_FUTURE", field,
-                      absl::StrCat(Utc(time), " is in the future; it is ", Utc(now), " now"));
+  return InvalidField(
+      "TIME_IN_FUTURE", field,
+      absl::StrCat(FormatUtc(time), " is in the future; it is ", FormatUtc(now), " now"));
 }
 
 absl::Status TimeTooEarly(absl::string_view field, absl::Time time) {
-  return InvalidField("TIME_TOO_EARLY", field, absl::StrCat(Utc(time), " lies before 1970"));
+  return InvalidField("TIME_TOO_EARLY", field, absl::StrCat(FormatUtc(time), " lies before 1970"));
 }
 
 absl::Status TooManyPoints() {
@@ -341,7 +338,15 @@ absl::Status ReturnTooLarge(absl::string_view message) {
 absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at) {
   return InvalidField(
       "TIME_TOO_EARLY", "occurred_at",
-      absl::StrCat(Utc(returned_at), " lies before the purchase, which was at ", Utc(bought_at)));
+      absl::StrCat(FormatUtc(returned_at), " lies before the purchase, which was at ",
+                   FormatUtc(bought_at)));
+}
+
+absl::Status RequestExpired(absl::Time valid_until, absl::Time now) {
+  return RefusedFor(
+      "valid_until", absl::StatusCode::kFailedPrecondition, "REQUEST_EXPIRED",
+      absl::StrCat("the request was valid until ", FormatUtc(valid_until), ", and it is ",
+                   FormatUtc(now), " now; it had no effect and will have none"));
 }
 
 absl::Status ProgramMissing() {
@@ -350,14 +355,15 @@ absl::Status ProgramMissing() {
 }
 
 absl::Status ProgramInPast(absl::Time effective_from, absl::Time now) {
-  return InvalidField("TIME_IN_PAST", "effective_from",
-                      absl::StrCat(Utc(effective_from), " is past; it is ", Utc(now), " now"));
+  return InvalidField(
+      "TIME_IN_PAST", "effective_from",
+      absl::StrCat(FormatUtc(effective_from), " is past; it is ", FormatUtc(now), " now"));
 }
 
 absl::Status ProgramTooEarly(absl::Time effective_from, absl::Time latest) {
   return Refused(absl::StatusCode::kFailedPrecondition, "PROGRAM_TOO_EARLY",
-                 absl::StrCat("the latest version begins at ", Utc(latest),
-                              ", a new one cannot begin at ", Utc(effective_from)));
+                 absl::StrCat("the latest version begins at ", FormatUtc(latest),
+                              ", a new one cannot begin at ", FormatUtc(effective_from)));
 }
 
 }  // namespace dangol::domain

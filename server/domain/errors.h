@@ -77,6 +77,7 @@ absl::Status ReturnNotFound(absl::string_view return_id);
 absl::Status ReturnTooLarge(absl::string_view message);
 absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at);
 
+absl::Status RequestExpired(absl::Time valid_until, absl::Time now);
 absl::Status ProgramMissing();
 absl::Status ProgramInPast(absl::Time effective_from, absl::Time now);
 absl::Status ProgramTooEarly(absl::Time effective_from, absl::Time latest);

@@ -15,6 +15,8 @@
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/errors.h"
+#include "server/lane/reused_id.h"
 
 namespace dangol::lane {
 namespace {
@@ -188,6 +190,7 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
   for (;; may_recall = false) {
     absl::Time now;
     ASSIGN_OR_RETURN(Overlay overlay, Load(*transaction, batch, may_recall, now));
+    RETURN_IF_ERROR(LoadReused(*transaction, batch, overlay));
     Answers answers;
     answers.reserve(batch.size());
     for (const Request& request : batch)
@@ -253,9 +256,11 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
 absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overlay, absl::Time now,
                                           bool recovering) {
   if (const storage::StoredReply* known = overlay.FindReply(request.key); known != nullptr) {
-    if (known->request_hash != request.request_hash) return RequestIdReused(request.key);
+    if (known->request_hash != request.request_hash) return RequestIdReused(request, overlay);
     return Reply{known->reply, !recovering};
   }
+  // Not before: what took effect in time is still answered.
+  if (request.valid_until < now) return domain::RequestExpired(request.valid_until, now);
   absl::StatusOr<domain::Decision> decided =
       domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now);
   if (absl::IsInternal(decided.status())) {

@@ -91,6 +91,20 @@ const storage::StoredReply* Overlay::FindReply(const storage::RequestKey& key) c
   return reply == loaded_.requests.end() ? nullptr : &reply->second;
 }
 
+const storage::CommandRecord* Overlay::FindCommand(const storage::RequestKey& key) const {
+  if (const auto kept = loaded_.commands.find(key); kept != loaded_.commands.end())
+    return &kept->second;
+  const auto added =
+      std::find_if(writes_.commands.begin(), writes_.commands.end(),
+                   [&](const storage::CommandWrite& write) { return write.record.key == key; });
+  return added == writes_.commands.end() ? nullptr : &added->record;
+}
+
+void Overlay::KeepCommands(
+    absl::flat_hash_map<storage::RequestKey, storage::CommandRecord> commands) {
+  loaded_.commands = std::move(commands);
+}
+
 void Overlay::Add(const Request& request, domain::Effects effects, const std::string& encoded,
                   absl::Time now) {
   ++added_;

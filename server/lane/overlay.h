@@ -39,6 +39,10 @@ class Overlay {
   // null if there was none.
   const storage::StoredReply* FindReply(const storage::RequestKey& key) const;
 
+  // All that the log has of such a request, where it is of this batch or was kept; else null.
+  const storage::CommandRecord* FindCommand(const storage::RequestKey& key) const;
+  void KeepCommands(absl::flat_hash_map<storage::RequestKey, storage::CommandRecord> commands);
+
   // Folds the decision on `request` in; `encoded` is its outcome.
   void Add(const Request& request, domain::Effects effects, const std::string& encoded,
            absl::Time now);

@@ -1,6 +1,5 @@
 #include "server/lane/request.h"
 
-#include "absl/strings/str_cat.h"
 #include "server/common/error.h"
 
 namespace dangol::lane {
@@ -29,18 +28,6 @@ absl::Status ShuttingDown() {
 absl::Status DeadlinePassed() {
   return Refused(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED",
                  "the deadline passed before the command was run; it had no effect");
-}
-
-absl::Status RequestIdReused(const storage::RequestKey& key) {
-  const char* field = "request_id";
-  if (key.scope == storage::RequestScope::kPurchase) field = "purchase_id";
-  if (key.scope == storage::RequestScope::kReturn) field = "return_id";
-  ErrorDetails details;
-  details.reason = "REQUEST_ID_REUSED";
-  details.violations.push_back({field, "was used before, for other content; choose another"});
-  return MakeError(absl::StatusCode::kAlreadyExists,
-                   absl::StrCat(field, " ", key.id, " was used before, for other content"),
-                   details);
 }
 
 }  // namespace dangol::lane

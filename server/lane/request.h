@@ -36,6 +36,8 @@ struct Request {
   std::string request_hash;  // Tells a repeated request from a reused id.
   Encode encode;             // Empty where nobody is told more than that it is done.
   absl::Time deadline = absl::InfiniteFuture();
+  // When it can take effect at the latest. Not of its content: repeated, it may say another.
+  absl::Time valid_until = absl::InfiniteFuture();
   Done done;
 };
 
@@ -51,7 +53,6 @@ struct Completion {
 absl::Status Overloaded();
 absl::Status ShuttingDown();
 absl::Status DeadlinePassed();
-absl::Status RequestIdReused(const storage::RequestKey& key);
 
 }  // namespace dangol::lane
 

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "server/common/clock.h"
 #include "server/common/error.h"
+#include "server/common/status_macros.h"
 #include "server/domain/errors.h"
 #include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
@@ -21,6 +22,7 @@
 #include "server/lane/request.h"
 #include "server/rpc/open_calls.h"
 #include "server/rpc/status.h"
+#include "server/rpc/validation.h"
 #include "server/rpc/wire.h"
 
 // The steps that handlers share: parse, convert, submit, reply.
@@ -54,6 +56,20 @@ lane::Request RequestFor(const std::string& request_id, domain::Action action,
 // The member that `ref` names; MEMBER_NOT_FOUND if there is none.
 absl::StatusOr<domain::MemberId> FindMember(const domain::MemberRef& ref, storage::Reader& reader);
 
+// When a request can take effect at the latest: at any time where its message does not say.
+template <typename Message>
+absl::StatusOr<absl::Time> ValidUntilOf(const Message& message) {
+  if constexpr (requires { message.valid_until(); }) {
+    if (message.has_valid_until()) {
+      Validator validator;
+      const absl::Time time = validator.Time(Path("valid_until"), message.valid_until());
+      RETURN_IF_ERROR(validator.status());
+      return time;
+    }
+  }
+  return absl::InfiniteFuture();
+}
+
 // A mutation. `convert` validates and makes the lane's request of the message, `encode` the
 // reply of its outcome.
 template <typename Message>
@@ -64,10 +80,14 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
   Message message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<lane::Request> request = convert(message);
-  if (!request.ok()) return Answer(context, request.status());
+  const absl::StatusOr<absl::Time> valid_until = ValidUntilOf(message);
+  if (const absl::Status wrong = Combine(request.status(), valid_until.status()); !wrong.ok()) {
+    return Answer(context, wrong);
+  }
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
   if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   request->deadline = DeadlineOf(context);
+  request->valid_until = *valid_until;
   request->encode = encode;
   request->done = [reactor, &out, error_prefix](absl::StatusOr<lane::Reply> reply) {
     if (reply.ok()) out = ToByteBuffer(WithReplayed(std::move(reply->encoded), reply->replayed));

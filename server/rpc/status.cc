@@ -42,6 +42,9 @@ void AddDetails(const ErrorDetails& details, google::rpc::Status& out) {
   google::rpc::ErrorInfo info;
   info.set_reason(details.reason);
   info.set_domain(kDomain);
+  for (const auto& [key, value] : details.metadata) {
+    (*info.mutable_metadata())[key] = Shorten(value, limits::kMaxErrorMessageBytes);
+  }
   out.add_details()->PackFrom(info);
   if (!details.violations.empty()) {
     google::rpc::BadRequest bad_request;

@@ -116,6 +116,7 @@ struct MemberQuery {
 // What to load. Anything may be named more than once.
 struct KeySet {
   std::vector<RequestKey> requests;
+  std::vector<RequestKey> commands;      // Requests of which all is wanted that the log has.
   bool requests_without_member = false;  // Whether some of them concern no member.
   std::vector<MemberQuery> members;
   std::vector<domain::Alias> aliases;
@@ -137,6 +138,7 @@ struct Loaded {
   // it, nothing may be told to anybody before that is committed.
   bool is_current = true;
   absl::flat_hash_map<RequestKey, StoredReply> requests;
+  absl::flat_hash_map<RequestKey, CommandRecord> commands;
   domain::AliasOwners aliases;  // Also those by which members were named.
   // Who had an alias at a moment, where that was not who has it now (MemberRef::as_of).
   absl::flat_hash_map<std::pair<domain::Alias, absl::Time>, domain::MemberId> past_owners;

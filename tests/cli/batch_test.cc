@@ -104,6 +104,31 @@ TEST_F(BatchTest, RejectsTheRowsOfWhatTheServerRefuses) {
   EXPECT_EQ(ErrorReason(report_.totals().first_refusal), "INVALID_FIELDS");
 }
 
+TEST_F(BatchTest, WhatIsKnownWithOtherDetailsIsNoRefusal) {
+  server_->AddMember("m");
+  const auto reused = [](const std::string& money_differs) {
+    return MakeError(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED", "channel differs",
+                     {{"fields", "channel"}, {"money_differs", money_differs}});
+  };
+  server_->Refuse("b", reused("false"));
+  server_->RefuseReturn("Rc", reused("false"));
+  ASSERT_TRUE(
+      RecordMixed({MakePurchase("a", "m"), MakePurchase("b", "m"), MakePurchase("Rc", "m")}, {"Rc"})
+          .ok());
+  EXPECT_EQ(report_.totals().purchases_with_other_details, 1);
+  EXPECT_EQ(report_.totals().returns_with_other_details, 1);
+  EXPECT_EQ(report_.totals().purchases_refused + report_.totals().returns_refused, 0);
+  EXPECT_THAT(report_.totals().rejected, IsEmpty());
+  EXPECT_TRUE(report_.totals().first_refusal.ok());
+
+  server_->Refuse("d", reused("true"));
+  // An older server does not tell.
+  server_->Refuse("e", MakeError(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED", ""));
+  ASSERT_TRUE(Record({MakePurchase("d", "m"), MakePurchase("e", "m")}).ok());
+  EXPECT_EQ(report_.totals().purchases_refused, 2);
+  EXPECT_THAT(report_.totals().rejected, ElementsAre(Pair("REQUEST_ID_REUSED", 2)));
+}
+
 TEST_F(BatchTest, SendsAgainWhatTheServerIsTooBusyFor) {
   server_->AddMember("m");
   server_->BeBusyFor(3);

@@ -40,9 +40,9 @@ TEST_F(AppTest, RecordsAPurchaseInMajorUnits) {
                                               "--currency",
                                               "GBP",
                                               "--line",
-                                              "tea,2,9.50,drinks",
+                                              "name=tea,qty=2,amount=9.50,category=drinks",
                                               "--line",
-                                              "bun,1,3.2",
+                                              "amount=3.2,name=bun",
                                               "--at",
                                               "2024-05-31T18:30:00Z",
                                               "--paid-with-points",
@@ -85,7 +85,8 @@ TEST_F(AppTest, AsksForTheProgramOnceForAList) {
 
 TEST_F(AppTest, RefusesAmountsThatTheCurrencyDoesNotHave) {
   EXPECT_CALL(*server_, RecordPurchase(_)).Times(0);
-  for (const std::string line : {"tea,1,9.505", "tea,1,-1", "tea,one,9", "tea,1", "tea,1,1,a,b"}) {
+  for (const std::string line : {"name=tea,qty=1,amount=9.505", "name=tea,amount=-1",
+                                 "name=tea,qty=one,amount=9", "name=tea,qty=1", "amount=1"}) {
     EXPECT_EQ(
         Dangolctl({"purchase", "record", "--member", "card:1", "--currency", "GBP", "--line", line})
             .code,
@@ -93,9 +94,20 @@ TEST_F(AppTest, RefusesAmountsThatTheCurrencyDoesNotHave) {
         << line;
   }
   EXPECT_EQ(Dangolctl({"purchase", "record", "--member", "card:1", "--currency", "KRW", "--line",
-                       "tea,1,9.50"})
+                       "name=tea,amount=9.50"})
                 .code,
             ExitCode::kInvalidArgument);
+}
+
+// "latte,1,5,500" was 5 won for the category "500".
+TEST_F(AppTest, RefusesALineThatCouldBeReadInTwoWays) {
+  EXPECT_CALL(*server_, RecordPurchase(_)).Times(0);
+  for (const std::string line : {"latte,1,5,500", "latte,1,5500", "latte,5,500"}) {
+    const Outcome outcome = Dangolctl(
+        {"purchase", "record", "--member", "card:1", "--currency", "KRW", "--line", line});
+    EXPECT_EQ(outcome.code, ExitCode::kInvalidArgument) << line;
+    EXPECT_THAT(outcome.error, HasSubstr("name=latte,qty=1,amount=5500")) << line;
+  }
 }
 
 TEST_F(AppTest, RecordsAReturnOfAPurchase) {
@@ -151,8 +163,8 @@ TEST_F(AppTest, RecordsAReturnOfAPurchase) {
 TEST_F(AppTest, RecordsAReturnWithoutAReceipt) {
   v1::RecordReturnRequest sent;
   EXPECT_CALL(*server_, RecordReturn(_)).WillRepeatedly(Answer(sent, v1::RecordReturnResponse()));
-  const Outcome outcome = Dangolctl(
-      {"purchase", "return", "--member", "card:1", "--currency", "GBP", "--line", "tea,2,9.5"});
+  const Outcome outcome = Dangolctl({"purchase", "return", "--member", "card:1", "--currency",
+                                     "GBP", "--line", "name=tea,qty=2,amount=9.5"});
   ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
   EXPECT_EQ(sent.return_().member().alias().value(), "1");
   EXPECT_EQ(sent.return_().currency(), "GBP");
@@ -172,7 +184,8 @@ TEST_F(AppTest, RefusesAReturnThatMakesNoSense) {
               ExitCode::kInvalidArgument)
         << line;
   }
-  for (const std::string line : {"0,1", "tea,1,9.505", "tea,1,-1", "tea,one,9"}) {
+  for (const std::string line : {"0,1", "tea,2,9.5", "name=tea,amount=9.505", "name=tea,amount=-1",
+                                 "name=tea,qty=one,amount=9", "name=tea,amount=9,category=a"}) {
     EXPECT_EQ(
         Dangolctl({"purchase", "return", "--member", "card:1", "--currency", "GBP", "--line", line})
             .code,

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <optional>
 #include <string>
 
 #include "dangol/internal/grpc_status.h"
@@ -96,6 +98,18 @@ TEST(Error, MakeErrorIsLikeTheServers) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(ErrorReason(status), "MEMBER_NOT_FOUND");
   EXPECT_EQ(GetErrorInfo(status)->domain(), "dangol");
+}
+
+TEST(Error, TellsWhetherMoneyDiffersWhereAnIdWasReused) {
+  const auto reused = [](const std::map<std::string, std::string>& metadata) {
+    return MakeError(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED", "", metadata);
+  };
+  EXPECT_EQ(MoneyDiffers(reused({{"money_differs", "true"}})), true);
+  EXPECT_EQ(MoneyDiffers(reused({{"money_differs", "false"}})), false);
+  EXPECT_EQ(MoneyDiffers(reused({})), std::nullopt);
+  EXPECT_EQ(MoneyDiffers(MakeError(absl::StatusCode::kNotFound, "MEMBER_NOT_FOUND", "",
+                                   {{"money_differs", "false"}})),
+            std::nullopt);
 }
 
 }  // namespace

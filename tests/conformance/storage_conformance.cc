@@ -223,6 +223,25 @@ TEST_F(StorageConformance, ARequestTakesEffectOnce) {
   EXPECT_EQ(reply.reply, std::string("reply\0\xfe", 7));
 }
 
+TEST_F(StorageConformance, ACommandIsFoundWholeByItsRequest) {
+  WriteSet writes;
+  writes.commands = {NewCommand(RequestScope::kPurchase, "1", 1),
+                     NewCommand(RequestScope::kRequest, "1", 1)};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  KeySet keys;
+  keys.commands = {{RequestScope::kPurchase, "1"}, {RequestScope::kPurchase, "other"}};
+  const auto loaded = Read(*store_, keys);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  ASSERT_THAT(loaded->commands, SizeIs(1));
+  EXPECT_THAT(loaded->requests, SizeIs(0)) << "which were not asked for";
+  const CommandRecord& found = loaded->commands.at({RequestScope::kPurchase, "1"});
+  const CommandRecord& written = writes.commands[0].record;
+  EXPECT_EQ(found.kind, written.kind);
+  EXPECT_EQ(found.action, written.action);
+  EXPECT_EQ(found.recorded_at, written.recorded_at);
+  EXPECT_EQ(found.member_id, written.member_id);
+}
+
 // In the other member's log, each with its own reply.
 TEST_F(StorageConformance, AConsequenceHasTheIdOfItsRequest) {
   WriteSet writes = WithMember(NewMember(1));

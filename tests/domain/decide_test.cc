@@ -111,7 +111,7 @@ TEST_F(DecideTest, RemoveAlias) {
   member_.aliases = {kCard, kPhone};
   const auto decision = Judge(Removing(kCard));
   ASSERT_TRUE(decision.ok());
-  EXPECT_THAT(decision->effects.aliases, ElementsAre(AliasChange{kCard, MemberNumber(1), false, kNow}));
+  EXPECT_THAT(decision->effects.aliases, ElementsAre(AliasChange{kCard, MemberNumber(1), false, now_}));
   EXPECT_THAT(std::get<MemberOutcome>(decision->outcome).aliases, ElementsAre(kPhone));
   member_.aliases = {kPhone};
   EXPECT_EQ(ReasonFor(Removing(kCard)), "ALIAS_NOT_FOUND");

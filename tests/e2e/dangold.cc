@@ -10,11 +10,13 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "tests/e2e/reasons.h"
 
 namespace dangol::e2e {
 namespace {
 
 Options ClientOptions(const std::string& address) {
+  CheckReasonsOfRefusals();
   Options options;
   options.endpoint = address;
   options.deadline = absl::Minutes(1);
@@ -35,6 +37,7 @@ Client ImpatientClient(const std::string& address) {
 }
 
 std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address) {
+  CheckReasonsOfRefusals();
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);

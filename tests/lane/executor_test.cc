@@ -19,6 +19,18 @@ class ExecutorTest : public LaneFixture {
     (batch.push_back(std::move(requests)), ...);
     return Run(std::move(batch));
   }
+
+  // What those are told who are refused.
+  std::vector<ErrorDetails> Refusals(std::vector<Request> batch) {
+    std::vector<ErrorDetails> refusals;
+    for (Request& request : batch) {
+      request.done = [&](const absl::StatusOr<Reply>& reply) {
+        if (!reply.ok()) refusals.push_back(DetailsOf(reply.status()));
+      };
+    }
+    for (Completion& completion : executor_.Execute(std::move(batch))) completion.Run();
+    return refusals;
+  }
 };
 
 TEST_F(ExecutorTest, LaterCommandsSeeTheEffectsOfEarlierOnes) {
@@ -58,6 +70,59 @@ TEST_F(ExecutorTest, AnIdIsNotUsedForOtherContent) {
   EXPECT_EQ(RunOne(Buy("a")), "a 10");
   EXPECT_THAT(RunAll(std::move(other), Buy("b"), std::move(same_batch)),
               ElementsAre("REQUEST_ID_REUSED", "b 20", "REQUEST_ID_REUSED"));
+}
+
+TEST_F(ExecutorTest, ARefusedIdIsToldWhatDiffersInTheBatchAndAfterIt) {
+  const auto buy = [&](const std::string& channel, int64_t amount) {
+    Request request = Buy("a");
+    auto& record = std::get<domain::RecordPurchase>(request.command.action);
+    record.purchase.channel = channel;
+    record.purchase.lines[0].amount_minor = amount;
+    request.action = domain::EncodeAction(request.command.action);
+    request.request_hash = absl::StrCat(channel, amount);
+    return request;
+  };
+  std::vector<Request> batch;
+  batch.push_back(buy("store", 1'000));
+  batch.push_back(buy("web", 1'000));
+  std::vector<ErrorDetails> refusals = Refusals(std::move(batch));
+  batch.clear();
+  batch.push_back(buy("web", 999));
+  for (ErrorDetails& later : Refusals(std::move(batch))) refusals.push_back(std::move(later));
+  ASSERT_EQ(refusals.size(), 2);
+  EXPECT_EQ(refusals[0].metadata["fields"], "channel");
+  EXPECT_EQ(refusals[0].metadata["money_differs"], "false");
+  EXPECT_EQ(refusals[1].metadata["fields"], "lines[0].amount_minor, channel");
+  EXPECT_EQ(refusals[1].metadata["money_differs"], "true");
+  for (ErrorDetails& refusal : refusals)
+    EXPECT_EQ(refusal.metadata["recorded_at"], FormatUtc(clock_.Now()));
+}
+
+// Only what is refused is looked up: a repetition costs what it always did.
+TEST_F(ExecutorTest, OnlyAReusedIdIsLookedUp) {
+  EXPECT_EQ(RunOne(Buy("a")), "a 10");
+  int loads = store_.loads();
+  EXPECT_EQ(RunOne(Buy("a")), "a 10 again");
+  const int of_repetition = store_.loads() - loads;
+  Request other = Buy("a");
+  other.request_hash = "another hash";
+  loads = store_.loads();
+  EXPECT_EQ(RunOne(std::move(other)), "REQUEST_ID_REUSED");
+  EXPECT_EQ(store_.loads() - loads, of_repetition + 1);
+}
+
+TEST_F(ExecutorTest, ARequestThatComesTooLateIsRefusedUnlessItTookEffectBefore) {
+  Request in_time = Buy("a");
+  in_time.valid_until = clock_.Now();
+  EXPECT_EQ(RunOne(std::move(in_time)), "a 10");
+  clock_.Advance(absl::Microseconds(1));
+  Request again = Buy("a");
+  again.valid_until = clock_.Now() - absl::Microseconds(1);
+  EXPECT_EQ(RunOne(std::move(again)), "a 10 again");
+  Request late = Buy("b");
+  late.valid_until = clock_.Now() - absl::Microseconds(1);
+  EXPECT_EQ(RunOne(std::move(late)), "REQUEST_EXPIRED");
+  EXPECT_EQ(StoredPurchases(), 1);
 }
 
 TEST_F(ExecutorTest, TheScopesOfIdsAreApart) {

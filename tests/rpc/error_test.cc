@@ -10,6 +10,7 @@ TEST(ErrorTest, DetailsTravelWithTheStatus) {
   details.reason = "SOME_REASON";
   details.violations = {{"a.b[2]", "is wrong, \"very\""}, {"c", ""}};
   details.retry_delay = absl::Milliseconds(1'500);
+  details.metadata = {{"fields", "a, b[2].c"}, {"empty", ""}};
   const ErrorDetails back =
       DetailsOf(MakeError(absl::StatusCode::kUnavailable, "a sentence", details));
   EXPECT_EQ(back.reason, "SOME_REASON");
@@ -18,6 +19,7 @@ TEST(ErrorTest, DetailsTravelWithTheStatus) {
   EXPECT_EQ(back.violations[0].description, "is wrong, \"very\"");
   EXPECT_EQ(back.violations[1].field, "c");
   EXPECT_EQ(back.retry_delay, absl::Milliseconds(1'500));
+  EXPECT_EQ(back.metadata, details.metadata);
 }
 
 TEST(ErrorTest, AStatusWithoutDetailsHasNone) {
@@ -31,6 +33,11 @@ TEST(ErrorTest, PrefixFieldsTouchesOnlyErrorsAboutFields) {
   const absl::Status status = PrefixFields(InvalidField("R", "currency", "is wrong"), "purchase.");
   EXPECT_EQ(DetailsOf(status).violations[0].field, "purchase.currency");
   EXPECT_EQ(status.message(), "purchase.currency: is wrong");
+  ErrorDetails details;
+  details.violations = {{"a", "b"}};
+  details.metadata = {{"fields", "a"}};
+  const absl::Status told = MakeError(absl::StatusCode::kAlreadyExists, "x", details);
+  EXPECT_EQ(DetailsOf(PrefixFields(told, "purchase.")).metadata, details.metadata);
   EXPECT_EQ(PrefixFields(absl::NotFoundError("x"), "purchase.").message(), "x");
   EXPECT_TRUE(PrefixFields(absl::OkStatus(), "purchase.").ok());
 }

@@ -22,6 +22,7 @@ TEST(StatusTest, CarriesTheStandardDetails) {
   details.reason = "OVERLOADED";
   details.violations = {{"purchase.lines[1].quantity", "must be 1 or more"}};
   details.retry_delay = absl::Milliseconds(1'500);
+  details.metadata = {{"recorded_at", "2026-01-15T12:00:00Z"}};
   const google::rpc::Status status =
       ToRpcStatus(MakeError(absl::StatusCode::kResourceExhausted, "too much", details));
   EXPECT_EQ(status.code(), 8);
@@ -30,6 +31,7 @@ TEST(StatusTest, CarriesTheStandardDetails) {
   ASSERT_TRUE(Find(status, info));
   EXPECT_EQ(info.reason(), "OVERLOADED");
   EXPECT_EQ(info.domain(), "dangol");
+  EXPECT_EQ(info.metadata().at("recorded_at"), "2026-01-15T12:00:00Z");
   google::rpc::BadRequest bad_request;
   ASSERT_TRUE(Find(status, bad_request));
   EXPECT_EQ(bad_request.field_violations(0).field(), "purchase.lines[1].quantity");

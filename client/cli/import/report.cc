@@ -37,10 +37,16 @@ void ImportReport::Reject(const Row& row, const RowProblem& problem) {
 
 void ImportReport::Refuse(const ReadPurchase& purchase, const absl::Status& error) {
   const std::string reason = ErrorReason(error);
-  const RowProblem problem = {
-      .reason = reason.empty() ? absl::StatusCodeToString(error.code()) : reason,
-      .detail = Describe(error)};
+  RowProblem problem = {.reason = reason.empty() ? absl::StatusCodeToString(error.code()) : reason,
+                        .detail = Describe(error)};
   const absl::MutexLock lock(&mutex_);
+  if (!MoneyDiffers(error).value_or(true)) {
+    problem.reason = "OTHER_DETAILS";
+    ++(purchase.is_return ? totals_.returns_with_other_details
+                          : totals_.purchases_with_other_details);
+    for (const Row& row : purchase.rows) WriteNote(row, problem);
+    return;
+  }
   ++(purchase.is_return ? totals_.returns_refused : totals_.purchases_refused);
   if (totals_.first_refusal.ok()) totals_.first_refusal = error;
   for (const Row& row : purchase.rows) WriteReject(row, problem);
@@ -88,6 +94,10 @@ ImportTotals ImportReport::totals() const {
 
 void ImportReport::WriteReject(const Row& row, const RowProblem& problem) {
   ++totals_.rejected[problem.reason];
+  WriteNote(row, problem);
+}
+
+void ImportReport::WriteNote(const Row& row, const RowProblem& problem) {
   if (!rejects_.is_open()) return;
   rejects_ << row.line << ',' << problem.reason << ',' << Quoted(row.text) << ','
            << Quoted(problem.detail) << '\n';

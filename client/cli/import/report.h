@@ -33,6 +33,9 @@ struct ImportTotals {
   int64_t matched_quantity = 0;
   int64_t unmatched_quantity = 0;
   std::map<std::string, int64_t> returned_minor;
+  // What an earlier run, or somebody else, had recorded with the same money and other details.
+  int64_t purchases_with_other_details = 0;
+  int64_t returns_with_other_details = 0;
   // What the server refused, and the first such refusal.
   int64_t purchases_refused = 0;
   int64_t returns_refused = 0;
@@ -52,6 +55,7 @@ class ImportReport {
   absl::Status OpenRejects(const std::string& path);
 
   void Reject(const Row& row, const RowProblem& problem);
+  // Notes what the server refused; what it knows already, but for details, is no refusal.
   void Refuse(const ReadPurchase& purchase, const absl::Status& error);
   void Record(const ReadPurchase& purchase, bool replayed);
   void RecordReturn(const ReadPurchase& goods, const v1::RecordReturnResponse& response);
@@ -66,6 +70,8 @@ class ImportReport {
 
  private:
   void WriteReject(const Row& row, const RowProblem& problem) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The same, and the row does not count as rejected.
+  void WriteNote(const Row& row, const RowProblem& problem) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
   ImportTotals totals_ ABSL_GUARDED_BY(mutex_);

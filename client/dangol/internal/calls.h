@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
@@ -13,6 +15,7 @@
 #include "dangol/callback.h"
 #include "dangol/internal/async_call.h"
 #include "dangol/internal/retry.h"
+#include "dangol/internal/valid_until.h"
 #include "dangol/options.h"
 
 namespace dangol::internal {
@@ -33,9 +36,12 @@ class Calls {
                                                              Response*),
                                 const Request& request) {
     Response response;
+    // A copy only where it is changed.
+    std::conditional_t<kHasValidUntil<Request>, Request, const Request&> sent = request;
+    EnsureValidUntil(ValidUntil(), sent);
     const absl::Status status = Repeat([&](grpc::ClientContext* context) {
       response.Clear();
-      return (stub.*method)(context, request, &response);
+      return (stub.*method)(context, sent, &response);
     });
     if (!status.ok()) return status;
     return response;
@@ -47,6 +53,7 @@ class Calls {
              void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
                                    std::function<void(grpc::Status)>),
              Request request, Callback<Response> done) {
+    EnsureValidUntil(ValidUntil(), request);
     const auto sent = std::make_shared<const Request>(std::move(request));
     const auto response = std::make_shared<Response>();
     StartRepeating(
@@ -65,6 +72,11 @@ class Calls {
   }
 
  private:
+  // When a call that begins now is given up; nothing where requests are not to be told.
+  std::optional<absl::Time> ValidUntil() const {
+    if (!options_.set_valid_until) return std::nullopt;
+    return environment_->Now() + options_.deadline;
+  }
   // Attempts a call until it succeeds, or fails for good.
   absl::Status Repeat(absl::FunctionRef<grpc::Status(grpc::ClientContext*)> attempt);
   void StartRepeating(AsyncCall::Attempt attempt,

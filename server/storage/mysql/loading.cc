@@ -102,7 +102,7 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
 }
 
 absl::StatusOr<std::optional<Loaded>> Loading::RunCached() {
-  if (!keys_.requests.empty() || !FindAllCached()) return std::nullopt;
+  if (!keys_.requests.empty() || !keys_.commands.empty() || !FindAllCached()) return std::nullopt;
   std::vector<domain::MemberId> ids;
   for (const auto& [id, wanted] : wanted_) ids.push_back(id);
   Script script;
@@ -165,6 +165,7 @@ void Loading::AddState(Script& script) {
   AddMembers(script);
   AddCounters(script);
   AddRequests(script);
+  AddCommands(script);
 }
 
 bool Loading::NamesById() const {
@@ -254,6 +255,17 @@ void Loading::AddRequests(Script& script) {
         return absl::OkStatus();
       });
     });
+  }
+}
+
+// Asked for where a request is refused, so one by one.
+void Loading::AddCommands(Script& script) {
+  for (const RequestKey& key : keys_.commands) {
+    SqlText sql = SelectBy<CommandRecord>("command_log_by_request");
+    sql.Raw("scope = ").Value(key.scope).Raw(" AND request_id = ").Value(key.id);
+    script.Add(sql.Take(), ReadAll<CommandRecord>([this](CommandRecord found) {
+                 loaded_.commands[found.key] = std::move(found);
+               }));
   }
 }
 

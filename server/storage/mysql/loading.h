@@ -81,6 +81,7 @@ class Loading {
   void AddLatestProgram(Script& script);
   void AddPrograms(Script& script);
   void AddRequests(Script& script);
+  void AddCommands(Script& script);
   void AddCounters(Script& script);
   void AddAliases(Script& script);
   void AddOrigins(Script& script);

@@ -26,6 +26,7 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
   const std::pair<Statement*, std::string> statements[] = {
       {&loader->find_request_,
        "SELECT request_hash, reply FROM command_log WHERE request_id = ? AND scope = ?"},
+      {&loader->find_command_, Select<CommandRecord>("WHERE request_id = ? AND scope = ?")},
       {&loader->find_origin_,
        // A purchase may have come to another member since; a hold goes with who made it.
        "SELECT coalesce((SELECT member_id FROM purchase"
@@ -87,6 +88,7 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   Loaded loaded;
   RETURN_IF_ERROR(LoadPrograms(keys.known_program_version, loaded));
   RETURN_IF_ERROR(LoadRequests(keys.requests, loaded));
+  RETURN_IF_ERROR(LoadCommands(keys.commands, loaded));
   for (const domain::Alias& alias : keys.aliases) RETURN_IF_ERROR(LoadAlias(alias, loaded));
   for (const std::string& name : keys.counters) RETURN_IF_ERROR(LoadCounter(name, loaded));
   // Many purchases may lie there, so they are read once for each member.
@@ -125,6 +127,15 @@ absl::StatusOr<std::optional<domain::MemberId>> Loader::Resolve(const domain::Me
   if (AsksForPast(ref, now)) RETURN_IF_ERROR(LoadPastOwner(ref.alias, *ref.as_of, loaded));
   RETURN_IF_ERROR(LoadAlias(ref.alias, loaded));
   return loaded.FindOwner(ref);
+}
+
+absl::Status Loader::LoadCommands(const std::vector<RequestKey>& commands, Loaded& loaded) {
+  for (const RequestKey& key : commands) {
+    find_command_.Bind(key.id).Bind(key.scope);
+    RETURN_IF_ERROR(ReadAll<CommandRecord>(
+        find_command_, [&](CommandRecord found) { loaded.commands[key] = std::move(found); }));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Loader::LoadRequests(const std::vector<RequestKey>& requests, Loaded& loaded) {

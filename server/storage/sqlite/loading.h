@@ -28,6 +28,7 @@ class Loader {
 
  private:
   absl::Status LoadRequests(const std::vector<RequestKey>& requests, Loaded& loaded);
+  absl::Status LoadCommands(const std::vector<RequestKey>& commands, Loaded& loaded);
   absl::Status LoadAlias(const domain::Alias& alias, Loaded& loaded);
   // The member that a reference names; nothing where it names none.
   absl::StatusOr<std::optional<domain::MemberId>> Resolve(const domain::MemberRef& ref,
@@ -52,6 +53,7 @@ class Loader {
   absl::Status LoadPrograms(int64_t after_version, Loaded& loaded);
 
   Statement find_request_;
+  Statement find_command_;
   Statement find_origin_;
   Statement find_alias_;
   Statement find_past_owner_;
