@@ -13,6 +13,7 @@
 #include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
+#include "server/rpc/program/program_expiry.h"
 #include "server/rpc/program/program_place.h"
 #include "server/rpc/program/program_rewards.h"
 
@@ -107,10 +108,13 @@ class Reader {
       Check(!wallet.pending_until_confirmed() || wallet.pending_days() == 0,
             place.Child("pending_days"), "must be 0 where points are pending_until_confirmed");
       CheckRange(wallet.grace_days(), 0, 365, place.Child("grace_days"));
-      program_.wallets.push_back({wallet.id(), wallet.pending_days(),
-                                  ReadExpiry(wallet.expiry(), place.Child("expiry")),
-                                  wallet.pending_until_confirmed(), wallet.grace_days(),
-                                  ReadValue(wallet, place.Child("value"))});
+      domain::Wallet& read = program_.wallets.emplace_back();
+      read.id = wallet.id();
+      read.pending_days = wallet.pending_days();
+      read.pending_until_confirmed = wallet.pending_until_confirmed();
+      read.grace_days = wallet.grace_days();
+      read.value = ReadValue(wallet, place.Child("value"));
+      ReadExpiry(wallet, place, problems_, read);
     }
   }
 
@@ -142,40 +146,6 @@ class Reader {
       CheckRange(reason.max_points(), 1, limits::kMaxPointsMoved, place.Child("max_points"));
       program_.adjustment_reasons.push_back({reason.code(), reason.max_points()});
     }
-  }
-
-  template <typename Message>
-  void ReadPeriod(const Message& message, const Place& place, domain::Expiry& out) {
-    out.months = message.months();
-    out.days = message.days();
-    Check(out.months >= 0 && out.months <= 1'200, place.Child("months"), "must be 0 to 1,200");
-    Check(out.days >= 0 && out.days <= 36'500, place.Child("days"), "must be 0 to 36,500");
-    Check(out.months > 0 || out.days > 0, place, "give months, days or both");
-  }
-
-  domain::Expiry ReadExpiry(const v1::Expiry& expiry, const Place& place) {
-    domain::Expiry out;
-    switch (expiry.policy_case()) {
-      case v1::Expiry::kNever:
-        break;
-      case v1::Expiry::kAfter:
-        out.policy = domain::Expiry::Policy::kAfter;
-        ReadPeriod(expiry.after(), place.Child("after"), out);
-        break;
-      case v1::Expiry::kInactivity:
-        out.policy = domain::Expiry::Policy::kInactivity;
-        ReadPeriod(expiry.inactivity(), place.Child("inactivity"), out);
-        break;
-      case v1::Expiry::kYearEnd:
-        out = {domain::Expiry::Policy::kYearEnd, 0, 0, expiry.year_end().years()};
-        Check(out.years >= 1 && out.years <= 100, place.Child("year_end").Child("years"),
-              "must be 1 to 100");
-        break;
-      case v1::Expiry::POLICY_NOT_SET:
-        Check(false, place, "is required; say never {}, after {}, year_end {} or inactivity {}");
-        break;
-    }
-    return out;
   }
 
   // What base rules and multipliers have in common.

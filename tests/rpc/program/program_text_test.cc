@@ -102,8 +102,18 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
       {"minor_digits: 2", "minor_digits: 5", "3:26 currencies[0].minor_digits"},
       {"id: \"points\" expiry", "id: \"Points\" expiry", "4:11 wallets[0].id"},
       {"expiry { never {} }", "", "4:1 wallets[0].expiry"},
-      {"never {}", "after {}", "4:33 wallets[0].expiry.after"},
-      {"never {}", "year_end { years: 101 }", "4:44 wallets[0].expiry.year_end.years"},
+      {"never {}", "", "4:24 wallets[0].expiry[0]"},
+      {"never {}", "after {}", "4:33 wallets[0].expiry[0].after"},
+      {"never {}", "after { months: 1201 }", "4:41 wallets[0].expiry[0].after.months"},
+      {"never {}", "year_end { years: 101 }", "4:44 wallets[0].expiry[0].year_end.years"},
+      {"never {}", "after { months: 1 } } expiry { never {}", "4:64 wallets[0].expiry[1].never"},
+      {"never {}", "never {} } expiry { inactivity { days: 1 }", "4:33 wallets[0].expiry[0].never"},
+      {"never {}", "inactivity { days: 1 } } expiry { inactivity { days: 2 }",
+       "4:67 wallets[0].expiry[1].inactivity"},
+      {"never {}",
+       "after { days: 1 } } expiry { after { days: 2 } } expiry { after { days: 3 } } "
+       "expiry { after { days: 4 } } expiry { after { days: 5 }",
+       "4:1 wallets[0].expiry"},
       {"expiry {", "pending_until_confirmed: true pending_days: 1 expiry {",
        "4:54 wallets[0].pending_days"},
       {"expiry {", "grace_days: 366 expiry {", "4:24 wallets[0].grace_days"},
@@ -139,6 +149,24 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
     EXPECT_THAT(Places(With(c.from, c.to)), ::testing::Contains(std::string(c.place))) << c.to;
   }
   EXPECT_THAT(Places(kProgram), IsEmpty());
+}
+
+TEST(ProgramTextTest, ReadsTheEarliestOfSeveralExpiries) {
+  const auto program = ParseProgram(With("never {}",
+                                         "after { months: 48 round_up_to: ROUND_UP_TO_HALF_YEAR } }"
+                                         " expiry { inactivity { months: 18 days: 1 } }"
+                                         " expiry { year_end { years: 5 }"));
+  ASSERT_TRUE(program.ok()) << program.status();
+  const domain::Wallet& wallet = (*program)->wallets.at(0);
+  EXPECT_EQ(wallet.expiry.policy, domain::Expiry::Policy::kAfter);
+  EXPECT_EQ(wallet.expiry.months, 48);
+  EXPECT_EQ(wallet.expiry.round_up_to, domain::Expiry::RoundUpTo::kHalfYear);
+  ASSERT_EQ(wallet.or_earlier.size(), 2u);
+  EXPECT_EQ(domain::FindInactivity(wallet), &wallet.or_earlier[0]);
+  EXPECT_EQ(wallet.or_earlier[0].months, 18);
+  EXPECT_EQ(wallet.or_earlier[0].days, 1);
+  EXPECT_EQ(wallet.or_earlier[1].policy, domain::Expiry::Policy::kYearEnd);
+  EXPECT_EQ(wallet.or_earlier[1].years, 5);
 }
 
 TEST(ProgramTextTest, ReadsWhatReturnsAndSpendingNeed) {

@@ -1,0 +1,96 @@
+// What a program may say beside the usual, told through the API.
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
+#include "tests/e2e/dangold.h"
+
+namespace dangol::e2e {
+namespace {
+
+const absl::TimeZone kSeoul = absl::FixedTimeZone(9 * 3'600);
+
+// The end of the day that lies so many days after that of `time`.
+absl::Time EndAfter(absl::Time time, int days) {
+  return absl::FromCivil(absl::ToCivilDay(time, kSeoul) + days + 1, kSeoul);
+}
+
+class ProgramCornersTest : public DangoldTest {
+ protected:
+  void SetUp() override {}
+
+  // A point for ten pence. `expiry` is said of the wallet, `base` of the rule, and `more` of the
+  // program.
+  void StartWith(const std::string& expiry, const std::string& base = "",
+                 const std::string& more = "") {
+    const std::string program = absl::StrReplaceAll(
+        ProgramText("corners", 10), {{"UTC", "Asia/Seoul"},
+                                     {"expiry { never {} }", expiry},
+                                     {"id: \"base\"", absl::StrCat("id: \"base\" ", base)}});
+    std::ofstream(File("program.txtpb")) << program << more;
+    ASSERT_NO_FATAL_FAILURE(Start({"--program=" + File("program.txtpb")}));
+    Enroll("4005");
+  }
+
+  // For so many pence, at this time.
+  v1::PurchaseOutcome Buy(const std::string& id, int64_t pence, absl::Time occurred_at) {
+    v1::Purchase purchase = SmallPurchase(id, pence);
+    *purchase.mutable_occurred_at() = ToTimestamp(occurred_at);
+    const auto response = MakeClient().RecordPurchase(purchase);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.ok() ? response->outcome() : v1::PurchaseOutcome();
+  }
+
+  v1::WalletBalance Balance() { return MakeClient().GetBalance(Card("4005")).value().wallets(0); }
+};
+
+TEST_F(ProgramCornersTest, PointsExpireIdleOrOldWhicheverComesFirst) {
+  StartWith("expiry { inactivity { days: 30 } } expiry { after { days: 45 } }");
+  const absl::Time now = absl::Now();
+  const absl::Time young = now - absl::Hours(24 * 10);
+  const absl::Time old = now - absl::Hours(24 * 35);
+  // The newest first, as a history is brought over where inactivity counts.
+  EXPECT_EQ(ToTime(Buy("p-2", 1'000, young).earned(0).expires_at()), EndAfter(young, 30));
+  EXPECT_EQ(ToTime(Buy("p-1", 500, old).earned(0).expires_at()), EndAfter(old, 45));
+
+  v1::WalletBalance balance = Balance();
+  ASSERT_EQ(balance.expiring_size(), 2);
+  EXPECT_EQ(ToTime(balance.expiring(0).at()), EndAfter(old, 45)) << "its date comes first";
+  EXPECT_EQ(balance.expiring(0).points(), 50);
+  EXPECT_EQ(ToTime(balance.expiring(1).at()), EndAfter(young, 30)) << "inactivity comes first";
+  EXPECT_EQ(balance.expiring(1).points(), 100);
+
+  v1::RedeemPointsRequest redeem;
+  *redeem.mutable_member() = Card("4005");
+  redeem.set_points(20);
+  ASSERT_TRUE(MakeClient().RedeemPoints(redeem).ok());
+  balance = Balance();
+  ASSERT_EQ(balance.expiring_size(), 2);
+  EXPECT_EQ(balance.expiring(0).points(), 30) << "what expires first was spent first";
+  EXPECT_EQ(ToTime(balance.expiring(1).at()), EndAfter(absl::Now(), 30));
+  const auto later = MakeClient().GetBalance(Card("4005"), EndAfter(old, 45)).value();
+  EXPECT_EQ(later.wallets(0).available(), 100);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(ProgramCornersTest, PointsLiveOnToTheEndOfTheHalfYear) {
+  StartWith("expiry { after { months: 24 round_up_to: ROUND_UP_TO_HALF_YEAR } }");
+  const auto bought = [&](const std::string& id, absl::CivilSecond when) {
+    return ToTime(Buy(id, 1'000, absl::FromCivil(when, kSeoul)).earned(0).expires_at());
+  };
+  EXPECT_EQ(bought("p-1", absl::CivilSecond(2025, 6, 30, 23, 59, 59)),
+            absl::FromCivil(absl::CivilDay(2027, 7, 1), kSeoul));
+  EXPECT_EQ(bought("p-2", absl::CivilSecond(2025, 7, 1)),
+            absl::FromCivil(absl::CivilDay(2028, 1, 1), kSeoul));
+  EXPECT_EQ(Balance().expiring_size(), 2);
+  ExpectSoundBooks(MakeClient());
+}
+
+}  // namespace
+}  // namespace dangol::e2e
