@@ -4,15 +4,19 @@
 
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
+#include "dangol/error.h"
 #include "tests/e2e/dangold.h"
 
 namespace dangol::e2e {
 namespace {
+
+using ::testing::ElementsAre;
 
 const absl::TimeZone kSeoul = absl::FixedTimeZone(9 * 3'600);
 
@@ -90,6 +94,28 @@ TEST_F(ProgramCornersTest, PointsLiveOnToTheEndOfTheHalfYear) {
             absl::FromCivil(absl::CivilDay(2028, 1, 1), kSeoul));
   EXPECT_EQ(Balance().expiring_size(), 2);
   ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(ProgramCornersTest, ACurrencyInLowerCaseIsToldHowToWriteIt) {
+  StartWith("expiry { never {} }");
+  const auto told = [](const absl::Status& status) {
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+    std::vector<std::string> descriptions;
+    for (const auto& violation : FieldViolations(status)) {
+      descriptions.push_back(absl::StrCat(violation.field(), " ", violation.description()));
+    }
+    return descriptions;
+  };
+  v1::Purchase purchase = SmallPurchase("p-1", 1'000);
+  purchase.set_currency("gbp");
+  EXPECT_THAT(told(MakeClient().RecordPurchase(purchase).status()),
+              ElementsAre("purchase.currency must be upper case: GBP"));
+  const v1::Return back = ReturnBuilder::WithoutReceipt("r-1", Card("4005"))
+                              .Currency("gbp")
+                              .Goods("tea", 1, 100)
+                              .Build();
+  EXPECT_THAT(told(MakeClient().RecordReturn(back).status()),
+              ElementsAre("return.currency must be upper case: GBP"));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "server/common/limits.h"
+#include "server/rpc/program/program_currencies.h"
 
 namespace dangol::rpc {
 namespace {
@@ -156,10 +157,7 @@ class RewardReader {
     for (int i = 0; i < amounts.size(); ++i) {
       const v1::MinorAmount& amount = amounts[i];
       const Place amount_place = place.Child("amounts", i);
-      const bool declared = std::any_of(
-          read_.currencies.begin(), read_.currencies.end(),
-          [&](const domain::Currency& currency) { return currency.code == amount.currency(); });
-      problems_.Check(declared, amount_place.Child("currency"), "is not a declared currency");
+      ReadCurrency(amount.currency(), read_.currencies, amount_place.Child("currency"), problems_);
       problems_.Check(currencies.insert(amount.currency()).second, amount_place.Child("currency"),
                       "has an amount already");
       problems_.CheckRange(amount.minor(), 1, limits::kMaxAmountMinor, amount_place.Child("minor"));

@@ -7,12 +7,12 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
+#include "server/rpc/program/program_currencies.h"
 #include "server/rpc/program/program_expiry.h"
 #include "server/rpc/program/program_place.h"
 #include "server/rpc/program/program_rewards.h"
@@ -50,7 +50,7 @@ class Reader {
     Check(!message.time_zone().empty() &&
               absl::LoadTimeZone(message.time_zone(), &program_.time_zone),
           root.Child("time_zone"), "is required; give an IANA name such as \"Europe/London\"");
-    ReadCurrencies(message, root);
+    program_.currencies = ReadCurrencies(message, root, problems_);
     ReadWallets(message, root);
     Check(message.earning_rules_size() + message.multipliers_size() <= limits::kMaxRulesPerProgram,
           root.Child("earning_rules", 0),
@@ -79,21 +79,6 @@ class Reader {
   }
   void CheckRange(int64_t value, int64_t least, int64_t most, const Place& place) {
     problems_.CheckRange(value, least, most, place);
-  }
-
-  void ReadCurrencies(const v1::Program& message, const Place& root) {
-    Check(!message.currencies().empty(), root.Child("currencies"), "declare at least one");
-    for (int i = 0; i < message.currencies_size(); ++i) {
-      const v1::Currency& currency = message.currencies(i);
-      const Place place = root.Child("currencies", i);
-      Check(currency.code().size() == 3 &&
-                std::all_of(currency.code().begin(), currency.code().end(), absl::ascii_isupper),
-            place.Child("code"), "must be an ISO 4217 code such as EUR");
-      Check(FindCurrency(currency.code()) < 0, place.Child("code"), "is declared twice");
-      Check(currency.minor_digits() >= 0 && currency.minor_digits() <= 4,
-            place.Child("minor_digits"), "must be 0 to 4");
-      program_.currencies.push_back({currency.code(), currency.minor_digits()});
-    }
   }
 
   void ReadWallets(const v1::Program& message, const Place& root) {
@@ -255,9 +240,7 @@ class Reader {
   }
 
   int ReadCurrency(const std::string& code, const Place& place) {
-    const int currency = FindCurrency(code);
-    Check(currency >= 0, place, "is not a declared currency");
-    return currency;
+    return rpc::ReadCurrency(code, program_.currencies, place, problems_);
   }
 
   // A currency that is accepted and earns nothing is nearly always forgotten.
@@ -273,13 +256,6 @@ class Reader {
       Check(earns, root.Child("currencies", static_cast<int>(i)),
             "no earning rule has a rate for this currency");
     }
-  }
-
-  int FindCurrency(const std::string& code) const {
-    for (size_t i = 0; i < program_.currencies.size(); ++i) {
-      if (program_.currencies[i].code == code) return static_cast<int>(i);
-    }
-    return -1;
   }
 
   int FindWallet(const std::string& id) const {

@@ -235,6 +235,74 @@ TEST(ProgramTextTest, SyntaxErrorsHaveAPlaceToo) {
   EXPECT_THAT(Places("name: 'a"), ::testing::SizeIs(::testing::Ge(1u)));
 }
 
+// "field: message" of each problem.
+std::vector<std::string> Problems(const std::string& text) {
+  std::vector<std::string> problems;
+  for (const ProgramProblem& problem : CheckProgram(text)) {
+    problems.push_back(absl::StrCat(problem.field, ": ", problem.message));
+  }
+  return problems;
+}
+
+TEST(ProgramTextTest, CurrenciesAreThoseOfIso4217UnlessThatIsMeant) {
+  constexpr char kDigits[] = "currencies[0].minor_digits: ";
+  constexpr char kCode[] = "currencies[0].code: ";
+  struct Case {
+    std::string currency;
+    std::string problem;  // Empty: none.
+  };
+  const Case cases[] = {
+      {R"(code: "GBP" minor_digits: 2)", ""},
+      {R"(code: "KRW")", ""},
+      {R"(code: "JPY" minor_digits: 0)", ""},
+      {R"(code: "KWD" minor_digits: 3)", ""},
+      {R"(code: "CLF" minor_digits: 4)", ""},
+      {R"(code: "KRW" minor_digits: 2)",
+       absl::StrCat(kDigits,
+                    "must be 0 for KRW by ISO 4217; say unlike_iso_4217: true if that is "
+                    "meant")},
+      {R"(code: "GBP")",
+       absl::StrCat(kDigits,
+                    "must be 2 for GBP by ISO 4217; say unlike_iso_4217: true if that is "
+                    "meant")},
+      {R"(code: "KWD" minor_digits: 2)",
+       absl::StrCat(kDigits,
+                    "must be 3 for KWD by ISO 4217; say unlike_iso_4217: true if that is "
+                    "meant")},
+      {R"(code: "KRW" minor_digits: 2 unlike_iso_4217: true)", ""},
+      {R"(code: "PTS" minor_digits: 2)",
+       absl::StrCat(kCode,
+                    "is not a code of ISO 4217; say unlike_iso_4217: true if that is "
+                    "meant")},
+      {R"(code: "PTS" minor_digits: 2 unlike_iso_4217: true)", ""},
+      {R"(code: "GBP" minor_digits: 2 unlike_iso_4217: true)",
+       "currencies[0].unlike_iso_4217: is said, but GBP with minor_digits: 2 is like ISO 4217"},
+      {R"(code: "krw")", absl::StrCat(kCode, "must be upper case: KRW")},
+      {R"(code: "Krw" unlike_iso_4217: true)", absl::StrCat(kCode, "must be upper case: KRW")},
+      {R"(code: "KR")", absl::StrCat(kCode, "is required; give an ISO 4217 code such as EUR")},
+  };
+  for (const Case& c : cases) {
+    const std::string code = c.currency.substr(6, c.currency.find('"', 7) - 5);
+    const std::vector<std::string> problems =
+        Problems(absl::StrReplaceAll(kProgram, {{R"(code: "GBP" minor_digits: 2)", c.currency},
+                                                {R"("GBP" points)", code + " points"}}));
+    if (c.problem.empty()) {
+      EXPECT_THAT(problems, IsEmpty()) << c.currency;
+    } else {
+      EXPECT_THAT(problems, ::testing::Contains(c.problem)) << c.currency;
+    }
+  }
+}
+
+TEST(ProgramTextTest, ACurrencyIsUpperCaseWhereverItIsNamed) {
+  EXPECT_THAT(Problems(With("rates { currency: \"GBP\"", "rates { currency: \"gbp\"")),
+              ::testing::Contains("earning_rules[0].rates[0].currency: must be upper case: GBP"));
+  EXPECT_THAT(Problems(absl::StrCat(kProgram, R"(rewards {
+      id: "five" name: "Five" wallet: "points" points: 1
+      amount_off { amounts { currency: "gbp" minor: 500 } } })")),
+              ElementsAre("rewards[0].amount_off.amounts[0].currency: must be upper case: GBP"));
+}
+
 TEST(ProgramTextTest, EveryCurrencyMustEarnSomething) {
   EXPECT_THAT(Places(absl::StrCat(kProgram, "currencies { code: \"KRW\" }")),
               ElementsAre("10:1 currencies[1]"));
