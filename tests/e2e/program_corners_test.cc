@@ -118,5 +118,20 @@ TEST_F(ProgramCornersTest, ACurrencyInLowerCaseIsToldHowToWriteIt) {
               ElementsAre("return.currency must be upper case: GBP"));
 }
 
+TEST_F(ProgramCornersTest, AHappyHourBeginsAtHalfPastTwo) {
+  StartWith("expiry { never {} }", "",
+            "multipliers { id: \"happy\" wallet: \"points\" factor { numerator: 2"
+            " denominator: 1 } when { hours { from: \"14:30\" until: \"17:45\" } } }\n");
+  const auto earned = [&](const std::string& id, int hour, int minute, int second) {
+    const absl::CivilSecond when(2026, 1, 15, hour, minute, second);
+    return Buy(id, 1'000, absl::FromCivil(when, kSeoul)).earned(0).points();
+  };
+  EXPECT_EQ(earned("p-1", 14, 29, 59), 100);
+  EXPECT_EQ(earned("p-2", 14, 30, 0), 200);
+  EXPECT_EQ(earned("p-3", 17, 44, 59), 200);
+  EXPECT_EQ(earned("p-4", 17, 45, 0), 100);
+  ExpectSoundBooks(MakeClient());
+}
+
 }  // namespace
 }  // namespace dangol::e2e

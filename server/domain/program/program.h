@@ -86,10 +86,10 @@ struct MinorAmount {
   int64_t minor = 0;
 };
 
-// From `from` to before `until`; spans midnight where `until` is the smaller.
+// From the one minute of the day to before the other; spans midnight where that is the smaller.
 struct HourRange {
-  int from = 0;
-  int until = 24;
+  int from_minute = 0;
+  int until_minute = 24 * 60;
 };
 
 // All that is given must hold; of a list, any item.

@@ -10,10 +10,13 @@ bool IsAnyOf(const T& value, const std::vector<T>& values) {
   return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
 }
 
-bool InHours(const std::optional<HourRange>& hours, int hour) {
+bool InHours(const std::optional<HourRange>& hours, absl::CivilSecond time) {
   if (!hours.has_value()) return true;
-  if (hours->from < hours->until) return hours->from <= hour && hour < hours->until;
-  return hours->from <= hour || hour < hours->until;
+  const int minute = time.hour() * 60 + time.minute();
+  const bool has_begun = hours->from_minute <= minute;
+  const bool has_not_ended = minute < hours->until_minute;
+  const bool spans_midnight = hours->until_minute < hours->from_minute;
+  return spans_midnight ? has_begun || has_not_ended : has_begun && has_not_ended;
 }
 
 bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
@@ -40,7 +43,7 @@ bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts) {
   return IsAnyOf(facts.purchase->channel, conditions.channels) &&
          IsAnyOf(facts.purchase->store_id, conditions.store_ids) &&
          IsAnyOf(facts.weekday, conditions.weekdays) &&
-         InHours(conditions.hours, facts.occurred_at.hour()) &&
+         InHours(conditions.hours, facts.occurred_at) &&
          IncludesDay(conditions, absl::CivilDay(facts.occurred_at)) && InBasket(conditions, facts);
 }
 

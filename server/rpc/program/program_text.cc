@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
 #include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
+#include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
 #include "server/rpc/program/program_expiry.h"
 #include "server/rpc/program/program_place.h"
@@ -106,7 +106,8 @@ class Reader {
   std::optional<domain::PointValue> ReadValue(const v1::Wallet& wallet, const Place& place) {
     if (!wallet.has_value()) return std::nullopt;
     const v1::PointValue& value = wallet.value();
-    const int currency = ReadCurrency(value.currency(), place.Child("currency"));
+    const int currency =
+        ReadCurrency(value.currency(), program_.currencies, place.Child("currency"), problems_);
     CheckRange(value.minor(), 1, 1'000 * kMillion, place.Child("minor"));
     CheckRange(value.per_points(), 1, 1'000 * kMillion, place.Child("per_points"));
     return domain::PointValue{currency, value.minor(), value.per_points()};
@@ -142,7 +143,7 @@ class Reader {
           "is used twice; names of rules must differ");
     rule.wallet = FindWallet(message.wallet());
     Check(rule.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
-    rule.when = ReadConditions(message.when(), place.Child("when"));
+    rule.when = ReadConditions(message.when(), program_.currencies, place.Child("when"), problems_);
     rule.rounding = ToRounding(message.rounding());
     rule.qualifying = message.qualifying();
     rule.budget = message.budget();
@@ -167,7 +168,8 @@ class Reader {
     for (int i = 0; i < message.rates_size(); ++i) {
       const v1::Rate& rate = message.rates(i);
       const Place rate_place = place.Child("rates", i);
-      const int currency = ReadCurrency(rate.currency(), rate_place.Child("currency"));
+      const int currency = ReadCurrency(rate.currency(), program_.currencies,
+                                        rate_place.Child("currency"), problems_);
       Check(currencies.insert(currency).second || currency < 0, rate_place.Child("currency"),
             "has a rate already");
       CheckRange(rate.points(), 1, kMillion, rate_place.Child("points"));
@@ -187,60 +189,6 @@ class Reader {
     CheckRange(multiplier.denominator, 1, kMillion, factor.Child("denominator"));
     Check(multiplier.numerator > multiplier.denominator, factor, "must be more than 1");
     program_.multipliers.push_back(std::move(multiplier));
-  }
-
-  domain::Conditions ReadConditions(const v1::Conditions& message, const Place& place) {
-    domain::Conditions out;
-    out.channels.assign(message.channels().begin(), message.channels().end());
-    out.store_ids.assign(message.store_ids().begin(), message.store_ids().end());
-    out.categories.assign(message.categories().begin(), message.categories().end());
-    out.skus.assign(message.skus().begin(), message.skus().end());
-    out.min_basket = ReadAmounts(message.min_basket(), place, "min_basket");
-    out.max_basket = ReadAmounts(message.max_basket(), place, "max_basket");
-    for (int i = 0; i < message.weekdays_size(); ++i) {
-      Check(message.weekdays(i) != v1::WEEKDAY_UNSPECIFIED, place.Child("weekdays", i),
-            "is not a weekday");
-      out.weekdays.push_back(static_cast<absl::Weekday>(message.weekdays(i) - 1));
-    }
-    if (message.has_hours()) {
-      out.hours = domain::HourRange{message.hours().from(), message.hours().until()};
-      const Place hours = place.Child("hours");
-      CheckRange(out.hours->from, 0, 23, hours.Child("from"));
-      CheckRange(out.hours->until, 1, 24, hours.Child("until"));
-      Check(out.hours->from != out.hours->until, hours, "from and until must differ");
-    }
-    out.first_day = ReadDay(message.dates().first(), place.Child("dates").Child("first"));
-    out.last_day = ReadDay(message.dates().last(), place.Child("dates").Child("last"));
-    Check(
-        !out.first_day.has_value() || !out.last_day.has_value() || *out.first_day <= *out.last_day,
-        place.Child("dates"), "ends before it begins");
-    out.attributes.assign(message.attributes().begin(), message.attributes().end());
-    out.first_purchase = message.first_purchase();
-    return out;
-  }
-
-  std::vector<domain::MinorAmount> ReadAmounts(
-      const google::protobuf::RepeatedPtrField<v1::MinorAmount>& amounts, const Place& place,
-      const char* field) {
-    std::vector<domain::MinorAmount> out;
-    for (int i = 0; i < amounts.size(); ++i) {
-      const Place amount = place.Child(field, i);
-      out.push_back(
-          {ReadCurrency(amounts[i].currency(), amount.Child("currency")), amounts[i].minor()});
-      CheckRange(amounts[i].minor(), 0, limits::kMaxAmountMinor, amount.Child("minor"));
-    }
-    return out;
-  }
-
-  std::optional<absl::CivilDay> ReadDay(const std::string& text, const Place& place) {
-    if (text.empty()) return std::nullopt;
-    absl::CivilDay day;
-    Check(absl::ParseCivilTime(text, &day), place, "must be a day such as 2026-03-31");
-    return day;
-  }
-
-  int ReadCurrency(const std::string& code, const Place& place) {
-    return rpc::ReadCurrency(code, program_.currencies, place, problems_);
   }
 
   // A currency that is accepted and earns nothing is nearly always forgotten.

@@ -136,27 +136,27 @@ TEST(EarningTest, Conditions) {
        false},
       {"first hour",
        [](Conditions& c) {
-         c.hours = HourRange{12, 13};
+         c.hours = HourRange{12 * 60, 13 * 60};
        },
        nothing, true},
       {"after the last hour",
        [](Conditions& c) {
-         c.hours = HourRange{9, 12};
+         c.hours = HourRange{9 * 60, 12 * 60};
        },
        nothing, false},
       {"hours over midnight, late",
        [](Conditions& c) {
-         c.hours = HourRange{22, 4};
+         c.hours = HourRange{22 * 60, 4 * 60};
        },
        at("2026-01-15 23:00:00"), true},
       {"hours over midnight, early",
        [](Conditions& c) {
-         c.hours = HourRange{22, 4};
+         c.hours = HourRange{22 * 60, 4 * 60};
        },
        at("2026-01-15 03:59:59"), true},
       {"hours over midnight, not yet",
        [](Conditions& c) {
-         c.hours = HourRange{22, 4};
+         c.hours = HourRange{22 * 60, 4 * 60};
        },
        at("2026-01-15 21:59:59"), false},
       {"first day", [](Conditions& c) { c.first_day = absl::CivilDay(2026, 1, 15); }, nothing,
@@ -205,7 +205,7 @@ TEST(EarningTest, Conditions) {
       {"all must hold",
        [](Conditions& c) {
          c.channels = {"app"};
-         c.hours = HourRange{0, 1};
+         c.hours = HourRange{0 * 60, 1 * 60};
        },
        [](Purchase& p, Member&) { p.channel = "app"; }, false},
   };
@@ -224,10 +224,44 @@ TEST(EarningTest, DayAndHourAreThoseOfTheProgramsZone) {
   Program program = SimpleProgram();
   ASSERT_TRUE(absl::LoadTimeZone("Asia/Seoul", &program.time_zone));
   program.earning_rules[0].when.first_day = absl::CivilDay(2026, 1, 16);
-  program.earning_rules[0].when.hours = HourRange{0, 1};
+  program.earning_rules[0].when.hours = HourRange{0 * 60, 1 * 60};
   Purchase purchase = PurchaseOf({Line(10'000)});
   purchase.occurred_at = testing::Utc("2026-01-15 15:30:00");
   EXPECT_EQ(EarnedBy(purchase, program), "base=100");
+}
+
+TEST(EarningTest, HoursBeginAndEndWithTheirMinute) {
+  constexpr HourRange kAfternoon = {14 * 60 + 30, 17 * 60 + 45};
+  constexpr HourRange kNight = {22 * 60 + 15, 4 * 60 + 5};
+  constexpr HourRange kToMidnight = {23 * 60 + 59, 24 * 60};
+  constexpr HourRange kOneMinute = {0, 1};
+  constexpr HourRange kAllButAMinute = {1, 0};
+  struct Case {
+    const char* time;  // In summer time, which is two hours ahead.
+    HourRange hours;
+    bool matches;
+  };
+  const Case cases[] = {
+      {"14:29:59", kAfternoon, false},    {"14:30:00", kAfternoon, true},
+      {"15:00:00", kAfternoon, true},     {"17:44:59", kAfternoon, true},
+      {"17:45:00", kAfternoon, false},    {"22:14:59", kNight, false},
+      {"22:15:00", kNight, true},         {"23:59:59", kNight, true},
+      {"00:00:00", kNight, true},         {"04:04:59", kNight, true},
+      {"04:05:00", kNight, false},        {"12:00:00", kNight, false},
+      {"23:58:59", kToMidnight, false},   {"23:59:59", kToMidnight, true},
+      {"00:00:00", kToMidnight, false},   {"00:00:59", kOneMinute, true},
+      {"00:01:00", kOneMinute, false},    {"00:00:30", kAllButAMinute, false},
+      {"00:01:00", kAllButAMinute, true}, {"23:59:59", kAllButAMinute, true},
+  };
+  for (const Case& c : cases) {
+    Program program = SimpleProgram();
+    ASSERT_TRUE(absl::LoadTimeZone("Europe/Paris", &program.time_zone));
+    program.earning_rules[0].when.hours = c.hours;
+    Purchase purchase = PurchaseOf({Line(10'000)});
+    purchase.occurred_at = testing::Utc(absl::StrCat("2026-07-15 ", c.time)) - absl::Hours(2);
+    EXPECT_EQ(EarnedBy(purchase, program), c.matches ? "base=100" : "")
+        << c.time << " from minute " << c.hours.from_minute << " to " << c.hours.until_minute;
+  }
 }
 
 TEST(EarningTest, RoundsOncePerPurchaseAndRule) {

@@ -61,7 +61,7 @@ TEST(ProgramTextTest, ReadsWhatItSays) {
       when {
         channels: "app"
         weekdays: WEEKDAY_SUNDAY
-        hours { from: 22 until: 4 }
+        hours { from: "22:15" until: "4:00" }
         dates { first: "2026-02-28" last: "2026-03-01" }
         min_basket { currency: "GBP" minor: 500 }
         attributes { key: "staff" value: "yes" }
@@ -83,7 +83,8 @@ TEST(ProgramTextTest, ReadsWhatItSays) {
   EXPECT_EQ(multiplier.budget, 1'000'000'000'000);
   EXPECT_EQ((*program)->earning_rules[0].budget, 0);
   EXPECT_THAT(multiplier.when.weekdays, ElementsAre(absl::Weekday::sunday));
-  EXPECT_EQ(multiplier.when.hours->until, 4);
+  EXPECT_EQ(multiplier.when.hours->from_minute, 22 * 60 + 15);
+  EXPECT_EQ(multiplier.when.hours->until_minute, 4 * 60);
   EXPECT_EQ(multiplier.when.first_day, absl::CivilDay(2026, 2, 28));
   EXPECT_EQ(multiplier.when.min_basket[0].minor, 500);
   EXPECT_THAT(multiplier.when.attributes, ElementsAre(std::pair("staff", "yes")));
@@ -140,8 +141,6 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
       {"  rates", "  caps { points: 5 }\n  rates", "8:3 earning_rules[0].caps[0].per"},
       {"  rates", "  budget: -1\n  rates", "8:3 earning_rules[0].budget"},
       {"  rates", "  budget: 1000000000001\n  rates", "8:3 earning_rules[0].budget"},
-      {"  rates", "  when { hours { from: 5 until: 5 } }\n  rates",
-       "8:10 earning_rules[0].when.hours"},
       {"  rates", "  when { dates { first: \"31 March\" } }\n  rates",
        "8:18 earning_rules[0].when.dates.first"},
   };
@@ -233,6 +232,41 @@ TEST(ProgramTextTest, FindsAllMistakesAtOnce) {
 TEST(ProgramTextTest, SyntaxErrorsHaveAPlaceToo) {
   EXPECT_THAT(Places("name: \"Test\"\nwallet { }"), ElementsAre("2:8 "));
   EXPECT_THAT(Places("name: 'a"), ::testing::SizeIs(::testing::Ge(1u)));
+}
+
+TEST(ProgramTextTest, HoursAreTimesOfTheDay) {
+  constexpr char kFrom[] = "earning_rules[0].when.hours.from";
+  constexpr char kUntil[] = "earning_rules[0].when.hours.until";
+  struct Case {
+    const char* from;
+    const char* until;
+    std::vector<std::string> wrong;
+  };
+  const Case cases[] = {
+      {"14:30", "17:45", {}},
+      {"00:00", "24:00", {}},
+      {"0:00", "0:01", {}},
+      {"23:59", "00:01", {}},
+      {"24:00", "04:00", {kFrom}},
+      {"22:00", "00:00", {kUntil}},
+      {"22:00", "24:01", {kUntil}},
+      {"14:60", "17:45", {kFrom}},
+      {"14", "17", {kFrom, kUntil}},
+      {"14:3", "17:45:00", {kFrom, kUntil}},
+      {"-1:00", "1a:00", {kFrom, kUntil}},
+      {" 9:00", "100:00", {kFrom, kUntil}},
+      {":30", "", {kFrom, kUntil}},
+      {"09:00", "9:00", {"earning_rules[0].when.hours"}},
+  };
+  for (const Case& c : cases) {
+    std::vector<std::string> wrong;
+    const std::string hours =
+        absl::StrCat("when { hours { from: \"", c.from, "\" until: \"", c.until, "\" } } rates");
+    for (const ProgramProblem& problem : CheckProgram(With("rates", hours))) {
+      wrong.push_back(problem.field);
+    }
+    EXPECT_EQ(wrong, c.wrong) << c.from << " to " << c.until;
+  }
 }
 
 // "field: message" of each problem.
