@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/substitute.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "dangol/error.h"
@@ -130,6 +131,30 @@ TEST_F(ProgramCornersTest, AHappyHourBeginsAtHalfPastTwo) {
   EXPECT_EQ(earned("p-2", 14, 30, 0), 200);
   EXPECT_EQ(earned("p-3", 17, 44, 59), 200);
   EXPECT_EQ(earned("p-4", 17, 45, 0), 100);
+  ExpectSoundBooks(MakeClient());
+}
+
+// Two pairs of shoes, of which points pay 40.00: a bonus from 60.00 on counts what is paid with
+// money, and one from 100.00 on the whole basket. Each falls with half of the goods.
+TEST_F(ProgramCornersTest, ABasketCountsWithOrWithoutWhatPointsPaid) {
+  constexpr char kBonus[] =
+      "multipliers { id: \"$0\" wallet: \"points\" factor { numerator: 2 denominator: 1 }"
+      " when { min_basket { currency: \"GBP\" minor: $1 } $2 } }\n";
+  StartWith("expiry { never {} }", "",
+            absl::StrCat(absl::Substitute(kBonus, "money", 6'000, "basket_without_points: true"),
+                         absl::Substitute(kBonus, "whole", 10'000, "")));
+  const auto buy = [&](const std::string& id, int64_t paid_minor) {
+    v1::Purchase shoes =
+        PurchaseBuilder(id, Card("4005")).Currency("GBP").Goods("shoes", 2, 10'000).Build();
+    shoes.set_paid_with_points_minor(paid_minor);
+    return MakeClient().RecordPurchase(shoes).value().outcome().earned(0).points();
+  };
+  EXPECT_EQ(buy("p-1", 4'000), 3 * 600) << "both";
+  EXPECT_EQ(buy("p-2", 4'001), 2 * 599) << "the whole basket alone";
+  ASSERT_TRUE(
+      MakeClient().RecordReturn(ReturnBuilder::OfPurchase("r-1", "p-1").Line(0, 1).Build()).ok());
+  const v1::RecordedPurchase rest = MakeClient().GetPurchase("p-1").value();
+  EXPECT_EQ(rest.earned(0).standing_points(), 300) << "30.00 in money are left, and no bonus";
   ExpectSoundBooks(MakeClient());
 }
 

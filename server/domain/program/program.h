@@ -100,6 +100,7 @@ struct Conditions {
   std::vector<std::string> skus;
   std::vector<MinorAmount> min_basket;
   std::vector<MinorAmount> max_basket;
+  bool basket_without_points = false;  // Less what was paid with points.
   std::vector<absl::Weekday> weekdays;
   std::optional<HourRange> hours;
   std::optional<absl::CivilDay> first_day;

@@ -25,14 +25,15 @@ bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
       return amount.currency == facts.currency;
     });
   };
+  const int64_t basket_minor =
+      conditions.basket_without_points ? facts.basket_without_points_minor : facts.basket_minor;
   if (!conditions.min_basket.empty()) {
     const auto least = limit(conditions.min_basket);
-    if (least == conditions.min_basket.end() || facts.basket_minor < least->minor) return false;
+    if (least == conditions.min_basket.end() || basket_minor < least->minor) return false;
   }
   if (!conditions.max_basket.empty()) {
     const auto greatest = limit(conditions.max_basket);
-    if (greatest == conditions.max_basket.end() || facts.basket_minor > greatest->minor)
-      return false;
+    if (greatest == conditions.max_basket.end() || basket_minor > greatest->minor) return false;
   }
   return true;
 }

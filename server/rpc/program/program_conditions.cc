@@ -81,6 +81,10 @@ domain::Conditions ReadConditions(const v1::Conditions& message,
   out.skus.assign(message.skus().begin(), message.skus().end());
   out.min_basket = ReadAmounts(message.min_basket(), declared, place, "min_basket", problems);
   out.max_basket = ReadAmounts(message.max_basket(), declared, place, "max_basket", problems);
+  out.basket_without_points = message.basket_without_points();
+  problems.Check(!out.basket_without_points || !out.min_basket.empty() || !out.max_basket.empty(),
+                 place.Child("basket_without_points"),
+                 "says nothing without min_basket or max_basket");
   for (int i = 0; i < message.weekdays_size(); ++i) {
     problems.Check(message.weekdays(i) != v1::WEEKDAY_UNSPECIFIED, place.Child("weekdays", i),
                    "is not a weekday");

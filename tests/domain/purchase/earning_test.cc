@@ -340,6 +340,38 @@ TEST(EarningTest, PointsPayForTaxAndShippingAlike) {
   EXPECT_THAT(EarningBasis(purchase, SimpleProgram()), ElementsAre(500, 0));
 }
 
+TEST(EarningTest, TheBasketIsCountedWithOrWithoutWhatPointsPaid) {
+  struct Case {
+    const char* name;
+    int64_t paid_minor;  // Of 100.00, of which 20.00 are for shipping.
+    bool without_points;
+    int64_t least_minor;
+    int64_t most_minor;
+    bool matches;
+  };
+  const Case cases[] = {
+      {"nothing is paid with points", 0, true, 8'000, 8'000, true},
+      {"the whole basket counts where that is not said", 5'000, false, 8'000, 8'000, true},
+      {"half of it is left", 5'000, true, 4'000, 4'000, true},
+      {"which is not enough", 5'000, true, 4'001, 8'000, false},
+      {"nor too much", 5'000, true, 0, 4'000, true},
+      {"the whole is too much", 5'000, false, 0, 7'999, false},
+      {"all is paid with points", 10'000, true, 1, 8'000, false},
+  };
+  for (const Case& c : cases) {
+    Purchase purchase = PurchaseOf({Line(3'000), Line(5'000), Line(2'000)});
+    purchase.lines[0].tax_minor = 300;
+    purchase.lines[2].kind = LineKind::kShipping;
+    purchase.paid_with_points_minor = c.paid_minor;
+    Program program = SimpleProgram();
+    Conditions& when = program.earning_rules[0].when;
+    when.min_basket = {{0, c.least_minor}};
+    when.max_basket = {{0, c.most_minor}};
+    when.basket_without_points = c.without_points;
+    EXPECT_EQ(!EarnedBy(purchase, program).empty(), c.matches) << c.name;
+  }
+}
+
 TEST(EarningTest, NothingForNothing) {
   EXPECT_EQ(EarnedBy(PurchaseOf({Line(0), Line(0)}), SimpleProgram()), "");
   Program program = SimpleProgram();

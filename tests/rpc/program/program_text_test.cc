@@ -64,6 +64,7 @@ TEST(ProgramTextTest, ReadsWhatItSays) {
         hours { from: "22:15" until: "4:00" }
         dates { first: "2026-02-28" last: "2026-03-01" }
         min_basket { currency: "GBP" minor: 500 }
+        basket_without_points: true
         attributes { key: "staff" value: "yes" }
         first_purchase: true
       }
@@ -87,6 +88,7 @@ TEST(ProgramTextTest, ReadsWhatItSays) {
   EXPECT_EQ(multiplier.when.hours->until_minute, 4 * 60);
   EXPECT_EQ(multiplier.when.first_day, absl::CivilDay(2026, 2, 28));
   EXPECT_EQ(multiplier.when.min_basket[0].minor, 500);
+  EXPECT_TRUE(multiplier.when.basket_without_points);
   EXPECT_THAT(multiplier.when.attributes, ElementsAre(std::pair("staff", "yes")));
   EXPECT_TRUE(multiplier.when.first_purchase);
 }
@@ -141,6 +143,8 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
       {"  rates", "  caps { points: 5 }\n  rates", "8:3 earning_rules[0].caps[0].per"},
       {"  rates", "  budget: -1\n  rates", "8:3 earning_rules[0].budget"},
       {"  rates", "  budget: 1000000000001\n  rates", "8:3 earning_rules[0].budget"},
+      {"  rates", "  when { basket_without_points: true }\n  rates",
+       "8:10 earning_rules[0].when.basket_without_points"},
       {"  rates", "  when { dates { first: \"31 March\" } }\n  rates",
        "8:18 earning_rules[0].when.dates.first"},
   };
