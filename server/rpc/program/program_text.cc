@@ -1,6 +1,5 @@
 #include "server/rpc/program/program_text.h"
 
-#include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
@@ -16,6 +15,8 @@
 #include "server/rpc/program/program_expiry.h"
 #include "server/rpc/program/program_place.h"
 #include "server/rpc/program/program_rewards.h"
+#include "server/rpc/program/program_syntax.h"
+#include "server/rpc/program/program_time_zone.h"
 
 namespace dangol::rpc {
 namespace {
@@ -23,20 +24,6 @@ namespace {
 using google::protobuf::TextFormat;
 
 constexpr int64_t kMillion = 1'000'000;
-
-class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
- public:
-  explicit SyntaxErrors(std::vector<ProgramProblem>& problems) : problems_(problems) {}
-
-  void AddError(int line, google::protobuf::io::ColumnNumber column,
-                const std::string& message) override {
-    if (problems_.size() == limits::kMaxProgramProblems) return;
-    problems_.push_back({line + 1, column + 1, "", message});
-  }
-
- private:
-  std::vector<ProgramProblem>& problems_;
-};
 
 // Checks a parsed program and makes the domain's of it. Goes on after a mistake,
 // to find them all.
@@ -47,9 +34,8 @@ class Reader {
   domain::Program Read(const v1::Program& message, const Place& root) {
     program_.name = message.name();
     problems_.CheckTitle(message.name(), root.Child("name"));
-    Check(!message.time_zone().empty() &&
-              absl::LoadTimeZone(message.time_zone(), &program_.time_zone),
-          root.Child("time_zone"), "is required; give an IANA name such as \"Europe/London\"");
+    const std::string problem = FindTimeZone(message.time_zone(), program_.time_zone);
+    Check(problem.empty(), root.Child("time_zone"), problem);
     program_.currencies = ReadCurrencies(message, root, problems_);
     ReadWallets(message, root);
     Check(message.earning_rules_size() + message.multipliers_size() <= limits::kMaxRulesPerProgram,
@@ -237,29 +223,10 @@ class Reader {
 };
 
 domain::Program ReadProgram(const std::string& text, std::vector<ProgramProblem>& problems) {
-  if (text.size() > limits::kMaxProgramBytes) {
-    problems.push_back({0, 0, "",
-                        absl::StrCat("the program has ", text.size(), " bytes; at most ",
-                                     limits::kMaxProgramBytes, " are allowed")});
-    return {};
-  }
-  SyntaxErrors syntax_errors(problems);
-  TextFormat::ParseInfoTree tree;
-  TextFormat::Parser parser;
-  parser.RecordErrorsTo(&syntax_errors);
-  parser.WriteLocationsTo(&tree);
+  TextFormat::ParseInfoTree places;
   v1::Program message;
-  if (!parser.ParseFromString(text, &message)) {
-    if (problems.empty())
-      problems.push_back({0, 0, "", "the program is not in protobuf text format"});
-    return {};
-  }
-  // Text format does not look at what escapes such as "\377" make of a string.
-  if (v1::Program valid; !valid.ParseFromString(message.SerializeAsString())) {
-    problems.push_back({0, 0, "", "a text in the program is not valid UTF-8"});
-    return {};
-  }
-  return Reader(problems).Read(message, Place(&tree, v1::Program::descriptor()));
+  if (!ParseSyntax(text, message, places, problems)) return {};
+  return Reader(problems).Read(message, Place(&places, v1::Program::descriptor()));
 }
 
 }  // namespace

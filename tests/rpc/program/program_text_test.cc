@@ -3,8 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/rpc/program/sample_program.h"
@@ -34,6 +40,15 @@ std::vector<std::string> Places(const std::string& text) {
     places.push_back(absl::StrCat(problem.line, ":", problem.column, " ", problem.field));
   }
   return places;
+}
+
+// "field: message" of each problem.
+std::vector<std::string> Problems(const std::string& text) {
+  std::vector<std::string> problems;
+  for (const ProgramProblem& problem : CheckProgram(text)) {
+    problems.push_back(absl::StrCat(problem.field, ": ", problem.message));
+  }
+  return problems;
 }
 
 std::string With(const std::string& from, const std::string& to) {
@@ -273,15 +288,6 @@ TEST(ProgramTextTest, HoursAreTimesOfTheDay) {
   }
 }
 
-// "field: message" of each problem.
-std::vector<std::string> Problems(const std::string& text) {
-  std::vector<std::string> problems;
-  for (const ProgramProblem& problem : CheckProgram(text)) {
-    problems.push_back(absl::StrCat(problem.field, ": ", problem.message));
-  }
-  return problems;
-}
-
 TEST(ProgramTextTest, CurrenciesAreThoseOfIso4217UnlessThatIsMeant) {
   constexpr char kDigits[] = "currencies[0].minor_digits: ";
   constexpr char kCode[] = "currencies[0].code: ";
@@ -339,6 +345,133 @@ TEST(ProgramTextTest, ACurrencyIsUpperCaseWhereverItIsNamed) {
       id: "five" name: "Five" wallet: "points" points: 1
       amount_off { amounts { currency: "gbp" minor: 500 } } })")),
               ElementsAre("rewards[0].amount_off.amounts[0].currency: must be upper case: GBP"));
+}
+
+TEST(ProgramTextTest, AWrongNameIsToldWhichThereAreAndTheNearest) {
+  constexpr char kWeekdays[] =
+      "here are WEEKDAY_MONDAY, WEEKDAY_TUESDAY, WEEKDAY_WEDNESDAY, WEEKDAY_THURSDAY, "
+      "WEEKDAY_FRIDAY, WEEKDAY_SATURDAY, WEEKDAY_SUNDAY";
+  const auto weekday = [](const std::string& name) {
+    return absl::StrCat("when { weekdays: ", name, " } rates");
+  };
+  struct Case {
+    std::string from;
+    std::string to;
+    std::string problem;
+  };
+  const Case cases[] = {
+      {"rates", weekday("TUESDAY"),
+       absl::StrCat(": \"TUESDAY\" is no value of weekdays; did you mean WEEKDAY_TUESDAY? T",
+                    kWeekdays)},
+      {"rates", weekday("WEEKDAY_TUE"),
+       absl::StrCat(": \"WEEKDAY_TUE\" is no value of weekdays; did you mean WEEKDAY_TUESDAY? T",
+                    kWeekdays)},
+      {"rates", weekday("thursday"),
+       absl::StrCat(": \"thursday\" is no value of weekdays; did you mean WEEKDAY_THURSDAY? T",
+                    kWeekdays)},
+      {"rates", weekday("WEEKDAY_WENDSDAY"),
+       absl::StrCat(
+           ": \"WEEKDAY_WENDSDAY\" is no value of weekdays; did you mean WEEKDAY_WEDNESDAY? T",
+           kWeekdays)},
+      {"rates", weekday("\"HOLIDAYS_ONLY_PLEASE\""),
+       absl::StrCat(": Expected integer or identifier, got: \"HOLIDAYS_ONLY_PLEASE\"")},
+      {"rates", weekday("HOLIDAYS_ONLY_PLEASE"),
+       absl::StrCat(": \"HOLIDAYS_ONLY_PLEASE\" is no value of weekdays; t", kWeekdays)},
+      {"rates", weekday("8"),
+       absl::StrCat("earning_rules[0].when.weekdays[0]: has no value 8; t", kWeekdays)},
+      {"name:", "stacking: 99 name:",
+       "stacking: has no value 99; there are STACKING_ADD, STACKING_COMPOUND, STACKING_BEST"},
+      {"rates", "caps { per: DAILY points: 1 } rates",
+       ": \"DAILY\" is no value of per; did you mean CAP_PERIOD_DAY? There are "
+       "CAP_PERIOD_PURCHASE, CAP_PERIOD_DAY, CAP_PERIOD_MONTH, CAP_PERIOD_EVER"},
+      {"per_minor", "for_minor",
+       ": Rate has no field \"for_minor\"; did you mean per_minor? There are currency, points, "
+       "per_minor"},
+      {"rates", "rate",
+       ": EarningRule has no field \"rate\"; did you mean rates? There are id, wallet, rates, "
+       "when, rounding, caps, qualifying, budget, full_steps"},
+      {"never {}", "never { days: 1 }", ": NeverExpires has no field \"days\"; it has none"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_THAT(Problems(With(c.from, c.to)), ElementsAre(c.problem)) << c.to;
+  }
+}
+
+// InOurWords looks for the values of a field by its name alone.
+TEST(ProgramTextTest, FieldsOfOneNameHaveTheValuesOfOneEnum) {
+  std::map<std::string, std::set<std::string>> enums;
+  const google::protobuf::FileDescriptor& file = *v1::Program::descriptor()->file();
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    for (int k = 0; k < file.message_type(i)->field_count(); ++k) {
+      const google::protobuf::FieldDescriptor& field = *file.message_type(i)->field(k);
+      if (field.enum_type() != nullptr) enums[field.name()].insert(field.enum_type()->name());
+    }
+  }
+  EXPECT_FALSE(enums.empty());
+  for (const auto& [field, types] : enums) EXPECT_THAT(types, ::testing::SizeIs(1)) << field;
+}
+
+TEST(ProgramTextTest, AnAbbreviationIsNoTimeZone) {
+  struct Case {
+    const char* zone;
+    const char* problem;
+  };
+  const Case cases[] = {
+      {"KST", "is not an IANA zone but an abbreviation; give the name of a place: Asia/Seoul"},
+      {"JST", "is not an IANA zone but an abbreviation; give the name of a place: Asia/Tokyo"},
+      {"CET", "is not an IANA zone but an abbreviation; give the name of a place: Europe/Paris"},
+      {"EST",
+       "is not an IANA zone but an abbreviation; give the name of a place: America/New_York"},
+      {"PST",
+       "is not an IANA zone but an abbreviation; give the name of a place: America/Los_Angeles"},
+      {"GMT+9",
+       "is not an IANA zone but a difference to UTC; give the name of a place such as Asia/Seoul"},
+      {"UTC-05:00",
+       "is not an IANA zone but a difference to UTC; give the name of a place such as "
+       "America/New_York"},
+      {"+13",
+       "is not an IANA zone but a difference to UTC; give the name of a place such as Asia/Seoul"},
+      {"Asia/Soul", "is not an IANA zone; give an IANA name such as \"Europe/London\""},
+      {"localtime", "is not an IANA zone; give an IANA name such as \"Europe/London\""},
+      {"", "is required; give an IANA name such as \"Europe/London\""},
+  };
+  for (const Case& c : cases) {
+    EXPECT_THAT(Problems(With("Europe/London", c.zone)),
+                ElementsAre(absl::StrCat("time_zone: ", c.problem)))
+        << c.zone;
+  }
+  for (const char* zone : {"UTC", "Asia/Seoul", "America/Argentina/Buenos_Aires"}) {
+    EXPECT_THAT(Problems(With("Europe/London", zone)), IsEmpty()) << zone;
+  }
+}
+
+TEST(ProgramTextTest, AnotherEncodingIsToldInOneSentenceAndNothingIsLogged) {
+  struct Case {
+    std::string text;
+    std::string problem;
+  };
+  const Case cases[] = {
+      {absl::StrCat("\xef\xbb\xbf", kProgram),
+       "the text begins with a byte-order mark; save it as UTF-8 without one"},
+      {std::string("\xff\xfen\0a\0", 6), "the text looks like UTF-16; save it as UTF-8"},
+      {std::string("\xfe\xff\0n\0a", 6), "the text looks like UTF-16; save it as UTF-8"},
+      {With("Test", "Caf\xe9"), "the text is not valid UTF-8 in line 1; save it as UTF-8"},
+      {absl::StrCat(kProgram, "# \xff"),
+       "the text is not valid UTF-8 in line 10; save it as UTF-8"},
+      {With("\"Test\"", "\xe2\x80\x9cTest\xe2\x80\x9d"),
+       "here is a character that may stand only within quotes; the quotes themselves are \""},
+      {With("Test", "bad\\377"), "is not valid UTF-8"},
+  };
+  ::testing::internal::CaptureStderr();
+  std::vector<std::string> told;
+  for (const Case& c : cases) {
+    const std::vector<ProgramProblem> problems = CheckProgram(c.text);
+    ASSERT_THAT(problems, ::testing::SizeIs(1)) << c.problem;
+    told.push_back(problems[0].message);
+    EXPECT_FALSE(ParseProgram(c.text).ok());
+  }
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+  for (size_t i = 0; i < told.size(); ++i) EXPECT_EQ(told[i], cases[i].problem);
 }
 
 TEST(ProgramTextTest, EveryCurrencyMustEarnSomething) {
