@@ -52,7 +52,16 @@ class ProgramCornersTest : public DangoldTest {
     return response.ok() ? response->outcome() : v1::PurchaseOutcome();
   }
 
+  Ended Dangolctl(const std::vector<std::string>& arguments) {
+    std::vector<std::string> argv = {testing::ProgramPath("dangolctl"), "--server=" + address()};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    return RunToEnd(argv, File(absl::StrCat("output-", ++runs_)));
+  }
+
   v1::WalletBalance Balance() { return MakeClient().GetBalance(Card("4005")).value().wallets(0); }
+
+ private:
+  int runs_ = 0;
 };
 
 TEST_F(ProgramCornersTest, PointsExpireIdleOrOldWhicheverComesFirst) {
@@ -119,6 +128,27 @@ TEST_F(ProgramCornersTest, ACurrencyInLowerCaseIsToldHowToWriteIt) {
               ElementsAre("return.currency must be upper case: GBP"));
 }
 
+// Both outputs of dangolctl have this and nothing else.
+TEST_F(ProgramCornersTest, AMistakeIsToldAndNothingElseIsWritten) {
+  StartWith("expiry { never {} }");
+  const auto validate = [&](const std::string& text) {
+    std::ofstream(File("next.txtpb"), std::ios::binary) << text;
+    const Ended ended = Dangolctl({"program", "validate", File("next.txtpb")});
+    EXPECT_EQ(ended.code, 3) << ended.output;
+    return absl::StrReplaceAll(ended.output, {{File("next.txtpb"), "FILE"}});
+  };
+  const std::string program = ProgramText("next", 10);
+  EXPECT_EQ(validate(absl::StrReplaceAll(program, {{"UTC", "KST"}})),
+            "FILE:2:1: time_zone: is not an IANA zone but an abbreviation; give the name of a "
+            "place: Asia/Seoul\ndangolctl: the program has 1 mistake\n");
+  EXPECT_EQ(validate(absl::StrReplaceAll(program, {{"next", "bad\\377"}})),
+            "FILE:1:1: name: is not valid UTF-8\ndangolctl: the program has 1 mistake\n");
+  EXPECT_EQ(validate(absl::StrReplaceAll(program, {{"next", "bad\377"}})),
+            "dangolctl: FILE: the text is not valid UTF-8 in line 1; save it as UTF-8\n");
+  EXPECT_EQ(validate(std::string("\xff\xfen\0a\0", 6)),
+            "dangolctl: FILE: the text looks like UTF-16; save it as UTF-8\n");
+}
+
 TEST_F(ProgramCornersTest, AHappyHourBeginsAtHalfPastTwo) {
   StartWith("expiry { never {} }", "",
             "multipliers { id: \"happy\" wallet: \"points\" factor { numerator: 2"
@@ -156,6 +186,23 @@ TEST_F(ProgramCornersTest, ABasketCountsWithOrWithoutWhatPointsPaid) {
   const v1::RecordedPurchase rest = MakeClient().GetPurchase("p-1").value();
   EXPECT_EQ(rest.earned(0).standing_points(), 300) << "30.00 in money are left, and no bonus";
   ExpectSoundBooks(MakeClient());
+}
+
+// The server takes what dangolctl writes, and both tell it from what is in force.
+TEST_F(ProgramCornersTest, AProgramIsBegunComparedAndActivated) {
+  StartWith("expiry { never {} }");
+  const std::string file = File("mine.txtpb");
+  EXPECT_EQ(Dangolctl({"program", "new", file}).code, 0);
+  EXPECT_EQ(Dangolctl({"program", "new", file}).code, 5) << "it is there already";
+  const Ended valid = Dangolctl({"program", "validate", file});
+  EXPECT_EQ(valid.output, "The program is valid.\n");
+  EXPECT_EQ(Dangolctl({"program", "activate", file}).code, 0);
+  EXPECT_EQ(Dangolctl({"program", "diff", "2", file}).output, "Both say the same.\n");
+  const std::string diff = Dangolctl({"program", "diff", "1", "2"}).output;
+  EXPECT_THAT(diff, ::testing::HasSubstr("program: name corners -> My program\n"));
+  EXPECT_THAT(diff, ::testing::HasSubstr("wallet points: expiry never -> not said\n"));
+  EXPECT_THAT(diff, ::testing::HasSubstr("rule base: rate 1 per 0.10 GBP -> not said\n"));
+  EXPECT_EQ(Dangolctl({"program", "diff", "1", "7"}).code, 4);
 }
 
 }  // namespace
