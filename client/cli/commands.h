@@ -19,8 +19,9 @@ void AddInsightCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
 
-// Each adds further verbs to a noun: to "purchase" and "points".
+// Each adds further verbs to a noun: to "purchase", "points" and "program".
 void AddReturnVerbs(CLI::App& noun, Session& session);
 void AddSpendingVerbs(CLI::App& noun, Session& session);
+void AddProgramTextVerbs(CLI::App& noun, Session& session);
 
 }  // namespace dangol::cli

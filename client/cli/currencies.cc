@@ -2,33 +2,21 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cli/program_text.h"
 #include "dangol/money.h"
-#include "dangol/v1/program.pb.h"
-#include "google/protobuf/io/tokenizer.h"
-#include "google/protobuf/text_format.h"
 
 namespace dangol::cli {
-namespace {
-
-// A program that can't be read here is the server's business, not a reason to
-// write to the terminal.
-class SilentCollector : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int, google::protobuf::io::ColumnNumber, const std::string&) override {}
-};
-
-}  // namespace
 
 absl::StatusOr<Currencies> Currencies::Of(const std::string& program_text) {
-  v1::Program program;
-  google::protobuf::TextFormat::Parser parser;
-  SilentCollector collector;
-  parser.RecordErrorsTo(&collector);
-  // A newer server's program may hold more than this program knows.
-  parser.AllowUnknownField(true);
-  if (!parser.ParseFromString(program_text, &program)) {
+  const absl::StatusOr<v1::Program> program = ReadProgramText(program_text, UnknownFields::kSkip);
+  // The server has taken it.
+  if (!program.ok()) {
     return absl::InternalError("the server's program can't be read by this version of dangolctl");
   }
+  return Of(*program);
+}
+
+Currencies Currencies::Of(const v1::Program& program) {
   Currencies currencies;
   for (const v1::Currency& currency : program.currencies()) {
     currencies.minor_digits_.emplace(currency.code(), currency.minor_digits());

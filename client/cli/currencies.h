@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "dangol/v1/program.pb.h"
 
 namespace dangol::cli {
 
@@ -17,6 +18,7 @@ class Currencies {
   Currencies() = default;
   // Those of a program in protobuf text format. INTERNAL when it can't be read.
   static absl::StatusOr<Currencies> Of(const std::string& program_text);
+  static Currencies Of(const v1::Program& program);
 
   // How many digits the minor unit of a currency has.
   int MinorDigits(const std::string& currency) const;

@@ -1,3 +1,4 @@
+#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -6,6 +7,8 @@
 #include "dangol/connection.h"
 
 int main(int argument_count, char** arguments) {
+  // What is wrong is told by dangolctl itself; a library's log would only repeat it.
+  google::protobuf::SetLogHandler(nullptr);
   return static_cast<int>(dangol::cli::RunDangolctl(argument_count, arguments,
                                                     {.out = std::cout,
                                                      .error = std::cerr,

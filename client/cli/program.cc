@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
+#include "cli/program_file.h"
 
 namespace dangol::cli {
 namespace {
@@ -27,7 +28,7 @@ void DeclareFile(CLI::App& verb, std::string& file) {
 }
 
 absl::Status Validate(Session& session, const ValidateArguments& arguments) {
-  const absl::StatusOr<std::string> text = ReadFile(arguments.file);
+  const absl::StatusOr<std::string> text = ReadProgramFile(arguments.file);
   if (!text.ok()) return text.status();
   const auto problems = session.client().ValidateProgram(*text);
   if (!problems.ok()) return problems.status();
@@ -60,7 +61,7 @@ void PrintVersion(Session& session, const v1::ProgramVersion& version) {
 }
 
 absl::Status Activate(Session& session, const ActivateArguments& arguments) {
-  const absl::StatusOr<std::string> text = ReadFile(arguments.file);
+  const absl::StatusOr<std::string> text = ReadProgramFile(arguments.file);
   if (!text.ok()) return text.status();
   v1::ActivateProgramRequest request;
   request.set_program_text(*text);
@@ -125,7 +126,10 @@ void AddProgramCommands(CLI::App& app, Session& session) {
       Get);
   AddVerb<ListArguments>(*noun, session, "list", "List all versions, the latest first",
                          DeclareLimit, List);
-  noun->footer(Examples({"dangolctl program validate program.textproto",
+  AddProgramTextVerbs(*noun, session);
+  noun->footer(Examples({"dangolctl program new program.textproto",
+                         "dangolctl program validate program.textproto",
+                         "dangolctl program diff 3 program.textproto",
                          "dangolctl program activate program.textproto "
                          "--effective-from 2024-06-01T00:00:00Z",
                          "dangolctl program get"}));

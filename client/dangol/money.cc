@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "dangol/internal/iso_4217.h"
 
 namespace dangol {
 namespace {
@@ -20,24 +21,7 @@ absl::Status TooLarge() { return absl::OutOfRangeError("the amount is too large"
 
 }  // namespace
 
-int IsoMinorDigits(absl::string_view currency) {
-  static constexpr absl::string_view kNoDigits[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
-                                                    "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
-                                                    "VND", "VUV", "XAF", "XOF", "XPF"};
-  static constexpr absl::string_view kThreeDigits[] = {"BHD", "IQD", "JOD", "KWD",
-                                                       "LYD", "OMR", "TND"};
-  static constexpr absl::string_view kFourDigits[] = {"CLF", "UYW"};
-  for (const absl::string_view code : kNoDigits) {
-    if (code == currency) return 0;
-  }
-  for (const absl::string_view code : kThreeDigits) {
-    if (code == currency) return 3;
-  }
-  for (const absl::string_view code : kFourDigits) {
-    if (code == currency) return 4;
-  }
-  return 2;
-}
+int IsoMinorDigits(absl::string_view currency) { return Iso4217Digits(currency).value_or(2); }
 
 std::string FormatMinor(int64_t minor, int minor_digits) {
   // Through uint64_t, because the least int64_t has no positive counterpart.

@@ -72,7 +72,7 @@ CREATE TABLE IF NOT EXISTS lot (
   earned_at      BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   available_from BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   purchase_id    VARCHAR(128) NOT NULL,
-  idle_months    INT NOT NULL COMMENT 'where this or idle_days is not 0: expires after so long without activity, and expires_at is never',
+  idle_months    INT NOT NULL COMMENT 'where this or idle_days is not 0: expires after so long without activity, if not at expires_at before',
   idle_days      INT NOT NULL COMMENT 'see idle_months',
   PRIMARY KEY (member_id, expires_at, lot, purse_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin

@@ -76,7 +76,7 @@ CREATE TABLE lot (
   available_from INTEGER NOT NULL,
   purchase_id    TEXT    NOT NULL,
   idle_months    INTEGER NOT NULL,  -- where this or idle_days is not 0: expires after so long
-  idle_days      INTEGER NOT NULL,  -- without activity, and expires_at is never
+  idle_days      INTEGER NOT NULL,  -- without activity, if not at expires_at before
   PRIMARY KEY (member_id, expires_at, lot, purse_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -101,6 +101,7 @@ inline constexpr size_t kMaxProgramNameBytes = 128;
 inline constexpr size_t kMaxNameBytes = 64;  // Of a rule, multiplier or wallet.
 inline constexpr int kMaxRulesPerProgram = 1'000;
 inline constexpr int kMaxAdjustmentReasons = 100;
+inline constexpr int kMaxExpiriesPerWallet = 4;
 inline constexpr int kMaxRewards = 200;
 inline constexpr size_t kMaxPrizesPerReward = 100;
 inline constexpr size_t kMaxProgramProblems = 100;

@@ -116,8 +116,8 @@ domain::OutstandingPieces PiecesAt(absl::Time now, const domain::ProgramCatalog&
   std::set<std::pair<int, int>> periods;
   for (const domain::ProgramVersion& version : catalog.versions()) {
     for (const domain::Wallet& wallet : version.program->wallets) {
-      if (wallet.expiry.policy != domain::Expiry::Policy::kInactivity) continue;
-      periods.emplace(wallet.expiry.months, wallet.expiry.days);
+      const domain::Expiry* const inactivity = domain::FindInactivity(wallet);
+      if (inactivity != nullptr) periods.emplace(inactivity->months, inactivity->days);
     }
   }
   for (const auto& [months, days] : periods) {

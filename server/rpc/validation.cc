@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
+#include "server/rpc/currency_code.h"
 
 namespace dangol::rpc {
 namespace {
@@ -46,8 +47,8 @@ void Validator::RequestId(const Path& path, absl::string_view id) {
 }
 
 void Validator::Currency(const Path& path, absl::string_view code) {
-  Check(code.size() == 3 && std::all_of(code.begin(), code.end(), absl::ascii_isupper), path,
-        "is required; give an ISO 4217 code such as EUR");
+  const std::string problem = ProblemOfCurrencyCode(code);
+  Check(problem.empty(), path, problem);
 }
 
 void Validator::Text(const Path& path, absl::string_view text, size_t max_bytes, bool required) {

@@ -26,7 +26,7 @@ domain::Conditions ConditionsOf(int i) {
       break;
     case 1:
       when.channels = {i % 2 == 0 ? "store" : "app"};
-      when.hours = domain::HourRange{.from = 8, .until = 20};
+      when.hours = domain::HourRange{.from_minute = 8 * 60, .until_minute = 20 * 60};
       break;
     case 2:
       when.min_basket = {{.currency = 0, .minor = 10'000 * (i + 1)}};

@@ -71,6 +71,16 @@ TEST_F(AnyStoreStartupTest, ProgramThatIsADirectory) {
   ExpectRefused(kConfig, {kListen, Store(), "--program=" + File("")}, {"--program"});
 }
 
+TEST_F(AnyStoreStartupTest, ProgramInAnotherEncoding) {
+  ExpectRefused(
+      kConfig, {kListen, Store(), "--program=" + Write("utf-16", std::string("\xff\xfen\0a\0", 6))},
+      {"the text looks like UTF-16; save it as UTF-8"});
+  ExpectRefused(kConfig, {kListen, Store(), "--program=" + Write("latin-1", "name: \"Caf\xe9\"")},
+                {"the text is not valid UTF-8 in line 1"});
+  ExpectRefused(kConfig, {kListen, Store(), "--program=" + Write("escape", "name: \"\\377\"")},
+                {"name is not valid UTF-8"});
+}
+
 class ServingTest : public DangoldTest {};
 
 TEST_F(ServingTest, SecondServerOnThePortIsRefused) {

@@ -70,6 +70,17 @@ TEST(LiabilityTest, PeriodsOfInactivityEndInTheMonthThatTheirPieceSays) {
   }
 }
 
+// Also where it is not the only expiry of a wallet, nor the first.
+TEST(LiabilityTest, APeriodBesideADateIsFound) {
+  domain::Program program = testing::SimpleProgram();
+  program.wallets[0].expiry = {domain::Expiry::Policy::kAfter, 48, 0, 0};
+  program.wallets[0].or_earlier = {{domain::Expiry::Policy::kInactivity, 18, 0, 0}};
+  const domain::OutstandingPieces pieces =
+      PiecesAt(Utc("2026-05-15 12:00:00"), testing::CatalogOf(program));
+  ASSERT_EQ(pieces.idle_periods.size(), 1u);
+  EXPECT_EQ(pieces.idle_periods[0].months, 18);
+}
+
 class AssessTest : public ::testing::Test {
  protected:
   AssessTest() {

@@ -87,7 +87,7 @@ absl::Time Model::ExpiresAt(const Point& point) const {
     const absl::CivilDay last_day = absl::ToCivilDay(begin, program_.time_zone) + idle_days_;
     idle_until_ = FirstInstantOf(last_day + 1, program_.time_zone);
   }
-  return idle_until_;
+  return std::min(point.expires_at, idle_until_);
 }
 
 absl::Time Model::NextMoment() const { return NextMomentOf(0, /*with_holds=*/true); }
@@ -185,6 +185,7 @@ void Model::Give(const std::string& wallet, const std::string& purchase_id, int6
   if (rules.expiry.policy == domain::Expiry::Policy::kInactivity) {
     point.idle_days = rules.expiry.days;
   }
+  for (const domain::Expiry& other : rules.or_earlier) point.idle_days = other.days;
   point.turn = ++turns_;
   point.person = person;
   point.where = point.available_from > earned_at ? Where::kPending : Where::kAvailable;

@@ -104,7 +104,7 @@ class Model {
     absl::Time earned_at;
     absl::Time available_from;
     absl::Time expires_at;
-    // Not 0: it expires so many days after the last activity, and expires_at is not used.
+    // Not 0: it expires so many days after the last activity, if not at expires_at before.
     int idle_days = 0;
     int64_t turn = 0;  // Its lot's place in the order of opening.
     Where where = Where::kPending;

@@ -21,10 +21,14 @@ std::string TextOf(const domain::Expiry& expiry) {
 }
 
 std::string TextOf(const domain::Wallet& wallet) {
-  return absl::StrCat(
-      "wallets { id: \"", wallet.id, "\" pending_days: ", wallet.pending_days,
-      " pending_until_confirmed: ", wallet.pending_until_confirmed ? "true" : "false",
-      " grace_days: ", wallet.grace_days, " expiry { ", TextOf(wallet.expiry), " } }\n");
+  std::string text =
+      absl::StrCat("wallets { id: \"", wallet.id, "\" pending_days: ", wallet.pending_days,
+                   " pending_until_confirmed: ", wallet.pending_until_confirmed ? "true" : "false",
+                   " grace_days: ", wallet.grace_days, " expiry { ", TextOf(wallet.expiry), " }");
+  for (const domain::Expiry& other : wallet.or_earlier) {
+    absl::StrAppend(&text, " expiry { ", TextOf(other), " }");
+  }
+  return text + " }\n";
 }
 
 std::string TextOf(const domain::Reward& reward, const std::string& wallet) {

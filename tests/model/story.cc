@@ -26,6 +26,7 @@ rc::Gen<WalletPlan> AnyWallet() {
       rc::gen::set(&WalletPlan::until_confirmed, OneOf<bool>({{6, false}, {1, true}})),
       rc::gen::set(&WalletPlan::expiry_days, rc::gen::element(0, 0, 1, 5, 20, 60, 200)),
       rc::gen::set(&WalletPlan::by_inactivity, OneOf<bool>({{3, false}, {1, true}})),
+      rc::gen::set(&WalletPlan::or_idle_days, rc::gen::element(0, 0, 3, 15, 40)),
       rc::gen::set(&WalletPlan::grace_days, rc::gen::element(0, 0, 1, 7)),
       rc::gen::set(&WalletPlan::rate_points, rc::gen::element(1, 2)),
       rc::gen::set(&WalletPlan::rate_per_minor, rc::gen::element(1, 2, 3, 7)));
@@ -117,6 +118,9 @@ domain::Program ProgramOf(const Plan& plan) {
       wallet.expiry.policy =
           said.by_inactivity ? domain::Expiry::Policy::kInactivity : domain::Expiry::Policy::kAfter;
       wallet.expiry.days = said.expiry_days;
+      if (!said.by_inactivity && said.or_idle_days > 0) {
+        wallet.or_earlier = {{domain::Expiry::Policy::kInactivity, 0, said.or_idle_days, 0}};
+      }
     }
     wallet.grace_days = said.grace_days;
     domain::EarningRule& rule = program.earning_rules.emplace_back();

@@ -20,6 +20,7 @@ struct WalletPlan {
   bool until_confirmed = false;
   int expiry_days = 0;  // 0: never.
   bool by_inactivity = false;
+  int or_idle_days = 0;  // Beside a date; 0: not by inactivity.
   int grace_days = 0;
   int rate_points = 1;
   int rate_per_minor = 1;

@@ -56,6 +56,9 @@ std::string Show(const domain::Program& program) {
     } else {
       absl::StrAppend(&text, "after ", wallet.expiry.days, " days");
     }
+    for (const domain::Expiry& other : wallet.or_earlier) {
+      absl::StrAppend(&text, " or ", other.days, " days without activity");
+    }
     absl::StrAppend(&text, ", grace ", wallet.grace_days, " days",
                     LimitsOf(program.earning_rules[i]));
   }

@@ -8,9 +8,10 @@ namespace dangol::domain {
 
 void SetExpiry(const Wallet& wallet, absl::TimeZone zone, Lot& lot) {
   lot.expires_at = ExpiresAt(wallet, lot.earned_at, zone);
-  if (wallet.expiry.policy != Expiry::Policy::kInactivity) return;
-  lot.idle_months = wallet.expiry.months;
-  lot.idle_days = wallet.expiry.days;
+  const Expiry* const inactivity = FindInactivity(wallet);
+  if (inactivity == nullptr) return;
+  lot.idle_months = inactivity->months;
+  lot.idle_days = inactivity->days;
 }
 
 absl::Time ExpiryOf(const Lot& lot, const std::optional<absl::Time>& last_activity_at,
@@ -18,7 +19,7 @@ absl::Time ExpiryOf(const Lot& lot, const std::optional<absl::Time>& last_activi
   if (!ExpiresByInactivity(lot)) return lot.expires_at;
   const absl::Time begin = std::max(lot.earned_at, last_activity_at.value_or(lot.earned_at));
   const absl::TimeZone zone = catalog.At(lot.earned_at)->program->time_zone;
-  return EndOfPeriod(begin, lot.idle_months, lot.idle_days, zone);
+  return std::min(lot.expires_at, EndOfPeriod(begin, lot.idle_months, lot.idle_days, zone));
 }
 
 }  // namespace dangol::domain

@@ -103,10 +103,11 @@ struct Lot {
   int64_t remaining = 0;  // Neither held, spent, expired nor reversed.
   absl::Time earned_at;
   absl::Time available_from;
+  // Whatever its member does; InfiniteFuture where it has no date.
   absl::Time expires_at = absl::InfiniteFuture();
   std::string purchase_id;
-  // Where either is not 0, points expire after so long without activity (domain::ExpiryOf),
-  // and expires_at is InfiniteFuture: such a lot has no date of its own.
+  // Where either is not 0, points expire after so long without activity, if expires_at does not
+  // come first: domain::ExpiryOf tells which.
   int idle_months = 0;
   int idle_days = 0;
 

@@ -34,8 +34,8 @@ struct Outstanding {
   struct LotGroup {
     std::string wallet;
     int month_earned = 0;
-    // InfiniteFuture for never. Where inactivity decides, any midnight of the month in
-    // which it does if members do nothing more.
+    // InfiniteFuture for never. Where inactivity decides and no date comes before it, any
+    // midnight of the month in which it does if members do nothing more.
     absl::Time expires_at;
 
     friend bool operator<(const LotGroup& a, const LotGroup& b) {
@@ -64,9 +64,9 @@ struct Outstanding {
   std::map<FlowGroup, Flow> flows;
 };
 
-// A period without activity after which points expire, with what a sum over many lots
-// needs to tell when: the beginnings of such a period fall into the pieces of `begins`,
-// and those of a piece end at a midnight of the same month, of which `ends` has one.
+// A period without activity after which points expire that have no earlier date, with what a sum
+// over many lots needs to tell when: the beginnings of such a period fall into the pieces of
+// `begins`, and those of a piece end at a midnight of the same month, of which `ends` has one.
 struct IdlePeriod {
   int months = 0;
   int days = 0;

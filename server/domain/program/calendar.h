@@ -18,10 +18,12 @@ absl::CivilDay AddMonths(absl::CivilDay day, int months);
 // alone: InfiniteFuture where they wait for the purchase to be confirmed.
 absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
 
-// The end of the day that lies so many months and days after that of `begin`.
-absl::Time EndOfPeriod(absl::Time begin, int months, int days, absl::TimeZone zone);
+// The end of the day that lies so many months and days after that of `begin`, or of the piece
+// of the year that has that day.
+absl::Time EndOfPeriod(absl::Time begin, int months, int days, absl::TimeZone zone,
+                       Expiry::RoundUpTo round_up_to = Expiry::RoundUpTo::kDay);
 
-// When they expire: InfiniteFuture for never, and where inactivity decides.
+// The date on which they expire, whatever the member does: InfiniteFuture where there is none.
 absl::Time ExpiresAt(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);
 
 }  // namespace dangol::domain

@@ -26,10 +26,13 @@ struct Currency {
 // When points expire, always at the midnight that ends a day.
 struct Expiry {
   enum class Policy : int8_t { kNever, kAfter, kYearEnd, kInactivity };
+  // The end of which piece of the calendar year.
+  enum class RoundUpTo : int8_t { kDay, kMonth, kQuarter, kHalfYear, kYear };
   Policy policy = Policy::kNever;
-  int months = 0;  // kAfter, and kInactivity.
-  int days = 0;    // kAfter, and kInactivity.
-  int years = 0;   // kYearEnd.
+  int months = 0;                           // kAfter, and kInactivity.
+  int days = 0;                             // kAfter, and kInactivity.
+  int years = 0;                            // kYearEnd.
+  RoundUpTo round_up_to = RoundUpTo::kDay;  // kAfter.
 };
 
 // What a point is worth: so many minor units for each so many points.
@@ -48,7 +51,19 @@ struct Wallet {
   // expire at once.
   int grace_days = 0;
   std::optional<PointValue> value = std::nullopt;  // For what they cost; where it is declared.
+  // Others than `expiry`: what comes first counts. Over all of them, one is kInactivity at most.
+  std::vector<Expiry> or_earlier = {};
 };
+
+// The period without activity after which points of the wallet expire; null where that is no
+// reason to.
+inline const Expiry* FindInactivity(const Wallet& wallet) {
+  if (wallet.expiry.policy == Expiry::Policy::kInactivity) return &wallet.expiry;
+  for (const Expiry& other : wallet.or_earlier) {
+    if (other.policy == Expiry::Policy::kInactivity) return &other;
+  }
+  return nullptr;
+}
 
 // What becomes of points that a return takes back and that are not there any more.
 enum class DebtPolicy : int8_t { kAllowDebt, kWriteOff, kReject };
@@ -71,10 +86,10 @@ struct MinorAmount {
   int64_t minor = 0;
 };
 
-// From `from` to before `until`; spans midnight where `until` is the smaller.
+// From the one minute of the day to before the other; spans midnight where that is the smaller.
 struct HourRange {
-  int from = 0;
-  int until = 24;
+  int from_minute = 0;
+  int until_minute = 24 * 60;
 };
 
 // All that is given must hold; of a list, any item.
@@ -85,6 +100,7 @@ struct Conditions {
   std::vector<std::string> skus;
   std::vector<MinorAmount> min_basket;
   std::vector<MinorAmount> max_basket;
+  bool basket_without_points = false;  // Less what was paid with points.
   std::vector<absl::Weekday> weekdays;
   std::optional<HourRange> hours;
   std::optional<absl::CivilDay> first_day;

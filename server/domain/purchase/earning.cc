@@ -23,6 +23,28 @@ bool EarnsAtAll(const PurchaseLine& line, const Program& program) {
          !program.excluded_skus.contains(line.sku);
 }
 
+// What points have paid of a line.
+struct PaidParts {
+  int64_t goods = 0;  // All but tax.
+  int64_t tax = 0;
+};
+
+// Of each line: spread over everything in the purchase by largest remainder, tax and the rest
+// alike.
+std::vector<PaidParts> PaidWithPoints(const Purchase& purchase) {
+  std::vector<PaidParts> parts(purchase.lines.size());
+  if (purchase.paid_with_points_minor == 0) return parts;
+  std::vector<int64_t> cells;
+  cells.reserve(parts.size() * 2);
+  for (const PurchaseLine& line : purchase.lines) {
+    cells.push_back(line.amount_minor - line.tax_minor);
+    cells.push_back(line.tax_minor);
+  }
+  const std::vector<int64_t> paid = Spread(purchase.paid_with_points_minor, cells);
+  for (size_t i = 0; i < parts.size(); ++i) parts[i] = {paid[2 * i], paid[2 * i + 1]};
+  return parts;
+}
+
 // Index into the program's currencies; -1 for one that it does not declare.
 int FindCurrency(const std::string& code, const Program& program) {
   for (size_t i = 0; i < program.currencies.size(); ++i) {
@@ -58,8 +80,12 @@ class Earner {
         basis_(EarningBasis(purchase, program)) {
     facts_.purchase = &purchase;
     facts_.currency = currency;
-    for (const PurchaseLine& line : purchase.lines) {
-      if (line.kind == LineKind::kGoods) facts_.basket_minor += line.amount_minor;
+    const std::vector<PaidParts> paid = PaidWithPoints(purchase);
+    for (size_t i = 0; i < line_count_; ++i) {
+      const PurchaseLine& line = purchase.lines[i];
+      if (line.kind != LineKind::kGoods) continue;
+      facts_.basket_minor += line.amount_minor;
+      facts_.basket_without_points_minor += line.amount_minor - paid[i].goods - paid[i].tax;
     }
     facts_.occurred_at = absl::ToCivilSecond(purchase.occurred_at, program.time_zone);
     facts_.weekday = absl::GetWeekday(facts_.occurred_at);
@@ -253,20 +279,11 @@ absl::Status CheckCurrency(const std::string& code, const Program& program) {
 }
 
 std::vector<int64_t> EarningBasis(const Purchase& purchase, const Program& program) {
-  // Two cells a line, tax and the rest, so that points pay for both alike.
-  std::vector<int64_t> paid(purchase.lines.size() * 2, 0);
-  if (purchase.paid_with_points_minor > 0) {
-    for (size_t i = 0; i < purchase.lines.size(); ++i) {
-      const PurchaseLine& line = purchase.lines[i];
-      paid[2 * i] = line.amount_minor - line.tax_minor;
-      paid[2 * i + 1] = line.tax_minor;
-    }
-    paid = Spread(purchase.paid_with_points_minor, paid);
-  }
+  const std::vector<PaidParts> paid = PaidWithPoints(purchase);
   std::vector<int64_t> basis(purchase.lines.size(), 0);
   for (size_t i = 0; i < purchase.lines.size(); ++i) {
     const PurchaseLine& line = purchase.lines[i];
-    if (EarnsAtAll(line, program)) basis[i] = line.amount_minor - line.tax_minor - paid[2 * i];
+    if (EarnsAtAll(line, program)) basis[i] = line.amount_minor - line.tax_minor - paid[i].goods;
   }
   return basis;
 }

@@ -10,10 +10,13 @@ bool IsAnyOf(const T& value, const std::vector<T>& values) {
   return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
 }
 
-bool InHours(const std::optional<HourRange>& hours, int hour) {
+bool InHours(const std::optional<HourRange>& hours, absl::CivilSecond time) {
   if (!hours.has_value()) return true;
-  if (hours->from < hours->until) return hours->from <= hour && hour < hours->until;
-  return hours->from <= hour || hour < hours->until;
+  const int minute = time.hour() * 60 + time.minute();
+  const bool has_begun = hours->from_minute <= minute;
+  const bool has_not_ended = minute < hours->until_minute;
+  const bool spans_midnight = hours->until_minute < hours->from_minute;
+  return spans_midnight ? has_begun || has_not_ended : has_begun && has_not_ended;
 }
 
 bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
@@ -22,14 +25,15 @@ bool InBasket(const Conditions& conditions, const PurchaseFacts& facts) {
       return amount.currency == facts.currency;
     });
   };
+  const int64_t basket_minor =
+      conditions.basket_without_points ? facts.basket_without_points_minor : facts.basket_minor;
   if (!conditions.min_basket.empty()) {
     const auto least = limit(conditions.min_basket);
-    if (least == conditions.min_basket.end() || facts.basket_minor < least->minor) return false;
+    if (least == conditions.min_basket.end() || basket_minor < least->minor) return false;
   }
   if (!conditions.max_basket.empty()) {
     const auto greatest = limit(conditions.max_basket);
-    if (greatest == conditions.max_basket.end() || facts.basket_minor > greatest->minor)
-      return false;
+    if (greatest == conditions.max_basket.end() || basket_minor > greatest->minor) return false;
   }
   return true;
 }
@@ -40,7 +44,7 @@ bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts) {
   return IsAnyOf(facts.purchase->channel, conditions.channels) &&
          IsAnyOf(facts.purchase->store_id, conditions.store_ids) &&
          IsAnyOf(facts.weekday, conditions.weekdays) &&
-         InHours(conditions.hours, facts.occurred_at.hour()) &&
+         InHours(conditions.hours, facts.occurred_at) &&
          IncludesDay(conditions, absl::CivilDay(facts.occurred_at)) && InBasket(conditions, facts);
 }
 

@@ -13,9 +13,10 @@ namespace dangol::domain {
 // What conditions look at, worked out once for a purchase.
 struct PurchaseFacts {
   const Purchase* purchase = nullptr;
-  int currency = 0;               // Index into Program::currencies.
-  int64_t basket_minor = 0;       // The sum of goods, with tax.
-  absl::CivilSecond occurred_at;  // In the program's time zone.
+  int currency = 0;                         // Index into Program::currencies.
+  int64_t basket_minor = 0;                 // The sum of goods, with tax.
+  int64_t basket_without_points_minor = 0;  // Less what points have paid of them.
+  absl::CivilSecond occurred_at;            // In the program's time zone.
   absl::Weekday weekday = absl::Weekday::monday;
 };
 

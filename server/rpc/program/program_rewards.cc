@@ -1,14 +1,14 @@
 #include "server/rpc/program/program_rewards.h"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
 #include "server/common/limits.h"
+#include "server/rpc/program/program_conditions.h"
+#include "server/rpc/program/program_currencies.h"
 
 namespace dangol::rpc {
 namespace {
@@ -69,21 +69,11 @@ class RewardReader {
   }
 
   void ReadAudience(const v1::Reward& message, const Place& place, domain::Reward& reward) {
-    const Place dates = place.Child("dates");
-    reward.first_day = ReadDay(message.dates().first(), dates.Child("first"));
-    reward.last_day = ReadDay(message.dates().last(), dates.Child("last"));
-    const bool ordered = !reward.first_day.has_value() || !reward.last_day.has_value() ||
-                         *reward.first_day <= *reward.last_day;
-    problems_.Check(ordered, dates, "ends before it begins");
+    const DayRange dates = ReadDates(message.dates(), place.Child("dates"), problems_);
+    reward.first_day = dates.first;
+    reward.last_day = dates.last;
     reward.attributes.assign(message.attributes().begin(), message.attributes().end());
     std::sort(reward.attributes.begin(), reward.attributes.end());
-  }
-
-  std::optional<absl::CivilDay> ReadDay(const std::string& text, const Place& place) {
-    if (text.empty()) return std::nullopt;
-    absl::CivilDay day;
-    problems_.Check(absl::ParseCivilTime(text, &day), place, "must be a day such as 2026-03-31");
-    return day;
   }
 
   void ReadKind(const v1::Reward& message, const Place& place, domain::Reward& reward) {
@@ -156,10 +146,7 @@ class RewardReader {
     for (int i = 0; i < amounts.size(); ++i) {
       const v1::MinorAmount& amount = amounts[i];
       const Place amount_place = place.Child("amounts", i);
-      const bool declared = std::any_of(
-          read_.currencies.begin(), read_.currencies.end(),
-          [&](const domain::Currency& currency) { return currency.code == amount.currency(); });
-      problems_.Check(declared, amount_place.Child("currency"), "is not a declared currency");
+      ReadCurrency(amount.currency(), read_.currencies, amount_place.Child("currency"), problems_);
       problems_.Check(currencies.insert(amount.currency()).second, amount_place.Child("currency"),
                       "has an amount already");
       problems_.CheckRange(amount.minor(), 1, limits::kMaxAmountMinor, amount_place.Child("minor"));

@@ -1,20 +1,22 @@
 #include "server/rpc/program/program_text.h"
 
-#include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
 #include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
+#include "server/rpc/program/program_conditions.h"
+#include "server/rpc/program/program_currencies.h"
+#include "server/rpc/program/program_expiry.h"
 #include "server/rpc/program/program_place.h"
 #include "server/rpc/program/program_rewards.h"
+#include "server/rpc/program/program_syntax.h"
+#include "server/rpc/program/program_time_zone.h"
 
 namespace dangol::rpc {
 namespace {
@@ -22,20 +24,6 @@ namespace {
 using google::protobuf::TextFormat;
 
 constexpr int64_t kMillion = 1'000'000;
-
-class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
- public:
-  explicit SyntaxErrors(std::vector<ProgramProblem>& problems) : problems_(problems) {}
-
-  void AddError(int line, google::protobuf::io::ColumnNumber column,
-                const std::string& message) override {
-    if (problems_.size() == limits::kMaxProgramProblems) return;
-    problems_.push_back({line + 1, column + 1, "", message});
-  }
-
- private:
-  std::vector<ProgramProblem>& problems_;
-};
 
 // Checks a parsed program and makes the domain's of it. Goes on after a mistake,
 // to find them all.
@@ -46,10 +34,9 @@ class Reader {
   domain::Program Read(const v1::Program& message, const Place& root) {
     program_.name = message.name();
     problems_.CheckTitle(message.name(), root.Child("name"));
-    Check(!message.time_zone().empty() &&
-              absl::LoadTimeZone(message.time_zone(), &program_.time_zone),
-          root.Child("time_zone"), "is required; give an IANA name such as \"Europe/London\"");
-    ReadCurrencies(message, root);
+    const std::string problem = FindTimeZone(message.time_zone(), program_.time_zone);
+    Check(problem.empty(), root.Child("time_zone"), problem);
+    program_.currencies = ReadCurrencies(message, root, problems_);
     ReadWallets(message, root);
     Check(message.earning_rules_size() + message.multipliers_size() <= limits::kMaxRulesPerProgram,
           root.Child("earning_rules", 0),
@@ -80,21 +67,6 @@ class Reader {
     problems_.CheckRange(value, least, most, place);
   }
 
-  void ReadCurrencies(const v1::Program& message, const Place& root) {
-    Check(!message.currencies().empty(), root.Child("currencies"), "declare at least one");
-    for (int i = 0; i < message.currencies_size(); ++i) {
-      const v1::Currency& currency = message.currencies(i);
-      const Place place = root.Child("currencies", i);
-      Check(currency.code().size() == 3 &&
-                std::all_of(currency.code().begin(), currency.code().end(), absl::ascii_isupper),
-            place.Child("code"), "must be an ISO 4217 code such as EUR");
-      Check(FindCurrency(currency.code()) < 0, place.Child("code"), "is declared twice");
-      Check(currency.minor_digits() >= 0 && currency.minor_digits() <= 4,
-            place.Child("minor_digits"), "must be 0 to 4");
-      program_.currencies.push_back({currency.code(), currency.minor_digits()});
-    }
-  }
-
   void ReadWallets(const v1::Program& message, const Place& root) {
     Check(!message.wallets().empty(), root.Child("wallets"), "declare at least one");
     for (int i = 0; i < message.wallets_size(); ++i) {
@@ -107,17 +79,21 @@ class Reader {
       Check(!wallet.pending_until_confirmed() || wallet.pending_days() == 0,
             place.Child("pending_days"), "must be 0 where points are pending_until_confirmed");
       CheckRange(wallet.grace_days(), 0, 365, place.Child("grace_days"));
-      program_.wallets.push_back({wallet.id(), wallet.pending_days(),
-                                  ReadExpiry(wallet.expiry(), place.Child("expiry")),
-                                  wallet.pending_until_confirmed(), wallet.grace_days(),
-                                  ReadValue(wallet, place.Child("value"))});
+      domain::Wallet& read = program_.wallets.emplace_back();
+      read.id = wallet.id();
+      read.pending_days = wallet.pending_days();
+      read.pending_until_confirmed = wallet.pending_until_confirmed();
+      read.grace_days = wallet.grace_days();
+      read.value = ReadValue(wallet, place.Child("value"));
+      ReadExpiry(wallet, place, problems_, read);
     }
   }
 
   std::optional<domain::PointValue> ReadValue(const v1::Wallet& wallet, const Place& place) {
     if (!wallet.has_value()) return std::nullopt;
     const v1::PointValue& value = wallet.value();
-    const int currency = ReadCurrency(value.currency(), place.Child("currency"));
+    const int currency =
+        ReadCurrency(value.currency(), program_.currencies, place.Child("currency"), problems_);
     CheckRange(value.minor(), 1, 1'000 * kMillion, place.Child("minor"));
     CheckRange(value.per_points(), 1, 1'000 * kMillion, place.Child("per_points"));
     return domain::PointValue{currency, value.minor(), value.per_points()};
@@ -144,40 +120,6 @@ class Reader {
     }
   }
 
-  template <typename Message>
-  void ReadPeriod(const Message& message, const Place& place, domain::Expiry& out) {
-    out.months = message.months();
-    out.days = message.days();
-    Check(out.months >= 0 && out.months <= 1'200, place.Child("months"), "must be 0 to 1,200");
-    Check(out.days >= 0 && out.days <= 36'500, place.Child("days"), "must be 0 to 36,500");
-    Check(out.months > 0 || out.days > 0, place, "give months, days or both");
-  }
-
-  domain::Expiry ReadExpiry(const v1::Expiry& expiry, const Place& place) {
-    domain::Expiry out;
-    switch (expiry.policy_case()) {
-      case v1::Expiry::kNever:
-        break;
-      case v1::Expiry::kAfter:
-        out.policy = domain::Expiry::Policy::kAfter;
-        ReadPeriod(expiry.after(), place.Child("after"), out);
-        break;
-      case v1::Expiry::kInactivity:
-        out.policy = domain::Expiry::Policy::kInactivity;
-        ReadPeriod(expiry.inactivity(), place.Child("inactivity"), out);
-        break;
-      case v1::Expiry::kYearEnd:
-        out = {domain::Expiry::Policy::kYearEnd, 0, 0, expiry.year_end().years()};
-        Check(out.years >= 1 && out.years <= 100, place.Child("year_end").Child("years"),
-              "must be 1 to 100");
-        break;
-      case v1::Expiry::POLICY_NOT_SET:
-        Check(false, place, "is required; say never {}, after {}, year_end {} or inactivity {}");
-        break;
-    }
-    return out;
-  }
-
   // What base rules and multipliers have in common.
   template <typename Message>
   void ReadRule(const Message& message, const Place& place, domain::Rule& rule) {
@@ -187,7 +129,7 @@ class Reader {
           "is used twice; names of rules must differ");
     rule.wallet = FindWallet(message.wallet());
     Check(rule.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
-    rule.when = ReadConditions(message.when(), place.Child("when"));
+    rule.when = ReadConditions(message.when(), program_.currencies, place.Child("when"), problems_);
     rule.rounding = ToRounding(message.rounding());
     rule.qualifying = message.qualifying();
     rule.budget = message.budget();
@@ -212,7 +154,8 @@ class Reader {
     for (int i = 0; i < message.rates_size(); ++i) {
       const v1::Rate& rate = message.rates(i);
       const Place rate_place = place.Child("rates", i);
-      const int currency = ReadCurrency(rate.currency(), rate_place.Child("currency"));
+      const int currency = ReadCurrency(rate.currency(), program_.currencies,
+                                        rate_place.Child("currency"), problems_);
       Check(currencies.insert(currency).second || currency < 0, rate_place.Child("currency"),
             "has a rate already");
       CheckRange(rate.points(), 1, kMillion, rate_place.Child("points"));
@@ -234,62 +177,6 @@ class Reader {
     program_.multipliers.push_back(std::move(multiplier));
   }
 
-  domain::Conditions ReadConditions(const v1::Conditions& message, const Place& place) {
-    domain::Conditions out;
-    out.channels.assign(message.channels().begin(), message.channels().end());
-    out.store_ids.assign(message.store_ids().begin(), message.store_ids().end());
-    out.categories.assign(message.categories().begin(), message.categories().end());
-    out.skus.assign(message.skus().begin(), message.skus().end());
-    out.min_basket = ReadAmounts(message.min_basket(), place, "min_basket");
-    out.max_basket = ReadAmounts(message.max_basket(), place, "max_basket");
-    for (int i = 0; i < message.weekdays_size(); ++i) {
-      Check(message.weekdays(i) != v1::WEEKDAY_UNSPECIFIED, place.Child("weekdays", i),
-            "is not a weekday");
-      out.weekdays.push_back(static_cast<absl::Weekday>(message.weekdays(i) - 1));
-    }
-    if (message.has_hours()) {
-      out.hours = domain::HourRange{message.hours().from(), message.hours().until()};
-      const Place hours = place.Child("hours");
-      CheckRange(out.hours->from, 0, 23, hours.Child("from"));
-      CheckRange(out.hours->until, 1, 24, hours.Child("until"));
-      Check(out.hours->from != out.hours->until, hours, "from and until must differ");
-    }
-    out.first_day = ReadDay(message.dates().first(), place.Child("dates").Child("first"));
-    out.last_day = ReadDay(message.dates().last(), place.Child("dates").Child("last"));
-    Check(
-        !out.first_day.has_value() || !out.last_day.has_value() || *out.first_day <= *out.last_day,
-        place.Child("dates"), "ends before it begins");
-    out.attributes.assign(message.attributes().begin(), message.attributes().end());
-    out.first_purchase = message.first_purchase();
-    return out;
-  }
-
-  std::vector<domain::MinorAmount> ReadAmounts(
-      const google::protobuf::RepeatedPtrField<v1::MinorAmount>& amounts, const Place& place,
-      const char* field) {
-    std::vector<domain::MinorAmount> out;
-    for (int i = 0; i < amounts.size(); ++i) {
-      const Place amount = place.Child(field, i);
-      out.push_back(
-          {ReadCurrency(amounts[i].currency(), amount.Child("currency")), amounts[i].minor()});
-      CheckRange(amounts[i].minor(), 0, limits::kMaxAmountMinor, amount.Child("minor"));
-    }
-    return out;
-  }
-
-  std::optional<absl::CivilDay> ReadDay(const std::string& text, const Place& place) {
-    if (text.empty()) return std::nullopt;
-    absl::CivilDay day;
-    Check(absl::ParseCivilTime(text, &day), place, "must be a day such as 2026-03-31");
-    return day;
-  }
-
-  int ReadCurrency(const std::string& code, const Place& place) {
-    const int currency = FindCurrency(code);
-    Check(currency >= 0, place, "is not a declared currency");
-    return currency;
-  }
-
   // A currency that is accepted and earns nothing is nearly always forgotten.
   void CheckEveryCurrencyEarns(const Place& root) {
     for (size_t i = 0; i < program_.currencies.size(); ++i) {
@@ -303,13 +190,6 @@ class Reader {
       Check(earns, root.Child("currencies", static_cast<int>(i)),
             "no earning rule has a rate for this currency");
     }
-  }
-
-  int FindCurrency(const std::string& code) const {
-    for (size_t i = 0; i < program_.currencies.size(); ++i) {
-      if (program_.currencies[i].code == code) return static_cast<int>(i);
-    }
-    return -1;
   }
 
   int FindWallet(const std::string& id) const {
@@ -343,29 +223,10 @@ class Reader {
 };
 
 domain::Program ReadProgram(const std::string& text, std::vector<ProgramProblem>& problems) {
-  if (text.size() > limits::kMaxProgramBytes) {
-    problems.push_back({0, 0, "",
-                        absl::StrCat("the program has ", text.size(), " bytes; at most ",
-                                     limits::kMaxProgramBytes, " are allowed")});
-    return {};
-  }
-  SyntaxErrors syntax_errors(problems);
-  TextFormat::ParseInfoTree tree;
-  TextFormat::Parser parser;
-  parser.RecordErrorsTo(&syntax_errors);
-  parser.WriteLocationsTo(&tree);
+  TextFormat::ParseInfoTree places;
   v1::Program message;
-  if (!parser.ParseFromString(text, &message)) {
-    if (problems.empty())
-      problems.push_back({0, 0, "", "the program is not in protobuf text format"});
-    return {};
-  }
-  // Text format does not look at what escapes such as "\377" make of a string.
-  if (v1::Program valid; !valid.ParseFromString(message.SerializeAsString())) {
-    problems.push_back({0, 0, "", "a text in the program is not valid UTF-8"});
-    return {};
-  }
-  return Reader(problems).Read(message, Place(&tree, v1::Program::descriptor()));
+  if (!ParseSyntax(text, message, places, problems)) return {};
+  return Reader(problems).Read(message, Place(&places, v1::Program::descriptor()));
 }
 
 }  // namespace

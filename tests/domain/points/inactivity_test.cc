@@ -90,6 +90,31 @@ TEST(ExpiryOfTest, OtherLotsHaveADate) {
   EXPECT_EQ(ExpiryOf(lot, Utc("2026-01-31 00:00:00"), {}), lot.expires_at);
 }
 
+TEST(ExpiryOfTest, IsTheEarlierWhereALotHasBoth) {
+  Program program = Idle(18, 0);
+  program.wallets[0].or_earlier = {{Expiry::Policy::kAfter, 48, 0, 0}};
+  Lot lot;
+  lot.earned_at = Utc("2024-02-29 12:00:00");
+  SetExpiry(program.wallets[0], program.time_zone, lot);
+  EXPECT_EQ(lot.expires_at, Utc("2028-03-01 00:00:00"));
+  EXPECT_TRUE(ExpiresByInactivity(lot));
+  struct Case {
+    const char* active_at;
+    const char* expires_at;
+  };
+  const Case cases[] = {
+      {"2024-02-29 12:00:00", "2025-08-30 00:00:00"},
+      {"2026-08-28 12:00:00", "2028-02-29 00:00:00"},
+      {"2026-08-29 23:59:59", "2028-03-01 00:00:00"},
+      {"2026-08-30 00:00:00", "2028-03-01 00:00:00"},
+      {"2028-02-29 23:59:59", "2028-03-01 00:00:00"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(ExpiryOf(lot, Utc(c.active_at), testing::CatalogOf(program)), Utc(c.expires_at))
+        << c.active_at;
+  }
+}
+
 // Points expire after 30 days without activity, from noon of 15 January on.
 class InactivityTest : public ::testing::Test {
  protected:
@@ -313,6 +338,63 @@ TEST_F(MixedExpiryTest, GraceGivesADate) {
   EXPECT_EQ(life_.Balance(), "0/6");
   EXPECT_EQ(BalanceOn(63), "0/6");
   EXPECT_EQ(BalanceOn(64), "0/0");
+}
+
+// Points expire after 30 days without activity, and after 40 days whatever happens.
+class IdleOrOldTest : public InactivityTest {
+ protected:
+  static Program Either() {
+    Program program = Idle(0, 30);
+    program.wallets[0].or_earlier = {{Expiry::Policy::kAfter, 0, 40, 0}};
+    program.wallets[0].grace_days = 5;
+    return program;
+  }
+  IdleOrOldTest() : InactivityTest(Either()) {}
+};
+
+TEST_F(IdleOrOldTest, WhoDoesNothingLosesThemByInactivity) {
+  Buy(100, 0);
+  EXPECT_EQ(BalanceOn(30), "0/100");
+  EXPECT_EQ(BalanceOn(31), "0/0");
+}
+
+TEST_F(IdleOrOldTest, WhoIsActiveLosesThemOnTheirDay) {
+  Buy(100, 0);
+  Buy(10, 20);
+  EXPECT_EQ(BalanceOn(40), "0/110");
+  EXPECT_EQ(BalanceOn(41), "0/10");
+  EXPECT_EQ(BalanceOn(50), "0/10");
+  EXPECT_EQ(BalanceOn(51), "0/0");
+}
+
+// Of both lots inactivity comes last: their dates decide which is spent, as they expire.
+TEST_F(IdleOrOldTest, WhatExpiresFirstIsSpentFirst) {
+  Buy(100, 0);
+  Buy(10, 20);
+  ASSERT_TRUE(Reserve("r-1", 50, 39, /*capture=*/true).ok());
+  EXPECT_EQ(BalanceOn(41), "0/10") << "50 of the older ones were left to expire";
+}
+
+// Each of both ends a reservation of points that are over, and grace takes the place of both.
+TEST_F(IdleOrOldTest, GraceTakesThePlaceOfBoth) {
+  Buy(100, 0);
+  ASSERT_TRUE(Reserve("r-1", 40, 20, /*capture=*/false, absl::Hours(24 * 21)).ok());
+  life_.AdvanceTo(Day(42));
+  EXPECT_EQ(life_.Balance(), "0/40");
+  ASSERT_EQ(life_.state().lots.size(), 1u);
+  EXPECT_FALSE(ExpiresByInactivity(life_.state().lots[0]));
+  EXPECT_EQ(BalanceOn(46), "0/40");
+  EXPECT_EQ(BalanceOn(47), "0/0");
+}
+
+TEST_F(IdleOrOldTest, WhatIsGivenAwayHasTheEarlierDate) {
+  Buy(100, 0);
+  Scenario other(Either(), 2);
+  const auto given =
+      life_.DoWith(other, TransferPoints{life_.Me(), other.Me(), "t-1", "points", 60}, Day(20));
+  ASSERT_TRUE(given.ok()) << given.status();
+  ASSERT_EQ(other.state().lots.size(), 1u);
+  EXPECT_EQ(other.state().lots[0].expires_at, Utc("2026-02-25 00:00:00"));
 }
 
 // What was earned under a version of the program keeps its rule under the next.

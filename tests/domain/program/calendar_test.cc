@@ -149,5 +149,84 @@ TEST(CalendarTest, LivesOfPoints) {
   }
 }
 
+TEST(CalendarTest, PointsLiveOnToTheEndOfAPieceOfTheYear) {
+  using RoundUpTo = Expiry::RoundUpTo;
+  struct Case {
+    const char* name;
+    const char* zone;
+    const char* earned_at;  // UTC
+    int months;
+    int days;
+    RoundUpTo round_up_to;
+    const char* expires_at;
+  };
+  const Case cases[] = {
+      {"a month", "UTC", "2026-01-15 12:00:00", 1, 0, RoundUpTo::kMonth, "2026-03-01 00:00:00"},
+      {"a month, whose last day it is", "UTC", "2026-01-31 12:00:00", 1, 0, RoundUpTo::kMonth,
+       "2026-03-01 00:00:00"},
+      {"a month, whose first day it is", "UTC", "2026-01-31 12:00:00", 1, 1, RoundUpTo::kMonth,
+       "2026-04-01 00:00:00"},
+      {"February of a leap year", "UTC", "2028-01-29 12:00:00", 1, 0, RoundUpTo::kMonth,
+       "2028-03-01 00:00:00"},
+      {"a year after a leap day", "UTC", "2024-02-29 12:00:00", 12, 0, RoundUpTo::kMonth,
+       "2025-03-01 00:00:00"},
+      {"the month after a leap day", "UTC", "2028-02-29 12:00:00", 0, 1, RoundUpTo::kMonth,
+       "2028-04-01 00:00:00"},
+      {"December", "UTC", "2026-11-30 12:00:00", 1, 0, RoundUpTo::kMonth, "2027-01-01 00:00:00"},
+      {"the first quarter", "UTC", "2026-01-01 00:00:00", 0, 1, RoundUpTo::kQuarter,
+       "2026-04-01 00:00:00"},
+      {"a quarter, whose last day it is", "UTC", "2026-03-30 23:59:59", 0, 1, RoundUpTo::kQuarter,
+       "2026-04-01 00:00:00"},
+      {"a quarter, whose first day it is", "UTC", "2026-03-31 00:00:00", 0, 1, RoundUpTo::kQuarter,
+       "2026-07-01 00:00:00"},
+      {"the last quarter", "UTC", "2026-09-30 12:00:00", 1, 0, RoundUpTo::kQuarter,
+       "2027-01-01 00:00:00"},
+      {"the first half", "UTC", "2026-06-29 12:00:00", 0, 1, RoundUpTo::kHalfYear,
+       "2026-07-01 00:00:00"},
+      {"the second half", "UTC", "2026-06-30 12:00:00", 0, 1, RoundUpTo::kHalfYear,
+       "2027-01-01 00:00:00"},
+      {"the half of the next year", "UTC", "2026-12-31 12:00:00", 0, 1, RoundUpTo::kHalfYear,
+       "2027-07-01 00:00:00"},
+      {"a year", "UTC", "2026-01-01 12:00:00", 12, 0, RoundUpTo::kYear, "2028-01-01 00:00:00"},
+      {"a year, whose last day it is", "UTC", "2026-12-30 12:00:00", 0, 1, RoundUpTo::kYear,
+       "2027-01-01 00:00:00"},
+      {"the day is that of the zone", "Asia/Seoul", "2026-06-29 15:00:00", 0, 1,
+       RoundUpTo::kHalfYear, "2026-12-31 15:00:00"},
+      {"from winter into summer time", "Europe/London", "2026-01-15 12:00:00", 2, 0,
+       RoundUpTo::kMonth, "2026-03-31 23:00:00"},
+      {"out of summer time", "Europe/London", "2026-09-15 23:30:00", 1, 0, RoundUpTo::kMonth,
+       "2026-11-01 00:00:00"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    Wallet wallet;
+    wallet.expiry = {Expiry::Policy::kAfter, c.months, c.days, 0, c.round_up_to};
+    EXPECT_EQ(InUtc(ExpiresAt(wallet, testing::Utc(c.earned_at), Zone(c.zone))), c.expires_at);
+  }
+}
+
+TEST(CalendarTest, TheEarliestOfSeveralDatesCounts) {
+  using Policy = Expiry::Policy;
+  struct Case {
+    const char* earned_at;
+    const char* expires_at;
+  };
+  const Case cases[] = {
+      {"2026-01-01 00:00:00", "2027-07-02 00:00:00"},
+      {"2026-06-29 23:59:59", "2027-12-30 00:00:00"},
+      {"2026-06-30 00:00:00", "2027-12-31 00:00:00"},
+      {"2026-07-01 00:00:00", "2028-01-01 00:00:00"},
+      {"2026-12-31 00:00:00", "2028-01-01 00:00:00"},
+  };
+  Wallet wallet;
+  wallet.expiry = {Policy::kAfter, 18, 0, 0};
+  wallet.or_earlier = {{Policy::kInactivity, 1, 0, 0}, {Policy::kYearEnd, 0, 0, 2}};
+  for (const Case& c : cases) {
+    EXPECT_EQ(InUtc(ExpiresAt(wallet, testing::Utc(c.earned_at), absl::UTCTimeZone())),
+              c.expires_at)
+        << c.earned_at;
+  }
+}
+
 }  // namespace
 }  // namespace dangol::domain

@@ -111,6 +111,7 @@ class Split {
     if (Often(2)) {
       Multiplier much = testing::MultiplierRule("much", 2 + UpTo(2), 1);
       much.when.min_basket = {{0, 1 + UpTo(12'000)}};
+      much.when.basket_without_points = Often(2);
       much.qualifying = Often(2);
       program_.multipliers.push_back(much);
     }

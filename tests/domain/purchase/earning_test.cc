@@ -136,27 +136,27 @@ TEST(EarningTest, Conditions) {
        false},
       {"first hour",
        [](Conditions& c) {
-         c.hours = HourRange{12, 13};
+         c.hours = HourRange{12 * 60, 13 * 60};
        },
        nothing, true},
       {"after the last hour",
        [](Conditions& c) {
-         c.hours = HourRange{9, 12};
+         c.hours = HourRange{9 * 60, 12 * 60};
        },
        nothing, false},
       {"hours over midnight, late",
        [](Conditions& c) {
-         c.hours = HourRange{22, 4};
+         c.hours = HourRange{22 * 60, 4 * 60};
        },
        at("2026-01-15 23:00:00"), true},
       {"hours over midnight, early",
        [](Conditions& c) {
-         c.hours = HourRange{22, 4};
+         c.hours = HourRange{22 * 60, 4 * 60};
        },
        at("2026-01-15 03:59:59"), true},
       {"hours over midnight, not yet",
        [](Conditions& c) {
-         c.hours = HourRange{22, 4};
+         c.hours = HourRange{22 * 60, 4 * 60};
        },
        at("2026-01-15 21:59:59"), false},
       {"first day", [](Conditions& c) { c.first_day = absl::CivilDay(2026, 1, 15); }, nothing,
@@ -205,7 +205,7 @@ TEST(EarningTest, Conditions) {
       {"all must hold",
        [](Conditions& c) {
          c.channels = {"app"};
-         c.hours = HourRange{0, 1};
+         c.hours = HourRange{0 * 60, 1 * 60};
        },
        [](Purchase& p, Member&) { p.channel = "app"; }, false},
   };
@@ -224,10 +224,44 @@ TEST(EarningTest, DayAndHourAreThoseOfTheProgramsZone) {
   Program program = SimpleProgram();
   ASSERT_TRUE(absl::LoadTimeZone("Asia/Seoul", &program.time_zone));
   program.earning_rules[0].when.first_day = absl::CivilDay(2026, 1, 16);
-  program.earning_rules[0].when.hours = HourRange{0, 1};
+  program.earning_rules[0].when.hours = HourRange{0 * 60, 1 * 60};
   Purchase purchase = PurchaseOf({Line(10'000)});
   purchase.occurred_at = testing::Utc("2026-01-15 15:30:00");
   EXPECT_EQ(EarnedBy(purchase, program), "base=100");
+}
+
+TEST(EarningTest, HoursBeginAndEndWithTheirMinute) {
+  constexpr HourRange kAfternoon = {14 * 60 + 30, 17 * 60 + 45};
+  constexpr HourRange kNight = {22 * 60 + 15, 4 * 60 + 5};
+  constexpr HourRange kToMidnight = {23 * 60 + 59, 24 * 60};
+  constexpr HourRange kOneMinute = {0, 1};
+  constexpr HourRange kAllButAMinute = {1, 0};
+  struct Case {
+    const char* time;  // In summer time, which is two hours ahead.
+    HourRange hours;
+    bool matches;
+  };
+  const Case cases[] = {
+      {"14:29:59", kAfternoon, false},    {"14:30:00", kAfternoon, true},
+      {"15:00:00", kAfternoon, true},     {"17:44:59", kAfternoon, true},
+      {"17:45:00", kAfternoon, false},    {"22:14:59", kNight, false},
+      {"22:15:00", kNight, true},         {"23:59:59", kNight, true},
+      {"00:00:00", kNight, true},         {"04:04:59", kNight, true},
+      {"04:05:00", kNight, false},        {"12:00:00", kNight, false},
+      {"23:58:59", kToMidnight, false},   {"23:59:59", kToMidnight, true},
+      {"00:00:00", kToMidnight, false},   {"00:00:59", kOneMinute, true},
+      {"00:01:00", kOneMinute, false},    {"00:00:30", kAllButAMinute, false},
+      {"00:01:00", kAllButAMinute, true}, {"23:59:59", kAllButAMinute, true},
+  };
+  for (const Case& c : cases) {
+    Program program = SimpleProgram();
+    ASSERT_TRUE(absl::LoadTimeZone("Europe/Paris", &program.time_zone));
+    program.earning_rules[0].when.hours = c.hours;
+    Purchase purchase = PurchaseOf({Line(10'000)});
+    purchase.occurred_at = testing::Utc(absl::StrCat("2026-07-15 ", c.time)) - absl::Hours(2);
+    EXPECT_EQ(EarnedBy(purchase, program), c.matches ? "base=100" : "")
+        << c.time << " from minute " << c.hours.from_minute << " to " << c.hours.until_minute;
+  }
 }
 
 TEST(EarningTest, RoundsOncePerPurchaseAndRule) {
@@ -304,6 +338,38 @@ TEST(EarningTest, PointsPayForTaxAndShippingAlike) {
   purchase.lines[1].kind = LineKind::kShipping;
   purchase.paid_with_points_minor = 1'000;  // Half of everything.
   EXPECT_THAT(EarningBasis(purchase, SimpleProgram()), ElementsAre(500, 0));
+}
+
+TEST(EarningTest, TheBasketIsCountedWithOrWithoutWhatPointsPaid) {
+  struct Case {
+    const char* name;
+    int64_t paid_minor;  // Of 100.00, of which 20.00 are for shipping.
+    bool without_points;
+    int64_t least_minor;
+    int64_t most_minor;
+    bool matches;
+  };
+  const Case cases[] = {
+      {"nothing is paid with points", 0, true, 8'000, 8'000, true},
+      {"the whole basket counts where that is not said", 5'000, false, 8'000, 8'000, true},
+      {"half of it is left", 5'000, true, 4'000, 4'000, true},
+      {"which is not enough", 5'000, true, 4'001, 8'000, false},
+      {"nor too much", 5'000, true, 0, 4'000, true},
+      {"the whole is too much", 5'000, false, 0, 7'999, false},
+      {"all is paid with points", 10'000, true, 1, 8'000, false},
+  };
+  for (const Case& c : cases) {
+    Purchase purchase = PurchaseOf({Line(3'000), Line(5'000), Line(2'000)});
+    purchase.lines[0].tax_minor = 300;
+    purchase.lines[2].kind = LineKind::kShipping;
+    purchase.paid_with_points_minor = c.paid_minor;
+    Program program = SimpleProgram();
+    Conditions& when = program.earning_rules[0].when;
+    when.min_basket = {{0, c.least_minor}};
+    when.max_basket = {{0, c.most_minor}};
+    when.basket_without_points = c.without_points;
+    EXPECT_EQ(!EarnedBy(purchase, program).empty(), c.matches) << c.name;
+  }
 }
 
 TEST(EarningTest, NothingForNothing) {

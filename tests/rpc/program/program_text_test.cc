@@ -3,8 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/rpc/program/sample_program.h"
@@ -36,6 +42,15 @@ std::vector<std::string> Places(const std::string& text) {
   return places;
 }
 
+// "field: message" of each problem.
+std::vector<std::string> Problems(const std::string& text) {
+  std::vector<std::string> problems;
+  for (const ProgramProblem& problem : CheckProgram(text)) {
+    problems.push_back(absl::StrCat(problem.field, ": ", problem.message));
+  }
+  return problems;
+}
+
 std::string With(const std::string& from, const std::string& to) {
   return absl::StrReplaceAll(kProgram, {{from, to}});
 }
@@ -61,9 +76,10 @@ TEST(ProgramTextTest, ReadsWhatItSays) {
       when {
         channels: "app"
         weekdays: WEEKDAY_SUNDAY
-        hours { from: 22 until: 4 }
+        hours { from: "22:15" until: "4:00" }
         dates { first: "2026-02-28" last: "2026-03-01" }
         min_basket { currency: "GBP" minor: 500 }
+        basket_without_points: true
         attributes { key: "staff" value: "yes" }
         first_purchase: true
       }
@@ -83,9 +99,11 @@ TEST(ProgramTextTest, ReadsWhatItSays) {
   EXPECT_EQ(multiplier.budget, 1'000'000'000'000);
   EXPECT_EQ((*program)->earning_rules[0].budget, 0);
   EXPECT_THAT(multiplier.when.weekdays, ElementsAre(absl::Weekday::sunday));
-  EXPECT_EQ(multiplier.when.hours->until, 4);
+  EXPECT_EQ(multiplier.when.hours->from_minute, 22 * 60 + 15);
+  EXPECT_EQ(multiplier.when.hours->until_minute, 4 * 60);
   EXPECT_EQ(multiplier.when.first_day, absl::CivilDay(2026, 2, 28));
   EXPECT_EQ(multiplier.when.min_basket[0].minor, 500);
+  EXPECT_TRUE(multiplier.when.basket_without_points);
   EXPECT_THAT(multiplier.when.attributes, ElementsAre(std::pair("staff", "yes")));
   EXPECT_TRUE(multiplier.when.first_purchase);
 }
@@ -102,8 +120,18 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
       {"minor_digits: 2", "minor_digits: 5", "3:26 currencies[0].minor_digits"},
       {"id: \"points\" expiry", "id: \"Points\" expiry", "4:11 wallets[0].id"},
       {"expiry { never {} }", "", "4:1 wallets[0].expiry"},
-      {"never {}", "after {}", "4:33 wallets[0].expiry.after"},
-      {"never {}", "year_end { years: 101 }", "4:44 wallets[0].expiry.year_end.years"},
+      {"never {}", "", "4:24 wallets[0].expiry[0]"},
+      {"never {}", "after {}", "4:33 wallets[0].expiry[0].after"},
+      {"never {}", "after { months: 1201 }", "4:41 wallets[0].expiry[0].after.months"},
+      {"never {}", "year_end { years: 101 }", "4:44 wallets[0].expiry[0].year_end.years"},
+      {"never {}", "after { months: 1 } } expiry { never {}", "4:64 wallets[0].expiry[1].never"},
+      {"never {}", "never {} } expiry { inactivity { days: 1 }", "4:33 wallets[0].expiry[0].never"},
+      {"never {}", "inactivity { days: 1 } } expiry { inactivity { days: 2 }",
+       "4:67 wallets[0].expiry[1].inactivity"},
+      {"never {}",
+       "after { days: 1 } } expiry { after { days: 2 } } expiry { after { days: 3 } } "
+       "expiry { after { days: 4 } } expiry { after { days: 5 }",
+       "4:1 wallets[0].expiry"},
       {"expiry {", "pending_until_confirmed: true pending_days: 1 expiry {",
        "4:54 wallets[0].pending_days"},
       {"expiry {", "grace_days: 366 expiry {", "4:24 wallets[0].grace_days"},
@@ -130,8 +158,8 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
       {"  rates", "  caps { points: 5 }\n  rates", "8:3 earning_rules[0].caps[0].per"},
       {"  rates", "  budget: -1\n  rates", "8:3 earning_rules[0].budget"},
       {"  rates", "  budget: 1000000000001\n  rates", "8:3 earning_rules[0].budget"},
-      {"  rates", "  when { hours { from: 5 until: 5 } }\n  rates",
-       "8:10 earning_rules[0].when.hours"},
+      {"  rates", "  when { basket_without_points: true }\n  rates",
+       "8:10 earning_rules[0].when.basket_without_points"},
       {"  rates", "  when { dates { first: \"31 March\" } }\n  rates",
        "8:18 earning_rules[0].when.dates.first"},
   };
@@ -139,6 +167,24 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
     EXPECT_THAT(Places(With(c.from, c.to)), ::testing::Contains(std::string(c.place))) << c.to;
   }
   EXPECT_THAT(Places(kProgram), IsEmpty());
+}
+
+TEST(ProgramTextTest, ReadsTheEarliestOfSeveralExpiries) {
+  const auto program = ParseProgram(With("never {}",
+                                         "after { months: 48 round_up_to: ROUND_UP_TO_HALF_YEAR } }"
+                                         " expiry { inactivity { months: 18 days: 1 } }"
+                                         " expiry { year_end { years: 5 }"));
+  ASSERT_TRUE(program.ok()) << program.status();
+  const domain::Wallet& wallet = (*program)->wallets.at(0);
+  EXPECT_EQ(wallet.expiry.policy, domain::Expiry::Policy::kAfter);
+  EXPECT_EQ(wallet.expiry.months, 48);
+  EXPECT_EQ(wallet.expiry.round_up_to, domain::Expiry::RoundUpTo::kHalfYear);
+  ASSERT_EQ(wallet.or_earlier.size(), 2u);
+  EXPECT_EQ(domain::FindInactivity(wallet), &wallet.or_earlier[0]);
+  EXPECT_EQ(wallet.or_earlier[0].months, 18);
+  EXPECT_EQ(wallet.or_earlier[0].days, 1);
+  EXPECT_EQ(wallet.or_earlier[1].policy, domain::Expiry::Policy::kYearEnd);
+  EXPECT_EQ(wallet.or_earlier[1].years, 5);
 }
 
 TEST(ProgramTextTest, ReadsWhatReturnsAndSpendingNeed) {
@@ -205,6 +251,227 @@ TEST(ProgramTextTest, FindsAllMistakesAtOnce) {
 TEST(ProgramTextTest, SyntaxErrorsHaveAPlaceToo) {
   EXPECT_THAT(Places("name: \"Test\"\nwallet { }"), ElementsAre("2:8 "));
   EXPECT_THAT(Places("name: 'a"), ::testing::SizeIs(::testing::Ge(1u)));
+}
+
+TEST(ProgramTextTest, HoursAreTimesOfTheDay) {
+  constexpr char kFrom[] = "earning_rules[0].when.hours.from";
+  constexpr char kUntil[] = "earning_rules[0].when.hours.until";
+  struct Case {
+    const char* from;
+    const char* until;
+    std::vector<std::string> wrong;
+  };
+  const Case cases[] = {
+      {"14:30", "17:45", {}},
+      {"00:00", "24:00", {}},
+      {"0:00", "0:01", {}},
+      {"23:59", "00:01", {}},
+      {"24:00", "04:00", {kFrom}},
+      {"22:00", "00:00", {kUntil}},
+      {"22:00", "24:01", {kUntil}},
+      {"14:60", "17:45", {kFrom}},
+      {"14", "17", {kFrom, kUntil}},
+      {"14:3", "17:45:00", {kFrom, kUntil}},
+      {"-1:00", "1a:00", {kFrom, kUntil}},
+      {" 9:00", "100:00", {kFrom, kUntil}},
+      {":30", "", {kFrom, kUntil}},
+      {"09:00", "9:00", {"earning_rules[0].when.hours"}},
+  };
+  for (const Case& c : cases) {
+    std::vector<std::string> wrong;
+    const std::string hours =
+        absl::StrCat("when { hours { from: \"", c.from, "\" until: \"", c.until, "\" } } rates");
+    for (const ProgramProblem& problem : CheckProgram(With("rates", hours))) {
+      wrong.push_back(problem.field);
+    }
+    EXPECT_EQ(wrong, c.wrong) << c.from << " to " << c.until;
+  }
+}
+
+TEST(ProgramTextTest, CurrenciesAreThoseOfIso4217UnlessThatIsMeant) {
+  constexpr char kDigits[] = "currencies[0].minor_digits: ";
+  constexpr char kCode[] = "currencies[0].code: ";
+  struct Case {
+    std::string currency;
+    std::string problem;  // Empty: none.
+  };
+  const Case cases[] = {
+      {R"(code: "GBP" minor_digits: 2)", ""},
+      {R"(code: "KRW")", ""},
+      {R"(code: "JPY" minor_digits: 0)", ""},
+      {R"(code: "KWD" minor_digits: 3)", ""},
+      {R"(code: "CLF" minor_digits: 4)", ""},
+      {R"(code: "KRW" minor_digits: 2)",
+       absl::StrCat(kDigits,
+                    "must be 0 for KRW by ISO 4217; say unlike_iso_4217: true if that is "
+                    "meant")},
+      {R"(code: "GBP")",
+       absl::StrCat(kDigits,
+                    "must be 2 for GBP by ISO 4217; say unlike_iso_4217: true if that is "
+                    "meant")},
+      {R"(code: "KWD" minor_digits: 2)",
+       absl::StrCat(kDigits,
+                    "must be 3 for KWD by ISO 4217; say unlike_iso_4217: true if that is "
+                    "meant")},
+      {R"(code: "KRW" minor_digits: 2 unlike_iso_4217: true)", ""},
+      {R"(code: "PTS" minor_digits: 2)",
+       absl::StrCat(kCode,
+                    "is not a code of ISO 4217; say unlike_iso_4217: true if that is "
+                    "meant")},
+      {R"(code: "PTS" minor_digits: 2 unlike_iso_4217: true)", ""},
+      {R"(code: "GBP" minor_digits: 2 unlike_iso_4217: true)",
+       "currencies[0].unlike_iso_4217: is said, but GBP with minor_digits: 2 is like ISO 4217"},
+      {R"(code: "krw")", absl::StrCat(kCode, "must be upper case: KRW")},
+      {R"(code: "Krw" unlike_iso_4217: true)", absl::StrCat(kCode, "must be upper case: KRW")},
+      {R"(code: "KR")", absl::StrCat(kCode, "is required; give an ISO 4217 code such as EUR")},
+  };
+  for (const Case& c : cases) {
+    const std::string code = c.currency.substr(6, c.currency.find('"', 7) - 5);
+    const std::vector<std::string> problems =
+        Problems(absl::StrReplaceAll(kProgram, {{R"(code: "GBP" minor_digits: 2)", c.currency},
+                                                {R"("GBP" points)", code + " points"}}));
+    if (c.problem.empty()) {
+      EXPECT_THAT(problems, IsEmpty()) << c.currency;
+    } else {
+      EXPECT_THAT(problems, ::testing::Contains(c.problem)) << c.currency;
+    }
+  }
+}
+
+TEST(ProgramTextTest, ACurrencyIsUpperCaseWhereverItIsNamed) {
+  EXPECT_THAT(Problems(With("rates { currency: \"GBP\"", "rates { currency: \"gbp\"")),
+              ::testing::Contains("earning_rules[0].rates[0].currency: must be upper case: GBP"));
+  EXPECT_THAT(Problems(absl::StrCat(kProgram, R"(rewards {
+      id: "five" name: "Five" wallet: "points" points: 1
+      amount_off { amounts { currency: "gbp" minor: 500 } } })")),
+              ElementsAre("rewards[0].amount_off.amounts[0].currency: must be upper case: GBP"));
+}
+
+TEST(ProgramTextTest, AWrongNameIsToldWhichThereAreAndTheNearest) {
+  constexpr char kWeekdays[] =
+      "here are WEEKDAY_MONDAY, WEEKDAY_TUESDAY, WEEKDAY_WEDNESDAY, WEEKDAY_THURSDAY, "
+      "WEEKDAY_FRIDAY, WEEKDAY_SATURDAY, WEEKDAY_SUNDAY";
+  const auto weekday = [](const std::string& name) {
+    return absl::StrCat("when { weekdays: ", name, " } rates");
+  };
+  struct Case {
+    std::string from;
+    std::string to;
+    std::string problem;
+  };
+  const Case cases[] = {
+      {"rates", weekday("TUESDAY"),
+       absl::StrCat(": \"TUESDAY\" is no value of weekdays; did you mean WEEKDAY_TUESDAY? T",
+                    kWeekdays)},
+      {"rates", weekday("WEEKDAY_TUE"),
+       absl::StrCat(": \"WEEKDAY_TUE\" is no value of weekdays; did you mean WEEKDAY_TUESDAY? T",
+                    kWeekdays)},
+      {"rates", weekday("thursday"),
+       absl::StrCat(": \"thursday\" is no value of weekdays; did you mean WEEKDAY_THURSDAY? T",
+                    kWeekdays)},
+      {"rates", weekday("WEEKDAY_WENDSDAY"),
+       absl::StrCat(
+           ": \"WEEKDAY_WENDSDAY\" is no value of weekdays; did you mean WEEKDAY_WEDNESDAY? T",
+           kWeekdays)},
+      {"rates", weekday("\"HOLIDAYS_ONLY_PLEASE\""),
+       absl::StrCat(": Expected integer or identifier, got: \"HOLIDAYS_ONLY_PLEASE\"")},
+      {"rates", weekday("HOLIDAYS_ONLY_PLEASE"),
+       absl::StrCat(": \"HOLIDAYS_ONLY_PLEASE\" is no value of weekdays; t", kWeekdays)},
+      {"rates", weekday("8"),
+       absl::StrCat("earning_rules[0].when.weekdays[0]: has no value 8; t", kWeekdays)},
+      {"name:", "stacking: 99 name:",
+       "stacking: has no value 99; there are STACKING_ADD, STACKING_COMPOUND, STACKING_BEST"},
+      {"rates", "caps { per: DAILY points: 1 } rates",
+       ": \"DAILY\" is no value of per; did you mean CAP_PERIOD_DAY? There are "
+       "CAP_PERIOD_PURCHASE, CAP_PERIOD_DAY, CAP_PERIOD_MONTH, CAP_PERIOD_EVER"},
+      {"per_minor", "for_minor",
+       ": Rate has no field \"for_minor\"; did you mean per_minor? There are currency, points, "
+       "per_minor"},
+      {"rates", "rate",
+       ": EarningRule has no field \"rate\"; did you mean rates? There are id, wallet, rates, "
+       "when, rounding, caps, qualifying, budget, full_steps"},
+      {"never {}", "never { days: 1 }", ": NeverExpires has no field \"days\"; it has none"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_THAT(Problems(With(c.from, c.to)), ElementsAre(c.problem)) << c.to;
+  }
+}
+
+// InOurWords looks for the values of a field by its name alone.
+TEST(ProgramTextTest, FieldsOfOneNameHaveTheValuesOfOneEnum) {
+  std::map<std::string, std::set<std::string>> enums;
+  const google::protobuf::FileDescriptor& file = *v1::Program::descriptor()->file();
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    for (int k = 0; k < file.message_type(i)->field_count(); ++k) {
+      const google::protobuf::FieldDescriptor& field = *file.message_type(i)->field(k);
+      if (field.enum_type() != nullptr) enums[field.name()].insert(field.enum_type()->name());
+    }
+  }
+  EXPECT_FALSE(enums.empty());
+  for (const auto& [field, types] : enums) EXPECT_THAT(types, ::testing::SizeIs(1)) << field;
+}
+
+TEST(ProgramTextTest, AnAbbreviationIsNoTimeZone) {
+  struct Case {
+    const char* zone;
+    const char* problem;
+  };
+  const Case cases[] = {
+      {"KST", "is not an IANA zone but an abbreviation; give the name of a place: Asia/Seoul"},
+      {"JST", "is not an IANA zone but an abbreviation; give the name of a place: Asia/Tokyo"},
+      {"CET", "is not an IANA zone but an abbreviation; give the name of a place: Europe/Paris"},
+      {"EST",
+       "is not an IANA zone but an abbreviation; give the name of a place: America/New_York"},
+      {"PST",
+       "is not an IANA zone but an abbreviation; give the name of a place: America/Los_Angeles"},
+      {"GMT+9",
+       "is not an IANA zone but a difference to UTC; give the name of a place such as Asia/Seoul"},
+      {"UTC-05:00",
+       "is not an IANA zone but a difference to UTC; give the name of a place such as "
+       "America/New_York"},
+      {"+13",
+       "is not an IANA zone but a difference to UTC; give the name of a place such as Asia/Seoul"},
+      {"Asia/Soul", "is not an IANA zone; give an IANA name such as \"Europe/London\""},
+      {"localtime", "is not an IANA zone; give an IANA name such as \"Europe/London\""},
+      {"", "is required; give an IANA name such as \"Europe/London\""},
+  };
+  for (const Case& c : cases) {
+    EXPECT_THAT(Problems(With("Europe/London", c.zone)),
+                ElementsAre(absl::StrCat("time_zone: ", c.problem)))
+        << c.zone;
+  }
+  for (const char* zone : {"UTC", "Asia/Seoul", "America/Argentina/Buenos_Aires"}) {
+    EXPECT_THAT(Problems(With("Europe/London", zone)), IsEmpty()) << zone;
+  }
+}
+
+TEST(ProgramTextTest, AnotherEncodingIsToldInOneSentenceAndNothingIsLogged) {
+  struct Case {
+    std::string text;
+    std::string problem;
+  };
+  const Case cases[] = {
+      {absl::StrCat("\xef\xbb\xbf", kProgram),
+       "the text begins with a byte-order mark; save it as UTF-8 without one"},
+      {std::string("\xff\xfen\0a\0", 6), "the text looks like UTF-16; save it as UTF-8"},
+      {std::string("\xfe\xff\0n\0a", 6), "the text looks like UTF-16; save it as UTF-8"},
+      {With("Test", "Caf\xe9"), "the text is not valid UTF-8 in line 1; save it as UTF-8"},
+      {absl::StrCat(kProgram, "# \xff"),
+       "the text is not valid UTF-8 in line 10; save it as UTF-8"},
+      {With("\"Test\"", "\xe2\x80\x9cTest\xe2\x80\x9d"),
+       "here is a character that may stand only within quotes; the quotes themselves are \""},
+      {With("Test", "bad\\377"), "is not valid UTF-8"},
+  };
+  ::testing::internal::CaptureStderr();
+  std::vector<std::string> told;
+  for (const Case& c : cases) {
+    const std::vector<ProgramProblem> problems = CheckProgram(c.text);
+    ASSERT_THAT(problems, ::testing::SizeIs(1)) << c.problem;
+    told.push_back(problems[0].message);
+    EXPECT_FALSE(ParseProgram(c.text).ok());
+  }
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+  for (size_t i = 0; i < told.size(); ++i) EXPECT_EQ(told[i], cases[i].problem);
 }
 
 TEST(ProgramTextTest, EveryCurrencyMustEarnSomething) {
