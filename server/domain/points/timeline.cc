@@ -12,10 +12,10 @@ void AddEvents(const Book& book, size_t index, absl::Time from, Timeline& timeli
   const bool is_others = lot.person != book.owner().id;
   const auto passes = [&](absl::Time time) { return from < time && time <= book.now(); };
   if (StartsPending(lot) && passes(lot.available_from)) {
-    timeline.push({lot.available_from, Due::kMature, is_others, index});
+    timeline.push({lot.available_from, Due::kMature, is_others, index, lot.lot});
   }
   const absl::Time expiry = book.ExpiryOf(lot);
-  if (passes(expiry)) timeline.push({expiry, Due::kExpire, is_others, index});
+  if (passes(expiry)) timeline.push({expiry, Due::kExpire, is_others, index, lot.lot});
 }
 
 void PassTime(Timeline timeline, absl::FunctionRef<void(const DueEvent&, Timeline&)> lapse,

@@ -24,10 +24,13 @@ struct DueEvent {
   Due due;
   bool is_others;  // Of lots the owner's own come first.
   size_t index;    // Of a lot; of a hold as who lets time pass counts them.
+  // The number of a lot: what was opened first comes first, whatever date it has beside the
+  // inactivity that ends it now. It may repay a debt that the next one then does not.
+  int64_t lot = 0;
 
   friend bool operator>(const DueEvent& a, const DueEvent& b) {
-    return std::tie(a.at, a.due, a.is_others, a.index) >
-           std::tie(b.at, b.due, b.is_others, b.index);
+    return std::tie(a.at, a.due, a.is_others, a.lot, a.index) >
+           std::tie(b.at, b.due, b.is_others, b.lot, b.index);
   }
 };
 

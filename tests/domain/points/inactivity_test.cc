@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "server/domain/audit/audit.h"
 #include "server/domain/points/expiry.h"
+#include "server/domain/points/timeline.h"
 #include "tests/domain/scenario.h"
 #include "tests/support/recorded.h"
 
@@ -385,6 +387,21 @@ TEST_F(IdleOrOldTest, GraceTakesThePlaceOfBoth) {
   EXPECT_FALSE(ExpiresByInactivity(life_.state().lots[0]));
   EXPECT_EQ(BalanceOn(46), "0/40");
   EXPECT_EQ(BalanceOn(47), "0/0");
+}
+
+// A purchase that arrived late has the earlier date, so that its lot is stored first; inactivity
+// ends both lots at one moment. The first to be opened is the first to go, as where lots have
+// no date: which of them repays the debt of another in a household depends on it.
+TEST(TimelineTest, OfLotsThatEndAtOneMomentTheFirstOpenedComesFirst) {
+  const absl::Time at = Utc("2026-02-11 00:00:00");
+  Timeline timeline;
+  timeline.push({at, Due::kExpire, false, /*index=*/0, /*lot=*/7});
+  timeline.push({at, Due::kExpire, false, /*index=*/1, /*lot=*/3});
+  timeline.push({at, Due::kExpire, true, /*index=*/2, /*lot=*/1});
+  timeline.push({at, Due::kMature, true, /*index=*/3, /*lot=*/9});
+  std::vector<int64_t> lots;
+  for (; !timeline.empty(); timeline.pop()) lots.push_back(timeline.top().lot);
+  EXPECT_THAT(lots, ::testing::ElementsAre(9, 3, 7, 1));
 }
 
 TEST_F(IdleOrOldTest, WhatIsGivenAwayHasTheEarlierDate) {
