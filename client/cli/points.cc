@@ -10,6 +10,7 @@ namespace {
 struct BalanceArguments {
   std::string member;
   std::string as_of;
+  std::string known_at;
 };
 
 struct LedgerArguments : ListArguments {
@@ -51,18 +52,27 @@ Table DueTable(const v1::GetBalanceResponse& balance) {
 }
 
 absl::StatusOr<v1::GetBalanceResponse> BalanceAt(Client client, const v1::MemberRef& member,
-                                                 const std::string& as_of) {
-  if (as_of.empty()) return client.GetBalance(member);
-  const absl::StatusOr<absl::Time> time = ParseTimeArgument(as_of);
-  if (!time.ok()) return time.status();
-  return client.GetBalance(member, *time);
+                                                 const BalanceArguments& arguments) {
+  v1::GetBalanceRequest request;
+  *request.mutable_member() = member;
+  if (!arguments.as_of.empty()) {
+    const absl::StatusOr<absl::Time> time = ParseTimeArgument(arguments.as_of);
+    if (!time.ok()) return time.status();
+    *request.mutable_as_of() = ToTimestamp(*time);
+  }
+  if (!arguments.known_at.empty()) {
+    const absl::StatusOr<absl::Time> time = ParseTimeArgument(arguments.known_at);
+    if (!time.ok()) return time.status();
+    *request.mutable_known_at() = ToTimestamp(*time);
+  }
+  return client.GetBalance(std::move(request));
 }
 
 absl::Status Balance(Session& session, const BalanceArguments& arguments) {
   const absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
   if (!member.ok()) return member.status();
   const absl::StatusOr<v1::GetBalanceResponse> balance =
-      BalanceAt(session.client(), *member, arguments.as_of);
+      BalanceAt(session.client(), *member, arguments);
   if (!balance.ok()) return balance.status();
   if (session.json) {
     session.Print(ToJson(*balance));
@@ -119,6 +129,9 @@ void AddPointsCommands(CLI::App& app, Session& session) {
         verb.add_option("--as-of", arguments.as_of,
                         "As of then, past or to come, as 2024-05-31T18:30:00Z; now by default. "
                         "The past has no qualifying points");
+        verb.add_option("--known-at", arguments.known_at,
+                        "With --as-of in the past: what was true then by what was known at this "
+                        "moment, and not what was said then");
       },
       Balance);
   AddVerb<LedgerArguments>(

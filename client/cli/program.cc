@@ -77,6 +77,21 @@ absl::Status Activate(Session& session, const ActivateArguments& arguments) {
   return absl::OkStatus();
 }
 
+struct WithdrawArguments {
+  int64_t version = 0;
+  std::string request_id;
+};
+
+absl::Status Withdraw(Session& session, const WithdrawArguments& arguments) {
+  v1::WithdrawProgramRequest request;
+  request.set_request_id(arguments.request_id);
+  request.set_version(arguments.version);
+  const auto response = session.client().WithdrawProgram(std::move(request));
+  if (!response.ok()) return response.status();
+  PrintVersion(session, response->version());
+  return absl::OkStatus();
+}
+
 absl::Status Get(Session& session, const GetArguments& arguments) {
   const absl::StatusOr<v1::ProgramVersion> version = session.client().GetProgram(arguments.version);
   if (!version.ok()) return version.status();
@@ -117,6 +132,13 @@ void AddProgramCommands(CLI::App& app, Session& session) {
                         "Makes repeating the command harmless; made up when not given");
       },
       Activate);
+  AddVerb<WithdrawArguments>(
+      *noun, session, "withdraw", "Withdraw a version that has not begun yet",
+      [](CLI::App& verb, WithdrawArguments& arguments) {
+        verb.add_option("VERSION", arguments.version, "Which one")->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Withdraw);
   AddVerb<GetArguments>(
       *noun, session, "get", "Show a version of the program",
       [](CLI::App& verb, GetArguments& arguments) {

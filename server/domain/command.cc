@@ -14,6 +14,7 @@ struct Subject {
     return ref;
   }
   std::optional<MemberRef> operator()(const ActivateProgram&) const { return std::nullopt; }
+  std::optional<MemberRef> operator()(const WithdrawProgram&) const { return std::nullopt; }
   // What comes late is of whoever had the alias when it occurred.
   std::optional<MemberRef> operator()(const RecordPurchase& record) const {
     MemberRef ref = record.member;

@@ -382,12 +382,19 @@ struct UpdateMember {
   }
 };
 
+// A version of the program that has not begun yet never does.
+struct WithdrawProgram {
+  int64_t version = 0;
+
+  static void Fields(auto& row, auto& v) { v(1, row.version); }
+};
+
 using Action =
     std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
                  AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
                  VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
                  IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
-                 RestoreMember, UndoReturn, UpdateMember>;
+                 RestoreMember, UndoReturn, UpdateMember, WithdrawProgram>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

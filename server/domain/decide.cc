@@ -38,6 +38,7 @@ struct Judge {
     return DecideRecordPurchase(record, command.principal, state, catalog, now);
   }
   absl::StatusOr<Decision> operator()(const ActivateProgram& activate) const;
+  absl::StatusOr<Decision> operator()(const WithdrawProgram& withdraw) const;
   absl::StatusOr<Decision> operator()(const AdvanceMember& advance) const;
   absl::StatusOr<Decision> operator()(const ChangeStatus& change) const;
   absl::StatusOr<Decision> operator()(const RecordReturn& record) const {
@@ -185,17 +186,29 @@ absl::StatusOr<Decision> Judge::operator()(const ActivateProgram& activate) cons
   if (activate.effective_from.has_value() && *activate.effective_from < now) {
     return ProgramInPast(*activate.effective_from, now);
   }
-  if (!catalog.versions().empty()) {
-    const absl::Time latest = catalog.versions().back().effective_from;
-    // Two activations within one microsecond still follow each other.
-    const absl::Time at_once = latest == now ? now + absl::Microseconds(1) : now;
-    version.effective_from = activate.effective_from.value_or(at_once);
-    if (version.effective_from <= latest) return ProgramTooEarly(version.effective_from, latest);
+  if (const ProgramVersion* const current = catalog.At(now); current != nullptr) {
+    // Two activations within one microsecond still follow each other. What was to begin at this
+    // time or later never does: a later version goes before an earlier one.
+    version.effective_from = std::max(activate.effective_from.value_or(now),
+                                      current->effective_from + absl::Microseconds(1));
   }
   Decision decision;
   decision.effects.program = version;
   decision.outcome = ProgramOutcome{std::move(version)};
   return decision;
+}
+
+// By the version in force, once more: nothing that is recorded is changed.
+absl::StatusOr<Decision> Judge::operator()(const WithdrawProgram& withdraw) const {
+  const ProgramVersion* const withdrawn = catalog.Find(withdraw.version);
+  if (withdrawn == nullptr) return ProgramNotFound(withdraw.version);
+  if (withdrawn->effective_from <= now) return ProgramInForce(withdraw.version);
+  const bool is_latest = withdraw.version == static_cast<int64_t>(catalog.versions().size());
+  if (!is_latest) return ProgramNotLatest(withdraw.version);
+  ActivateProgram again;
+  again.program = catalog.At(now)->program;
+  again.text = catalog.At(now)->text;
+  return (*this)(again);
 }
 
 absl::StatusOr<Decision> Judge::operator()(const AdvanceMember& advance) const {

@@ -360,10 +360,21 @@ absl::Status ProgramInPast(absl::Time effective_from, absl::Time now) {
       absl::StrCat(FormatUtc(effective_from), " is past; it is ", FormatUtc(now), " now"));
 }
 
-absl::Status ProgramTooEarly(absl::Time effective_from, absl::Time latest) {
-  return Refused(absl::StatusCode::kFailedPrecondition, "PROGRAM_TOO_EARLY",
-                 absl::StrCat("the latest version begins at ", FormatUtc(latest),
-                              ", a new one cannot begin at ", FormatUtc(effective_from)));
+absl::Status ProgramNotFound(int64_t version) {
+  return Refused(absl::StatusCode::kNotFound, "PROGRAM_NOT_FOUND",
+                 absl::StrCat("there is no version ", version, " of the program"));
+}
+
+absl::Status ProgramInForce(int64_t version) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "PROGRAM_IN_FORCE",
+                 absl::StrCat("version ", version,
+                              " has begun and judges what occurred since; activate another one"));
+}
+
+absl::Status ProgramNotLatest(int64_t version) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "PROGRAM_NOT_LATEST",
+                 absl::StrCat("there is a later version than ", version,
+                              "; withdraw the latest, or activate what is to be in their place"));
 }
 
 }  // namespace dangol::domain

@@ -80,7 +80,9 @@ absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at);
 absl::Status RequestExpired(absl::Time valid_until, absl::Time now);
 absl::Status ProgramMissing();
 absl::Status ProgramInPast(absl::Time effective_from, absl::Time now);
-absl::Status ProgramTooEarly(absl::Time effective_from, absl::Time latest);
+absl::Status ProgramNotFound(int64_t version);
+absl::Status ProgramInForce(int64_t version);
+absl::Status ProgramNotLatest(int64_t version);
 
 }  // namespace dangol::domain
 

@@ -106,6 +106,8 @@ inline std::vector<FieldName> NamesOf(const UseCoupon&) {
 
 inline std::vector<FieldName> NamesOf(const CancelCoupon&) { return {kNotSaid, OfMoney("code")}; }
 
+inline std::vector<FieldName> NamesOf(const WithdrawProgram&) { return {{"version"}}; }
+
 inline std::vector<FieldName> NamesOf(const UndoReturn&) {
   return {kNotSaid, OfMoney("return_id")};
 }

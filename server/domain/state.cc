@@ -91,6 +91,7 @@ struct NeedsOf {
     }
   }
   void operator()(const ActivateProgram&) const {}
+  void operator()(const WithdrawProgram&) const {}
   void operator()(const AdvanceMember&) const {}
   void operator()(const RecordReturn& record) const {
     reads.needs.lots = reads.needs.expired = true;

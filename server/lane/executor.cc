@@ -60,6 +60,7 @@ absl::Status Explain(const absl::Status& fault) {
 bool EndsBatch(const domain::Action& action) {
   return std::holds_alternative<domain::MergeMembers>(action) ||
          std::holds_alternative<domain::UnmergeMember>(action) ||
+         std::holds_alternative<domain::WithdrawProgram>(action) ||
          std::holds_alternative<domain::ActivateProgram>(action);
 }
 

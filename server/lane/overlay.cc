@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "server/lane/program_library.h"
 
@@ -10,16 +9,6 @@ namespace dangol::lane {
 namespace {
 
 using domain::MemberRef;
-
-// Whom an action concerns: an existing member, or nobody yet.
-struct Subject {
-  const MemberRef* operator()(const domain::EnrollMember&) const { return nullptr; }
-  const MemberRef* operator()(const domain::ActivateProgram&) const { return nullptr; }
-  template <typename Action>
-  const MemberRef* operator()(const Action& action) const {
-    return &action.member;
-  }
-};
 
 template <typename Row, typename SameKey>
 void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
@@ -69,7 +58,7 @@ domain::State Overlay::StateFor(const domain::Command& command) const {
   domain::State state;
   state.aliases = &loaded_.aliases;
   state.counters = &loaded_.counters;
-  if (const MemberRef* subject = std::visit(Subject(), command.action); subject != nullptr) {
+  if (const auto subject = domain::MemberOf(command); subject.has_value()) {
     state.member = loaded_.Find(*subject);
     state.person = loaded_.FindPerson(*subject);
   }

@@ -49,12 +49,13 @@ std::string SumIdleLotsSql(const std::vector<absl::Time>& months,
                            const domain::IdlePeriod& period) {
   constexpr absl::string_view kBegins =
       "CASE WHEN m.last_activity_at > l.earned_at THEN m.last_activity_at ELSE l.earned_at END";
-  return absl::StrCat("SELECT wallet, ", PieceSql("l.earned_at", months), " AS earned, ",
-                      PieceSql(kBegins, period.begins), " AS begun, ", SumSql("remaining"),
+  return absl::StrCat("SELECT wallet, ", PieceSql("l.earned_at", months),
+                      " AS earned, expires_at, ", PieceSql(kBegins, period.begins), " AS begun, ",
+                      SumSql("remaining"),
                       " FROM lot AS l JOIN member AS m ON m.member_id = l.member_id"
                       " WHERE remaining > 0 AND idle_months = ",
                       period.months, " AND idle_days = ", period.days,
-                      " GROUP BY wallet, earned, begun");
+                      " GROUP BY wallet, earned, expires_at, begun");
 }
 
 // An entry's lot was mostly opened by the entry with the lot's number, when it was earned

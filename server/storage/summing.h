@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_STORAGE_SUMMING_H_
 #define DANGOL_SERVER_STORAGE_SUMMING_H_
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,8 @@ std::string SumSql(absl::string_view what);
 // expires_at, points, points owed.
 std::string SumLotsSql(const std::vector<absl::Time>& months);
 
-// What is left of lots that expire by inactivity, after this period: wallet, month
-// earned, piece of period.begins, points.
+// What is left of lots that expire by inactivity, after this period, if not at a date before:
+// wallet, month earned, expires_at, piece of period.begins, points.
 std::string SumIdleLotsSql(const std::vector<absl::Time>& months, const domain::IdlePeriod& period);
 
 // What became of points: wallet, month earned, month, issued, expired, used. See
@@ -107,8 +108,9 @@ absl::Status SumPieces(const domain::OutstandingPieces& pieces, domain::Outstand
   }));
   for (const domain::IdlePeriod& period : pieces.idle_periods) {
     RETURN_IF_ERROR(run(SumIdleLotsSql(pieces.months, period), [&sums, &period](const auto& row) {
+      const absl::Time idle_until = period.ends.at(static_cast<size_t>(row.Int(3)));
       sums.lots[{std::string(row.Text(0)), static_cast<int>(row.Int(1)),
-                 period.ends.at(static_cast<size_t>(row.Int(2)))}] += row.Int(3);
+                 std::min(row.Time(2), idle_until)}] += row.Int(4);
       return absl::OkStatus();
     }));
   }

@@ -153,11 +153,15 @@ TEST_F(OutstandingConformance, PeriodsWithoutActivityBeginWithTheLastOne) {
   writes.members[1].reservations = {NewReservation("r-1")};
   writes.members.emplace_back().member = NewMember(3);
   writes.members[2].member.last_activity_at = Utc("2026-02-14 00:00:00");
-  writes.members[2].lots = {idle(1, january, 100), idle(2, Utc("2026-03-01 00:00:00"), 200)};
+  writes.members[2].lots = {idle(1, january, 100), idle(2, Utc("2026-03-01 00:00:00"), 200),
+                            idle(3, january, 1'000), idle(4, january, 2'000)};
+  // Or at a date, whichever is earlier.
+  writes.members[2].lots[2].expires_at = Utc("2026-03-01 00:00:00");
+  writes.members[2].lots[3].expires_at = Utc("2027-03-01 00:00:00");
   ASSERT_TRUE(Commit(*store_, writes).ok());
-  EXPECT_THAT(Lots(Sum()), ElementsAre("points 1 2026-05-02: 101", "points 1 2026-08-02: 10",
-                                       "points 2 2026-05-02: 2", "points 2 2026-08-02: 4",
-                                       "points 3 2026-08-02: 220"));
+  EXPECT_THAT(Lots(Sum()), ElementsAre("points 1 2026-03-01: 1000", "points 1 2026-05-02: 2101",
+                                       "points 1 2026-08-02: 10", "points 2 2026-05-02: 2",
+                                       "points 2 2026-08-02: 4", "points 3 2026-08-02: 220"));
   EXPECT_THAT(held_, ElementsAre(::testing::StartsWith("r-1 2026-02-20T00:00:00")));
 }
 

@@ -69,7 +69,8 @@ std::vector<Action> OneOfEach() {
           UnmergeMember{Ref(1), "u", true},
           RestoreMember{Ref(1), other, "u"},
           UndoReturn{Ref(1), "t"},
-          UpdateMember{Ref(1), true, {{"a", "b"}}, {"city"}}};
+          UpdateMember{Ref(1), true, {{"a", "b"}}, {"city"}},
+          WithdrawProgram{7}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {

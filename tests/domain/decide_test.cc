@@ -111,7 +111,8 @@ TEST_F(DecideTest, RemoveAlias) {
   member_.aliases = {kCard, kPhone};
   const auto decision = Judge(Removing(kCard));
   ASSERT_TRUE(decision.ok());
-  EXPECT_THAT(decision->effects.aliases, ElementsAre(AliasChange{kCard, MemberNumber(1), false, now_}));
+  EXPECT_THAT(decision->effects.aliases,
+              ElementsAre(AliasChange{kCard, MemberNumber(1), false, now_}));
   EXPECT_THAT(std::get<MemberOutcome>(decision->outcome).aliases, ElementsAre(kPhone));
   member_.aliases = {kPhone};
   EXPECT_EQ(ReasonFor(Removing(kCard)), "ALIAS_NOT_FOUND");
@@ -137,9 +138,29 @@ TEST_F(DecideTest, LaterProgramsBeginWhenTheySay) {
   EXPECT_EQ(decision->effects.program->version, 2);
   EXPECT_EQ(decision->effects.program->effective_from, now_ + absl::Hours(24));
   catalog_.Add(*decision->effects.program);
-  EXPECT_EQ(ReasonFor(activate), "PROGRAM_TOO_EARLY");
   activate.effective_from = now_ - absl::Seconds(1);
   EXPECT_EQ(ReasonFor(activate), "TIME_IN_PAST");
+}
+
+TEST_F(DecideTest, APlannedProgramIsReplacedOrWithdrawn) {
+  ActivateProgram activate;
+  activate.program = std::make_shared<const Program>(testing::SimpleProgram());
+  activate.effective_from = now_ + absl::Hours(48);
+  catalog_.Add(*Judge(activate)->effects.program);
+  ProgramCatalog planned = catalog_;
+  activate.effective_from = now_ + absl::Hours(24);
+  planned.Add(*Judge(activate)->effects.program);
+  EXPECT_EQ(planned.At(now_)->version, 1);
+  EXPECT_EQ(planned.At(now_ + absl::Hours(24))->version, 3);
+  EXPECT_EQ(planned.At(now_ + absl::Hours(72))->version, 3) << "version 2 never begins";
+
+  EXPECT_EQ(ReasonFor(WithdrawProgram{1}), "PROGRAM_IN_FORCE");
+  EXPECT_EQ(ReasonFor(WithdrawProgram{9}), "PROGRAM_NOT_FOUND");
+  const auto withdrawn = Judge(WithdrawProgram{2});
+  ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
+  catalog_.Add(*withdrawn->effects.program);
+  EXPECT_EQ(catalog_.At(now_ + absl::Hours(72))->program, catalog_.versions()[0].program);
+  EXPECT_EQ(ReasonFor(WithdrawProgram{2}), "PROGRAM_NOT_LATEST");
 }
 
 TEST_F(DecideTest, ReadsOfNamesWhatACommandNeeds) {

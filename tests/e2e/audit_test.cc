@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 
+#include <atomic>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -63,11 +64,17 @@ class AuditTest : public DangoldTest {
 };
 
 TEST_F(AuditTest, TheBooksAreRightAfterARaceOfEverything) {
+  std::atomic<int64_t> spent = 0;
   std::vector<std::thread> clients;
   for (int i = 0; i < kClients; ++i) {
-    clients.emplace_back([&, i] { RandomCaller(MakeClient(), i, kClients, members_).Run(kCalls); });
+    clients.emplace_back([&, i] {
+      RandomCaller caller(MakeClient(), i, kClients, members_);
+      caller.Run(kCalls);
+      spent += caller.spent();
+    });
   }
   for (std::thread& client : clients) client.join();
+  EXPECT_EQ(Points(TotalsOf(MakeClient())).redeemed(), spent) << "what was given for points";
   const v1::VerifyLedgerResponse verified = Verify();
   EXPECT_EQ(verified.members(), kMembers);
   EXPECT_GT(verified.commands(), kMembers + kCalls);

@@ -256,12 +256,14 @@ TEST_F(MoneyCornersTest, ALatePurchaseIsOfWhoeverHadTheAliasThen) {
 
 TEST_F(MoneyCornersTest, AStatementOfAPastDayTellsWhatWasSaidAndWhatWasTrue) {
   StartWith("");
-  const absl::Time noon = absl::FromUnixSeconds(1'768'478'400);
+  // All of it is over when the first call arrives.
+  const absl::Time begin = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
+  const auto at = [&](int64_t micros) { return begin + absl::Microseconds(micros); };
   v1::Purchase purchase = SmallPurchase("p-1", 1'000);
-  *purchase.mutable_occurred_at() = ToTimestamp(noon);
+  *purchase.mutable_occurred_at() = ToTimestamp(at(10));
   ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
   ReturnBuilder back = ReturnBuilder::OfPurchase("r-1", "p-1");
-  back.Amount(400).OccurredAt(noon + absl::Hours(48));
+  back.Amount(400).OccurredAt(at(30));
   ASSERT_TRUE(MakeClient().RecordReturn(back.Build()).ok());
 
   const auto available = [&](absl::Time as_of, bool by_what_is_known) -> int64_t {
@@ -273,17 +275,17 @@ TEST_F(MoneyCornersTest, AStatementOfAPastDayTellsWhatWasSaidAndWhatWasTrue) {
     EXPECT_TRUE(balance.ok()) << balance.status();
     return balance.ok() && balance->wallets_size() > 0 ? balance->wallets(0).available() : 0;
   };
-  EXPECT_EQ(available(noon + absl::Hours(24), false), 0) << "nobody knew of it";
-  EXPECT_EQ(available(noon + absl::Hours(24), true), 100);
-  EXPECT_EQ(available(noon + absl::Hours(72), true), 60) << "the return was two days later";
+  EXPECT_EQ(available(at(20), false), 0) << "nobody knew of it";
+  EXPECT_EQ(available(at(5), true), 0);
+  EXPECT_EQ(available(at(20), true), 100);
+  EXPECT_EQ(available(at(40), true), 60);
   v1::ListLedgerEntriesRequest list;
   *list.mutable_member() = Card("4005");
-  *list.mutable_effective_from() = ToTimestamp(noon + absl::Hours(24));
+  *list.mutable_effective_from() = ToTimestamp(at(20));
   list.set_reference("r-1");
   int entries = 0;
   for (auto& entry : MakeClient().ListLedgerEntries(list)) {
     ASSERT_TRUE(entry.ok()) << entry.status();
-    EXPECT_EQ(ToTime(entry->effective_at()), noon + absl::Hours(48));
     ++entries;
   }
   EXPECT_EQ(entries, 1);

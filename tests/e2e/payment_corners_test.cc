@@ -195,7 +195,7 @@ TEST_F(PaymentCornersTest, AHoldPaysOneReceipt) {
 }
 
 TEST_F(PaymentCornersTest, AHoldPaysNoMoreThanItIsWorth) {
-  StartWith("", "value { currency: \"GBP\" minor: 1 per_points: 1 }");
+  StartWith("", "expiry { never {} } value { currency: \"GBP\" minor: 1 per_points: 1 }");
   Earn(100);
   Reserve("order", 1);
   const auto paid = Pay("p-1", "order", 1'000);
@@ -219,7 +219,7 @@ TEST_F(PaymentCornersTest, AHoldThatEndsAfterAPurchaseNamedItIsFound) {
     ASSERT_TRUE(reservation.ok()) << reservation.status();
     unpaid.push_back(reservation->purchase_id());
   }
-  EXPECT_THAT(unpaid, testing::ElementsAre("p-1"));
+  EXPECT_THAT(unpaid, ::testing::ElementsAre("p-1"));
 }
 
 TEST_F(PaymentCornersTest, AnUndoneReturnNeverWas) {

@@ -46,7 +46,7 @@ void RandomCaller::Run(int calls) {
 
 absl::Status RandomCaller::Call(const std::string& id, int call) {
   const std::string earlier = absl::StrCat(UpTo(callers_), "-", UpTo(call + 1));
-  switch (UpTo(17)) {
+  switch (UpTo(18)) {
     case 0:
       return Reserve(id);
     case 1:
@@ -56,7 +56,7 @@ absl::Status RandomCaller::Call(const std::string& id, int call) {
     case 3:
       return Void(id, earlier);
     case 4:
-      return Adjust(id);
+      return Adjust(id, earlier);
     case 5:
     case 6:
       return Return(id, earlier);
@@ -74,15 +74,36 @@ absl::Status RandomCaller::Call(const std::string& id, int call) {
       return Part(id);
     case 13:
       return Confirm(id, earlier);
+    case 14:
+      return UndoReturn(id);
     default:
-      return Buy(id);
+      return Buy(id, earlier);
   }
 }
 
-absl::Status RandomCaller::Buy(const std::string& id) {
+absl::Status RandomCaller::Buy(const std::string& id, const std::string& reservation_id) {
   v1::Purchase purchase = SmallPurchase(id, 10 * (UpTo(150) + 1));
   *purchase.mutable_member() = Member();
-  return client_.RecordPurchase(purchase).status();
+  if (UpTo(3) == 0) {
+    purchase.set_reservation_id(reservation_id);
+    purchase.set_paid_with_points_minor(1 + UpTo(10));
+  }
+  const auto bought = client_.RecordPurchase(purchase);
+  if (!bought.ok()) return bought.status();
+  const v1::PointsPayment& payment = bought->outcome().payment();
+  spent_ += payment.taken_now_points() + payment.owed_points() + payment.written_off_points();
+  return absl::OkStatus();
+}
+
+absl::Status RandomCaller::UndoReturn(const std::string& id) {
+  if (returns_.empty()) return Redeem(id);
+  v1::UndoReturnRequest undo;
+  undo.set_return_id(returns_.back());
+  returns_.pop_back();
+  const auto undone = client_.UndoReturn(undo);
+  if (!undone.ok()) return undone.status();
+  for (const v1::ReversedPoints& points : undone->points()) spent_ -= points.restored();
+  return absl::OkStatus();
 }
 
 absl::Status RandomCaller::Return(const std::string& id, const std::string& purchase_id) {
@@ -90,7 +111,11 @@ absl::Status RandomCaller::Return(const std::string& id, const std::string& purc
   goods.set_return_id(id);
   goods.set_purchase_id(purchase_id);
   goods.set_amount_minor(UpTo(500) + 1);
-  return client_.RecordReturn(goods).status();
+  const auto back = client_.RecordReturn(goods);
+  if (!back.ok()) return back.status();
+  returns_.push_back(id);
+  for (const v1::ReversedPoints& points : back->points()) spent_ -= points.restored();
+  return absl::OkStatus();
 }
 
 absl::Status RandomCaller::Reserve(const std::string& id) {
@@ -106,7 +131,9 @@ absl::Status RandomCaller::Redeem(const std::string& id) {
   redeem.set_request_id(id);
   *redeem.mutable_member() = Member();
   redeem.set_points(UpTo(150) + 1);
-  return client_.RedeemPoints(redeem).status();
+  const auto redeemed = client_.RedeemPoints(redeem);
+  if (redeemed.ok()) spent_ += redeemed->reservation().captured();
+  return redeemed.status();
 }
 
 absl::Status RandomCaller::Confirm(const std::string& id, const std::string& purchase_id) {
@@ -120,7 +147,10 @@ absl::Status RandomCaller::Capture(const std::string& id, const std::string& res
   v1::CapturePointsRequest capture;
   capture.set_request_id(id);
   capture.set_reservation_id(reservation_id);
-  return client_.CapturePoints(capture).status();
+  const auto captured = client_.CapturePoints(capture);
+  if (!captured.ok()) return captured.status();
+  spent_ += captured->reservation().captured() - captured->reservation().restored();
+  return absl::OkStatus();
 }
 
 absl::Status RandomCaller::Void(const std::string& id, const std::string& reservation_id) {
@@ -130,11 +160,15 @@ absl::Status RandomCaller::Void(const std::string& id, const std::string& reserv
   return client_.VoidReservation(release).status();
 }
 
-absl::Status RandomCaller::Adjust(const std::string& id) {
+absl::Status RandomCaller::Adjust(const std::string& id, const std::string& adjustment_id) {
   v1::AdjustPointsRequest adjust;
   adjust.set_request_id(id);
   *adjust.mutable_member() = Member();
-  adjust.set_points(UpTo(2) == 0 ? 50 : -50);
+  if (UpTo(3) == 0) {
+    adjust.set_undoes(adjustment_id);
+  } else {
+    adjust.set_points(UpTo(2) == 0 ? 50 : -50);
+  }
   adjust.set_reason("goodwill");
   return client_.AdjustPoints(adjust).status();
 }
@@ -154,7 +188,10 @@ absl::Status RandomCaller::Issue(const std::string& id) {
   *issue.mutable_member() = Member();
   issue.set_reward_id("mug");
   const auto issued = client_.IssueCoupon(issue);
-  if (issued.ok()) codes_.push_back(issued->coupon().code());
+  if (issued.ok()) {
+    codes_.push_back(issued->coupon().code());
+    spent_ += issued->coupon().points();
+  }
   return issued.status();
 }
 
@@ -170,7 +207,9 @@ absl::Status RandomCaller::EndCoupon(const std::string& id) {
   v1::CancelCouponRequest cancel;
   cancel.set_request_id(id);
   cancel.set_code(code);
-  return client_.CancelCoupon(cancel).status();
+  const auto cancelled = client_.CancelCoupon(cancel);
+  if (cancelled.ok()) spent_ -= cancelled->coupon().points();
+  return cancelled.status();
 }
 
 // Mostly the latter, so that there is somebody to sell to.

@@ -26,16 +26,24 @@ class RandomCaller {
   // Makes so many calls, and expects that each is obeyed or refused for good reason.
   void Run(int calls);
 
+  // How many points were taken for goods and coupons, less what was given back for them, by
+  // what this caller was told.
+  int64_t spent() const { return spent_; }
+
  private:
   absl::Status Call(const std::string& id, int call);
-  absl::Status Buy(const std::string& id);
+  // Some purchases name what somebody has set aside.
+  absl::Status Buy(const std::string& id, const std::string& reservation_id);
   absl::Status Return(const std::string& id, const std::string& purchase_id);
   absl::Status Reserve(const std::string& id);
   absl::Status Redeem(const std::string& id);
   absl::Status Confirm(const std::string& id, const std::string& purchase_id);
   absl::Status Capture(const std::string& id, const std::string& reservation_id);
   absl::Status Void(const std::string& id, const std::string& reservation_id);
-  absl::Status Adjust(const std::string& id);
+  // Undoes one of those that it has recorded, each once.
+  absl::Status UndoReturn(const std::string& id);
+  // Undoes an earlier one, where there is one.
+  absl::Status Adjust(const std::string& id, const std::string& adjustment_id);
   absl::Status Transfer(const std::string& id);
   absl::Status Issue(const std::string& id);
   // Uses or cancels one of those that it has taken, which may have ended already.
@@ -56,6 +64,8 @@ class RandomCaller {
   const std::vector<std::string> members_;
   std::mt19937 random_;
   std::vector<std::string> codes_;
+  std::vector<std::string> returns_;
+  int64_t spent_ = 0;
 };
 
 }  // namespace dangol::e2e

@@ -463,8 +463,11 @@ TEST_F(SeveralServersTest, EverythingAtOnceThroughAllServersAddsUp) {
   for (int i = 0; i < kMembers; ++i) {
     members.push_back(EnrollCard(MakeClient(i), absl::StrCat(i)).member_id());
   }
+  std::atomic<int64_t> spent = 0;
   const auto call = [&](int number) {
-    RandomCaller(MakeClient(number), number, kCallers, members).Run(kCalls);
+    RandomCaller caller(MakeClient(number), number, kCallers, members);
+    caller.Run(kCalls);
+    spent += caller.spent();
   };
   std::vector<std::thread> callers;
   for (int i = 1; i < kCallers; ++i) callers.emplace_back(call, i);
@@ -472,6 +475,7 @@ TEST_F(SeveralServersTest, EverythingAtOnceThroughAllServersAddsUp) {
   servers_.Kill(0);
   servers_.Restart(0);
   for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(Points(TotalsOf(MakeClient(1))).redeemed(), spent) << "what was given for points";
   ExpectSoundBooks(MakeClient(1));
 }
 

@@ -26,6 +26,15 @@ int64_t* PartOf(Account& account, LedgerAccount which) {
   }
 }
 
+// What is recorded late takes effect when it occurred, but not before the points that it moves
+// were where it finds them.
+absl::Time EffectiveAt(const Lot& lot, absl::Time at, const Cause& cause) {
+  if (!cause.occurred_at.has_value()) return at;
+  const bool has_matured = StartsPending(lot) && lot.available_from <= at;
+  const absl::Time there_since = has_matured ? lot.available_from : lot.earned_at;
+  return std::min(at, std::max(*cause.occurred_at, there_since));
+}
+
 // Whether what lies there remains of a lot.
 bool Remains(LedgerAccount account) {
   return account == LedgerAccount::kPending || account == LedgerAccount::kAvailable;
@@ -250,7 +259,7 @@ LedgerEntry Book::EntryFor(const Lot& lot, const Posting& posting, absl::Time at
   entry.lot = lot.lot;
   entry.lot_purse = lot.purse;
   entry.purchase_id = lot.purchase_id;
-  entry.effective_at = std::min(cause.occurred_at.value_or(at), at);
+  entry.effective_at = EffectiveAt(lot, at, cause);
   entry.recorded_at = now_;
   entry.principal = cause.principal;
   entry.reference = cause.reference;

@@ -30,7 +30,7 @@ class ProgramCatalog {
   // The version with this number; null where there is none.
   const ProgramVersion* Find(int64_t version) const;
 
-  // Adds the next version; it must follow and begin after those that are here.
+  // Adds the next version by number: from when it begins it goes before those that are here.
   void Add(ProgramVersion version);
 
   // Oldest first.

@@ -25,6 +25,14 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ActivateProgramRequest& messag
   return RequestFor(message.request_id(), std::move(activate));
 }
 
+absl::StatusOr<lane::Request> ToRequest(const v1::WithdrawProgramRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  validator.Check(message.version() >= 1, Path("version"), "must be 1 or more");
+  RETURN_IF_ERROR(validator.status());
+  return RequestFor(message.request_id(), domain::WithdrawProgram{message.version()});
+}
+
 void ToProto(const ProgramProblem& problem, v1::ProgramProblem& out) {
   out.set_line(problem.line);
   out.set_column(problem.column);
@@ -43,6 +51,10 @@ void ToProto(const domain::ProgramVersion& version, bool with_text, v1::ProgramV
 }
 
 void ToProto(const domain::ProgramOutcome& outcome, v1::ActivateProgramResponse& out) {
+  ToProto(outcome.version, /*with_text=*/true, *out.mutable_version());
+}
+
+void ToProto(const domain::ProgramOutcome& outcome, v1::WithdrawProgramResponse& out) {
   ToProto(outcome.version, /*with_text=*/true, *out.mutable_version());
 }
 

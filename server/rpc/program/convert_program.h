@@ -11,10 +11,12 @@ namespace dangol::rpc {
 
 // Validates the message and its program.
 absl::StatusOr<lane::Request> ToRequest(const v1::ActivateProgramRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::WithdrawProgramRequest& message);
 
 void ToProto(const ProgramProblem& problem, v1::ProgramProblem& out);
 void ToProto(const domain::ProgramVersion& version, bool with_text, v1::ProgramVersion& out);
 void ToProto(const domain::ProgramOutcome& outcome, v1::ActivateProgramResponse& out);
+void ToProto(const domain::ProgramOutcome& outcome, v1::WithdrawProgramResponse& out);
 
 }  // namespace dangol::rpc
 

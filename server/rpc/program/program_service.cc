@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/program_service.pb.h"
 #include "server/common/status_macros.h"
+#include "server/domain/errors.h"
 #include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/program/convert_program.h"
@@ -14,13 +15,6 @@
 
 namespace dangol::rpc {
 namespace {
-
-absl::Status ProgramNotFound(int64_t version) {
-  ErrorDetails details;
-  details.reason = "PROGRAM_NOT_FOUND";
-  return MakeError(absl::StatusCode::kNotFound,
-                   absl::StrCat("there is no version ", version, " of the program"), details);
-}
 
 // The catalog with every version that is stored by now.
 absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(
@@ -42,7 +36,7 @@ absl::Status Get(const v1::GetProgramRequest& message, Backend& backend, storage
   } else {
     found = catalog->Find(message.version());
   }
-  if (found == nullptr) return ProgramNotFound(message.version());
+  if (found == nullptr) return domain::ProgramNotFound(message.version());
   ToProto(*found, /*with_text=*/true, *response.mutable_version());
   return absl::OkStatus();
 }
@@ -89,6 +83,8 @@ std::unique_ptr<grpc::Service> MakeProgramService(const Backend& backend) {
       backend, "dangol.v1.ProgramService",
       {Method{NameOf<v1::ValidateProgramRequest>(), Unary(Validate)},
        Mutation<v1::ActivateProgramRequest, domain::ProgramOutcome, v1::ActivateProgramResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::WithdrawProgramRequest, domain::ProgramOutcome, v1::WithdrawProgramResponse>(
            ToRequest, ToProto),
        ReadWith<v1::GetProgramRequest, v1::GetProgramResponse>(Get),
        ReadWith<v1::ListProgramsRequest, v1::ListProgramsResponse>(List)});

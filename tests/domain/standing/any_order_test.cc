@@ -50,13 +50,13 @@ class Facts {
     const absl::Duration step = (kEnd - last_) / static_cast<int64_t>(deliveries.size() + 1);
     absl::Time now = last_;
     for (size_t i = 0; i < deliveries.size(); ++i) {
-      if (Often(2)) now += step;
+      if (Often(2)) now = std::min(now + step, kEnd);
       if (i == merge_before) Require(lives.Merge(now));
       const Delivery& delivery = deliveries[i];
       Require(delivery.is_return ? lives.Return(delivery.who, delivery.back, now)
                                  : lives.Buy(delivery.who, delivery.purchase, now));
       if (with_mistakes && Often(3)) {
-        const absl::Time undone = now + step / 2;
+        const absl::Time undone = std::min(now + step / 2, kEnd);
         Mistake(delivery, now, undone, lives);
         now = undone;
       }
