@@ -85,14 +85,16 @@ void Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stand
   std::erase_if(histories, [](const History& history) { return history.series.empty(); });
 }
 
-int64_t Draft::ExpiredOf(const std::string& purchase_id, const std::string& wallet) const {
-  std::vector<ExpiredPoints> known = book_.Expired();
-  if (person_state_ != nullptr) JoinExpired(person_state_->expired, known);
-  int64_t points = 0;
-  for (const ExpiredPoints& expired : known) {
-    if (expired.purchase_id == purchase_id && expired.wallet == wallet) points += expired.points;
+GonePoints Draft::GoneOf(const std::string& purchase_id, const std::string& wallet) const {
+  std::vector<GonePoints> known = book_.Gone();
+  if (person_state_ != nullptr) JoinGone(person_state_->gone, known);
+  GonePoints sum;
+  for (const GonePoints& gone : known) {
+    if (gone.purchase_id != purchase_id || gone.wallet != wallet) continue;
+    sum.expired += gone.expired;
+    sum.given += gone.given;
   }
-  return points;
+  return sum;
 }
 
 Effects Draft::Finish() {

@@ -67,8 +67,8 @@ class Draft {
   // Changes the history of a person who is, or was merged into, who acts (history.h).
   void Restand(const MemberId& whose, const Fact& should, const Fact& stands);
 
-  // How many points of a purchase have expired so far.
-  int64_t ExpiredOf(const std::string& purchase_id, const std::string& wallet) const;
+  // What has gone of the points of a purchase so far, from whatever purse.
+  GonePoints GoneOf(const std::string& purchase_id, const std::string& wallet) const;
 
   // Holds and coupons that go from one purse to another: the rows themselves are moved later
   // (Move).

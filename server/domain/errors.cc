@@ -87,6 +87,13 @@ absl::Status TimeTooEarly(absl::string_view field, absl::Time time) {
   return InvalidField("TIME_TOO_EARLY", field, absl::StrCat(FormatUtc(time), " lies before 1970"));
 }
 
+absl::Status TimeBeforeHistory(absl::string_view field, absl::Time time, absl::CivilDay from) {
+  return InvalidField("TIME_TOO_EARLY", field,
+                      absl::StrCat(FormatUtc(time), " lies before ", absl::FormatCivilTime(from),
+                                   ", where the program's history begins; set the till's clock, or "
+                                   "let history_from of the program begin earlier"));
+}
+
 absl::Status TooManyPoints() {
   return InvalidField("TOO_MANY_POINTS", "lines",
                       absl::StrCat("the purchase would earn more than ",

@@ -28,6 +28,7 @@ absl::Status TooManyAttributes();
 absl::Status CurrencyNotDeclared(absl::string_view currency, absl::string_view program_name);
 absl::Status TimeInFuture(absl::string_view field, absl::Time time, absl::Time now);
 absl::Status TimeTooEarly(absl::string_view field, absl::Time time);
+absl::Status TimeBeforeHistory(absl::string_view field, absl::Time time, absl::CivilDay from);
 absl::Status TooManyPoints();
 absl::Status BalanceTooLarge(absl::string_view wallet);
 

@@ -64,7 +64,7 @@ void Put(const Row& row, std::vector<Row>& rows, SameKey same_key) {
 
 MemberNeeds NeedsOfMerge() {
   MemberNeeds needs;
-  needs.lots = needs.aliases = needs.expired = true;
+  needs.lots = needs.aliases = needs.gone = true;
   return needs;
 }
 
@@ -94,7 +94,7 @@ struct NeedsOf {
   void operator()(const WithdrawProgram&) const {}
   void operator()(const AdvanceMember&) const {}
   void operator()(const RecordReturn& record) const {
-    reads.needs.lots = reads.needs.expired = true;
+    reads.needs.lots = reads.needs.gone = true;
     if (!record.purchase_id.empty()) {
       reads.needs.purchases.push_back(record.purchase_id);
     } else if (const ProgramVersion* version = catalog.At(now); version != nullptr) {
@@ -104,7 +104,7 @@ struct NeedsOf {
     }
   }
   // With a return its purchases are loaded.
-  void operator()(const UndoReturn&) const { reads.needs.lots = reads.needs.expired = true; }
+  void operator()(const UndoReturn&) const { reads.needs.lots = reads.needs.gone = true; }
   void operator()(const UpdateMember&) const { reads.needs.aliases = true; }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
@@ -140,27 +140,31 @@ struct NeedsOf {
 
 }  // namespace
 
-void AddExpired(const LedgerEntry& entry, std::vector<ExpiredPoints>& expired) {
-  for (ExpiredPoints& known : expired) {
-    const bool is_same = known.purse == entry.member_id && known.purchase_id == entry.purchase_id &&
-                         known.wallet == entry.wallet;
-    if (!is_same) continue;
-    known.points += entry.points;
-    return;
+void AddGone(const LedgerEntry& entry, std::vector<GonePoints>& gone) {
+  const bool is_given =
+      entry.kind == EntryKind::kTransfer && entry.debit == LedgerAccount::kAvailable;
+  if (entry.kind != EntryKind::kExpire && !is_given) return;
+  auto known = std::find_if(gone.begin(), gone.end(), [&](const GonePoints& row) {
+    return row.purse == entry.member_id && row.purchase_id == entry.purchase_id &&
+           row.wallet == entry.wallet;
+  });
+  if (known == gone.end()) {
+    known = gone.insert(known, {entry.member_id, entry.purchase_id, entry.wallet});
   }
-  expired.push_back({entry.member_id, entry.purchase_id, entry.wallet, entry.points});
+  (is_given ? known->given : known->expired) += entry.points;
 }
 
-void JoinExpired(const std::vector<ExpiredPoints>& more, std::vector<ExpiredPoints>& expired) {
-  for (const ExpiredPoints& other : more) {
-    const auto known = std::find_if(expired.begin(), expired.end(), [&](const ExpiredPoints& row) {
+void JoinGone(const std::vector<GonePoints>& more, std::vector<GonePoints>& gone) {
+  for (const GonePoints& other : more) {
+    const auto known = std::find_if(gone.begin(), gone.end(), [&](const GonePoints& row) {
       return row.purse == other.purse && row.purchase_id == other.purchase_id &&
              row.wallet == other.wallet;
     });
-    if (known == expired.end()) {
-      expired.push_back(other);
+    if (known == gone.end()) {
+      gone.push_back(other);
     } else {
-      known->points = std::max(known->points, other.points);
+      known->expired = std::max(known->expired, other.expired);
+      known->given = std::max(known->given, other.given);
     }
   }
 }
@@ -204,10 +208,10 @@ void Apply(const Effects& effects, MemberState& state) {
         [](const Return& a, const Return& b) { return a.return_id == b.return_id; });
   }
   for (const LedgerEntry& entry : effects.entries) {
-    if (entry.kind == EntryKind::kExpire) AddExpired(entry, state.expired);
+    AddGone(entry, state.gone);
   }
   ApplyAdjusted(effects, state);
-  JoinExpired(effects.expired, state.expired);
+  JoinGone(effects.gone, state.gone);
   for (const Reservation& reservation : effects.reservations) {
     Put(reservation, state.reservations, [](const Reservation& a, const Reservation& b) {
       return a.reservation_id == b.reservation_id;

@@ -19,14 +19,16 @@
 
 namespace dangol::domain {
 
-// Points of a purchase that have expired in a purse: what the ledger of that purse says.
-struct ExpiredPoints {
+// Points of a purchase that have gone from a purse otherwise than by spending or returns: what
+// the ledger of that purse says.
+struct GonePoints {
   MemberId purse;
   std::string purchase_id;
   std::string wallet;
-  int64_t points = 0;
+  int64_t expired = 0;
+  int64_t given = 0;  // To other members.
 
-  friend bool operator==(const ExpiredPoints&, const ExpiredPoints&) = default;
+  friend bool operator==(const GonePoints&, const GonePoints&) = default;
 };
 
 // Everything of a member that a decision may depend on.
@@ -50,9 +52,9 @@ struct MemberState {
   // all entries of these, by number.
   std::vector<Lot> adjusted_lots;
   std::vector<LedgerEntry> adjusted_entries;
-  // What has expired of the points of those purchases, in their purse and in those where they
+  // What has gone of the points of those purchases, in their purse and in those where they
   // lay before (Member::purses).
-  std::vector<ExpiredPoints> expired;
+  std::vector<GonePoints> gone;
 };
 
 // Whether a decision about this member needs the lots whatever it is about: time has
@@ -101,7 +103,7 @@ struct PurchasesWithin {
 struct MemberNeeds {
   bool aliases = false;
   bool lots = false;
-  bool expired = false;  // Of every purchase.
+  bool gone = false;  // Of every purchase.
   // These purchases, where they are the member's, each with the reservation that paid.
   std::vector<std::string> purchases;
   std::optional<PurchasesWithin> purchases_within;
@@ -160,9 +162,9 @@ struct Effects {
   std::optional<ProgramVersion> program;
   std::vector<CounterUse> counters;  // Those that the decision depends on.
   std::optional<Move> move;          // What the member hands to another.
-  // What is known to have expired in another's purse (JoinExpired). A store finds it in the
+  // What is known to have gone from another's purse (JoinGone). A store finds it in the
   // ledgers.
-  std::vector<ExpiredPoints> expired;
+  std::vector<GonePoints> gone;
   // What changes of who acted, where that is not the member: one at most.
   std::vector<Effects> of_person;
   // What the ledger says must be so and is not: nothing of this may be written.
@@ -195,10 +197,10 @@ void MoveRows(const std::vector<MemberId>& persons, std::vector<Row>& from, std:
   from.erase(moved, from.end());
 }
 
-// Adds an entry by which points expire to what is known.
-void AddExpired(const LedgerEntry& entry, std::vector<ExpiredPoints>& expired);
+// Adds an entry to what is known, if points go by it so.
+void AddGone(const LedgerEntry& entry, std::vector<GonePoints>& gone);
 // Adds what another knows; both may know of the same purse.
-void JoinExpired(const std::vector<ExpiredPoints>& more, std::vector<ExpiredPoints>& expired);
+void JoinGone(const std::vector<GonePoints>& more, std::vector<GonePoints>& gone);
 
 // The member's account of a wallet; an empty one where there is none.
 Account AccountOf(const MemberState& state, const std::string& wallet);

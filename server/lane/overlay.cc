@@ -150,7 +150,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
                              effects.member->purses != state.member.purses ||
                              effects.member->former_owners != state.member.former_owners;
   domain::Apply(effects, state);
-  TellExpired(effects);
+  TellGone(effects);
   for (const domain::AliasChange& change : effects.aliases) {
     if (change.added) {
       loaded_.aliases[change.alias] = id;
@@ -184,14 +184,12 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   if (effects.move.has_value()) writes_.moves.push_back(*effects.move);
 }
 
-void Overlay::TellExpired(const domain::Effects& effects) {
+void Overlay::TellGone(const domain::Effects& effects) {
   for (const domain::Sharer& sharer : effects.member->sharers) {
     const auto state = loaded_.members.find(sharer.id);
     if (state == loaded_.members.end()) continue;
     for (const domain::LedgerEntry& entry : effects.entries) {
-      if (entry.kind == domain::EntryKind::kExpire) {
-        domain::AddExpired(entry, state->second.expired);
-      }
+      domain::AddGone(entry, state->second.gone);
     }
   }
 }

@@ -56,7 +56,7 @@ class Overlay {
  private:
   void AddMemberEffects(domain::Effects& effects);
   // Tells those whose points lie in a purse what has expired there.
-  void TellExpired(const domain::Effects& effects);
+  void TellGone(const domain::Effects& effects);
   void AddCounterUse(const domain::CounterUse& use);
   void AddProgram(domain::ProgramVersion version);
 

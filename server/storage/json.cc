@@ -65,6 +65,9 @@ void AppendItem(const domain::ReturnedLine& line, std::string& out) {
     AppendString(line.purchase_id, out);
   }
   if (line.line >= 0) absl::StrAppend(&out, ",\"line\":", line.line);
+  if (line.value_minor != line.amount_minor) {
+    absl::StrAppend(&out, ",\"value\":", line.value_minor);
+  }
   out.push_back('}');
 }
 
@@ -109,6 +112,7 @@ domain::ReturnedLine ReturnedLineFrom(const json& object) {
   line.sku = object.at("sku").get<std::string>();
   line.quantity = object.at("quantity").get<int64_t>();
   line.amount_minor = object.at("amount").get<int64_t>();
+  line.value_minor = object.value("value", line.amount_minor);
   return line;
 }
 

@@ -21,7 +21,7 @@ const absl::Time kNoon = Utc("2026-01-15 12:00:00");
 
 domain::MemberNeeds Everything() {
   domain::MemberNeeds needs;
-  needs.lots = needs.aliases = needs.expired = true;
+  needs.lots = needs.aliases = needs.gone = true;
   needs.purchases_within = {absl::InfinitePast(), absl::InfiniteFuture(), 100};
   return needs;
 }
@@ -186,10 +186,10 @@ TEST_F(MergesConformance, KnowsWhatHasExpiredInPursesWherePointsLayBefore) {
   writes.entries = {expired, elsewhere};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   const auto in = [](uint64_t purse, int64_t points) {
-    return domain::ExpiredPoints{MemberNumber(purse), "own", "points", points};
+    return domain::GonePoints{MemberNumber(purse), "own", "points", points};
   };
-  EXPECT_THAT(StateOf(1).expired, UnorderedElementsAre(in(1, 3), in(2, 4)));
-  EXPECT_THAT(StateOf(2).expired, UnorderedElementsAre(in(2, 4)));
+  EXPECT_THAT(StateOf(1).gone, UnorderedElementsAre(in(1, 3), in(2, 4)));
+  EXPECT_THAT(StateOf(2).gone, UnorderedElementsAre(in(2, 4)));
   // Also of who has been known before, and was merged with somebody since.
   writes.entries.clear();
   writes.members[0].member.version = 2;
@@ -199,7 +199,7 @@ TEST_F(MergesConformance, KnowsWhatHasExpiredInPursesWherePointsLayBefore) {
   elsewhere.points = 5;
   writes.entries = {elsewhere};
   ASSERT_TRUE(Commit(*store_, writes).ok());
-  EXPECT_THAT(StateOf(1).expired, UnorderedElementsAre(in(1, 3), in(2, 4), in(3, 5)));
+  EXPECT_THAT(StateOf(1).gone, UnorderedElementsAre(in(1, 3), in(2, 4), in(3, 5)));
 }
 
 // Whose purse it was is in the log, and who acted is what a reservation is found by.

@@ -291,5 +291,37 @@ TEST_F(MoneyCornersTest, AStatementOfAPastDayTellsWhatWasSaidAndWhatWasTrue) {
   EXPECT_EQ(entries, 1);
 }
 
+// Buy, give the points away, bring the goods back: nobody makes points of nothing so.
+TEST_F(MoneyCornersTest, PointsThatWereGivenAwayStayOwed) {
+  StartWith("", "debt_policy: DEBT_POLICY_WRITE_OFF\n");
+  Enroll("4006");
+  Buy("p-1", 1'000);
+  v1::TransferPointsRequest transfer;
+  transfer.set_request_id("gift");
+  *transfer.mutable_member() = Card("4005");
+  *transfer.mutable_to() = Card("4006");
+  transfer.set_points(60);
+  ASSERT_TRUE(MakeClient().TransferPoints(transfer).ok());
+  Reserve("order", 40);
+  ASSERT_TRUE(Capture("order", std::nullopt).ok());
+  const auto back = ReturnAll("p-1");
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->points(0).owed(), 60);
+  EXPECT_EQ(back->points(0).written_off(), 40) << "what was spent is given up, as declared";
+  EXPECT_EQ(Available(), -60);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(MoneyCornersTest, ATillThatLostItsClockIsTold) {
+  StartWith("");
+  v1::Purchase purchase = SmallPurchase("p-1", 1'000);
+  *purchase.mutable_occurred_at() = ToTimestamp(absl::UnixEpoch());
+  const absl::Status refused = MakeClient().RecordPurchase(purchase).status();
+  EXPECT_EQ(ErrorReason(refused), "TIME_TOO_EARLY");
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("history_from"));
+  purchase.mutable_occurred_at()->set_seconds(-62'135'596'800);  // Year 1.
+  EXPECT_EQ(ErrorReason(MakeClient().RecordPurchase(purchase).status()), "TIME_TOO_EARLY");
+}
+
 }  // namespace
 }  // namespace dangol::e2e

@@ -47,6 +47,15 @@ int NumberOf(const Step& step, size_t index) {
   return index < step.lines.size() ? step.lines[index] : 0;
 }
 
+// Whether a hold has not ended. Of one that has, points would be taken anew, which the model does
+// not know: tests/e2e/payment_corners_test.cc tells of that.
+bool Pays(const std::string& reservation, absl::Time now, const Model& model) {
+  if (!reservation.starts_with("h-")) return false;
+  const ReservationAnswer& hold = model.reservation(reservation).answer;
+  return hold.status == domain::ReservationStatus::kCaptured ||
+         (hold.status == domain::ReservationStatus::kHeld && hold.lapses_at > now);
+}
+
 domain::Action Buy(const Step& step, absl::Time now, const domain::MemberRef& member,
                    const Model& model) {
   domain::RecordPurchase record;
@@ -68,7 +77,9 @@ domain::Action Buy(const Step& step, absl::Time now, const domain::MemberRef& me
   }
   if (step.choice >= 60 && !model.reservation_ids().empty()) {
     purchase.reservation_id = Pick(model.reservation_ids(), step.pick);
-    if (step.choice >= 80) purchase.paid_with_points_minor = total * (step.choice - 79) / 20;
+    if (Pays(purchase.reservation_id, now, model) && step.choice >= 80) {
+      purchase.paid_with_points_minor = total * (step.choice - 79) / 20;
+    }
   }
   return record;
 }

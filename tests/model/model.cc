@@ -330,6 +330,8 @@ std::string Model::Obey(const domain::CapturePoints& capture) {
   hold.points.resize(static_cast<size_t>(points));
   for (const size_t point : hold.points) points_[point].where = Where::kSpent;
   for (size_t i = hold.points.size(); i < held.size(); ++i) ComeBack(held[i], now_);
+  // The goods may have come back before.
+  if (!hold.pays_for.empty()) GiveBackFor(purchases_[hold.pays_for], hold);
   answer_.reservation = hold.answer;
   return "";
 }

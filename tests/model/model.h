@@ -73,6 +73,7 @@ class Model {
     std::map<std::string, Sums> earned;    // At first, by wallet.
     std::map<std::string, Sums> stands;
     std::map<std::string, int64_t> given_up;
+    std::map<std::string, int64_t> expired;  // Of what stands no more.
     int64_t paid_with_points_minor = 0;
     int64_t returned_by_amount = 0;
     std::string currency;
@@ -90,6 +91,7 @@ class Model {
     // in which they were taken.
     std::vector<size_t> points;
     int person = 0;
+    std::string pays_for;  // A purchase.
   };
   const Bought& purchase(const std::string& id) const { return purchases_.at(id); }
   const Hold& reservation(const std::string& id) const { return holds_.at(id); }
@@ -211,9 +213,11 @@ class Model {
   // Judges what remains, and takes back what stands no more.
   std::string JudgeAgain(Bought& bought);
   std::string TakePoints(const std::string& wallet, Bought& bought, int64_t points);
-  void GiveAgain(const std::string& wallet, Bought& bought, int64_t points);
+  void GiveAgain(const std::string& wallet, Bought& bought, int64_t points, int64_t stood);
   // Points that had paid come back; how many, by wallet.
+  int Pay(const domain::Purchase& said);
   std::map<std::string, int64_t> GiveBack(const Bought& bought);
+  int64_t GiveBackFor(const Bought& bought, Hold& hold);
 
   domain::Program program_;
   absl::Time now_ = absl::InfinitePast();  // Never runs backwards.

@@ -1,6 +1,7 @@
 // What the model makes of purchases and returns.
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -61,10 +62,13 @@ int64_t ValueOf(const Model::Bought& bought, size_t index, int64_t quantity) {
          line.returned_minor;
 }
 
-int64_t ComesBack(Model::Bought& bought, size_t index, int64_t quantity) {
-  const int64_t amount_minor = ValueOf(bought, index, quantity);
+// So many pieces come back, for no more than `most`.
+int64_t ComesBack(Model::Bought& bought, size_t index, int64_t quantity,
+                  int64_t most = std::numeric_limits<int64_t>::max()) {
+  const int64_t value_minor = ValueOf(bought, index, quantity);
+  const int64_t amount_minor = std::min(most, value_minor);
   bought.lines[index].returned_quantity += quantity;
-  bought.lines[index].returned_minor += amount_minor;
+  bought.lines[index].returned_minor += value_minor;
   bought.returned_minor += amount_minor;
   return amount_minor;
 }
@@ -80,6 +84,19 @@ bool CountsOverPurchases(const domain::Rule& rule) {
 
 // --- Purchases ---
 
+// A hold pays for the first purchase that names it while it is held or spent, and goods are of
+// whoever set points aside for them. (Stories take nothing of holds that have ended.)
+int Model::Pay(const domain::Purchase& said) {
+  if (said.reservation_id.empty()) return person_;
+  Hold& hold = holds_[said.reservation_id];
+  if (!hold.pays_for.empty()) return person_;
+  const domain::ReservationStatus status = hold.answer.status;
+  const bool pays =
+      status == domain::ReservationStatus::kHeld || status == domain::ReservationStatus::kCaptured;
+  if (pays) hold.pays_for = said.purchase_id;
+  return hold.person;
+}
+
 std::string Model::Obey(const domain::RecordPurchase& record) {
   domain::Purchase said = record.purchase;
   said.occurred_at = record.occurred_at.value_or(clock_);
@@ -89,16 +106,11 @@ std::string Model::Obey(const domain::RecordPurchase& record) {
   if (!said.reservation_id.empty()) {
     const auto hold = holds_.find(said.reservation_id);
     if (hold == holds_.end()) return "RESERVATION_NOT_FOUND";
-    const domain::ReservationStatus status = hold->second.answer.status;
-    if (status == domain::ReservationStatus::kVoided ||
-        status == domain::ReservationStatus::kLapsed) {
-      return "RESERVATION_ENDED";
-    }
   }
   Act(said.occurred_at);
   ++ids_;
   Bought bought;
-  bought.person = said.reservation_id.empty() ? person_ : holds_[said.reservation_id].person;
+  bought.person = Pay(said);
   bought.currency = said.currency;
   bought.reservation_id = said.reservation_id;
   bought.occurred_at = said.occurred_at;
@@ -282,6 +294,7 @@ void Model::ReturnWithoutReceipt(const domain::RecordReturn::Line& said,
   }
   std::sort(newest_first.rbegin(), newest_first.rend());
   int64_t matched = 0;
+  int64_t rest = said.amount_minor;  // What was paid back and belongs to no purchase.
   for (const auto& [time, id] : newest_first) {
     Bought& bought = purchases_[id];
     for (size_t i = 0; i < bought.lines.size(); ++i) {
@@ -289,23 +302,28 @@ void Model::ReturnWithoutReceipt(const domain::RecordReturn::Line& said,
       const int64_t there = line.said.quantity - line.returned_quantity;
       const int64_t part = std::min(there, said.quantity - matched);
       if (line.said.sku != said.sku || part == 0) continue;
-      ComesBack(bought, i, part);
+      const bool is_refunded =
+          bought.returned_by_amount > 0 && line.said.amount_minor > 0 && Left(bought)[i] == 0;
+      if (is_refunded) continue;
+      const int64_t paid_back = PartOf(said.amount_minor, matched + part, said.quantity) -
+                                PartOf(said.amount_minor, matched, said.quantity);
+      rest -= ComesBack(bought, i, part, paid_back);
       changed.insert(id);
       matched += part;
     }
   }
   answer_.returned_minor += said.amount_minor;
-  answer_.unmatched_minor += said.amount_minor - PartOf(said.amount_minor, matched, said.quantity);
+  answer_.unmatched_minor += rest;
 }
 
 // What remains is judged as if it had been bought alone then; no wallet has more of it than of
 // the whole.
 std::string Model::JudgeAgain(Bought& bought) {
-  const int64_t paid =
-      bought.returned_minor == 0
-          ? bought.paid_with_points_minor
-          : bought.paid_with_points_minor -
-                PartOf(bought.paid_with_points_minor, bought.returned_minor, bought.total_minor);
+  const int64_t gone = bought.total_minor - Sum(Left(bought));
+  const int64_t paid = gone == 0
+                           ? bought.paid_with_points_minor
+                           : bought.paid_with_points_minor -
+                                 PartOf(bought.paid_with_points_minor, gone, bought.total_minor);
   const auto granted = [&](const domain::Rule& rule, int64_t wanted) {
     const bool is_limited = rule.budget > 0 || CountsOverPurchases(rule);
     if (is_limited) return std::min(wanted, bought.first[rule.id]);
@@ -331,7 +349,8 @@ std::string Model::JudgeAgain(Bought& bought) {
     qualifying_[wallet] -= stood.qualifying - sums.qualifying;
     answer_.wallets[wallet].qualifying_reversed += stood.qualifying - sums.qualifying;
     answer_.wallets[wallet].reversed += stood.points - sums.points;
-    if (stood.points < sums.points) GiveAgain(wallet, bought, sums.points - stood.points);
+    if (stood.points < sums.points)
+      GiveAgain(wallet, bought, sums.points - stood.points, stood.points);
     // What was given up of the same goods is not, where points come back with them.
     const auto back = came_back.find(wallet);
     const int64_t again =
@@ -352,7 +371,10 @@ std::string Model::TakePoints(const std::string& wallet, Bought& bought, int64_t
   const Debt owed{wallet, now_, bought.person, bought.id};
   for (const size_t own : OfPurchase(wallet, bought.id)) {
     if (points == 0) break;
-    if (points_[own].where == Where::kExpired) ++answer_.wallets[wallet].expired;
+    if (points_[own].where == Where::kExpired) {
+      ++answer_.wallets[wallet].expired;
+      ++bought.expired[wallet];
+    }
     points_[own].where = Where::kGone;
     --points;
   }
@@ -380,11 +402,18 @@ std::string Model::TakePoints(const std::string& wallet, Bought& bought, int64_t
 }
 
 // What was given up is not, what is owed for the purchase is not, and the rest is there again.
-void Model::GiveAgain(const std::string& wallet, Bought& bought, int64_t points) {
+void Model::GiveAgain(const std::string& wallet, Bought& bought, int64_t points, int64_t stood) {
+  const int64_t taken =
+      bought.earned[wallet].points - stood - bought.expired[wallet] - bought.given_up[wallet];
   const int64_t given_up = std::min(points, bought.given_up[wallet]);
   bought.given_up[wallet] -= given_up;
   answer_.wallets[wallet].written_off -= given_up;
   points -= given_up;
+  // What had expired was never taken, and comes last.
+  const int64_t expired = std::min(points, std::max<int64_t>(points - taken, 0));
+  bought.expired[wallet] -= expired;
+  answer_.wallets[wallet].expired -= expired;
+  points -= expired;
   for (auto debt = debts_.begin(); debt != debts_.end() && points > 0;) {
     if (debt->wallet == wallet && debt->purchase_id == bought.id) {
       debt = debts_.erase(debt);
@@ -412,8 +441,13 @@ void Model::GiveAgain(const std::string& wallet, Bought& bought, int64_t points)
 // Those that were taken last come back first.
 std::map<std::string, int64_t> Model::GiveBack(const Bought& bought) {
   const auto found = holds_.find(bought.reservation_id);
-  if (found == holds_.end()) return {};
-  Hold& hold = found->second;
+  if (found == holds_.end() || found->second.pays_for != bought.id) return {};
+  const int64_t given = GiveBackFor(bought, found->second);
+  answer_.wallets[found->second.wallet].restored += given;
+  return {{found->second.wallet, given}};
+}
+
+int64_t Model::GiveBackFor(const Bought& bought, Hold& hold) {
   int64_t whole = bought.total_minor;
   int64_t part = bought.returned_minor;
   if (whole == 0) {
@@ -428,10 +462,9 @@ std::map<std::string, int64_t> Model::GiveBack(const Bought& bought) {
     const size_t last = hold.points.back();
     hold.points.pop_back();
     ++hold.answer.restored;
-    ++answer_.wallets[hold.wallet].restored;
     ComeBack(last, now_);
   }
-  return {{hold.wallet, given}};
+  return given;
 }
 
 }  // namespace dangol::model

@@ -58,10 +58,11 @@ std::string RestOf(const domain::Rule& rule) {
 
 std::string TextOf(const domain::Program& program) {
   static constexpr absl::string_view kPolicies[] = {"ALLOW_DEBT", "WRITE_OFF", "REJECT"};
-  std::string text = absl::StrCat("name: \"", program.name, "\"\ntime_zone: \"",
-                                  program.time_zone.name(), "\"\ndebt_policy: DEBT_POLICY_",
-                                  kPolicies[static_cast<size_t>(program.debt_policy)],
-                                  "\nreturn_window_days: ", program.return_window_days, "\n");
+  std::string text = absl::StrCat(
+      "name: \"", program.name, "\"\ntime_zone: \"", program.time_zone.name(),
+      "\"\ndebt_policy: DEBT_POLICY_", kPolicies[static_cast<size_t>(program.debt_policy)],
+      "\nwrite_off_given_points: true\nhistory_from: \"1990-01-01\"\nreturn_window_days: ",
+      program.return_window_days, "\n");
   for (const domain::Currency& currency : program.currencies) {
     absl::StrAppend(&text, "currencies { code: \"", currency.code,
                     "\" minor_digits: ", currency.minor_digits, " }\n");

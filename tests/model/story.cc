@@ -106,6 +106,8 @@ domain::Program ProgramOf(const Plan& plan) {
   absl::LoadTimeZone(kZones[plan.zone], &program.time_zone);
   program.currencies = {{"EUR", 2}};
   program.debt_policy = static_cast<domain::DebtPolicy>(plan.policy);
+  program.write_off_given_points = true;
+  program.history_from = absl::CivilDay(1990, 1, 1);
   program.return_window_days = plan.window_days;
   program.adjustment_reasons = {{"goodwill", 500}};
   for (size_t i = 0; i < plan.wallets.size(); ++i) {

@@ -54,12 +54,12 @@ domain::MemberState Load(const domain::MemberState& kept, const domain::MemberNe
     if (is_within || Contains(needs.purchases, purchase.purchase_id)) {
       loaded.purchases.push_back(purchase);
       reservations.push_back(purchase.reservation_id);
-      for (const domain::ExpiredPoints& expired : kept.expired) {
-        if (expired.purchase_id == purchase.purchase_id) loaded.expired.push_back(expired);
+      for (const domain::GonePoints& gone : kept.gone) {
+        if (gone.purchase_id == purchase.purchase_id) loaded.gone.push_back(gone);
       }
     }
   }
-  if (needs.expired) loaded.expired = kept.expired;
+  if (needs.gone) loaded.gone = kept.gone;
   for (const Reservation& reservation : kept.reservations) {
     if ((loaded.has_lots && reservation.status == ReservationStatus::kHeld) ||
         Contains(reservations, reservation.reservation_id)) {

@@ -55,11 +55,11 @@ TEST(JsonTest, LinesReadWellInSql) {
 
 TEST(JsonTest, ReturnedLinesComeBackAsTheyWere) {
   const std::vector<domain::ReturnedLine> lines = {{"p\"\n단골", 0, "\x01\\", 2, 100},
-                                                   {"", -1, "tea", 1, 50}};
+                                                   {"", -1, "tea", 1, 50, 50}};
   const auto back = ReadJson<std::vector<domain::ReturnedLine>>(ToJson(lines));
   ASSERT_TRUE(back.ok()) << back.status();
   EXPECT_EQ(*back, lines);
-  EXPECT_EQ(ToJson(std::vector<domain::ReturnedLine>{{"p", 3, "tea", 1, 50}, lines[1]}),
+  EXPECT_EQ(ToJson(std::vector<domain::ReturnedLine>{{"p", 3, "tea", 1, 50, 50}, lines[1]}),
             "[{\"sku\":\"tea\",\"quantity\":1,\"amount\":50,\"purchase\":\"p\",\"line\":3},"
             "{\"sku\":\"tea\",\"quantity\":1,\"amount\":50}]");
 }

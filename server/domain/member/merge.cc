@@ -148,7 +148,7 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
     giver.member().status = MemberStatus::kMerged;
     joined.aliases = state.member->aliases;
   }
-  std::vector<ExpiredPoints> expired = giver.book().Expired();
+  std::vector<GonePoints> gone = giver.book().Gone();
   const std::vector<Alias> aliases = joined.aliases;
   giver.member().joined = std::move(joined);
 
@@ -165,7 +165,7 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   absorb.merge_id = command.merge_id;
   decision.consequence = Consequence{std::move(absorb), taker.Finish()};
   Effects& taken = decision.consequence->effects;
-  decision.consequence->effects.expired = std::move(expired);
+  decision.consequence->effects.gone = std::move(gone);
   MoveAliases(aliases, move, at, decision);
   outcome.aliases = AliasesAfter(*state.other, taken);
   decision.outcome = std::move(outcome);
@@ -194,7 +194,7 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   PartPurse(giver.member(), taker.member());
   TakeOver(HandOver(move.purse_of, cause, giver), cause, taker);
   MoveHistories(move.facts_of, giver.member(), taker.member());
-  std::vector<ExpiredPoints> expired = giver.book().Expired();
+  std::vector<GonePoints> gone = giver.book().Gone();
 
   UnmergeOutcome outcome;
   outcome.member = taker.member();
@@ -211,7 +211,7 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   restore.from = from;
   restore.unmerge_id = command.unmerge_id;
   decision.consequence = Consequence{std::move(restore), taker.Finish()};
-  decision.consequence->effects.expired = std::move(expired);
+  decision.consequence->effects.gone = std::move(gone);
   MoveAliases(aliases, move, at, decision);
   decision.outcome = std::move(outcome);
   return decision;

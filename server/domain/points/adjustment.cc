@@ -30,6 +30,8 @@ absl::StatusOr<Decision> Adjust(const AdjustPoints& command, absl::string_view p
   ASSIGN_OR_RETURN(const Wallet* wallet, FindWallet(command.wallet, catalog, now));
   const ProgramVersion& version = *catalog.At(now);
   ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(command.reason, *version.program));
+  if (state.member == nullptr) return MemberNotFound(command.member);
+  RETURN_IF_ERROR(CheckNotClosed(state));
   if (std::max(command.points, -command.points) > reason->max_points) {
     return AdjustmentTooLarge(reason->code, reason->max_points);
   }
@@ -140,6 +142,8 @@ absl::StatusOr<Decision> Undo(const AdjustPoints& command, absl::string_view pri
   const ProgramVersion* const version = catalog.At(now);
   if (version == nullptr) return ProgramMissing();
   ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(command.reason, *version->program));
+  if (state.member == nullptr) return MemberNotFound(command.member);
+  RETURN_IF_ERROR(CheckNotClosed(state));
   Draft draft(state, catalog, now);
   draft.Advance();
   // Under the name of what it undoes, so that this is done once.
@@ -157,8 +161,6 @@ absl::StatusOr<Decision> Undo(const AdjustPoints& command, absl::string_view pri
 absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_view principal,
                                       const State& state, const ProgramCatalog& catalog,
                                       absl::Time now) {
-  if (state.member == nullptr) return MemberNotFound(command.member);
-  RETURN_IF_ERROR(CheckNotClosed(state));
   return command.undoes.empty() ? Adjust(command, principal, state, catalog, now)
                                 : Undo(command, principal, state, catalog, now);
 }

@@ -71,12 +71,10 @@ std::vector<Account> Book::Accounts() {
   return accounts;
 }
 
-std::vector<ExpiredPoints> Book::Expired() const {
-  std::vector<ExpiredPoints> expired = state_.expired;
-  for (const LedgerEntry& entry : entries_) {
-    if (entry.kind == EntryKind::kExpire) AddExpired(entry, expired);
-  }
-  return expired;
+std::vector<GonePoints> Book::Gone() const {
+  std::vector<GonePoints> gone = state_.gone;
+  for (const LedgerEntry& entry : entries_) AddGone(entry, gone);
+  return gone;
 }
 
 absl::Status Book::CheckRoom(const std::string& wallet, int64_t points) const {

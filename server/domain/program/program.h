@@ -206,7 +206,10 @@ struct Program {
   absl::flat_hash_set<std::string> excluded_categories;
   absl::flat_hash_set<std::string> excluded_skus;
   DebtPolicy debt_policy = DebtPolicy::kAllowDebt;
-  int return_window_days = 90;  // For returns without a receipt.
+  // Of kWriteOff: also of points that were given to other members. Else these stay a debt.
+  bool write_off_given_points = false;
+  absl::CivilDay history_from = absl::CivilDay(2000, 1, 1);  // Nothing occurred before.
+  int return_window_days = 90;                               // For returns without a receipt.
   std::vector<AdjustmentReason> adjustment_reasons;
   std::vector<Reward> rewards;
 };

@@ -55,6 +55,8 @@ struct EarnedPoints {
   // Of what does not stand: gone before, by expiry, so that nothing was taken; given up.
   int64_t expired = 0;
   int64_t written_off = 0;
+  // Of what does not stand: owed though the policy is to write off, for it was given away.
+  int64_t given_owed = 0;
   std::vector<EarnedPart> parts;
 
   friend bool operator==(const EarnedPoints&, const EarnedPoints&) = default;
@@ -68,6 +70,7 @@ struct EarnedPoints {
     v(6, row.expired);
     v(7, row.written_off);
     v(8, row.parts);
+    v(9, row.given_owed);
   }
 };
 
@@ -79,7 +82,7 @@ struct PurchaseLine {
   int64_t tax_minor = 0;     // Within amount_minor.
   LineKind kind = LineKind::kGoods;
   std::vector<LinePoints> earned;  // Once decided.
-  // Returned so far, piece by piece (Purchase::returned_by_amount_minor).
+  // Returned so far, piece by piece (Purchase::returned_by_amount_minor), and what that had cost.
   int64_t returned_quantity = 0;
   int64_t returned_minor = 0;
 
@@ -112,7 +115,7 @@ struct Purchase {
   absl::Time recorded_at;
   int64_t total_minor = 0;
   int64_t program_version = 0;
-  int64_t returned_minor = 0;  // So far, in all.
+  int64_t returned_minor = 0;  // What was paid back so far, in all.
   MemberId person;             // Whose it is whoever they are merged into; else member_id.
 
   // What it is judged by again when something comes back.
@@ -150,9 +153,10 @@ struct ReturnedLine {
   int line = -1;            // Its line, counted from 0; -1 where the whole was meant.
   std::string sku;
   int64_t quantity = 0;
-  // What the goods had cost; without a receipt, what was paid back for them, if that is less, or
-  // where no purchase was found.
-  int64_t amount_minor = 0;
+  int64_t amount_minor = 0;  // What was paid back for them.
+  // What they had cost of that purchase, which is no less: without a receipt less may have been
+  // paid back.
+  int64_t value_minor = 0;
 
   friend bool operator==(const ReturnedLine&, const ReturnedLine&) = default;
 };

@@ -151,6 +151,13 @@ absl::Status CheckOccurred(absl::string_view field, absl::Time time, absl::Time 
   return absl::OkStatus();
 }
 
+absl::Status CheckOccurred(absl::string_view field, absl::Time time, const Program& program,
+                           absl::Time now) {
+  RETURN_IF_ERROR(CheckOccurred(field, time, now));
+  const bool is_before = absl::ToCivilDay(time, program.time_zone) < program.history_from;
+  return is_before ? TimeBeforeHistory(field, time, program.history_from) : absl::OkStatus();
+}
+
 absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
                                               absl::string_view principal, const State& state,
                                               const ProgramCatalog& catalog, absl::Time now) {
@@ -158,8 +165,9 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   purchase.occurred_at = command.occurred_at.value_or(now);
   const ProgramVersion* version = catalog.At(purchase.occurred_at);
   if (version == nullptr) return ProgramMissing();
-  RETURN_IF_ERROR(Combine(CheckOccurred("occurred_at", purchase.occurred_at, now),
-                          CheckCurrency(purchase.currency, *version->program)));
+  RETURN_IF_ERROR(
+      Combine(CheckOccurred("occurred_at", purchase.occurred_at, *catalog.At(now)->program, now),
+              CheckCurrency(purchase.currency, *version->program)));
   if (state.member == nullptr) return MemberNotFound(command.member);
   const MemberState& buyer = *PersonOf(state);
   const Member& before = buyer.member;

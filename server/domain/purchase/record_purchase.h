@@ -19,6 +19,9 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
 
 // Refuses a time that is further ahead of `now` than clocks differ, or before
 // 1970.
+// That it did not occur before the history of the program begins, nor in the future.
+absl::Status CheckOccurred(absl::string_view field, absl::Time time, const Program& program,
+                           absl::Time now);
 absl::Status CheckOccurred(absl::string_view field, absl::Time time, absl::Time now);
 
 }  // namespace dangol::domain

@@ -68,8 +68,8 @@ class Returner {
     for (auto& [id, purchase] : changed_) {
       const ProgramVersion* const version = catalog_.Find(purchase.program_version);
       if (version == nullptr) return ProgramMissing();
-      RETURN_IF_ERROR(RestandPurchase(*version->program, program_.debt_policy, cause_,
-                                      *FindPurchase(id), purchase, draft_, points_));
+      RETURN_IF_ERROR(RestandPurchase(*version->program, program_, cause_, *FindPurchase(id),
+                                      purchase, draft_, points_));
     }
     return absl::OkStatus();
   }
@@ -104,14 +104,21 @@ class Returner {
     return changed == changed_.end() ? purchase : changed->second;
   }
 
-  // So many pieces of a line have come back, and so much was paid back for them.
-  void Note(Purchase& purchase, size_t index, int64_t quantity, int64_t amount_minor) {
+  // So many pieces of a line have come back, which had cost `value_minor`.
+  void Note(Purchase& purchase, size_t index, int64_t quantity, int64_t value_minor,
+            int64_t amount_minor) {
     PurchaseLine& line = purchase.lines[index];
-    recorded_->lines.push_back(
-        {purchase.purchase_id, static_cast<int>(index), line.sku, quantity, amount_minor});
+    recorded_->lines.push_back({purchase.purchase_id, static_cast<int>(index), line.sku, quantity,
+                                amount_minor, value_minor});
     line.returned_quantity += quantity;
-    line.returned_minor += amount_minor;
+    line.returned_minor += value_minor;
     purchase.returned_minor += amount_minor;
+  }
+
+  // All that they had cost is paid back.
+  void Note(Purchase& purchase, size_t index, int64_t quantity) {
+    const int64_t value_minor = ValueOf(purchase, index, quantity);
+    Note(purchase, index, quantity, value_minor, value_minor);
   }
 
   absl::Status ReturnOf(Purchase& purchase) {
@@ -123,7 +130,7 @@ class Returner {
     if (!Stands(purchase)) return ReturnTooLarge("nothing is left to come back");
     for (size_t i = 0; i < purchase.lines.size(); ++i) {
       const int64_t quantity = QuantityLeft(purchase.lines[i]);
-      if (quantity > 0) Note(purchase, i, quantity, ValueOf(purchase, i, quantity));
+      if (quantity > 0) Note(purchase, i, quantity);
     }
     return absl::OkStatus();
   }
@@ -140,7 +147,7 @@ class Returner {
         return ReturnTooLarge(absl::StrCat("of line ", said.line, ", ", QuantityLeft(line),
                                            " are left to come back, not ", said.quantity));
       }
-      Note(purchase, index, said.quantity, ValueOf(purchase, index, said.quantity));
+      Note(purchase, index, said.quantity);
     }
     return absl::OkStatus();
   }
@@ -152,7 +159,8 @@ class Returner {
       return ReturnTooLarge(
           absl::StrCat(left, " minor units are left to come back, not ", command_.amount_minor));
     }
-    recorded_->lines.push_back({purchase.purchase_id, -1, "", 0, command_.amount_minor});
+    recorded_->lines.push_back(
+        {purchase.purchase_id, -1, "", 0, command_.amount_minor, command_.amount_minor});
     purchase.returned_by_amount_minor += command_.amount_minor;
     purchase.returned_minor += command_.amount_minor;
     return absl::OkStatus();
@@ -173,8 +181,9 @@ class Returner {
         const int64_t paid_back = ShareOf(said.amount_minor, quantity + part, said.quantity) -
                                   ShareOf(said.amount_minor, quantity, said.quantity);
         Purchase& changed = Changed(*purchase);
-        const int64_t amount_minor = std::min(paid_back, ValueOf(changed, i, part));
-        Note(changed, i, part, amount_minor);
+        const int64_t value_minor = ValueOf(changed, i, part);
+        const int64_t amount_minor = std::min(paid_back, value_minor);
+        Note(changed, i, part, value_minor, amount_minor);
         quantity += part;
         matched_minor += amount_minor;
       }
@@ -182,7 +191,7 @@ class Returner {
     const int64_t unmatched = said.quantity - quantity;
     const int64_t rest = said.amount_minor - matched_minor;
     if (unmatched > 0 || rest > 0) {
-      recorded_->lines.push_back({"", -1, said.sku, unmatched, rest});
+      recorded_->lines.push_back({"", -1, said.sku, unmatched, rest, rest});
     }
   }
 
@@ -233,7 +242,7 @@ absl::StatusOr<Decision> DecideRecordReturn(const RecordReturn& command,
   recorded.reason = command.reason;
   const ProgramVersion* version = catalog.At(now);
   if (version == nullptr) return ProgramMissing();
-  RETURN_IF_ERROR(CheckOccurred("occurred_at", recorded.occurred_at, now));
+  RETURN_IF_ERROR(CheckOccurred("occurred_at", recorded.occurred_at, *version->program, now));
   if (state.member == nullptr) {
     return command.purchase_id.empty() ? MemberNotFound(command.member)
                                        : PurchaseNotFound(command.purchase_id);

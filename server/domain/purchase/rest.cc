@@ -1,6 +1,7 @@
 #include "server/domain/purchase/rest.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "absl/numeric/int128.h"
 #include "server/domain/program/arithmetic.h"
@@ -23,17 +24,10 @@ int64_t TakeOff(int64_t amount, const std::vector<int64_t>& weights, std::vector
 std::vector<int64_t> AmountsLeft(const Purchase& purchase) {
   std::vector<int64_t> left;
   left.reserve(purchase.lines.size());
-  if (purchase.returned_by_amount_minor == 0) {
-    // By pieces: less may have been paid back for them than they had cost.
-    for (const PurchaseLine& line : purchase.lines) {
-      left.push_back(line.amount_minor -
-                     ShareOf(line.amount_minor, line.returned_quantity, line.quantity));
-    }
-    return left;
-  }
   for (const PurchaseLine& line : purchase.lines) {
     left.push_back(line.amount_minor - line.returned_minor);
   }
+  if (purchase.returned_by_amount_minor == 0) return left;
   std::vector<int64_t> of_nothing(left.size(), 0);
   for (size_t i = 0; i < left.size(); ++i) {
     if (QuantityLeft(purchase.lines[i]) == 0) of_nothing[i] = left[i];
@@ -49,8 +43,7 @@ int64_t ValueOf(const Purchase& purchase, size_t line, int64_t quantity) {
   if (purchase.returned_by_amount_minor > 0) {
     return ShareOf(AmountsLeft(purchase)[line], quantity, QuantityLeft(of));
   }
-  return ShareOf(of.amount_minor, of.returned_quantity + quantity, of.quantity) -
-         ShareOf(of.amount_minor, of.returned_quantity, of.quantity);
+  return ShareOf(of.amount_minor, of.returned_quantity + quantity, of.quantity) - of.returned_minor;
 }
 
 Purchase RestOf(const Purchase& purchase) {
@@ -63,9 +56,11 @@ Purchase RestOf(const Purchase& purchase) {
                           : ShareOf(line.tax_minor, line.amount_minor - left[i], line.amount_minor);
     line.amount_minor = left[i];
   }
-  if (purchase.returned_minor > 0) {
+  // By what the goods had cost, whatever was paid back for them.
+  const int64_t gone = purchase.total_minor - std::accumulate(left.begin(), left.end(), int64_t{0});
+  if (gone > 0) {
     rest.paid_with_points_minor -=
-        ShareOf(purchase.paid_with_points_minor, purchase.returned_minor, purchase.total_minor);
+        ShareOf(purchase.paid_with_points_minor, gone, purchase.total_minor);
   }
   return rest;
 }

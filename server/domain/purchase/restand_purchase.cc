@@ -41,10 +41,11 @@ void SetStanding(const std::vector<RulePoints>& of_rest, const Program& program,
 
 class Restander {
  public:
-  Restander(const Program& program, DebtPolicy policy, const Cause& cause, const Purchase& purchase,
-            Draft& draft, std::map<std::string, ReversedPoints>& changes)
+  Restander(const Program& program, const Program& now, const Cause& cause,
+            const Purchase& purchase, Draft& draft, std::map<std::string, ReversedPoints>& changes)
       : program_(program),
-        policy_(policy),
+        now_(now),
+        policy_(now.debt_policy),
         cause_(cause),
         purchase_(purchase),
         draft_(draft),
@@ -84,25 +85,35 @@ class Restander {
     const std::string& wallet = stands.wallet;
     ReversedPoints& changes = ChangesOf(wallet);
     int64_t left = points - ReverseOwn(wallet, purchase_, points, cause_, draft_.book());
-    const int64_t expired = std::clamp<int64_t>(
-        draft_.ExpiredOf(purchase_.purchase_id, wallet) - stands.expired, 0, left);
+    const GonePoints gone = draft_.GoneOf(purchase_.purchase_id, wallet);
+    const int64_t expired = std::clamp<int64_t>(gone.expired - stands.expired, 0, left);
     stands.expired += expired;
     changes.expired += expired;
     left -= expired;
     left -= ReverseOthers(wallet, purchase_, left, policy_, cause_, draft_.book());
-    Lot of;
-    of.person = purchase_.person;
-    of.wallet = wallet;
-    of.purchase_id = purchase_.purchase_id;
-    const Missing missing = TakeMissing(policy_, of, left, EntryKind::kReverse,
-                                        LedgerAccount::kReversed, cause_, draft_.book());
-    if (missing.refused > 0) {
+    if (policy_ == DebtPolicy::kReject && left > 0) {
       return InsufficientPoints(wallet, points - expired, points - expired - left);
     }
+    // Nobody buys, gives the points away, brings the goods back and owes nothing.
+    const bool stay_owed = policy_ == DebtPolicy::kWriteOff && !now_.write_off_given_points;
+    const int64_t given =
+        stay_owed ? std::clamp<int64_t>(gone.given - stands.given_owed, 0, left) : 0;
+    stands.given_owed += given;
+    changes.owed += Take(DebtPolicy::kAllowDebt, given, wallet).owed;
+    const Missing missing = Take(policy_, left - given, wallet);
     changes.owed += missing.owed;
     changes.written_off += missing.written_off;
     stands.written_off += missing.written_off;
     return absl::OkStatus();
+  }
+
+  Missing Take(DebtPolicy policy, int64_t points, const std::string& wallet) {
+    Lot of;
+    of.person = purchase_.person;
+    of.wallet = wallet;
+    of.purchase_id = purchase_.purchase_id;
+    return TakeMissing(policy, of, points, EntryKind::kReverse, LedgerAccount::kReversed, cause_,
+                       draft_.book());
   }
 
   // The rest may earn what the whole did not, and a return may be undone: the other way round.
@@ -115,6 +126,7 @@ class Restander {
     const int64_t expired = points - given_up - given;
     stands.expired -= expired;
     ChangesOf(stands.wallet).expired -= expired;
+    stands.given_owed = std::min(stands.given_owed, std::max<int64_t>(there - given, 0));
     const auto wallet =
         std::find_if(program_.wallets.begin(), program_.wallets.end(),
                      [&](const Wallet& declared) { return declared.id == stands.wallet; });
@@ -134,6 +146,7 @@ class Restander {
   }
 
   const Program& program_;
+  const Program& now_;
   const DebtPolicy policy_;
   const Cause& cause_;
   const Purchase& purchase_;
@@ -144,12 +157,12 @@ class Restander {
 
 }  // namespace
 
-absl::Status RestandPurchase(const Program& program, DebtPolicy policy, const Cause& cause,
+absl::Status RestandPurchase(const Program& program, const Program& now, const Cause& cause,
                              const Purchase& before, Purchase& purchase, Draft& draft,
                              std::map<std::string, ReversedPoints>& changes) {
   ASSIGN_OR_RETURN(const std::vector<RulePoints> of_rest, EarnOfRest(purchase, program));
   SetStanding(of_rest, program, purchase.earned);
-  Restander restander(program, policy, cause, purchase, draft, changes);
+  Restander restander(program, now, cause, purchase, draft, changes);
   RETURN_IF_ERROR(restander.GiveBackPayment());
   for (size_t i = 0; i < purchase.earned.size(); ++i) {
     RETURN_IF_ERROR(restander.Post(before.earned[i], purchase.earned[i]));

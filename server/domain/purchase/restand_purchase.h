@@ -20,8 +20,9 @@ namespace dangol::domain {
 //
 // `before` is the purchase as it was, `purchase` the same with what has come back by now: what
 // stands in it is brought up to date, and the history of its person with it. What happens is
-// added to `changes`, by wallet. `policy`: what becomes of points that are not there any more.
-absl::Status RestandPurchase(const Program& program, DebtPolicy policy, const Cause& cause,
+// added to `changes`, by wallet. `now`: the program that says what becomes of points that are not
+// there any more.
+absl::Status RestandPurchase(const Program& program, const Program& now, const Cause& cause,
                              const Purchase& before, Purchase& purchase, Draft& draft,
                              std::map<std::string, ReversedPoints>& changes);
 

@@ -23,7 +23,7 @@ void TakeOut(const ReturnedLine& line, Purchase& purchase) {
   }
   PurchaseLine& of = purchase.lines[static_cast<size_t>(line.line)];
   of.returned_quantity -= line.quantity;
-  of.returned_minor -= line.amount_minor;
+  of.returned_minor -= line.value_minor;
 }
 
 const Return* FindReturn(absl::string_view id, const MemberState& member) {
@@ -61,13 +61,13 @@ absl::StatusOr<Decision> DecideUndoReturn(const UndoReturn& command, absl::strin
   }
   Draft draft(state, catalog, now);
   draft.Advance();
-  const DebtPolicy policy = catalog.At(now)->program->debt_policy;
+  const Program& current = *catalog.At(now)->program;
   const Cause cause{std::string(principal), command.return_id, ""};
   std::map<std::string, ReversedPoints> points;  // By wallet.
   for (auto& [id, purchase] : changed) {
     const ProgramVersion* const version = catalog.Find(purchase.program_version);
     if (version == nullptr) return ProgramMissing();
-    RETURN_IF_ERROR(RestandPurchase(*version->program, policy, cause, *FindPurchase(id, buyer),
+    RETURN_IF_ERROR(RestandPurchase(*version->program, current, cause, *FindPurchase(id, buyer),
                                     purchase, draft, points));
   }
   ReturnOutcome outcome;

@@ -61,14 +61,6 @@ std::vector<domain::MinorAmount> ReadAmounts(
   return out;
 }
 
-std::optional<absl::CivilDay> ReadDay(const std::string& text, const Place& place,
-                                      ProblemList& problems) {
-  if (text.empty()) return std::nullopt;
-  absl::CivilDay day;
-  problems.Check(absl::ParseCivilTime(text, &day), place, "must be a day such as 2026-03-31");
-  return day;
-}
-
 }  // namespace
 
 domain::Conditions ReadConditions(const v1::Conditions& message,
@@ -99,6 +91,14 @@ domain::Conditions ReadConditions(const v1::Conditions& message,
   out.attributes.assign(message.attributes().begin(), message.attributes().end());
   out.first_purchase = message.first_purchase();
   return out;
+}
+
+std::optional<absl::CivilDay> ReadDay(const std::string& text, const Place& place,
+                                      ProblemList& problems) {
+  if (text.empty()) return std::nullopt;
+  absl::CivilDay day;
+  problems.Check(absl::ParseCivilTime(text, &day), place, "must be a day such as 2026-03-31");
+  return day;
 }
 
 DayRange ReadDates(const v1::DateRange& message, const Place& place, ProblemList& problems) {

@@ -21,6 +21,8 @@ struct DayRange {
   std::optional<absl::CivilDay> first;
   std::optional<absl::CivilDay> last;
 };
+std::optional<absl::CivilDay> ReadDay(const std::string& text, const Place& place,
+                                      ProblemList& problems);
 DayRange ReadDates(const v1::DateRange& message, const Place& place, ProblemList& problems);
 
 }  // namespace dangol::rpc

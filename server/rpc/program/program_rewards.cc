@@ -34,7 +34,9 @@ class RewardReader {
     reward.wallet = FindWallet(message.wallet());
     problems_.Check(reward.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
     reward.points = message.points();
-    problems_.CheckRange(reward.points, 1, limits::kMaxPointsMoved, place.Child("points"));
+    problems_.Check(message.has_points(), place.Child("points"),
+                    "is required; say 0 for what costs nothing");
+    problems_.CheckRange(reward.points, 0, limits::kMaxPointsMoved, place.Child("points"));
     reward.stock = message.stock();
     problems_.CheckRange(reward.stock, 0, kMillion * kMillion, place.Child("stock"));
     reward.validity_days = message.validity_days();

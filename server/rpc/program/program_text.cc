@@ -51,6 +51,8 @@ class Reader {
     program_.stacking = ToStacking(message.stacking());
     program_.debt_policy = ToDebtPolicy(message.debt_policy());
     ReadReturnWindow(message, root);
+    ReadHistory(message, root);
+    program_.write_off_given_points = message.write_off_given_points();
     ReadAdjustmentReasons(message, root);
     program_.rewards = ReadRewards(message, program_, root, problems_);
     program_.excluded_categories.insert(message.excluded_categories().begin(),
@@ -103,6 +105,14 @@ class Reader {
     if (message.return_window_days() == 0) return;  // The domain's default.
     CheckRange(message.return_window_days(), 1, 3'650, root.Child("return_window_days"));
     program_.return_window_days = message.return_window_days();
+  }
+
+  void ReadHistory(const v1::Program& message, const Place& root) {
+    const Place place = root.Child("history_from");
+    const std::optional<absl::CivilDay> day = ReadDay(message.history_from(), place, problems_);
+    if (!day.has_value()) return;  // The domain's default.
+    Check(*day >= absl::CivilDay(1970, 1, 1), place, "must not lie before 1970");
+    program_.history_from = *day;
   }
 
   void ReadAdjustmentReasons(const v1::Program& message, const Place& root) {

@@ -94,7 +94,7 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   // Where their points lay before, and whose purse they use, their own rows have to tell.
   if (AddStale(third)) RETURN_IF_ERROR(connection_.Run(std::exchange(third, {})));
   AddMissingReservations(third);
-  AddExpiredElsewhere(third);
+  AddGoneElsewhere(third);
   if (!last.empty()) third.Add(last);
   RETURN_IF_ERROR(connection_.Run(third));
   Finish();
@@ -205,7 +205,7 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   Wanted& wanted = wanted_[id];
   wanted.lots = wanted.lots || needs.lots;
   wanted.aliases = wanted.aliases || needs.aliases;
-  wanted.expired = wanted.expired || needs.expired;
+  wanted.gone = wanted.gone || needs.gone;
   wanted.purchases.insert(needs.purchases.begin(), needs.purchases.end());
   wanted.reservations.insert(needs.reservations.begin(), needs.reservations.end());
   wanted.coupons.insert(needs.coupons.begin(), needs.coupons.end());
@@ -219,7 +219,7 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
 }
 
 bool Loading::IsBeyondCache(const Wanted& wanted) {
-  return wanted.aliases || wanted.expired || !wanted.purchases.empty() ||
+  return wanted.aliases || wanted.gone || !wanted.purchases.empty() ||
          !wanted.purchases_within.empty() || !wanted.reservations.empty() ||
          !wanted.adjustments.empty() || !wanted.coupons.empty() ||
          !wanted.coupons_of_rewards.empty();
@@ -524,7 +524,7 @@ bool Loading::AddStale(Script& script) {
 }
 
 bool Loading::WantsPurchases(const Wanted& wanted) {
-  return wanted.expired || !wanted.purchases.empty() || !wanted.purchases_within.empty();
+  return wanted.gone || !wanted.purchases.empty() || !wanted.purchases_within.empty();
 }
 
 // Those that purchases name, and what was asked for of those who turned out to be stale.

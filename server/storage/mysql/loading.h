@@ -63,7 +63,7 @@ class Loading {
   struct Wanted {
     bool lots = false;
     bool aliases = false;
-    bool expired = false;
+    bool gone = false;
     absl::flat_hash_set<std::string> purchases;
     std::vector<domain::PurchasesWithin> purchases_within;
     absl::flat_hash_set<std::string> reservations;
@@ -96,11 +96,11 @@ class Loading {
   void AddAdjustments(Script& script);
   void AddPurchasesWithin(const domain::MemberId& id, absl::Span<const domain::PurchasesWithin> all,
                           Script& script);
-  void AddExpired(Ids ids, Script& script);
-  void AddExpiredElsewhere(Script& script);
+  void AddGone(Ids ids, Script& script);
+  void AddGoneElsewhere(Script& script);
   // Adds what has expired in purses to what is known of `whom`.
-  void AddExpiredIn(Ids purses, Script& script,
-                    std::function<domain::MemberId(const domain::MemberId&)> whom);
+  void AddGoneIn(Ids purses, Script& script,
+                 std::function<domain::MemberId(const domain::MemberId&)> whom);
   void AddReservations(const std::vector<ReservationKey>& keys, Script& script);
   void AddCoupons(Ids ids, Script& script);
   // Whether what else is wanted of them depends on what they are found to be.

@@ -88,9 +88,9 @@ void Loading::AddPurchases(Script& script) {
   for (const auto& [id, wanted] : wanted_) {
     ids.insert(wanted.purchases.begin(), wanted.purchases.end());
     AddPurchasesWithin(id, wanted.purchases_within, script);
-    if (wanted.expired) members.push_back(id);
+    if (wanted.gone) members.push_back(id);
   }
-  ForEachPiece(members, [&](Ids piece) { AddExpired(piece, script); });
+  ForEachPiece(members, [&](Ids piece) { AddGone(piece, script); });
   const std::vector<absl::string_view> all(ids.begin(), ids.end());
   ForEachPiece(all, [&](absl::Span<const absl::string_view> piece) {
     SqlText sql;
@@ -133,32 +133,32 @@ void Loading::AddPurchasesWithin(const domain::MemberId& id,
 }
 
 // Of all purchases that have their points there, and not only of those that are wanted.
-void Loading::AddExpired(Ids ids, Script& script) {
-  AddExpiredIn(ids, script, [](const domain::MemberId& purse) { return purse; });
+void Loading::AddGone(Ids ids, Script& script) {
+  AddGoneIn(ids, script, [](const domain::MemberId& purse) { return purse; });
 }
 
 // Where they lay before.
-void Loading::AddExpiredElsewhere(Script& script) {
+void Loading::AddGoneElsewhere(Script& script) {
   for (const auto& [id, state] : loaded_.members) {
-    if (!wanted_[id].expired || state.member.purses.empty()) continue;
-    AddExpiredIn(state.member.purses, script, [id = id](const domain::MemberId&) { return id; });
+    if (!wanted_[id].gone || state.member.purses.empty()) continue;
+    AddGoneIn(state.member.purses, script, [id = id](const domain::MemberId&) { return id; });
   }
 }
 
-void Loading::AddExpiredIn(Ids purses, Script& script,
-                           std::function<domain::MemberId(const domain::MemberId&)> whom) {
+void Loading::AddGoneIn(Ids purses, Script& script,
+                        std::function<domain::MemberId(const domain::MemberId&)> whom) {
   SqlText sql;
   sql.Raw(
-         "SELECT member_id, purchase_id, wallet, CAST(SUM(points) AS SIGNED)"
+         "SELECT member_id, purchase_id, wallet,"
+         " CAST(SUM((kind = 4) * points) AS SIGNED), CAST(SUM((kind = 13) * points) AS SIGNED)"
          " FROM ledger_entry FORCE INDEX (PRIMARY) WHERE member_id IN ")
       .List(purses)
-      .Raw(" AND kind = ")
-      .Value(domain::EntryKind::kExpire)
+      .Raw(" AND (kind = 4 OR kind = 13 AND debit = 2)")
       .Raw(" GROUP BY member_id, purchase_id, wallet");
   script.Add(sql.Take(), [this, whom = std::move(whom)](const Row& row) {
     domain::MemberState* const state = FindLoaded(whom(row.Id(0)));
     if (state != nullptr) {
-      state->expired.push_back({row.Id(0), row.Text(1), row.Text(2), row.Int(3)});
+      state->gone.push_back({row.Id(0), row.Text(1), row.Text(2), row.Int(3), row.Int(4)});
     }
     return absl::OkStatus();
   });

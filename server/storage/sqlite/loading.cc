@@ -71,8 +71,9 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
       {&loader->list_purchases_,
        Select<domain::Purchase>("WHERE member_id = ? AND occurred_at >= ? AND occurred_at < ?"
                                 " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?")},
-      {&loader->sum_expired_,
-       "SELECT purchase_id, wallet, sum(points) FROM ledger_entry WHERE member_id = ?1 AND kind = 4"
+      {&loader->sum_gone_,
+       "SELECT purchase_id, wallet, sum((kind = 4) * points), sum((kind = 13) * points)"
+       " FROM ledger_entry WHERE member_id = ?1 AND (kind = 4 OR (kind = 13 AND debit = 2))"
        " GROUP BY purchase_id, wallet"},
       {&loader->list_aliases_, Select<domain::Alias>("WHERE member_id = ? ORDER BY kind, value")},
       {&loader->find_counter_, Select<CounterWrite>("WHERE name = ?")},
@@ -93,14 +94,14 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   for (const std::string& name : keys.counters) RETURN_IF_ERROR(LoadCounter(name, loaded));
   // Many purchases may lie there, so they are read once for each member.
   absl::flat_hash_map<domain::MemberId, std::vector<domain::PurchasesWithin>> within;
-  absl::flat_hash_set<domain::MemberId> with_expired;
+  absl::flat_hash_set<domain::MemberId> with_gone;
   for (const MemberQuery& query : keys.members) {
     ASSIGN_OR_RETURN(const std::optional<domain::MemberId> id,
                      Resolve(query.ref, keys.now, loaded));
     if (!id.has_value()) continue;
     RETURN_IF_ERROR(LoadMember(*id, query.needs, keys.now, loaded));
     if (!query.ref.return_id.empty()) RETURN_IF_ERROR(LoadReturn(query.ref.return_id, *id, loaded));
-    if (query.needs.expired) with_expired.insert(*id);
+    if (query.needs.gone) with_gone.insert(*id);
     if (query.needs.purchases_within.has_value()) {
       AddWithin(*query.needs.purchases_within, within[*id]);
     }
@@ -110,7 +111,7 @@ absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
       RETURN_IF_ERROR(LoadPurchases(times, state));
     }
     RETURN_IF_ERROR(LoadPayments(state, loaded));
-    if (with_expired.contains(id)) RETURN_IF_ERROR(LoadExpired(state));
+    if (with_gone.contains(id)) RETURN_IF_ERROR(LoadGone(state));
   }
   return loaded;
 }
@@ -292,19 +293,19 @@ absl::Status Loader::LoadPurchases(const domain::PurchasesWithin& within,
 }
 
 // Of all purchases that have their points there, and not only of those that are wanted.
-absl::Status Loader::LoadExpired(domain::MemberState& state) {
-  RETURN_IF_ERROR(LoadExpiredIn(state.member.id, state));
+absl::Status Loader::LoadGone(domain::MemberState& state) {
+  RETURN_IF_ERROR(LoadGoneIn(state.member.id, state));
   for (const domain::MemberId& purse : state.member.purses) {
-    RETURN_IF_ERROR(LoadExpiredIn(purse, state));
+    RETURN_IF_ERROR(LoadGoneIn(purse, state));
   }
   return absl::OkStatus();
 }
 
-absl::Status Loader::LoadExpiredIn(const domain::MemberId& purse, domain::MemberState& state) {
-  sum_expired_.Bind(purse);
-  return ForEachRow(sum_expired_, [&](const Statement& row) {
-    state.expired.push_back(
-        {purse, std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2)});
+absl::Status Loader::LoadGoneIn(const domain::MemberId& purse, domain::MemberState& state) {
+  sum_gone_.Bind(purse);
+  return ForEachRow(sum_gone_, [&](const Statement& row) {
+    state.gone.push_back(
+        {purse, std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2), row.Int(3)});
     return absl::OkStatus();
   });
 }

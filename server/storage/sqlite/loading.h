@@ -45,8 +45,8 @@ class Loader {
                           Loaded& loaded);
   absl::Status LoadAdjustment(const std::string& request_id, domain::MemberState& state);
   absl::Status LoadPurchases(const domain::PurchasesWithin& within, domain::MemberState& state);
-  absl::Status LoadExpired(domain::MemberState& state);
-  absl::Status LoadExpiredIn(const domain::MemberId& purse, domain::MemberState& state);
+  absl::Status LoadGone(domain::MemberState& state);
+  absl::Status LoadGoneIn(const domain::MemberId& purse, domain::MemberState& state);
   // The reservations that the purchases name.
   absl::Status LoadPayments(const domain::MemberState& buyer, Loaded& loaded);
   absl::Status LoadCounter(const std::string& name, Loaded& loaded);
@@ -72,7 +72,7 @@ class Loader {
   Statement list_adjusted_lots_;
   Statement list_adjusted_entries_;
   Statement list_purchases_;
-  Statement sum_expired_;
+  Statement sum_gone_;
   Statement find_counter_;
   Statement list_programs_;
 };

@@ -190,7 +190,7 @@ MemberState Town::Having(size_t who) const {
   state.member.next_due_at = state.member.advanced_until = absl::InfinitePast();
   state.member.former_owners.clear();
   state.member.purses.clear();
-  state.expired.clear();
+  state.gone.clear();
   std::erase_if(state.accounts,
                 [](const Account& account) { return account == Account{account.wallet}; });
   const auto sort = [](auto& rows, auto key) {

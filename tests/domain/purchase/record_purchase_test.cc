@@ -221,7 +221,7 @@ TEST(RecordPurchaseTest, IsJudgedByTheProgramOfItsDay) {
   RecordPurchase record;
   record.purchase = PurchaseOf({Line(1'000)});
   for (const auto& [occurred_at, points, judged_by] :
-       {std::tuple("1999-12-31 00:00:00", 10, 1), std::tuple("2026-01-31 23:59:59", 10, 1),
+       {std::tuple("2000-01-01 00:00:00", 10, 1), std::tuple("2026-01-31 23:59:59", 10, 1),
         std::tuple("2026-02-01 00:00:00", 50, 2)}) {
     record.occurred_at = Utc(occurred_at);
     const auto decision =
