@@ -177,6 +177,26 @@ TEST_F(PaymentCornersTest, WhatIsMissingIsToldWhereNothingMayBeOwed) {
   ExpectSoundBooks(MakeClient());
 }
 
+TEST_F(PaymentCornersTest, WhatIsWrittenOffPaysForOneReceipt) {
+  StartWith("debt_policy: DEBT_POLICY_WRITE_OFF\n");
+  Earn(100);
+  Reserve("order", 100);
+  Void("order");
+  Reserve("other", 100);
+  Capture("other");
+  const auto paid = Pay("p-1", "order", 1'000);
+  ASSERT_TRUE(paid.ok()) << paid.status();
+  EXPECT_EQ(paid->written_off_points(), 100);
+  EXPECT_EQ(paid->points(), 0);
+  const auto again = Pay("p-2", "order", 1'000);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->written_off_points(), 0);
+  EXPECT_EQ(again->other_purchase_id(), "p-1");
+  ASSERT_TRUE(Return("r-1", "p-1").ok());
+  EXPECT_EQ(Available(), 0) << "nothing was paid that could come back";
+  ExpectSoundBooks(MakeClient());
+}
+
 TEST_F(PaymentCornersTest, AHoldPaysOneReceipt) {
   StartWith();
   Earn(100);

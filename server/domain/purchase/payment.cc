@@ -52,7 +52,7 @@ void PayAfterTheEnd(int64_t points, bool may_spend, DebtPolicy policy, const Cau
   payment.written_off = spent.written_off;
   payment.missing = spent.missing;
   payment.points = spent.taken + spent.owed;
-  if (payment.points == 0) return;
+  if (payment.points == 0 && payment.written_off == 0) return;
   payment.status = PaymentStatus::kPaid;
   reservation.status = ReservationStatus::kCaptured;
   reservation.captured = payment.points;
