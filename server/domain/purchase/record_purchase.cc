@@ -82,12 +82,15 @@ absl::StatusOr<std::vector<CreditedPoints>> CreditAll(absl::Span<const RulePoint
 // What a purchase is judged by beside itself, when it is recorded.
 class Judgement {
  public:
+  // `before`: the program of a day and a half before. Where its time zone was another, the moment
+  // is on another day, too: that opens no second cap.
   Judgement(const MemberState& buyer, const State& state, const Program& program,
-            absl::Time occurred_at, absl::Time now)
+            const Program& before, absl::Time occurred_at, absl::Time now)
       : buyer_(buyer),
         counters_(state.counters),
         zone_(program.time_zone),
         day_(absl::ToCivilDay(occurred_at, zone_)),
+        other_day_(absl::ToCivilDay(occurred_at, before.time_zone)),
         today_(absl::ToCivilDay(now, zone_)),
         is_first_(TotalOf(buyer.member.histories, Measure::kPurchases) ==
                   TotalOf(buyer.member.histories, Measure::kIdle)) {}
@@ -101,7 +104,10 @@ class Judgement {
     Allowance allowance = kUnlimited;
     for (const Cap& cap : rule.caps) {
       if (cap.per == CapPeriod::kPurchase) continue;
-      const int64_t used = UsedOf(rule, cap, day_, today_, buyer_, zone_);
+      int64_t used = UsedOf(rule, cap, day_, today_, buyer_, zone_);
+      if (other_day_ != day_) {
+        used = std::max(used, UsedOf(rule, cap, other_day_, today_, buyer_, zone_));
+      }
       allowance.under_caps =
           std::min(allowance.under_caps, std::max<int64_t>(cap.points - used, 0));
     }
@@ -117,6 +123,7 @@ class Judgement {
   const SharedCounters* const counters_;
   const absl::TimeZone zone_;
   const absl::CivilDay day_;
+  const absl::CivilDay other_day_;
   const absl::CivilDay today_;
   const bool is_first_;
 };
@@ -179,7 +186,9 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   for (const PurchaseLine& line : purchase.lines) purchase.total_minor += line.amount_minor;
 
   const Program& program = *version->program;
-  const Judgement judgement(buyer, state, program, purchase.occurred_at, now);
+  const ProgramVersion* const earlier = catalog.At(purchase.occurred_at - absl::Hours(36));
+  const Judgement judgement(buyer, state, program, earlier == nullptr ? program : *earlier->program,
+                            purchase.occurred_at, now);
   const auto is_met = [&](const Rule& rule) { return judgement.IsMet(rule); };
   const auto allowance = [&](const Rule& rule) { return judgement.AllowanceOf(rule); };
   ASSIGN_OR_RETURN(std::vector<RulePoints> parts, Earn(purchase, program, {is_met, allowance}));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "tests/domain/scenario.h"
@@ -202,6 +203,39 @@ TEST(RecordPurchaseTest, CapsCountOfDaysBeforeTheHistoryToo) {
     EXPECT_EQ(scenario.Balance(), "0/15");
     ASSERT_TRUE(scenario.Buy(PurchaseOf({Line(1'000)}), Utc("2026-02-15 13:00:00"), now).ok());
     EXPECT_EQ(scenario.Balance(), per == CapPeriod::kEver ? "0/15" : "0/25");
+  }
+}
+
+// At eight in the morning the program moves from a zone nine hours ahead to UTC, where it is
+// still the evening before.
+TEST(RecordPurchaseTest, AChangeOfTheTimeZoneOpensNoSecondCap) {
+  Program capped = SimpleProgram();
+  capped.time_zone = absl::FixedTimeZone(9 * 60 * 60);
+  capped.earning_rules[0].caps = {{CapPeriod::kDay, 300}};
+  ProgramCatalog catalog = testing::CatalogOf(capped);
+  capped.time_zone = absl::UTCTimeZone();
+  ProgramVersion version;
+  version.version = 2;
+  version.effective_from = Utc("2026-01-31 23:00:00");
+  version.program = std::make_shared<const Program>(capped);
+  catalog.Add(version);
+
+  MemberState member;
+  member.member.id = testing::MemberNumber(1);
+  member.member.advanced_until = absl::UnixEpoch();
+  member.has_lots = true;
+  int number = 0;
+  for (const auto& [occurred_at, points] :
+       {std::tuple("2026-01-31 22:00:00", 300), std::tuple("2026-01-31 23:30:00", 0),
+        std::tuple("2026-02-01 00:30:00", 0), std::tuple("2026-02-02 00:00:00", 300)}) {
+    RecordPurchase record;
+    record.purchase = PurchaseOf({Line(40'000)});
+    record.purchase.purchase_id = absl::StrCat("p-", ++number);
+    record.occurred_at = Utc(occurred_at);
+    const auto decision = Decide({record, "t"}, {&member, nullptr}, catalog, *record.occurred_at);
+    ASSERT_TRUE(decision.ok()) << decision.status();
+    EXPECT_EQ(std::get<PurchaseOutcome>(decision->outcome).earned[0].points, points) << occurred_at;
+    Apply(decision->effects, member);
   }
 }
 
