@@ -338,8 +338,7 @@ class Reader {
   // caused by then, though it was recorded later, to lots that were there. With `known_at`: the
   // sums of what had taken effect at `time`, by what was recorded at that later moment.
   virtual absl::StatusOr<std::vector<domain::Account>> BalancesAt(
-      const domain::MemberId& member, absl::Time time,
-      std::optional<absl::Time> known_at = std::nullopt) = 0;
+      const domain::MemberId& member, absl::Time time, std::optional<absl::Time> known_at) = 0;
 
   // The next member after this one in the order of ids, the first without one. Read from the
   // tables, whatever the store keeps in memory.

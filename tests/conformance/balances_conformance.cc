@@ -48,7 +48,7 @@ class BalancesConformance : public StorageConformance {
 
   // "wallet pending/available/held", for each wallet.
   std::string At(absl::Time time) {
-    const auto accounts = NewReader()->BalancesAt(MemberNumber(1), time);
+    const auto accounts = NewReader()->BalancesAt(MemberNumber(1), time, std::nullopt);
     EXPECT_TRUE(accounts.ok()) << accounts.status();
     std::string text;
     for (const domain::Account& account : *accounts) {

@@ -72,8 +72,9 @@ domain::Purchase NewPurchase(uint64_t member, const std::string& id, absl::Time 
   purchase.lines[0].sku = kHardText;
   purchase.lines[0].tax_minor = 10;
   purchase.lines[0].earned = {{"points", 9, 8}, {"miles", 1, 0}};
-  purchase.earned = {{"points", 9, 8, 7, 6, 5, 4, 3, {{"base", 9, 7, true, true}, {kHardText, 0, 0}}},
-                     {kHardWord, 1, 0}};
+  purchase.earned = {
+      {"points", 9, 8, 7, 6, 5, 4, 3, {{"base", 9, 7, true, true}, {kHardText, 0, 0}}},
+      {kHardWord, 1, 0}};
   purchase.rules_met = {kHardText, "first"};
   purchase.returned_by_amount_minor = 100;
   purchase.suspended = true;
