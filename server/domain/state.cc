@@ -86,7 +86,10 @@ struct NeedsOf {
     if (!reservation.empty()) NeedReservation(reservation);
     const absl::Time occurred_at = record.occurred_at.value_or(now);
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
-      reads.needs.purchases_within = PurchasesOfCaps(*version->program, occurred_at, now);
+      const ProgramVersion* const before = catalog.At(occurred_at - kBeforeChangeOfZone);
+      reads.needs.purchases_within = PurchasesOfCaps(
+          *version->program, before == nullptr ? *version->program : *before->program, occurred_at,
+          now);
       reads.counters = BudgetCounters(*version->program, occurred_at);
     }
   }

@@ -58,6 +58,9 @@ absl::Status Explain(const absl::Status& fault) {
 
 // Whether commands after this one may read other rows because of it.
 bool EndsBatch(const domain::Action& action) {
+  // What an undone adjustment leaves behind is found by the ledger alone.
+  const auto* const adjust = std::get_if<domain::AdjustPoints>(&action);
+  if (adjust != nullptr && !adjust->undoes.empty()) return true;
   return std::holds_alternative<domain::MergeMembers>(action) ||
          std::holds_alternative<domain::UnmergeMember>(action) ||
          std::holds_alternative<domain::WithdrawProgram>(action) ||

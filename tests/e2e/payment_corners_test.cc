@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -281,6 +283,40 @@ TEST_F(PaymentCornersTest, AMistakenGrantGoesByItsOwnPoints) {
   EXPECT_EQ(Available(), -150) << "what was spent of it is owed";
   EXPECT_EQ(ErrorReason(Adjust("undo-2", 0, "grant").status()), "ADJUSTMENT_UNDONE");
   EXPECT_EQ(ErrorReason(Adjust("undo-3", 0, "nothing").status()), "ADJUSTMENT_NOT_FOUND");
+  ExpectSoundBooks(MakeClient());
+}
+
+// Two who undo the same at the same moment, under names of their own.
+TEST_F(PaymentCornersTest, AnAdjustmentIsUndoneOnceWhoeverAsks) {
+  StartWith();
+  ASSERT_TRUE(Adjust("grant", 100).ok());
+  Reserve("order", 100);
+  Capture("order");
+  std::atomic<int> undone = 0;
+  std::vector<std::thread> clerks;
+  for (int i = 0; i < 8; ++i) {
+    clerks.emplace_back([&, i] {
+      const auto done = Adjust(absl::StrCat("undo-", i), 0, "grant");
+      if (done.ok()) ++undone;
+      EXPECT_TRUE(done.ok() || ErrorReason(done.status()) == "ADJUSTMENT_UNDONE") << done.status();
+    });
+  }
+  for (std::thread& clerk : clerks) clerk.join();
+  EXPECT_EQ(undone, 1);
+  EXPECT_EQ(Available(), -100);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(PaymentCornersTest, AnAdjustmentThatWasWrittenOffIsUndone) {
+  StartWith("debt_policy: DEBT_POLICY_WRITE_OFF\n");
+  ASSERT_TRUE(Adjust("grant", 100).ok());
+  Reserve("order", 100);
+  ASSERT_TRUE(Pay("p-1", "order", 1'000).ok());
+  Capture("order");
+  ASSERT_TRUE(Adjust("undo", 0, "grant").ok());
+  ASSERT_TRUE(Return("r-1", "p-1").ok());
+  EXPECT_EQ(Available(), 100);
+  EXPECT_EQ(ErrorReason(Adjust("undo-2", 0, "grant").status()), "ADJUSTMENT_UNDONE");
   ExpectSoundBooks(MakeClient());
 }
 

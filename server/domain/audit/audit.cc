@@ -207,9 +207,11 @@ void Replay::FindAdjusted(const Action& action) {
     if (is_adjusted) state_.adjusted_lots.push_back(lot);
   }
   for (const LedgerEntry& entry : entries_) {
+    const bool is_given_up =
+        entry.kind == EntryKind::kWriteOff && entry.reference == adjust->undoes;
     const bool is_wanted = std::any_of(state_.adjusted_lots.begin(), state_.adjusted_lots.end(),
                                        [&](const Lot& lot) { return concerns(entry, lot); });
-    if (is_wanted) state_.adjusted_entries.push_back(entry);
+    if (is_wanted || is_given_up) state_.adjusted_entries.push_back(entry);
   }
 }
 

@@ -109,6 +109,10 @@ void PartPurse(Member& purse, Member& person) {
   SortById(parted);
   person.sharers = std::move(parted);
   AddPurse(purse.id, person);
+  // Where the purse has lain itself, theirs have lain in it.
+  for (const MemberId& former : purse.purses) {
+    if (former != person.id) AddPurse(former, person);
+  }
   SumActivity(theirs, person);
 }
 

@@ -67,7 +67,7 @@ class Undoing {
     return first != nullptr &&
            std::any_of(state_.adjusted_entries.begin(), state_.adjusted_entries.end(),
                        [&](const LedgerEntry& entry) {
-                         return IsOf(entry) && entry.credit != first->credit;
+                         return IsGivenUp(entry) || (IsOf(entry) && entry.credit != first->credit);
                        });
   }
 
@@ -79,6 +79,8 @@ class Undoing {
       const Lot* const lot = LotOf(entry);
       book_.Require(lot != nullptr, "the lots of an adjustment are not there");
       if (lot == nullptr) continue;
+      // They went along with a person who has left the purse.
+      if (!Shares(book_.owner(), lot->person)) return AdjustmentNotFound(adjustment_);
       if (entry.credit == LedgerAccount::kAdjusted) {
         book_.PutBack(*lot, entry.points, EntryKind::kAdjust, LedgerAccount::kAdjusted, cause_,
                       book_.now());
@@ -92,6 +94,12 @@ class Undoing {
  private:
   bool IsOf(const LedgerEntry& entry) const {
     return entry.kind == EntryKind::kAdjust && entry.reference == adjustment_;
+  }
+
+  // Of an undoing for which there was nothing left.
+  bool IsGivenUp(const LedgerEntry& entry) const {
+    return entry.kind == EntryKind::kWriteOff && entry.credit == LedgerAccount::kAdjusted &&
+           entry.reference == adjustment_;
   }
 
   const LedgerEntry* First() const {

@@ -99,14 +99,16 @@ absl::StatusOr<int64_t> SettleReturned(DebtPolicy policy, const Cause& cause, Re
   const int64_t in_all = ShareOf(paid.captured, paid.goods_returned, paid.goods);
   const int64_t change = in_all - paid.restored;
   if (change >= 0) {
-    GiveBack(change, cause, paid, book);
-    return change;
+    // What was given up is not there to be given back.
+    int64_t spent = 0;
+    for (const Lot& lot : paid.lots) spent += lot.remaining;
+    const int64_t given = std::min(change, spent);
+    GiveBack(given, cause, paid, book);
+    return given;
   }
   const Spent spent = SpendOrOwe(-change, policy, cause, paid, book);
   if (spent.missing > 0) return InsufficientPoints(paid.wallet, -change, spent.taken);
   paid.restored += change;
-  // What was given up never comes back.
-  paid.captured -= spent.written_off;
   return change;
 }
 

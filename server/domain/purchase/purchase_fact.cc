@@ -69,25 +69,28 @@ int64_t UsedOf(const Rule& rule, const Cap& cap, absl::CivilDay day, absl::Civil
   return used;
 }
 
-std::optional<PurchasesWithin> PurchasesOfCaps(const Program& program, absl::Time occurred_at,
-                                               absl::Time now) {
-  const absl::CivilDay day = absl::ToCivilDay(occurred_at, program.time_zone);
+std::optional<PurchasesWithin> PurchasesOfCaps(const Program& program, const Program& before,
+                                               absl::Time occurred_at, absl::Time now) {
+  const absl::CivilDay days[] = {absl::ToCivilDay(occurred_at, program.time_zone),
+                                 absl::ToCivilDay(occurred_at, before.time_zone)};
   const absl::CivilDay today = absl::ToCivilDay(now, program.time_zone);
-  std::optional<Days> longest;
+  std::optional<Days> all;
+  const auto add = [&](const Days& period) {
+    // One day earlier than it is decided: `now` may go on meanwhile.
+    if (IsKept(period, today + 1)) return;
+    if (!all.has_value()) all = period;
+    all->from = std::min(all->from, period.from);
+    all->until = std::max(all->until, period.until);
+  };
   ForEachRule(program, [&](const Rule& rule) {
     for (const Cap& cap : rule.caps) {
       if (cap.per != CapPeriod::kDay && cap.per != CapPeriod::kMonth) continue;
-      const Days period = PeriodOf(cap.per, day);
-      // One day earlier than it is decided: `now` may go on meanwhile.
-      if (IsKept(period, today + 1)) continue;
-      if (!longest.has_value() || period.from < longest->from || period.until > longest->until) {
-        longest = period;
-      }
+      for (const absl::CivilDay& day : days) add(PeriodOf(cap.per, day));
     }
   });
-  if (!longest.has_value()) return std::nullopt;
-  return PurchasesWithin{StartOfDay(DayOf(longest->from), program.time_zone),
-                         StartOfDay(DayOf(longest->until), program.time_zone),
+  if (!all.has_value()) return std::nullopt;
+  return PurchasesWithin{StartOfDay(DayOf(all->from), program.time_zone),
+                         StartOfDay(DayOf(all->until), program.time_zone),
                          limits::kMaxPurchasesPerPeriod};
 }
 

@@ -24,6 +24,9 @@ bool IsIdle(const Purchase& purchase);
 // stands.
 Fact FactOf(const Purchase& purchase, const Program& program);
 
+// How long after a change of the program's time zone a moment is on a day of the old one, too.
+inline constexpr absl::Duration kBeforeChangeOfZone = absl::Hours(36);
+
 // What a rule has given within the period of a cap, of all purchases of who buys that stand:
 // by their history, or by the purchases themselves where it does not go back so far
 // (PurchasesOfCaps).
@@ -32,8 +35,9 @@ int64_t UsedOf(const Rule& rule, const Cap& cap, absl::CivilDay day, absl::Civil
 
 // The purchases that caps ask for when somebody buys at this time, where the history of today
 // does not go back so far; nothing where it does.
-std::optional<PurchasesWithin> PurchasesOfCaps(const Program& program, absl::Time occurred_at,
-                                               absl::Time now);
+// `before`: as of Judgement (record_purchase.cc).
+std::optional<PurchasesWithin> PurchasesOfCaps(const Program& program, const Program& before,
+                                               absl::Time occurred_at, absl::Time now);
 
 }  // namespace dangol::domain
 

@@ -186,7 +186,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   for (const PurchaseLine& line : purchase.lines) purchase.total_minor += line.amount_minor;
 
   const Program& program = *version->program;
-  const ProgramVersion* const earlier = catalog.At(purchase.occurred_at - absl::Hours(36));
+  const ProgramVersion* const earlier = catalog.At(purchase.occurred_at - kBeforeChangeOfZone);
   const Judgement judgement(buyer, state, program, earlier == nullptr ? program : *earlier->program,
                             purchase.occurred_at, now);
   const auto is_met = [&](const Rule& rule) { return judgement.IsMet(rule); };

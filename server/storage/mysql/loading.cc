@@ -519,8 +519,10 @@ bool Loading::AddStale(Script& script) {
     AddLots(piece, script);
     AddCoupons(piece, script);
   });
-  return std::any_of(stale.begin(), stale.end(),
-                     [this](const domain::MemberId& id) { return WantsPurchases(wanted_[id]); });
+  // What paid for anybody's purchase may lie in the purse of one of these.
+  return !stale.empty() && std::any_of(wanted_.begin(), wanted_.end(), [](const auto& wanted) {
+    return WantsPurchases(wanted.second);
+  });
 }
 
 bool Loading::WantsPurchases(const Wanted& wanted) {

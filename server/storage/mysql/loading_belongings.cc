@@ -181,7 +181,13 @@ void Loading::AddAdjustments(Script& script) {
                    state.adjusted_lots.push_back(std::move(lot));
                  }));
       SqlText entries = SelectOf<domain::LedgerEntry>(id);
-      entries.Raw(" AND (lot, lot_purse_id)").Raw(named.str()).Raw(" ORDER BY number");
+      entries.Raw(" AND ((lot, lot_purse_id)")
+          .Raw(named.str())
+          .Raw(" OR kind = ")
+          .Value(domain::EntryKind::kWriteOff)
+          .Raw(" AND reference = ")
+          .Value(adjustment)
+          .Raw(") ORDER BY number");
       script.Add(entries.Take(), IntoStates<domain::LedgerEntry>(
                                      [](domain::LedgerEntry entry, domain::MemberState& state) {
                                        state.adjusted_entries.push_back(std::move(entry));

@@ -65,9 +65,9 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
                            " AND reference = ?2)")},
       {&loader->list_adjusted_entries_,
        Select<domain::LedgerEntry>(
-           "WHERE member_id = ?1 AND (lot, lot_purse_id) IN (SELECT lot, lot_purse_id"
+           "WHERE member_id = ?1 AND ((lot, lot_purse_id) IN (SELECT lot, lot_purse_id"
            " FROM ledger_entry WHERE member_id = ?1 AND kind = 11 AND reference = ?2)"
-           " ORDER BY number")},
+           " OR (kind = 12 AND reference = ?2)) ORDER BY number")},
       {&loader->list_purchases_,
        Select<domain::Purchase>("WHERE member_id = ? AND occurred_at >= ? AND occurred_at < ?"
                                 " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?")},
