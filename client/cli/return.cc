@@ -182,10 +182,9 @@ void PrintReturn(Session& session, const Currencies& currencies, const Response&
   PrintBalances(session, response.balances());
 }
 
-absl::Status Return(Session& session, const ReturnArguments& arguments) {
-  const absl::StatusOr<v1::Return> goods = ReturnOf(session, arguments);
-  if (!goods.ok()) return goods.status();
-  const auto response = session.client().RecordReturn(*goods);
+// Prints what a call made of a return, whatever call it was.
+template <typename Response>
+absl::Status Tell(Session& session, const absl::StatusOr<Response>& response) {
   if (!response.ok()) return response.status();
   if (session.json) {
     session.Print(ToJson(*response));
@@ -196,6 +195,12 @@ absl::Status Return(Session& session, const ReturnArguments& arguments) {
   return absl::OkStatus();
 }
 
+absl::Status Return(Session& session, const ReturnArguments& arguments) {
+  const absl::StatusOr<v1::Return> goods = ReturnOf(session, arguments);
+  if (!goods.ok()) return goods.status();
+  return Tell(session, session.client().RecordReturn(*goods));
+}
+
 struct UndoArguments {
   std::string return_id;
 };
@@ -203,15 +208,7 @@ struct UndoArguments {
 absl::Status Undo(Session& session, const UndoArguments& arguments) {
   v1::UndoReturnRequest request;
   request.set_return_id(arguments.return_id);
-  const auto response = session.client().UndoReturn(std::move(request));
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  PrintReturn(session, session.LoadCurrenciesOrIso(), *response);
-  return absl::OkStatus();
+  return Tell(session, session.client().UndoReturn(std::move(request)));
 }
 
 struct ReturnsArguments : ListArguments {

@@ -85,8 +85,14 @@ void Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stand
   std::erase_if(histories, [](const History& history) { return history.series.empty(); });
 }
 
+std::vector<GonePoints> Draft::Gone() const {
+  std::vector<GonePoints> gone = state_.gone;
+  for (const LedgerEntry& entry : book_.entries()) AddGone(entry, gone);
+  return gone;
+}
+
 GonePoints Draft::GoneOf(const std::string& purchase_id, const std::string& wallet) const {
-  std::vector<GonePoints> known = book_.Gone();
+  std::vector<GonePoints> known = Gone();
   if (person_state_ != nullptr) JoinGone(person_state_->gone, known);
   GonePoints sum;
   for (const GonePoints& gone : known) {

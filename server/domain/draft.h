@@ -67,6 +67,8 @@ class Draft {
   // Changes the history of a person who is, or was merged into, who acts (history.h).
   void Restand(const MemberId& whose, const Fact& should, const Fact& stands);
 
+  // What has gone from the purse of every purchase that has its points there.
+  std::vector<GonePoints> Gone() const;
   // What has gone of the points of a purchase so far, from whatever purse.
   GonePoints GoneOf(const std::string& purchase_id, const std::string& wallet) const;
 

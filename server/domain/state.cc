@@ -37,7 +37,7 @@ void ApplyAlias(const AliasChange& change, std::vector<Alias>& aliases) {
   if (!change.added && known) aliases.erase(place);
 }
 
-// Another command may ask for the same adjustment.
+// What an earlier command of a batch did to the lots of an adjustment, such as let them expire.
 void ApplyAdjusted(const Effects& effects, MemberState& state) {
   for (Lot& known : state.adjusted_lots) {
     for (const Lot& lot : effects.lots) {

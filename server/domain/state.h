@@ -84,6 +84,13 @@ inline const MemberState* PersonOf(const State& state) {
   return state.person == nullptr ? state.member : state.person;
 }
 
+// Null where it is not known.
+inline const Purchase* FindPurchase(absl::string_view id, const MemberState& member) {
+  const auto found = std::find_if(member.purchases.begin(), member.purchases.end(),
+                                  [&](const Purchase& known) { return known.purchase_id == id; });
+  return found == member.purchases.end() ? nullptr : &*found;
+}
+
 // The coupons of a reward that were issued at this time or later and not cancelled.
 struct CouponsOfReward {
   std::string reward_id;

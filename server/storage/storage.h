@@ -180,7 +180,7 @@ struct MemberWrite {
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;
-  std::vector<domain::Return> returns;  // Likewise: those that are undone.
+  std::vector<domain::Return> returns;  // Returns that are there and are undone.
   // Whether what the member's row says about merges changes: it hardly ever does.
   bool merge_changed = false;
 };

@@ -148,7 +148,7 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
     giver.member().status = MemberStatus::kMerged;
     joined.aliases = state.member->aliases;
   }
-  std::vector<GonePoints> gone = giver.book().Gone();
+  std::vector<GonePoints> gone = giver.Gone();
   const std::vector<Alias> aliases = joined.aliases;
   giver.member().joined = std::move(joined);
 
@@ -194,7 +194,7 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   PartPurse(giver.member(), taker.member());
   TakeOver(HandOver(move.purse_of, cause, giver), cause, taker);
   MoveHistories(move.facts_of, giver.member(), taker.member());
-  std::vector<GonePoints> gone = giver.book().Gone();
+  std::vector<GonePoints> gone = giver.Gone();
 
   UnmergeOutcome outcome;
   outcome.member = taker.member();

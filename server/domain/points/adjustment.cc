@@ -54,14 +54,13 @@ absl::StatusOr<Decision> Adjust(const AdjustPoints& command, absl::string_view p
   return ConcludeBalance(draft);
 }
 
-// One lot that an adjustment gave to, or took from.
+// Undoes an adjustment, lot by lot that it gave to or took from.
 class Undoing {
  public:
   Undoing(const MemberState& state, const std::string& adjustment, DebtPolicy policy,
           const Cause& cause, Book& book)
       : state_(state), adjustment_(adjustment), policy_(policy), cause_(cause), book_(book) {}
 
-  // The entries of the adjustment itself; those that undid it, if it was undone.
   bool WasUndone() const {
     const LedgerEntry* const first = First();
     return first != nullptr &&
@@ -128,14 +127,23 @@ class Undoing {
                  {EntryKind::kAdjust, part, AccountAt(lot, book_.now()), LedgerAccount::kAdjusted},
                  book_.now(), cause_);
     }
-    for (const LedgerEntry& entry : state_.adjusted_entries) {
-      const bool expired = entry.kind == EntryKind::kExpire && LotOf(entry) == &given;
-      if (expired) left -= std::min(left, entry.points);
-    }
+    left -= std::min(left, ExpiredOf(given));
     const Missing missing = TakeMissing(policy_, given, left, EntryKind::kAdjust,
                                         LedgerAccount::kAdjusted, cause_, book_);
     if (missing.refused > 0) return InsufficientPoints(given.wallet, points, points - left);
     return absl::OkStatus();
+  }
+
+  // Before this decision, and by it: nobody may have looked since the lot was due.
+  int64_t ExpiredOf(const Lot& lot) const {
+    int64_t points = 0;
+    for (const auto* entries : {&state_.adjusted_entries, &book_.entries()}) {
+      for (const LedgerEntry& entry : *entries) {
+        const bool is_of = entry.lot == lot.lot && entry.lot_purse == lot.purse;
+        if (is_of && entry.kind == EntryKind::kExpire) points += entry.points;
+      }
+    }
+    return points;
   }
 
   const MemberState& state_;

@@ -71,12 +71,6 @@ std::vector<Account> Book::Accounts() {
   return accounts;
 }
 
-std::vector<GonePoints> Book::Gone() const {
-  std::vector<GonePoints> gone = state_.gone;
-  for (const LedgerEntry& entry : entries_) AddGone(entry, gone);
-  return gone;
-}
-
 absl::Status Book::CheckRoom(const std::string& wallet, int64_t points) const {
   const Account account = AccountIn(wallet);
   const int64_t in_all = account.pending + account.available + account.held;

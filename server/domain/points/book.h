@@ -67,8 +67,8 @@ class Book {
   int64_t Available(const std::string& wallet) const;
   // Every account of the purse as it is now, by wallet.
   std::vector<Account> Accounts();
-  // What has gone of every purchase that has its points here.
-  std::vector<GonePoints> Gone() const;
+  // Those that were posted so far.
+  const std::vector<LedgerEntry>& entries() const { return entries_; }
   // Refuses `points` more where the wallet would hold too much.
   absl::Status CheckRoom(const std::string& wallet, int64_t points) const;
 

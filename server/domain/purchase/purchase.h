@@ -154,8 +154,8 @@ struct ReturnedLine {
   std::string sku;
   int64_t quantity = 0;
   int64_t amount_minor = 0;  // What was paid back for them.
-  // What they had cost of that purchase, which is no less: without a receipt less may have been
-  // paid back.
+  // What the goods had cost in that purchase: not less, and more where a till paid back less for
+  // goods without a receipt.
   int64_t value_minor = 0;
 
   friend bool operator==(const ReturnedLine&, const ReturnedLine&) = default;

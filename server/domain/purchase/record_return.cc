@@ -30,6 +30,7 @@ class Returner {
   Returner(const RecordReturn& command, absl::string_view principal, const MemberState& member,
            const ProgramCatalog& catalog, const ProgramVersion& version, Draft& draft)
       : command_(command),
+        member_(member),
         program_(*version.program),
         catalog_(catalog),
         draft_(draft),
@@ -49,7 +50,7 @@ class Returner {
       recorded.currency = command_.currency;
       for (const RecordReturn::Line& line : command_.lines) Match(line);
     } else {
-      const Purchase* bought = FindPurchase(command_.purchase_id);
+      const Purchase* bought = FindPurchase(command_.purchase_id, member_);
       if (bought == nullptr) return PurchaseNotFound(command_.purchase_id);
       if (recorded.occurred_at < bought->occurred_at - limits::kMaxClockSkew) {
         return ReturnTooEarly(recorded.occurred_at, bought->occurred_at);
@@ -68,8 +69,8 @@ class Returner {
     for (auto& [id, purchase] : changed_) {
       const ProgramVersion* const version = catalog_.Find(purchase.program_version);
       if (version == nullptr) return ProgramMissing();
-      RETURN_IF_ERROR(RestandPurchase(*version->program, program_, cause_, *FindPurchase(id),
-                                      purchase, draft_, points_));
+      RETURN_IF_ERROR(RestandPurchase(*version->program, program_, cause_,
+                                      *FindPurchase(id, member_), purchase, draft_, points_));
     }
     return absl::OkStatus();
   }
@@ -87,13 +88,6 @@ class Returner {
   }
 
  private:
-  const Purchase* FindPurchase(absl::string_view id) const {
-    for (const Purchase* purchase : purchases_) {
-      if (purchase->purchase_id == id) return purchase;
-    }
-    return nullptr;
-  }
-
   // The purchase with what this return has changed in it so far.
   Purchase& Changed(const Purchase& purchase) {
     return changed_.try_emplace(purchase.purchase_id, purchase).first->second;
@@ -219,6 +213,7 @@ class Returner {
   }
 
   const RecordReturn& command_;
+  const MemberState& member_;
   const Program& program_;
   const ProgramCatalog& catalog_;
   Draft& draft_;

@@ -33,13 +33,6 @@ const Return* FindReturn(absl::string_view id, const MemberState& member) {
   return nullptr;
 }
 
-const Purchase* FindPurchase(absl::string_view id, const MemberState& member) {
-  for (const Purchase& known : member.purchases) {
-    if (known.purchase_id == id) return &known;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 absl::StatusOr<Decision> DecideUndoReturn(const UndoReturn& command, absl::string_view principal,

@@ -58,7 +58,7 @@ void Loading::AddLots(Ids ids, Script& script) {
   script.Add(issued.Take(), IntoStates<domain::Coupon>(AddCoupon));
 }
 
-// Of those who are asked for particular ones.
+// The coupons that are asked for by code or by reward.
 void Loading::AddCoupons(Ids ids, Script& script) {
   for (const domain::MemberId& id : ids) {
     const Wanted& wanted = wanted_[id];
