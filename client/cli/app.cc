@@ -65,6 +65,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddPurchaseCommands(app, session);
   AddPointsCommands(app, session);
   AddRewardCommands(app, session);
+  AddTierCommands(app, session);
   AddProgramCommands(app, session);
   AddImportCommands(app, session);
   AddStatsCommand(app, session);

@@ -12,6 +12,7 @@ void AddMemberCommands(CLI::App& app, Session& session);
 void AddPurchaseCommands(CLI::App& app, Session& session);
 void AddPointsCommands(CLI::App& app, Session& session);
 void AddRewardCommands(CLI::App& app, Session& session);
+void AddTierCommands(CLI::App& app, Session& session);
 void AddProgramCommands(CLI::App& app, Session& session);
 void AddImportCommands(CLI::App& app, Session& session);
 void AddStatsCommand(CLI::App& app, Session& session);
@@ -19,9 +20,10 @@ void AddInsightCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
 
-// Each adds further verbs to a noun: to "purchase", "points" and "program".
+// Each adds further verbs to a noun: to "purchase", "points", "tier" and "program".
 void AddReturnVerbs(CLI::App& noun, Session& session);
 void AddSpendingVerbs(CLI::App& noun, Session& session);
+void AddTierPopulationVerbs(CLI::App& noun, Session& session);
 void AddProgramTextVerbs(CLI::App& noun, Session& session);
 
 }  // namespace dangol::cli

@@ -158,6 +158,9 @@ class Teller {
     } else if (const auto* prize = dynamic_cast<const v1::Prize*>(&message)) {
       words = prize->ShortDebugString();
       key = prize->id();
+    } else if (const auto* tier = dynamic_cast<const v1::Tier*>(&message)) {
+      words = tier->ShortDebugString();
+      key = tier->id();
     } else {
       return false;
     }
@@ -222,6 +225,7 @@ constexpr PartKind kKinds[] = {
     {"multipliers", "multipliers", "multiplier", "id"},
     {"adjustment_reasons", "adjustment reasons", "adjustment reason", "code"},
     {"rewards", "rewards", "reward", "id"},
+    {"ladders", "ladders", "ladder", "id"},
 };
 
 }  // namespace

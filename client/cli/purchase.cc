@@ -4,6 +4,7 @@
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
 #include "cli/goods_line.h"
+#include "cli/tier_words.h"
 
 namespace dangol::cli {
 namespace {
@@ -109,6 +110,9 @@ void PrintOutcome(Session& session, const Currencies& currencies,
        {"judged by", absl::StrCat("program version ", outcome.program_version())}});
   const Table earned = EarnedTable(outcome);
   session.out() << "\n" << (earned.empty() ? "It earned nothing.\n" : earned.Render());
+  for (const v1::TierProgress& progress : outcome.tiers()) {
+    session.out() << "\n" << progress.ladder() << ": " << ChangeOf(progress, currencies) << "\n";
+  }
   PrintBalances(session, outcome.balances());
 }
 

@@ -74,9 +74,12 @@ inline constexpr absl::Duration kMaxTimeToLive = absl::Hours(31 * 24);
 inline constexpr absl::Duration kMaxAsOfAhead = absl::Hours(36'525 * 24);
 
 // How many days a member's history goes back, day by day; older days are one sum. Two months
-// and a margin, since caps count by the month; two years and a month.
+// and a margin, since caps count by the month; a tier's window of two years, and thirteen months
+// by which events may come late to be judged as if they had not.
 inline constexpr int kCapDays = 64;
-inline constexpr int kHistoryDays = 761;
+inline constexpr int kMaxWindowDays = 731;
+inline constexpr int kLateDays = 396;
+inline constexpr int kHistoryDays = kMaxWindowDays + kLateDays;
 
 // --- What points may come to ---
 
@@ -104,6 +107,13 @@ inline constexpr int kMaxAdjustmentReasons = 100;
 inline constexpr int kMaxExpiriesPerWallet = 4;
 inline constexpr int kMaxRewards = 200;
 inline constexpr size_t kMaxPrizesPerReward = 100;
+inline constexpr int kMaxLadders = 8;
+inline constexpr int kMaxTiersPerLadder = 20;
+inline constexpr int kMaxCriteria = 10;
+inline constexpr int kMaxTierExceptions = 20;
+// Decisions on one member's tiers, ended ones included.
+inline constexpr size_t kMaxTierOverrides = 100;
+inline constexpr size_t kMaxTierReasonBytes = 256;
 inline constexpr size_t kMaxProgramProblems = 100;
 
 // --- Work under way ---

@@ -389,12 +389,46 @@ struct WithdrawProgram {
   static void Fields(auto& row, auto& v) { v(1, row.version); }
 };
 
-using Action =
-    std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
-                 AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
-                 VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
-                 IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
-                 RestoreMember, UndoReturn, UpdateMember, WithdrawProgram>;
+// Decides on a person's tier, whatever they qualify for.
+struct OverrideTier {
+  MemberRef member;
+  std::string override_id;
+  std::string ladder;
+  std::string tier;
+  std::optional<TierOverride::Kind> kind;  // Absent: lifts or holds down, as it comes out.
+  std::optional<DayNumber> until;          // The last day; without end when absent.
+  std::string reason;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.override_id);
+    v(3, row.ladder);
+    v(4, row.tier);
+    v(5, row.kind);
+    v(6, row.until);
+    v(7, row.reason);
+  }
+};
+
+// Ends it before its time.
+struct EndTierOverride {
+  MemberRef member;
+  std::string request_id;
+  std::string override_id;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.request_id);
+    v(3, row.override_id);
+  }
+};
+
+using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
+                            AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints,
+                            CapturePoints, VoidReservation, AdjustPoints, ChangeStatus,
+                            TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon,
+                            MergeMembers, AbsorbMember, UnmergeMember, RestoreMember, UndoReturn,
+                            UpdateMember, WithdrawProgram, OverrideTier, EndTierOverride>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

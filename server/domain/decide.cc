@@ -20,6 +20,7 @@
 #include "server/domain/purchase/record_return.h"
 #include "server/domain/purchase/undo_return.h"
 #include "server/domain/reward/rewards.h"
+#include "server/domain/standing/override_tier.h"
 
 namespace dangol::domain {
 namespace {
@@ -48,6 +49,12 @@ struct Judge {
     return DecideUndoReturn(undo, command.principal, state, catalog, now);
   }
   absl::StatusOr<Decision> operator()(const UpdateMember& update) const;
+  absl::StatusOr<Decision> operator()(const OverrideTier& decided) const {
+    return DecideOverrideTier(decided, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const EndTierOverride& ended) const {
+    return DecideEndTierOverride(ended, command.principal, state, catalog, now);
+  }
   absl::StatusOr<Decision> operator()(const ConfirmPurchase& confirm) const {
     return DecideConfirm(confirm, command.principal, state, catalog, now);
   }
@@ -214,7 +221,13 @@ absl::StatusOr<Decision> Judge::operator()(const WithdrawProgram& withdraw) cons
 absl::StatusOr<Decision> Judge::operator()(const AdvanceMember& advance) const {
   if (state.member == nullptr) return MemberNotFound(advance.member);
   Decision decision;
-  decision.effects = Advance(*state.member, catalog, now);
+  if (state.person == nullptr) {
+    decision.effects = Advance(*state.member, catalog, now);
+  } else {
+    Draft draft(state, catalog, now);
+    draft.Advance();
+    decision.effects = draft.Finish();
+  }
   return decision;
 }
 

@@ -12,6 +12,7 @@
 #include "server/domain/command.h"
 #include "server/domain/program/program_catalog.h"
 #include "server/domain/purchase/payment.h"
+#include "server/domain/standing/status.h"
 #include "server/domain/state.h"
 
 namespace dangol::domain {
@@ -39,6 +40,7 @@ struct PurchaseOutcome {
   std::vector<CreditedPoints> earned;
   std::vector<Account> balances;   // By name of the wallet.
   std::optional<Payment> payment;  // Where it names a reservation.
+  std::vector<TierChange> tiers;   // By ladder, as the program has them.
 };
 
 // What a return took back of the points of one wallet.
@@ -109,13 +111,18 @@ struct CouponOutcome {
   std::vector<Account> balances;  // By name of the wallet.
 };
 
+struct TierOutcome {
+  MemberId member_id;
+  std::vector<TierStatus> ladders;
+};
+
 struct ProgramOutcome {
   ProgramVersion version;
 };
 
 using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome,
                              ReturnOutcome, ReservationOutcome, BalanceOutcome, TransferOutcome,
-                             CouponOutcome, MergeOutcome, UnmergeOutcome>;
+                             CouponOutcome, MergeOutcome, UnmergeOutcome, TierOutcome>;
 
 // What a command brings about for another member: a command of theirs, decided with it
 // and to be committed with it. Its action says all that it depends on beside their own

@@ -7,6 +7,8 @@
 #include "server/domain/points/timeline.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/reward/coupons.h"
+#include "server/domain/standing/gifts.h"
+#include "server/domain/standing/judge.h"
 
 namespace dangol::domain {
 namespace {
@@ -57,7 +59,23 @@ void Draft::NoteActivity(absl::Time at) {
 }
 
 void Draft::Advance() {
-  const absl::Time from = std::exchange(member_.advanced_until, now());
+  AdvancePurse();
+  AdvanceStanding(member_);
+  if (person_.has_value()) AdvanceStanding(*person_);
+}
+
+void Draft::AdvanceStanding(Member& person) {
+  if (AreTiersDue(catalog_, now(), person)) {
+    const std::vector<GiftDue> before = GiftsDue(catalog_, now(), person);
+    AdvanceTiers(catalog_, now(), person);
+    // Refused only where the wallet is full.
+    PostGifts(before, catalog_, OfTime(), person, book_).IgnoreError();
+  }
+  person.advanced_until = std::max(person.advanced_until, now());
+}
+
+void Draft::AdvancePurse() {
+  const absl::Time from = member_.advanced_until;
   if (member_.next_due_at > now()) return;
   book_.Require(state_.has_lots, "the lots of a member who is due are not there");
   Timeline timeline;
@@ -77,12 +95,24 @@ void Draft::Advance() {
   ExpireCoupons(*this);
 }
 
-void Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stands) {
+absl::Status Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stands,
+                            const Cause& cause, std::optional<absl::Time> returned_at) {
   const absl::TimeZone zone = catalog_.At(now())->program->time_zone;
-  std::vector<History>& histories = person().histories;
+  if (returned_at.has_value()) {
+    const DayNumber day = NumberOf(absl::ToCivilDay(*returned_at, zone));
+    SettleTiers(catalog_, now(), should.day, day, person());
+  }
   domain::Restand(should, stands, NumberOf(absl::ToCivilDay(now(), zone)),
                   HistoryOf(whose, person()));
-  std::erase_if(histories, [](const History& history) { return history.series.empty(); });
+  return Rejudge(std::min(should.day, stands.marks.empty() ? should.day : stands.day), cause);
+}
+
+absl::Status Draft::Rejudge(DayNumber from, const Cause& cause) {
+  const std::vector<GiftDue> before = GiftsDue(catalog_, now(), person());
+  JudgeTiers(catalog_, now(), from, person());
+  const absl::Status status = PostGifts(before, catalog_, cause, person(), book_);
+  std::erase_if(person().histories, [](const History& history) { return history.IsEmpty(); });
+  return status;
 }
 
 std::vector<GonePoints> Draft::Gone() const {
@@ -110,6 +140,7 @@ Effects Draft::Finish() {
   AddChanged(state_.reservations, reservations_, effects.reservations);
   AddChanged(state_.coupons, coupons_, effects.coupons);
   effects.member = std::move(member_);
+  if (person_.has_value()) person_->next_due_at = TiersDueAt(catalog_, now(), *person_);
   if (person_.has_value()) effects.of_person.emplace_back().member = std::move(person_);
   return effects;
 }
@@ -129,8 +160,9 @@ std::map<std::string, int64_t> Draft::HeldPoints() const {
 
 // Without the stored lots: not later than the next thing that time causes to them.
 absl::Time Draft::NextDue() const {
-  if (member_.joined.has_value()) return absl::InfiniteFuture();
-  absl::Time due = state_.has_lots ? absl::InfiniteFuture() : member_.next_due_at;
+  const absl::Time tiers = TiersDueAt(catalog_, now(), member_);
+  if (member_.joined.has_value()) return tiers;
+  absl::Time due = state_.has_lots ? tiers : std::min(tiers, member_.next_due_at);
   const auto note = [&](absl::Time time) {
     if (time > now()) due = std::min(due, time);
   };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/domain/member/member.h"
 #include "server/domain/points/book.h"
@@ -61,11 +62,18 @@ class Draft {
   void NoteActivity(absl::Time at);
 
   // Lets everything happen that time causes up to now: in the order of time, and
-  // at one moment points mature, then holds lapse, then points expire.
+  // at one moment points mature, then holds lapse, then points expire. Tiers are reviewed after
+  // that: a gift for a tier is not among what expires.
   void Advance();
 
-  // Changes the history of a person who is, or was merged into, who acts (history.h).
-  void Restand(const MemberId& whose, const Fact& should, const Fact& stands);
+  // Changes the history of a person who is, or was merged into, who acts (history.h), and with
+  // it their tiers and what they are given for them. `returned_at`: when the goods came back
+  // because of which it changes. Refused where a gift cannot be taken back.
+  absl::Status Restand(const MemberId& whose, const Fact& should, const Fact& stands,
+                       const Cause& cause, std::optional<absl::Time> returned_at = std::nullopt);
+  // Judges the tiers of who acts anew from this day on: something else than their facts has
+  // changed.
+  absl::Status Rejudge(DayNumber from, const Cause& cause);
 
   // What has gone from the purse of every purchase that has its points there.
   std::vector<GonePoints> Gone() const;
@@ -89,6 +97,9 @@ class Draft {
   bool HasLeft(const MemberId& person) const;
   std::map<std::string, int64_t> HeldPoints() const;
   absl::Time NextDue() const;
+  // What time does to what lies in the purse, and to somebody's tiers.
+  void AdvancePurse();
+  void AdvanceStanding(Member& person);
 
   const MemberState& state_;
   const ProgramCatalog& catalog_;

@@ -1,6 +1,7 @@
 #include "server/domain/errors.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
 
@@ -279,6 +280,47 @@ absl::Status RewardOver(absl::string_view reward_id, absl::CivilDay last_day) {
 absl::Status RewardNotForMember(absl::string_view reward_id) {
   return Refused(absl::StatusCode::kFailedPrecondition, "REWARD_NOT_FOR_MEMBER",
                  absl::StrCat("reward ", reward_id, " is for members with other attributes"));
+}
+
+absl::Status RewardNotForTier(absl::string_view reward_id, const std::vector<TierName>& tiers) {
+  const auto name = [](std::string* out, const TierName& tier) {
+    absl::StrAppend(out, tier.ladder, "/", tier.tier);
+  };
+  return Refused(absl::StatusCode::kFailedPrecondition, "REWARD_NOT_FOR_TIER",
+                 absl::StrCat("reward ", reward_id, " is for members in ",
+                              absl::StrJoin(tiers, " or ", name)));
+}
+
+absl::Status LadderNotFound(absl::string_view ladder, absl::string_view program) {
+  return RefusedFor("ladder", absl::StatusCode::kInvalidArgument, "LADDER_NOT_FOUND",
+                    absl::StrCat("program ", program, " has no ladder ", ladder));
+}
+
+absl::Status TierNotFound(absl::string_view tier, absl::string_view ladder) {
+  return RefusedFor("tier", absl::StatusCode::kInvalidArgument, "TIER_NOT_FOUND",
+                    absl::StrCat("ladder ", ladder, " has no tier ", tier));
+}
+
+absl::Status OverrideIsOver(absl::CivilDay until, absl::CivilDay today) {
+  return InvalidField("OVERRIDE_IS_OVER", "until",
+                      absl::StrCat(absl::FormatCivilTime(until), " is over; today is ",
+                                   absl::FormatCivilTime(today)));
+}
+
+absl::Status OverrideNotFound(absl::string_view override_id) {
+  return RefusedFor("override_id", absl::StatusCode::kNotFound, "OVERRIDE_NOT_FOUND",
+                    absl::StrCat("nothing was decided on the member's tier under ", override_id));
+}
+
+absl::Status OverrideHasEnded(absl::string_view override_id) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "OVERRIDE_HAS_ENDED",
+                 absl::StrCat("what was decided under ", override_id, " has ended already"));
+}
+
+absl::Status TooManyOverrides() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "TOO_MANY_OVERRIDES",
+                 absl::StrCat("more than ", limits::kMaxTierOverrides,
+                              " decisions on one member's tiers are not kept"));
 }
 
 absl::Status RewardOutOfStock(absl::string_view reward_id) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -67,6 +68,13 @@ absl::Status RewardNotFound(absl::string_view reward_id, absl::string_view progr
 absl::Status RewardNotYet(absl::string_view reward_id, absl::CivilDay first_day);
 absl::Status RewardOver(absl::string_view reward_id, absl::CivilDay last_day);
 absl::Status RewardNotForMember(absl::string_view reward_id);
+absl::Status RewardNotForTier(absl::string_view reward_id, const std::vector<TierName>& tiers);
+absl::Status LadderNotFound(absl::string_view ladder, absl::string_view program);
+absl::Status TierNotFound(absl::string_view tier, absl::string_view ladder);
+absl::Status OverrideIsOver(absl::CivilDay until, absl::CivilDay today);
+absl::Status OverrideNotFound(absl::string_view override_id);
+absl::Status OverrideHasEnded(absl::string_view override_id);
+absl::Status TooManyOverrides();
 absl::Status RewardOutOfStock(absl::string_view reward_id);
 absl::Status RewardLimitReached(absl::string_view reward_id);
 absl::Status CouponNotFound();

@@ -116,6 +116,14 @@ inline std::vector<FieldName> NamesOf(const UpdateMember&) {
   return {kActingMember, {"update_mask"}, {"attributes"}, {"update_mask"}};
 }
 
+inline std::vector<FieldName> NamesOf(const OverrideTier&) {
+  return {kActingMember, {"request_id"}, {"ladder"}, {"tier"}, {"kind"}, {"until"}, {"reason"}};
+}
+
+inline std::vector<FieldName> NamesOf(const EndTierOverride&) {
+  return {kActingMember, {"request_id"}, {"override_id"}};
+}
+
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_FIELD_NAMES_H_

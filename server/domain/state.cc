@@ -68,6 +68,14 @@ MemberNeeds NeedsOfMerge() {
   return needs;
 }
 
+// What has occurred since then is of today, or nearly.
+constexpr absl::Duration kNewEnough = absl::Minutes(5);
+
+bool GivesForTiers(const ProgramCatalog& catalog, absl::Time now) {
+  const ProgramVersion* const version = catalog.At(now);
+  return version != nullptr && HasGifts(*version->program);
+}
+
 // What each action needs beside the member and their accounts.
 struct NeedsOf {
   const ProgramCatalog& catalog;
@@ -85,6 +93,8 @@ struct NeedsOf {
     // Points are taken now where the hold has ended.
     if (!reservation.empty()) NeedReservation(reservation);
     const absl::Time occurred_at = record.occurred_at.value_or(now);
+    // What comes late may show that a gift was none.
+    if (occurred_at < now - kNewEnough && GivesForTiers(catalog, now)) reads.needs.lots = true;
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
       const ProgramVersion* const before = catalog.At(occurred_at - kBeforeChangeOfZone);
       reads.needs.purchases_within = PurchasesOfCaps(
@@ -109,6 +119,9 @@ struct NeedsOf {
   // With a return its purchases are loaded.
   void operator()(const UndoReturn&) const { reads.needs.lots = reads.needs.gone = true; }
   void operator()(const UpdateMember&) const { reads.needs.aliases = true; }
+  // A gift may be taken back.
+  void operator()(const OverrideTier&) const { reads.needs.lots = true; }
+  void operator()(const EndTierOverride&) const { reads.needs.lots = true; }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
   void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }

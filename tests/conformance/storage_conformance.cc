@@ -62,6 +62,14 @@ TEST_F(StorageConformance, KeepsMembersAsTheyAre) {
   series.first_day = 19'000;
   series.begins = 19'900;
   member.histories = {{domain::MemberId(), {series, {}}}, {MemberNumber(2), {series}}};
+  member.histories[0].overrides = {{"o-1", "main", kHardWord, domain::TierOverride::Kind::kAtMost,
+                                    20'000, 20'100, kHardText, "desk"}};
+  member.histories[0].gifts = {{"main", "gold", "points", 5, MemberNumber(2), 7}};
+  member.ladders = {{"main",
+                     {{20'000, "gold", domain::TierReason::kGrace, 19'000, 20'100, 19'999, 20'001,
+                       int64_t{1} << 62},
+                      {20'101}},
+                     20'050}};
   member.last_activity_at = Utc("2026-01-03 00:00:00") + absl::Microseconds(1);
   member.entry_count = 12;
   member.next_due_at = Utc("2026-02-01 00:00:00");

@@ -70,7 +70,9 @@ std::vector<Action> OneOfEach() {
           RestoreMember{Ref(1), other, "u"},
           UndoReturn{Ref(1), "t"},
           UpdateMember{Ref(1), true, {{"a", "b"}}, {"city"}},
-          WithdrawProgram{7}};
+          WithdrawProgram{7},
+          OverrideTier{Ref(1), "o", "main", "gold", TierOverride::Kind::kAtMost, 20'454, "why"},
+          EndTierOverride{Ref(1), "e", "o"}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {

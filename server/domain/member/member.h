@@ -116,6 +116,8 @@ struct Member {
   Attributes attributes;
   // What they did, and those who were merged into them.
   std::vector<History> histories;
+  // What their tiers were over time, by ladder; it follows from the histories (JudgeTiers).
+  std::vector<LadderStanding> ladders;
   // When somebody whose points lie in their purse last did something by themselves
   // (Draft::NoteActivity).
   std::optional<absl::Time> last_activity_at;
@@ -124,7 +126,7 @@ struct Member {
   // What time alone causes is in the ledger up to this moment.
   absl::Time advanced_until;
   // When time causes something next: not later than the first event of any of
-  // the member's lots.
+  // the member's lots, and the next of their tiers.
   absl::Time next_due_at = absl::InfiniteFuture();
   std::optional<Joined> joined;
   // Whose points lie in their purse beside their own, by id; empty while they use another's.
@@ -141,7 +143,10 @@ struct Member {
   friend bool operator==(const Member&, const Member&) = default;
 
   // What is kept as a record: it grows with the member, and nobody asks for it over members.
-  static void Fields(auto& row, auto& v) { v(1, row.histories); }
+  static void Fields(auto& row, auto& v) {
+    v(1, row.histories);
+    v(2, row.ladders);
+  }
 };
 
 // What a person did who is, or was merged into, the member; an empty history where they did

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/member/hand_over.h"
+#include "server/domain/standing/judge.h"
 
 namespace dangol::domain {
 namespace {
@@ -103,6 +105,11 @@ void MoveHistories(const std::vector<MemberId>& persons, Member& from, Member& t
   }
 }
 
+// By the facts that are theirs now. Neither a merge nor an unmerge gives or takes a gift.
+void JudgeAnew(const ProgramCatalog& catalog, absl::Time now, Member& person) {
+  JudgeTiers(catalog, now, std::numeric_limits<DayNumber>::min(), person);
+}
+
 absl::Status CheckUnmerge(const UnmergeMember& command, const State& state) {
   if (state.member == nullptr || state.other == nullptr) {
     return command.household ? MemberNotFound(command.member)
@@ -143,6 +150,7 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   RETURN_IF_ERROR(CheckRoomFor(handed, taker));
   TakeOver(handed, cause, taker);
   MoveHistories(move.facts_of, giver.member(), taker.member());
+  JudgeAnew(catalog, at, taker.member());
   Joined joined{to, command.household, at, {}};
   if (!command.household) {
     giver.member().status = MemberStatus::kMerged;
@@ -194,6 +202,8 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   PartPurse(giver.member(), taker.member());
   TakeOver(HandOver(move.purse_of, cause, giver), cause, taker);
   MoveHistories(move.facts_of, giver.member(), taker.member());
+  JudgeAnew(catalog, at, giver.member());
+  JudgeAnew(catalog, at, taker.member());
   std::vector<GonePoints> gone = giver.Gone();
 
   UnmergeOutcome outcome;

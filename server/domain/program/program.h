@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "server/domain/program/tiers.h"
 
 namespace dangol::domain {
 
@@ -107,6 +108,7 @@ struct Conditions {
   std::optional<absl::CivilDay> last_day;
   std::vector<std::pair<std::string, std::string>> attributes;
   bool first_purchase = false;
+  std::vector<TierName> tiers;  // The member is in any of them.
 };
 
 enum class Rounding : int8_t { kFloor, kHalfUp, kCeiling };
@@ -190,6 +192,7 @@ struct Reward {
   std::optional<absl::CivilDay> first_day;
   std::optional<absl::CivilDay> last_day;
   std::vector<std::pair<std::string, std::string>> attributes;  // That the member must have.
+  std::vector<TierName> tiers;                                  // In any of which they must be.
   int validity_days = 0;                                        // 0: coupons never expire.
   Benefit benefit;                                              // Unless there are prizes.
   std::vector<Prize> prizes;  // Of a scratch reward; their odds add up to a million.
@@ -212,7 +215,26 @@ struct Program {
   int return_window_days = 90;                               // For returns without a receipt.
   std::vector<AdjustmentReason> adjustment_reasons;
   std::vector<Reward> rewards;
+  std::vector<Ladder> ladders;
 };
+
+// Whether any tier is worth points to who enters it.
+inline bool HasGifts(const Ladder& ladder) {
+  return std::any_of(ladder.tiers.begin(), ladder.tiers.end(),
+                     [](const Tier& tier) { return tier.gift.has_value(); });
+}
+inline bool HasGifts(const Program& program) {
+  return std::any_of(program.ladders.begin(), program.ladders.end(),
+                     [](const Ladder& ladder) { return HasGifts(ladder); });
+}
+
+// Null where the program has no such ladder.
+inline const Ladder* FindLadder(const Program& program, const std::string& id) {
+  for (const Ladder& ladder : program.ladders) {
+    if (ladder.id == id) return &ladder;
+  }
+  return nullptr;
+}
 
 // Calls visit(const Rule&) for each base rule and each multiplier, as the file has them.
 template <typename Visit>

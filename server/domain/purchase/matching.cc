@@ -49,7 +49,7 @@ bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts) {
 }
 
 bool AskAboutMember(const Conditions& conditions) {
-  return conditions.first_purchase || !conditions.attributes.empty();
+  return conditions.first_purchase || !conditions.attributes.empty() || !conditions.tiers.empty();
 }
 
 bool MatchesMember(const Conditions& conditions, const Attributes& attributes, bool is_first) {

@@ -26,7 +26,8 @@ bool MatchesPurchase(const Conditions& conditions, const PurchaseFacts& facts);
 // Whether they say anything of the member.
 bool AskAboutMember(const Conditions& conditions);
 
-// Whether that holds. `is_first`: no other purchase of theirs stands.
+// Whether that holds, but for their tier (IsInAnyOf). `is_first`: no other purchase of theirs
+// stands.
 bool MatchesMember(const Conditions& conditions, const Attributes& attributes, bool is_first);
 
 // Whether what they say of the day holds.

@@ -43,6 +43,9 @@ Fact FactOf(const Purchase& purchase, const Program& program) {
   if (!Stands(purchase)) return fact;
   fact.marks.push_back({Measure::kPurchases, "", 1});
   if (IsIdle(purchase)) fact.marks.push_back({Measure::kIdle, "", 1});
+  const int64_t net_minor = purchase.total_minor - purchase.returned_minor;
+  if (net_minor != 0 && !purchase.suspended)
+    fact.marks.push_back({Measure::kNetSpend, purchase.currency, net_minor});
   for (const EarnedPoints& earned : purchase.earned) {
     if (earned.qualifying_stands == 0) continue;
     fact.marks.push_back({Measure::kQualifying, earned.wallet, earned.qualifying_stands});

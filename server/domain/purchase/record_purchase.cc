@@ -17,6 +17,7 @@
 #include "server/domain/purchase/payment.h"
 #include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/purchase_lot.h"
+#include "server/domain/standing/judge.h"
 
 namespace dangol::domain {
 namespace {
@@ -84,9 +85,12 @@ class Judgement {
  public:
   // `before`: the program of a day and a half before. Where its time zone was another, the moment
   // is on another day, too: that opens no second cap.
-  Judgement(const MemberState& buyer, const State& state, const Program& program,
-            const Program& before, absl::Time occurred_at, absl::Time now)
+  // `person`: who buys, as of now.
+  Judgement(const MemberState& buyer, const Member& person, const State& state,
+            const Program& program, const Program& before, absl::Time occurred_at, absl::Time now)
       : buyer_(buyer),
+        person_(person),
+        program_(program),
         counters_(state.counters),
         zone_(program.time_zone),
         day_(absl::ToCivilDay(occurred_at, zone_)),
@@ -96,7 +100,9 @@ class Judgement {
                   TotalOf(buyer.member.histories, Measure::kIdle)) {}
 
   bool IsMet(const Rule& rule) const {
-    return MatchesMember(rule.when, buyer_.member.attributes, is_first_);
+    return MatchesMember(rule.when, buyer_.member.attributes, is_first_) &&
+           (rule.when.tiers.empty() ||
+            IsInAnyOf(rule.when.tiers, program_, person_, NumberOf(day_)));
   }
 
   // What was given before may be more than a later version of the program allows.
@@ -120,6 +126,8 @@ class Judgement {
 
  private:
   const MemberState& buyer_;
+  const Member& person_;
+  const Program& program_;
   const SharedCounters* const counters_;
   const absl::TimeZone zone_;
   const absl::CivilDay day_;
@@ -185,10 +193,14 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   purchase.program_version = version->version;
   for (const PurchaseLine& line : purchase.lines) purchase.total_minor += line.amount_minor;
 
+  Draft draft(state, catalog, now);
+  draft.Advance();
+  const std::vector<TierLabel> tiers = TiersOf(draft.person(), catalog, draft.now());
   const Program& program = *version->program;
   const ProgramVersion* const earlier = catalog.At(purchase.occurred_at - kBeforeChangeOfZone);
-  const Judgement judgement(buyer, state, program, earlier == nullptr ? program : *earlier->program,
-                            purchase.occurred_at, now);
+  const Judgement judgement(buyer, draft.person(), state, program,
+                            earlier == nullptr ? program : *earlier->program, purchase.occurred_at,
+                            now);
   const auto is_met = [&](const Rule& rule) { return judgement.IsMet(rule); };
   const auto allowance = [&](const Rule& rule) { return judgement.AllowanceOf(rule); };
   ASSIGN_OR_RETURN(std::vector<RulePoints> parts, Earn(purchase, program, {is_met, allowance}));
@@ -197,8 +209,6 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   if (purchase.suspended) parts.clear();
   if (!parts.empty()) purchase.rules_met = RulesMet(program, judgement);
 
-  Draft draft(state, catalog, now);
-  draft.Advance();
   PurchaseOutcome outcome;
   const Cause payment{std::string(principal), purchase.purchase_id, ""};
   ASSIGN_OR_RETURN(
@@ -207,7 +217,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   draft.NoteActivity(purchase.occurred_at);
   ASSIGN_OR_RETURN(outcome.earned, CreditAll(parts, *version, principal, purchase, draft));
   purchase.earned.assign(outcome.earned.begin(), outcome.earned.end());
-  draft.Restand(purchase.person, FactOf(purchase, program), {});
+  RETURN_IF_ERROR(draft.Restand(purchase.person, FactOf(purchase, program), {}, payment));
 
   outcome.purchase_id = purchase.purchase_id;
   outcome.member_id = purchase.member_id;
@@ -216,6 +226,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   outcome.program_version = version->version;
   outcome.total_minor = purchase.total_minor;
   outcome.balances = draft.book().Accounts();
+  outcome.tiers = ChangesSince(tiers, draft.person(), catalog, draft.now());
 
   Decision decision;
   decision.effects = draft.Finish();

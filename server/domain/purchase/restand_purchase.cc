@@ -167,8 +167,8 @@ absl::Status RestandPurchase(const Program& program, const Program& now, const C
   for (size_t i = 0; i < purchase.earned.size(); ++i) {
     RETURN_IF_ERROR(restander.Post(before.earned[i], purchase.earned[i]));
   }
-  draft.Restand(purchase.person, FactOf(purchase, program), FactOf(before, program));
-  return absl::OkStatus();
+  return draft.Restand(purchase.person, FactOf(purchase, program), FactOf(before, program), cause,
+                       cause.occurred_at);
 }
 
 }  // namespace dangol::domain

@@ -13,6 +13,7 @@
 #include "server/domain/program/days.h"
 #include "server/domain/purchase/earning.h"
 #include "server/domain/reward/coupons.h"
+#include "server/domain/standing/judge.h"
 
 namespace dangol::domain {
 namespace {
@@ -72,6 +73,8 @@ Offer MakeOffer(const Reward& reward, const Program& program, const Draft& draft
   note(reward.first_day.has_value() && today < *reward.first_day, Obstacle::kNotYet);
   note(reward.last_day.has_value() && *reward.last_day < today, Obstacle::kOver);
   note(!HasAttributes(draft.person(), reward.attributes), Obstacle::kNotEligible);
+  note(!reward.tiers.empty() && !IsInAnyOf(reward.tiers, program, draft.person(), NumberOf(today)),
+       Obstacle::kNotInTier);
   if (reward.stock > 0) {
     const int64_t used = UsedOf(counters, StockCounter(reward.id));
     offer.stock_left = std::max<int64_t>(reward.stock - used, 0);
@@ -101,6 +104,8 @@ absl::Status Refuse(const Offer& offer, const Program& program, const State& sta
       return RewardOver(reward.id, *reward.last_day);
     case Obstacle::kNotEligible:
       return RewardNotForMember(reward.id);
+    case Obstacle::kNotInTier:
+      return RewardNotForTier(reward.id, reward.tiers);
     case Obstacle::kOutOfStock:
       return RewardOutOfStock(reward.id);
     case Obstacle::kLimitReached:

@@ -41,6 +41,7 @@ enum class Obstacle : int8_t {
   kOutOfStock = 5,
   kLimitReached = 6,  // They have taken as many as anybody may.
   kInsufficientPoints = 7,
+  kNotInTier = 8,  // It is for members of other tiers.
 };
 
 // A reward as one member sees it.

@@ -84,6 +84,8 @@ int64_t SumOf(const std::vector<History>& histories, Measure measure, absl::stri
   for (const History& history : histories) {
     for (const Series& series : history.series) {
       if (series.measure != measure || series.of != of) continue;
+      // Days that are summed up count where they are all asked for.
+      if (days.from <= series.first_day && series.begins <= days.until) sum += series.before;
       const auto first = absl::c_lower_bound(series.days, days.from) - series.days.begin();
       for (auto i = static_cast<size_t>(first);
            i < series.days.size() && series.days[i] < days.until; ++i) {
@@ -104,6 +106,17 @@ int64_t TotalOf(const std::vector<History>& histories, Measure measure, absl::st
     }
   }
   return total;
+}
+
+std::optional<DayNumber> NextDayOf(const std::vector<History>& histories, DayNumber from) {
+  std::optional<DayNumber> next;
+  for (const History& history : histories) {
+    for (const Series& series : history.series) {
+      const auto day = absl::c_lower_bound(series.days, from);
+      if (day != series.days.end()) next = std::min(next.value_or(*day), *day);
+    }
+  }
+  return next;
 }
 
 std::optional<DayNumber> FirstDayOf(const std::vector<History>& histories, Measure measure) {

@@ -10,6 +10,7 @@
 #include "server/common/record.h"
 #include "server/domain/member/member_id.h"
 #include "server/domain/program/days.h"
+#include "server/domain/standing/tier.h"
 
 // What persons did, summed up by day: all that rules may ask about the past, kept with the
 // member, so that nothing of the past is read when somebody buys.
@@ -25,6 +26,8 @@ enum class Measure : int8_t {
   kQualifying = 2,  // Points of a wallet that count toward tiers.
   kRule = 3,        // Points of a rule with caps over several purchases.
   kIdle = 4,        // Of kPurchases: those that nobody can have earned by (IsIdle).
+  kNetSpend = 5,    // Minor units of a currency: what purchases cost, less what came back.
+  kActivity = 7,    // Of a kind: visits, reviews and so on.
 };
 
 // The sums of one measure, by day.
@@ -57,13 +60,20 @@ struct Series {
 struct History {
   MemberId person;  // Who was merged into the member whose row has this; nil: that member.
   std::vector<Series> series;
+  // What was decided on their tiers, and what they were given for them.
+  std::vector<TierOverride> overrides;
+  std::vector<TierGift> gifts;
 
   friend bool operator==(const History&, const History&) = default;
 
   static void Fields(auto& row, auto& v) {
     v(1, row.person);
     v(2, row.series);
+    v(3, row.overrides);
+    v(4, row.gifts);
   }
+
+  bool IsEmpty() const { return series.empty() && overrides.empty() && gifts.empty(); }
 };
 
 // What a fact adds to one measure.
@@ -92,6 +102,10 @@ DayNumber KeptFrom(Measure measure, DayNumber today);
 int64_t SumOf(const std::vector<History>& histories, Measure measure, absl::string_view of,
               Days days);
 int64_t TotalOf(const std::vector<History>& histories, Measure measure, absl::string_view of = "");
+
+// The first day from this one on on which there is something of any measure; nothing where there
+// is none.
+std::optional<DayNumber> NextDayOf(const std::vector<History>& histories, DayNumber from);
 
 // The first day and the last on which there is something of a measure; nothing where there is
 // none.

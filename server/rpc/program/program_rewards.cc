@@ -9,6 +9,7 @@
 #include "server/common/limits.h"
 #include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
+#include "server/rpc/program/program_tiers.h"
 
 namespace dangol::rpc {
 namespace {
@@ -76,6 +77,8 @@ class RewardReader {
     reward.last_day = dates.last;
     reward.attributes.assign(message.attributes().begin(), message.attributes().end());
     std::sort(reward.attributes.begin(), reward.attributes.end());
+    reward.tiers = ReadTierCondition(message.has_tier(), message.tier(), read_.ladders,
+                                     place.Child("tier"), problems_);
   }
 
   void ReadKind(const v1::Reward& message, const Place& place, domain::Reward& reward) {

@@ -16,6 +16,7 @@
 #include "server/rpc/program/program_place.h"
 #include "server/rpc/program/program_rewards.h"
 #include "server/rpc/program/program_syntax.h"
+#include "server/rpc/program/program_tiers.h"
 #include "server/rpc/program/program_time_zone.h"
 
 namespace dangol::rpc {
@@ -38,6 +39,7 @@ class Reader {
     Check(problem.empty(), root.Child("time_zone"), problem);
     program_.currencies = ReadCurrencies(message, root, problems_);
     ReadWallets(message, root);
+    program_.ladders = ReadLadders(message, program_, root, problems_);
     Check(message.earning_rules_size() + message.multipliers_size() <= limits::kMaxRulesPerProgram,
           root.Child("earning_rules", 0),
           absl::StrCat("the program has more than ", limits::kMaxRulesPerProgram, " rules"));
@@ -140,6 +142,9 @@ class Reader {
     rule.wallet = FindWallet(message.wallet());
     Check(rule.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
     rule.when = ReadConditions(message.when(), program_.currencies, place.Child("when"), problems_);
+    rule.when.tiers =
+        ReadTierCondition(message.when().has_tier(), message.when().tier(), program_.ladders,
+                          place.Child("when").Child("tier"), problems_);
     rule.rounding = ToRounding(message.rounding());
     rule.qualifying = message.qualifying();
     rule.budget = message.budget();

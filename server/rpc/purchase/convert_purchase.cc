@@ -9,6 +9,7 @@
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/method.h"
 #include "server/rpc/points/convert_points.h"
+#include "server/rpc/tier/convert_tier.h"
 #include "server/rpc/validation.h"
 #include "server/rpc/wire.h"
 
@@ -163,6 +164,7 @@ void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out) {
   for (const domain::CreditedPoints& earned : outcome.earned) ToProto(earned, *out.add_earned());
   ToProto(outcome.balances, *out.mutable_balances());
   if (outcome.payment.has_value()) ToProto(*outcome.payment, *out.mutable_payment());
+  for (const domain::TierChange& change : outcome.tiers) ToProto(change, *out.add_tiers());
 }
 
 void ToProto(const domain::PurchaseOutcome& outcome, v1::RecordPurchaseResponse& out) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <random>
 #include <string>
@@ -28,7 +29,8 @@ constexpr int64_t kDefaultOrders = 2'000;
 #endif
 
 const absl::Time kBegin = Utc("2024-01-15 12:00:00");
-const absl::Time kEnd = Utc("2026-09-15 12:00:00");
+// As late as facts may come to be judged as if they had not (limits::kHistoryDays).
+const absl::Time kEnd = Utc("2025-12-31 12:00:00");
 
 // Purchases of two persons, and what comes back of them.
 class Facts {
@@ -97,12 +99,47 @@ class Facts {
       much.qualifying = Often(2);
       program_.multipliers.push_back(much);
     }
+    if (Often(2)) program_.ladders = {MakeLadder()};
     if (with_caps) {
       program_.earning_rules[0].caps = {
           {std::vector{CapPeriod::kDay, CapPeriod::kMonth,
                        CapPeriod::kEver}[static_cast<size_t>(UpTo(2))],
            1 + UpTo(120)}};
     }
+  }
+
+  // Of everything that does not keep what was known before (LateReturns::kKeepUntilReview).
+  Ladder MakeLadder() {
+    Ladder ladder = MetalLadder();
+    ladder.qualification.window =
+        std::vector{Qualification::Window::kRolling, Qualification::Window::kCalendarYear,
+                    Qualification::Window::kMembershipYear,
+                    Qualification::Window::kSinceTier}[static_cast<size_t>(UpTo(3))];
+    ladder.qualification.months = UpTo(12);
+    ladder.qualification.days = 1 + UpTo(20);
+    ladder.validity.policy = std::vector{
+        Validity::Policy::kUnlimited, Validity::Policy::kAfter, Validity::Policy::kCalendarYear,
+        Validity::Policy::kMembershipYear}[static_cast<size_t>(UpTo(3))];
+    ladder.validity.months = UpTo(6);
+    ladder.validity.days = 1 + UpTo(20);
+    ladder.validity.years = UpTo(1);
+    ladder.validity.to_month_end = Often(3);
+    ladder.grace_days = UpTo(1) * UpTo(40);
+    if (Often(2)) ladder.fall = Fall::kOneStep;
+    ladder.late_returns = LateReturns::kWithdraw;
+    ladder.tiers[1] = TierOf("silver", {Spend(1 + UpTo(6'000))});
+    ladder.tiers[2] = TierOf("gold", {Buys(2 + UpTo(2)), Spend(UpTo(9'000))});
+    ladder.tiers[2].reach.any = ladder.tiers[2].keep.any = Often(2);
+    if (Often(2)) ladder.tiers[2].keep.items.pop_back();
+    if (Often(3)) ladder.tiers[2].reach.items[1].lifetime = true;
+    const bool by_years = ladder.qualification.window == Qualification::Window::kCalendarYear ||
+                          ladder.qualification.window == Qualification::Window::kMembershipYear;
+    if (by_years && Often(2)) ladder.rollover = Rollover{Spend(0), 1 + UpTo(5'000)};
+    if (Often(3)) {
+      ladder.exceptions = {
+          {absl::CivilDay(2024, 3, 1), absl::CivilDay(2024, 12, 31), 1 + UpTo(99), Often(2)}};
+    }
+    return ladder;
   }
 
   void MakePurchase(int number) {
@@ -248,6 +285,22 @@ TEST(AnyOrderTest, HistoryIsWhatTheFactsSay) {
       ASSERT_EQ(TotalOf(lives.of(1).member.histories, measure.first, measure.second), sum)
           << "set " << number;
     }
+  }
+}
+
+// Step by step, tiers come to what they are when they are judged from the beginning.
+TEST(AnyOrderTest, TiersAreWhatTheFactsSay) {
+  const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders);
+  for (int64_t number = 0; number < sets; ++number) {
+    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
+    if (facts.program().ladders.empty()) continue;
+    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+    Lives lives(catalog, kBegin);
+    facts.Live(catalog, lives);
+    Member anew = lives.of(1).member;
+    anew.ladders.clear();
+    JudgeTiers(catalog, kEnd, std::numeric_limits<DayNumber>::min(), anew);
+    ASSERT_EQ(Climber::Tell(anew), Climber::Tell(lives.of(1).member)) << "set " << number;
   }
 }
 

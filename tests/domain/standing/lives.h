@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/domain/decide.h"
 #include "server/domain/purchase/purchase_fact.h"
+#include "tests/domain/standing/climber.h"
 #include "tests/support/programs.h"
 
 namespace dangol::domain {
@@ -128,6 +129,7 @@ class Lives {
       for (const auto& [day, sum] : days) absl::StrAppend(&text, " ", day, ":", sum);
       absl::StrAppend(&text, "; ");
     }
+    absl::StrAppend(&text, Climber::Tell(state.member));
     std::map<std::string, std::string> purchases;
     for (const Purchase& purchase : state.purchases) {
       std::string& told = purchases[purchase.purchase_id];

@@ -1,0 +1,70 @@
+#ifndef DANGOL_SERVER_DOMAIN_STANDING_ASSESSOR_H_
+#define DANGOL_SERVER_DOMAIN_STANDING_ASSESSOR_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/domain/member/member.h"
+#include "server/domain/standing/tally.h"
+
+namespace dangol::domain {
+
+// What one criterion comes to.
+struct Judged {
+  Criterion criterion;
+  Days days;
+  int64_t value = 0;
+  int64_t carried = 0;  // Of `value`: left over from the year before.
+  int64_t threshold = 0;
+
+  bool IsMet() const { return value >= threshold; }
+};
+
+// Compares what a person did with what the tiers of a ladder ask for. Refers to its arguments,
+// which must outlive it.
+class Assessor {
+ public:
+  // `zone`: of the program, in which they enrolled on a day.
+  Assessor(const Ladder& ladder, const Member& person, absl::TimeZone zone);
+
+  const Ladder& ladder() const { return ladder_; }
+  DayNumber enrolled() const { return enrolled_; }
+
+  // The place of the tier of a span; -1 where it is none, or none of this ladder.
+  int IndexOf(const TierSpan& span) const;
+  // Whether a tier asks for nothing: everybody who is in none above is in it.
+  bool IsBase(int tier) const;
+
+  // Each criterion with its value at the end of a day, in their order.
+  std::vector<Judged> ValuesOf(const Criteria& criteria, const TierSpan& span,
+                               DayNumber last) const;
+  bool IsReached(int tier, const TierSpan& span, DayNumber last) const;
+  // Whether somebody who is in it, or above, may stay: what it takes to reach it is enough.
+  bool IsKept(int tier, const TierSpan& span, DayNumber last) const;
+  // The highest tier up to `highest` that is kept; -1 where none is.
+  int HighestKept(int highest, const TierSpan& span, DayNumber last) const;
+  // Where who is in a tier goes whose review at the end of this day finds that it is not kept.
+  int FallsTo(int tier, const TierSpan& span, DayNumber last) const;
+
+  // The highest place that the person wants on this day.
+  int HighestWanted(DayNumber day) const;
+  // What of the year that ends with this day counts in the next.
+  int64_t LeftOver(const TierSpan& span, DayNumber last) const;
+
+ private:
+  bool IsMet(const Criteria& criteria, const TierSpan& span, DayNumber last) const;
+  // Of the ladder's window at the end of a day; with the days of grace that follow one.
+  Days WindowAt(const TierSpan& span, DayNumber last) const;
+
+  const Ladder& ladder_;
+  const std::vector<History>& histories_;
+  const DayNumber enrolled_;
+};
+
+// Whether the criteria of these values are met.
+bool AreMet(const Criteria& criteria, const std::vector<Judged>& values);
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_STANDING_ASSESSOR_H_

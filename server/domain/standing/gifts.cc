@@ -1,0 +1,186 @@
+#include "server/domain/standing/gifts.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/status_macros.h"
+#include "server/domain/errors.h"
+#include "server/domain/points/expiry.h"
+#include "server/domain/points/missing.h"
+#include "server/domain/points/timeline.h"
+#include "server/domain/program/calendar.h"
+#include "server/domain/standing/judge.h"
+#include "server/domain/standing/tally.h"
+
+namespace dangol::domain {
+namespace {
+
+// Of a window that is no year.
+constexpr int kMonthsBetweenGifts = 12;
+
+bool IsSame(const GiftDue& a, const GiftDue& b) {
+  return a.ladder == b.ladder && a.tier == b.tier && a.wallet == b.wallet && a.points == b.points;
+}
+
+// Whether a tier that is entered on this day was given a gift in the same period.
+bool IsOfPeriod(const Ladder& ladder, DayNumber enrolled, DayNumber given, DayNumber day) {
+  if (const auto year = YearOf(ladder.qualification, enrolled, day)) return year->Contains(given);
+  const int months = ladder.qualification.months > 0 || ladder.qualification.days > 0
+                         ? ladder.qualification.months
+                         : kMonthsBetweenGifts;
+  return DayOf(day) < AddMonths(DayOf(given), months) + ladder.qualification.days;
+}
+
+void AddDue(const LadderStanding& standing, const ProgramCatalog& catalog, absl::TimeZone zone,
+            const Member& person, std::vector<GiftDue>& due) {
+  std::map<std::string, DayNumber> last;  // By tier.
+  for (const TierSpan& span : standing.spans) {
+    if (span.reason != TierReason::kReached) continue;
+    const absl::Time end = StartOfDay(DayOf(span.day + 1), zone) - absl::Microseconds(1);
+    const ProgramVersion* const version = catalog.At(end);
+    if (version == nullptr) continue;
+    const Ladder* const ladder = FindLadder(*version->program, standing.ladder);
+    const int place = ladder == nullptr ? -1 : FindTier(*ladder, span.tier);
+    if (place < 0) continue;
+    const Tier& tier = ladder->tiers[static_cast<size_t>(place)];
+    if (!tier.gift.has_value()) continue;
+    const DayNumber enrolled = NumberOf(absl::ToCivilDay(person.enrolled_at, zone));
+    const auto given = last.find(span.tier);
+    if (given != last.end() && IsOfPeriod(*ladder, enrolled, given->second, span.day)) continue;
+    last[span.tier] = span.day;
+    const Wallet& wallet = version->program->wallets[static_cast<size_t>(tier.gift->wallet)];
+    due.push_back({standing.ladder, span.tier, wallet.id, tier.gift->points, span.day});
+  }
+}
+
+// What is in the one and not in the other.
+std::vector<GiftDue> Without(const std::vector<GiftDue>& all, std::vector<GiftDue> known) {
+  std::vector<GiftDue> rest;
+  for (const GiftDue& gift : all) {
+    const auto same = std::find_if(known.begin(), known.end(),
+                                   [&](const GiftDue& other) { return IsSame(gift, other); });
+    if (same == known.end()) {
+      rest.push_back(gift);
+    } else {
+      known.erase(same);
+    }
+  }
+  return rest;
+}
+
+class Giver {
+ public:
+  Giver(const ProgramCatalog& catalog, const Cause& cause, Member& person, Book& book)
+      : version_(*catalog.At(book.now())),
+        program_(*version_.program),
+        cause_(cause),
+        person_(person),
+        book_(book) {}
+
+  absl::Status Give(const GiftDue& due) {
+    const auto wallet = std::find_if(program_.wallets.begin(), program_.wallets.end(),
+                                     [&](const Wallet& known) { return known.id == due.wallet; });
+    if (wallet == program_.wallets.end()) return absl::OkStatus();
+    Lot lot;
+    lot.wallet = due.wallet;
+    lot.person = person_.id;
+    // A day that is over gives at its end.
+    lot.earned_at = lot.available_from =
+        std::min(book_.now(), StartOfDay(DayOf(due.day + 1), program_.time_zone));
+    SetExpiry(*wallet, program_.time_zone, lot);
+    const Source source{absl::StrCat("tier:", due.ladder, "/", due.tier), EntryKind::kBonus,
+                        due.points};
+    const absl::Time expires_at = lot.expires_at;
+    RETURN_IF_ERROR(OpenLot(std::move(lot), {source}, cause_, book_));
+    const LedgerEntry* opened = nullptr;
+    for (const LedgerEntry& entry : book_.entries()) {
+      if (entry.rule_id == source.rule_id) opened = &entry;
+    }
+    book_.Require(opened != nullptr, "a gift has no entry");
+    if (opened == nullptr) return absl::OkStatus();
+    HistoryOf(person_.id, person_)
+        .gifts.push_back({due.ladder, due.tier, due.wallet, due.points, opened->lot_purse,
+                          opened->lot, expires_at});
+    return absl::OkStatus();
+  }
+
+  // As far as it was given: what was reached by a merge was not.
+  absl::Status TakeBack(const GiftDue& due) {
+    for (History& history : person_.histories) {
+      const auto gift =
+          std::find_if(history.gifts.rbegin(), history.gifts.rend(), [&](const TierGift& given) {
+            return given.ladder == due.ladder && given.tier == due.tier &&
+                   given.wallet == due.wallet && given.points == due.points;
+          });
+      if (gift == history.gifts.rend()) continue;
+      const TierGift given = *gift;
+      history.gifts.erase(std::next(gift).base());
+      return Reverse(given);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Reverse(const TierGift& gift) {
+    int64_t left = gift.points;
+    const auto is_own = [&](const Lot& lot) {
+      return NameOf(lot) == std::pair(gift.purse, gift.lot);
+    };
+    for (const size_t index : book_.InSpendingOrder(is_own)) {
+      const Lot& lot = book_.lots()[index];
+      const int64_t part = std::min(left, lot.remaining);
+      left -= part;
+      book_.Post(index,
+                 {EntryKind::kReverse, part, AccountAt(lot, book_.now()), LedgerAccount::kReversed},
+                 book_.now(), cause_);
+    }
+    // What has expired need not come from anywhere, and what was spent before cannot be told.
+    if (left == 0 || gift.expires_at <= book_.now()) return absl::OkStatus();
+    const int64_t there = std::clamp<int64_t>(book_.Available(gift.wallet), 0, left);
+    if (there > 0) {
+      book_.Take(gift.wallet, there, EntryKind::kReverse, LedgerAccount::kReversed, cause_);
+    }
+    Lot of;
+    of.wallet = gift.wallet;
+    of.person = person_.id;
+    const Missing missing = TakeMissing(program_.debt_policy, of, left - there, EntryKind::kReverse,
+                                        LedgerAccount::kReversed, cause_, book_);
+    if (missing.refused > 0) return InsufficientPoints(gift.wallet, left, there);
+    return absl::OkStatus();
+  }
+
+  const ProgramVersion& version_;
+  const Program& program_;
+  const Cause& cause_;
+  Member& person_;
+  Book& book_;
+};
+
+}  // namespace
+
+std::vector<GiftDue> GiftsDue(const ProgramCatalog& catalog, absl::Time now, const Member& person) {
+  std::vector<GiftDue> due;
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr) return due;
+  for (const Ladder& ladder : version->program->ladders) {
+    if (!HasGifts(ladder)) continue;
+    const LadderStanding* const standing = FindStanding(person, ladder.id);
+    if (standing != nullptr) AddDue(*standing, catalog, version->program->time_zone, person, due);
+  }
+  return due;
+}
+
+absl::Status PostGifts(const std::vector<GiftDue>& before, const ProgramCatalog& catalog,
+                       const Cause& cause, Member& person, Book& book) {
+  const std::vector<GiftDue> now = GiftsDue(catalog, book.now(), person);
+  if (before.empty() && now.empty()) return absl::OkStatus();
+  Giver giver(catalog, cause, person, book);
+  for (const GiftDue& gift : Without(before, now)) RETURN_IF_ERROR(giver.TakeBack(gift));
+  for (const GiftDue& gift : Without(now, before)) RETURN_IF_ERROR(giver.Give(gift));
+  return absl::OkStatus();
+}
+
+}  // namespace dangol::domain

@@ -1,0 +1,402 @@
+#include "server/domain/standing/judge.h"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/container/inlined_vector.h"
+#include "server/common/limits.h"
+#include "server/domain/program/calendar.h"
+#include "server/domain/standing/assessor.h"
+
+namespace dangol::domain {
+namespace {
+
+constexpr DayNumber kNever = std::numeric_limits<DayNumber>::max();
+constexpr DayNumber kAlways = std::numeric_limits<DayNumber>::min();
+
+DayNumber DayIn(absl::Time time, absl::TimeZone zone) {
+  return NumberOf(absl::ToCivilDay(time, zone));
+}
+
+// A version of the program, and the days on some part of which it is in force.
+struct Reign {
+  const Program* program = nullptr;
+  DayNumber first = kAlways;
+  DayNumber last = kNever;
+  bool from_midnight = true;  // Of the first day it has everything.
+};
+
+using Reigns = absl::InlinedVector<Reign, 2>;
+
+// Up to now, in the order of time.
+Reigns ReignsOf(const ProgramCatalog& catalog, absl::Time now) {
+  absl::InlinedVector<const ProgramVersion*, 2> in_force;
+  for (const ProgramVersion& version : catalog.versions()) {
+    if (version.effective_from > now) continue;
+    // A later version goes before those that were to begin at its time or later.
+    while (!in_force.empty() && in_force.back()->effective_from >= version.effective_from) {
+      in_force.pop_back();
+    }
+    in_force.push_back(&version);
+  }
+  Reigns reigns;
+  for (const ProgramVersion* version : in_force) {
+    Reign reign;
+    reign.program = version->program.get();
+    if (!reigns.empty()) {
+      const absl::TimeZone zone = reign.program->time_zone;
+      reign.first = DayIn(version->effective_from, zone);
+      reign.from_midnight = StartOfDay(DayOf(reign.first), zone) == version->effective_from;
+      reigns.back().last = reign.from_midnight ? reign.first - 1 : reign.first;
+    }
+    reigns.push_back(reign);
+  }
+  return reigns;
+}
+
+// The days that its window needs to be known before the first that is judged.
+int WindowDays(const Qualification& qualification) {
+  if (qualification.window == Qualification::Window::kSinceTier) return 0;
+  if (qualification.window != Qualification::Window::kRolling) return 366;
+  return qualification.months * 31 + qualification.days;
+}
+
+// Judges one ladder of one person, day by day.
+class Fold {
+ public:
+  Fold(const Reigns& reigns, DayNumber today, const Member& person, LadderStanding& standing)
+      : reigns_(reigns), today_(today), person_(person), standing_(standing) {}
+
+  void Run(DayNumber from) {
+    std::erase_if(standing_.spans, [&](const TierSpan& span) { return span.day >= from; });
+    if (!standing_.spans.empty()) span_ = standing_.spans.back();
+    for (DayNumber day = NextEvent(from); day <= today_; day = NextEvent(day + 1)) Step(day);
+  }
+
+ private:
+  // The first day from this one on on which anything can change.
+  DayNumber NextEvent(DayNumber from) const {
+    DayNumber next = NextDayOf(person_.histories, from).value_or(kNever);
+    const auto note = [&](DayNumber day) {
+      if (day >= from) next = std::min(next, day);
+    };
+    if (span_.valid_until != 0) note(std::max(span_.valid_until + 1, from));
+    for (const Reign& reign : reigns_) {
+      if (reign.first != kAlways) note(reign.first);
+      const Ladder* const ladder = LadderIn(reign);
+      if (ladder == nullptr || from > reign.last) continue;
+      for (const TierException& exception : ladder->exceptions) {
+        note(NumberOf(exception.first_day));
+      }
+      if (!ladder->rollover.has_value()) continue;
+      const Assessor assessor(*ladder, person_, reign.program->time_zone);
+      const auto year = YearOf(ladder->qualification, assessor.enrolled(), from);
+      if (year.has_value()) note(year->from == from ? from : year->until);
+    }
+    for (const History& history : person_.histories) {
+      for (const TierOverride& decided : history.overrides) {
+        if (decided.kind == TierOverride::Kind::kOptOut && decided.until != 0) {
+          note(decided.until + 1);
+        }
+      }
+    }
+    return next;
+  }
+
+  void Step(DayNumber day) {
+    const Ladder* before = nullptr;
+    for (const Reign& reign : reigns_) {
+      if (reign.last < day - 1 || day < reign.first) continue;
+      const Ladder* const ladder = LadderIn(reign);
+      if (ladder != nullptr && day <= reign.last) {
+        const Assessor assessor(*ladder, person_, reign.program->time_zone);
+        if (reign.first == day) Change(assessor, before, day);
+        if (reign.first < day || reign.from_midnight) {
+          Review(assessor, day);
+          Carry(assessor, day);
+        }
+        Rise(assessor, day);
+      }
+      if (ladder != nullptr) before = ladder;
+    }
+  }
+
+  // The program is another one from this day on.
+  void Change(const Assessor& assessor, const Ladder* before, DayNumber day) {
+    const Ladder& ladder = assessor.ladder();
+    int tier = assessor.IndexOf(span_);
+    if (!span_.tier.empty() && tier < 0) {
+      tier = HeirOf(span_.tier, before, ladder);
+      Enter(assessor, tier, TierReason::kProgram, day, span_.valid_until);
+    }
+    if (ladder.on_change != OnChange::kRejudge || tier < 0) return;
+    const int kept = assessor.HighestKept(tier, span_, day);
+    if (kept < tier) Fall(assessor, kept, TierReason::kProgram, day);
+  }
+
+  // Who has the members of a tier that is no more: the one that says so, or the next below.
+  static int HeirOf(const std::string& tier, const Ladder* before, const Ladder& ladder) {
+    for (size_t i = 0; i < ladder.tiers.size(); ++i) {
+      if (ladder.tiers[i].takes_over == tier) return static_cast<int>(i);
+    }
+    for (int lower = before == nullptr ? -1 : FindTier(*before, tier) - 1; lower >= 0; --lower) {
+      const int heir = FindTier(ladder, before->tiers[static_cast<size_t>(lower)].id);
+      if (heir >= 0) return heir;
+    }
+    return ladder.tiers.front().reach.items.empty() ? 0 : -1;
+  }
+
+  // At the first midnight of the day.
+  void Review(const Assessor& assessor, DayNumber day) {
+    if (span_.valid_until == 0 || span_.valid_until >= day) return;
+    const Ladder& ladder = assessor.ladder();
+    const DayNumber last = span_.valid_until;
+    const int tier = assessor.IndexOf(span_);
+    if (tier < 0) return;
+    if (KeepsAll(ladder, last) || assessor.IsKept(tier, span_, last)) {
+      Keep(assessor, last, day);
+    } else if (ladder.grace_days > 0 && span_.missed_on == 0) {
+      TierSpan next = span_;
+      next.reason = TierReason::kGrace;
+      next.valid_until = last + ladder.grace_days;
+      next.missed_on = last;
+      Push(std::move(next), day);
+    } else {
+      Fall(assessor, assessor.FallsTo(tier, span_, last), TierReason::kFell, day);
+    }
+  }
+
+  // At the first midnight of the day.
+  void Carry(const Assessor& assessor, DayNumber day) {
+    const Ladder& ladder = assessor.ladder();
+    if (!ladder.rollover.has_value()) return;
+    const auto year = YearOf(ladder.qualification, assessor.enrolled(), day);
+    if (!year.has_value() || year->from != day) return;
+    TierSpan next = span_;
+    next.reason = TierReason::kCarried;
+    next.carried = assessor.LeftOver(span_, day - 1);
+    if (next.carried != span_.carried) Push(std::move(next), day);
+  }
+
+  // By what has been done up to and including the day.
+  void Rise(const Assessor& assessor, DayNumber day) {
+    const Ladder& ladder = assessor.ladder();
+    const int tier = assessor.IndexOf(span_);
+    int highest = assessor.HighestWanted(day);
+    // What leads to one tier does not lead to the next as well.
+    if (ladder.qualification.window == Qualification::Window::kSinceTier) {
+      highest = std::min(highest, tier + 1);
+    }
+    for (int above = highest; above > tier; --above) {
+      if (!assessor.IsReached(above, span_, day)) continue;
+      Enter(assessor, above, TierReason::kReached, day,
+            ValidUntil(ladder.validity, assessor.enrolled(), day));
+      return;
+    }
+    if (span_.missed_on != 0 && tier >= 0 && assessor.IsKept(tier, span_, day)) {
+      Keep(assessor, day, day);
+    }
+  }
+
+  void Keep(const Assessor& assessor, DayNumber last, DayNumber day) {
+    const Validity& validity = assessor.ladder().validity;
+    TierSpan next = span_;
+    next.reason = TierReason::kKept;
+    next.missed_on = 0;
+    next.counts_from = day;
+    next.valid_until = ValidUntil(validity, assessor.enrolled(), last);
+    // Of a year that ends with this day, the next one.
+    if (next.valid_until != 0 && next.valid_until <= last) {
+      next.valid_until = ValidUntil(validity, assessor.enrolled(), last + 1);
+    }
+    Push(std::move(next), day);
+  }
+
+  // To a tier for which this day is the first.
+  void Fall(const Assessor& assessor, int tier, TierReason reason, DayNumber day) {
+    const bool lasts = tier < 0 || assessor.IsBase(tier);
+    const DayNumber valid_until =
+        lasts ? 0 : ValidUntil(assessor.ladder().validity, assessor.enrolled(), day);
+    Enter(assessor, tier, reason, day, valid_until);
+  }
+
+  void Enter(const Assessor& assessor, int tier, TierReason reason, DayNumber day,
+             DayNumber valid_until) {
+    TierSpan next = span_;
+    next.tier = tier < 0 ? "" : assessor.ladder().tiers[static_cast<size_t>(tier)].id;
+    next.reason = reason;
+    next.reached_on = day;
+    next.valid_until = valid_until;
+    next.missed_on = 0;
+    next.counts_from = day + (reason == TierReason::kReached ? 1 : 0);
+    Push(std::move(next), day);
+  }
+
+  void Push(TierSpan span, DayNumber day) {
+    span.day = day;
+    span_ = standing_.spans.emplace_back(std::move(span));
+  }
+
+  const Ladder* LadderIn(const Reign& reign) const {
+    return FindLadder(*reign.program, standing_.ladder);
+  }
+
+  const Reigns& reigns_;
+  const DayNumber today_;
+  const Member& person_;
+  LadderStanding& standing_;
+  TierSpan span_;  // The last.
+};
+
+LadderStanding& StandingIn(const std::string& ladder, Member& person) {
+  for (LadderStanding& standing : person.ladders) {
+    if (standing.ladder == ladder) return standing;
+  }
+  LadderStanding standing;
+  standing.ladder = ladder;
+  return person.ladders.emplace_back(std::move(standing));
+}
+
+// Who is, or was, somebody by themselves. Who is merged keeps what they had for when they part.
+bool HasTiers(const Member& person) {
+  const bool is_there =
+      person.status == MemberStatus::kActive || person.status == MemberStatus::kSuspended;
+  return is_there && (!person.histories.empty() || !person.ladders.empty());
+}
+
+// From when on a late event can be judged as if it had come in time.
+DayNumber Horizon(const Ladder& ladder, DayNumber today) {
+  return today - limits::kHistoryDays + WindowDays(ladder.qualification);
+}
+
+}  // namespace
+
+void JudgeTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber from, Member& person) {
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr || version->program->ladders.empty() || !HasTiers(person)) return;
+  const Reigns reigns = ReignsOf(catalog, now);
+  const absl::TimeZone zone = reigns.back().program->time_zone;
+  const DayNumber today = DayIn(now, zone);
+  const DayNumber judged = DayIn(person.advanced_until, zone);
+  for (const Ladder& ladder : reigns.back().program->ladders) {
+    LadderStanding& standing = StandingIn(ladder.id, person);
+    const DayNumber known = std::min(Horizon(ladder, today), judged + 1);
+    Fold(reigns, today, person, standing).Run(std::max({from, known, standing.settled_until}));
+  }
+  std::erase_if(person.ladders, [](const LadderStanding& standing) {
+    return standing.spans.empty() && standing.settled_until == 0;
+  });
+}
+
+void AdvanceTiers(const ProgramCatalog& catalog, absl::Time now, Member& person) {
+  if (!AreTiersDue(catalog, now, person)) return;
+  const ProgramVersion* const version = catalog.At(now);
+  DayNumber from = DayIn(person.advanced_until, version->program->time_zone) + 1;
+  for (const ProgramVersion& changed : catalog.versions()) {
+    if (changed.effective_from <= person.advanced_until || changed.effective_from > now) continue;
+    from = std::min(from, DayIn(changed.effective_from, changed.program->time_zone));
+  }
+  JudgeTiers(catalog, now, from, person);
+}
+
+absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Member& person) {
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr || !HasTiers(person)) return absl::InfiniteFuture();
+  const Program& program = *version->program;
+  const DayNumber today = DayIn(now, program.time_zone);
+  DayNumber next = kNever;
+  const auto note = [&](DayNumber day) {
+    if (day > today) next = std::min(next, day);
+  };
+  for (const Ladder& ladder : program.ladders) {
+    const TierSpan span = SpanOn(person, ladder, today);
+    if (span.valid_until != 0) note(span.valid_until + 1);
+    for (const TierException& exception : ladder.exceptions) note(NumberOf(exception.first_day));
+    if (!ladder.rollover.has_value()) continue;
+    const Assessor assessor(ladder, person, program.time_zone);
+    const auto year = YearOf(ladder.qualification, assessor.enrolled(), today);
+    if (year.has_value()) note(year->until);
+  }
+  for (const History& history : person.histories) {
+    for (const TierOverride& decided : history.overrides) {
+      if (decided.until != 0) note(decided.until + 1);
+    }
+  }
+  return next == kNever ? absl::InfiniteFuture() : StartOfDay(DayOf(next), program.time_zone);
+}
+
+bool AreTiersDue(const ProgramCatalog& catalog, absl::Time now, const Member& person) {
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr || !HasTiers(person)) return false;
+  if (person.next_due_at <= now) return true;
+  return std::any_of(
+      catalog.versions().begin(), catalog.versions().end(), [&](const ProgramVersion& changed) {
+        return person.advanced_until < changed.effective_from && changed.effective_from <= now;
+      });
+}
+
+void SettleTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber of, DayNumber day,
+                 Member& person) {
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr) return;
+  for (const Ladder& ladder : version->program->ladders) {
+    if (ladder.late_returns != LateReturns::kKeepUntilReview) continue;
+    if (FindStanding(person, ladder.id) == nullptr) continue;
+    const Assessor assessor(ladder, person, version->program->time_zone);
+    const auto year = YearOf(ladder.qualification, assessor.enrolled(), of);
+    const DayNumber period_ends =
+        year.has_value() ? year->until : of + WindowDays(ladder.qualification);
+    const bool is_over = ladder.qualification.window == Qualification::Window::kSinceTier
+                             ? SpanOn(person, ladder, day).day > of
+                             : day >= period_ends;
+    if (!is_over) continue;
+    LadderStanding& standing = StandingIn(ladder.id, person);
+    standing.settled_until = std::max(standing.settled_until, day);
+  }
+}
+
+const LadderStanding* FindStanding(const Member& person, const std::string& ladder) {
+  for (const LadderStanding& standing : person.ladders) {
+    if (standing.ladder == ladder) return &standing;
+  }
+  return nullptr;
+}
+
+TierSpan SpanOn(const Member& person, const Ladder& ladder, DayNumber day) {
+  const LadderStanding* const standing = FindStanding(person, ladder.id);
+  if (standing == nullptr) return {};
+  const auto after =
+      std::upper_bound(standing->spans.begin(), standing->spans.end(), day,
+                       [](DayNumber wanted, const TierSpan& span) { return wanted < span.day; });
+  return after == standing->spans.begin() ? TierSpan() : *(after - 1);
+}
+
+int TierOn(const Member& person, const Ladder& ladder, DayNumber day) {
+  const Assessor assessor(ladder, person, absl::UTCTimeZone());
+  int tier = assessor.IndexOf(SpanOn(person, ladder, day));
+  for (const History& history : person.histories) {
+    for (const TierOverride& decided : history.overrides) {
+      if (decided.ladder != ladder.id || !decided.Holds(day)) continue;
+      const int place = FindTier(ladder, decided.tier);
+      if (place < 0) continue;
+      if (decided.kind == TierOverride::Kind::kAtLeast) tier = std::max(tier, place);
+      if (decided.kind == TierOverride::Kind::kAtMost) tier = std::min(tier, place);
+    }
+  }
+  return tier;
+}
+
+bool IsInAnyOf(const std::vector<TierName>& tiers, const Program& program, const Member& person,
+               DayNumber day) {
+  return std::any_of(tiers.begin(), tiers.end(), [&](const TierName& wanted) {
+    const Ladder* const ladder = FindLadder(program, wanted.ladder);
+    if (ladder == nullptr) return false;
+    const int tier = TierOn(person, *ladder, day);
+    return tier >= 0 && ladder->tiers[static_cast<size_t>(tier)].id == wanted.tier;
+  });
+}
+
+}  // namespace dangol::domain

@@ -1,0 +1,125 @@
+#ifndef DANGOL_SERVER_DOMAIN_STANDING_TIER_H_
+#define DANGOL_SERVER_DOMAIN_STANDING_TIER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/domain/member/member_id.h"
+#include "server/domain/program/days.h"
+
+namespace dangol::domain {
+
+// Why somebody is in a tier from a day on. The numbers are stored.
+enum class TierReason : int8_t {
+  kReached = 1,  // By what they did.
+  kKept = 2,     // A review found that they keep it.
+  kGrace = 3,    // A review found that they do not; they have some days more.
+  kFell = 4,     // A review found that they do not.
+  kProgram = 5,  // The program has changed.
+  kCarried = 6,  // A year has ended: what was left over counts in the next. The tier is the same.
+};
+
+// A step of what a person's tier was over time, and all that the next one depends on: whoever
+// judges from a day on needs the last span before it and the facts, and nothing else.
+struct TierSpan {
+  DayNumber day = 0;  // From this day on.
+  std::string tier;   // Empty: the lowest, if it is everybody's; else none.
+  TierReason reason = TierReason::kReached;
+  DayNumber reached_on = 0;   // Since when they are in it.
+  DayNumber valid_until = 0;  // Its last day before a review; 0: there is none.
+  DayNumber missed_on = 0;    // kGrace: the last day of the window that was too little.
+  DayNumber counts_from = 0;  // Of Qualification::Window::kSinceTier.
+  int64_t carried = 0;        // Counts in this year beside what they did (Rollover).
+
+  friend bool operator==(const TierSpan&, const TierSpan&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.day);
+    v(2, row.tier);
+    v(3, row.reason);
+    v(4, row.reached_on);
+    v(5, row.valid_until);
+    v(6, row.missed_on);
+    v(7, row.counts_from);
+    v(8, row.carried);
+  }
+};
+
+// What a person's place on a ladder was over time, by what they did; without any span they are
+// where everybody begins.
+struct LadderStanding {
+  std::string ladder;
+  std::vector<TierSpan> spans;  // By day, of which one may have several.
+  // Earlier days are not judged again: goods of an ended period have come back since
+  // (LateReturns::kKeepUntilReview).
+  DayNumber settled_until = 0;
+
+  friend bool operator==(const LadderStanding&, const LadderStanding&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.ladder);
+    v(2, row.spans);
+    v(3, row.settled_until);
+  }
+};
+
+// Somebody decided on a person's tier.
+struct TierOverride {
+  enum class Kind : int8_t {
+    kAtLeast = 1,  // Lifts them.
+    kAtMost = 2,   // Holds them down.
+    kOptOut = 3,   // They want to rise no further. Nothing is lost: what is over can be carried.
+  };
+  std::string request_id;
+  std::string ladder;
+  std::string tier;
+  Kind kind = Kind::kAtLeast;
+  DayNumber from = 0;
+  DayNumber until = 0;  // The last day; 0: without end.
+  std::string reason;
+  std::string principal;
+
+  friend bool operator==(const TierOverride&, const TierOverride&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.request_id);
+    v(2, row.ladder);
+    v(3, row.tier);
+    v(4, row.kind);
+    v(5, row.from);
+    v(6, row.until);
+    v(7, row.reason);
+    v(8, row.principal);
+  }
+
+  bool Holds(DayNumber day) const { return from <= day && (until == 0 || day <= until); }
+};
+
+// Points that somebody was given for entering a tier, and that stand.
+struct TierGift {
+  std::string ladder;
+  std::string tier;
+  std::string wallet;
+  int64_t points = 0;
+  MemberId purse;  // Names the lot, with its number.
+  int64_t lot = 0;
+  absl::Time expires_at = absl::InfiniteFuture();
+
+  friend bool operator==(const TierGift&, const TierGift&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.ladder);
+    v(2, row.tier);
+    v(3, row.wallet);
+    v(4, row.points);
+    v(5, row.purse);
+    v(6, row.lot);
+    v(7, row.expires_at);
+  }
+};
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_STANDING_TIER_H_

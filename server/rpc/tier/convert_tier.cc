@@ -1,0 +1,177 @@
+#include "server/rpc/tier/convert_tier.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/rpc/handling.h"
+#include "server/rpc/validation.h"
+
+namespace dangol::rpc {
+namespace {
+
+using domain::Indicator;
+using domain::Judged;
+
+using Values = google::protobuf::RepeatedPtrField<v1::CriterionValue>;
+
+void SetIndicator(const domain::Criterion& criterion, v1::TierCriterion& out) {
+  switch (criterion.indicator) {
+    case Indicator::kQualifyingPoints:
+      out.set_qualifying_points(criterion.of);
+      break;
+    case Indicator::kNetSpend:
+      out.set_net_spend(criterion.of);
+      break;
+    case Indicator::kPurchases:
+      out.mutable_purchases();
+      break;
+    case Indicator::kVisits:
+      out.mutable_visits();
+      break;
+    case Indicator::kActiveMonths:
+      out.mutable_active_months();
+      break;
+    case Indicator::kActivities:
+      out.set_activities(criterion.of);
+      break;
+  }
+}
+
+void TellValues(const std::vector<Judged>& values, Values& out) {
+  for (const Judged& judged : values) {
+    v1::CriterionValue& value = *out.Add();
+    SetIndicator(judged.criterion, *value.mutable_criterion());
+    value.mutable_criterion()->set_at_least(judged.threshold);
+    value.mutable_criterion()->set_lifetime(judged.criterion.lifetime);
+    const bool is_bounded = judged.days.from != std::numeric_limits<domain::DayNumber>::min();
+    if (is_bounded) value.set_first_day(DayText(judged.days.from));
+    value.set_last_day(DayText(judged.days.until - 1));
+    value.set_value(judged.value);
+    value.set_carried(judged.carried);
+    value.set_missing(std::max<int64_t>(judged.threshold - judged.value, 0));
+  }
+}
+
+void TellNext(const domain::TierLabel& next, const std::vector<Judged>& criteria, bool any,
+              v1::NextTier& out) {
+  ToProto(next, *out.mutable_tier());
+  TellValues(criteria, *out.mutable_criteria());
+  out.set_any(any);
+}
+
+void TellReview(const domain::TierStatus& status, v1::TierReview& out) {
+  out.set_last_day(DayText(status.span.valid_until));
+  ToProto(status.after_review, *out.mutable_tier());
+  out.set_grace(status.grace_after_review);
+  out.set_at_risk(status.IsAtRisk());
+  TellValues(status.review_criteria, *out.mutable_criteria());
+  out.set_any(status.review_any);
+}
+
+template <typename Response>
+void TellOutcome(const domain::TierOutcome& outcome, Response& out) {
+  out.set_member_id(outcome.member_id.ToString());
+  for (const domain::TierStatus& status : outcome.ladders) ToProto(status, *out.add_ladders());
+}
+
+}  // namespace
+
+absl::StatusOr<lane::Request> ToRequest(const v1::OverrideTierRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::OverrideTier decided;
+  decided.override_id = message.request_id();
+  decided.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  validator.Name(Path("ladder"), message.ladder(), limits::kMaxNameBytes);
+  validator.Name(Path("tier"), message.tier(), limits::kMaxNameBytes);
+  decided.ladder = message.ladder();
+  decided.tier = message.tier();
+  validator.Check(v1::TierDecisionKind_IsValid(message.kind()), Path("kind"),
+                  "is not a TierDecisionKind");
+  if (message.kind() != v1::TIER_DECISION_KIND_UNSPECIFIED) {
+    decided.kind = static_cast<domain::TierOverride::Kind>(message.kind());
+  }
+  absl::CivilDay until;
+  if (!message.until().empty()) {
+    const bool is_day = absl::ParseCivilTime(message.until(), &until);
+    validator.Check(is_day, Path("until"), "must be a day such as 2026-12-31");
+    if (is_day) decided.until = domain::NumberOf(until);
+  }
+  validator.Text(Path("reason"), message.reason(), limits::kMaxTierReasonBytes, /*required=*/true);
+  decided.reason = message.reason();
+  RETURN_IF_ERROR(validator.status());
+  return RequestFor(message.request_id(), std::move(decided));
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::EndTierOverrideRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::EndTierOverride ended;
+  ended.request_id = message.request_id();
+  ended.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  validator.RequestId(Path("override_id"), message.override_id());
+  ended.override_id = message.override_id();
+  RETURN_IF_ERROR(validator.status());
+  return RequestFor(message.request_id(), std::move(ended));
+}
+
+void ToProto(const domain::TierOutcome& outcome, v1::OverrideTierResponse& out) {
+  TellOutcome(outcome, out);
+}
+
+void ToProto(const domain::TierOutcome& outcome, v1::EndTierOverrideResponse& out) {
+  TellOutcome(outcome, out);
+}
+
+void ToProto(const domain::TierStatus& status, v1::TierStatus& out) {
+  out.set_ladder(status.ladder);
+  ToProto(status.tier, *out.mutable_tier());
+  ToProto(status.qualified, *out.mutable_qualified());
+  if (status.decided.has_value()) ToProto(*status.decided, *out.mutable_decision());
+  if (status.span.day != 0) {
+    out.set_reason(static_cast<v1::TierReason>(status.span.reason));
+    out.set_since(DayText(status.span.reached_on));
+  }
+  TellValues(status.criteria, *out.mutable_criteria());
+  out.set_criteria_any(status.any);
+  if (!status.next.id.empty()) {
+    TellNext(status.next, status.next_criteria, status.next_any, *out.mutable_next());
+    if (status.next_until != 0) out.mutable_next()->set_until(DayText(status.next_until));
+  }
+  if (status.span.valid_until != 0) TellReview(status, *out.mutable_review());
+}
+
+void ToProto(const domain::TierChange& change, v1::TierProgress& out) {
+  out.set_ladder(change.ladder);
+  ToProto(change.before, *out.mutable_before());
+  ToProto(change.after, *out.mutable_after());
+  if (!change.next.id.empty()) {
+    TellNext(change.next, change.next_criteria, change.next_any, *out.mutable_next());
+  }
+}
+
+void ToProto(const domain::TierOverride& decided, v1::TierDecision& out) {
+  out.set_override_id(decided.request_id);
+  out.set_ladder(decided.ladder);
+  out.set_tier(decided.tier);
+  out.set_kind(static_cast<v1::TierDecisionKind>(decided.kind));
+  out.set_from(DayText(decided.from));
+  if (decided.until != 0) out.set_until(DayText(decided.until));
+  out.set_reason(decided.reason);
+  out.set_principal(decided.principal);
+}
+
+void ToProto(const domain::TierLabel& label, v1::TierLabel& out) {
+  out.set_id(label.id);
+  out.set_name(label.name);
+}
+
+std::string DayText(domain::DayNumber day) { return absl::FormatCivilTime(domain::DayOf(day)); }
+
+}  // namespace dangol::rpc

@@ -1,0 +1,31 @@
+#ifndef DANGOL_SERVER_RPC_TIER_CONVERT_TIER_H_
+#define DANGOL_SERVER_RPC_TIER_CONVERT_TIER_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "dangol/v1/tier_service.pb.h"
+#include "server/domain/decide.h"
+#include "server/domain/standing/status.h"
+#include "server/lane/request.h"
+
+// Between tiers as the API says them and the domain's.
+namespace dangol::rpc {
+
+absl::StatusOr<lane::Request> ToRequest(const v1::OverrideTierRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::EndTierOverrideRequest& message);
+
+void ToProto(const domain::TierOutcome& outcome, v1::OverrideTierResponse& out);
+void ToProto(const domain::TierOutcome& outcome, v1::EndTierOverrideResponse& out);
+
+void ToProto(const domain::TierStatus& status, v1::TierStatus& out);
+void ToProto(const domain::TierChange& change, v1::TierProgress& out);
+void ToProto(const domain::TierOverride& decided, v1::TierDecision& out);
+void ToProto(const domain::TierLabel& label, v1::TierLabel& out);
+
+// Such as 2026-12-31.
+std::string DayText(domain::DayNumber day);
+
+}  // namespace dangol::rpc
+
+#endif  // DANGOL_SERVER_RPC_TIER_CONVERT_TIER_H_

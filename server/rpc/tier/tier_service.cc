@@ -1,0 +1,158 @@
+#include "server/rpc/tier/tier_service.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "dangol/v1/tier_service.pb.h"
+#include "server/common/status_macros.h"
+#include "server/domain/standing/judge.h"
+#include "server/rpc/member_read.h"
+#include "server/rpc/method.h"
+#include "server/rpc/tier/convert_tier.h"
+#include "server/rpc/tier/population.h"
+#include "server/rpc/validation.h"
+
+namespace dangol::rpc {
+namespace {
+
+// A person as of now, and the program by which their tiers are told.
+struct Person {
+  domain::Member member;
+  std::shared_ptr<const domain::ProgramCatalog> catalog;
+  const domain::Program* program = nullptr;
+  absl::Time now;
+};
+
+absl::StatusOr<Person> FindPerson(const domain::MemberRef& ref, Backend& backend,
+                                  storage::Reader& reader) {
+  ASSIGN_OR_RETURN(const Found found, LoadMember(backend, reader, [&](const auto&, absl::Time) {
+                     domain::Reads reads;
+                     reads.member = ref;
+                     return reads;
+                   }));
+  const domain::MemberState* const state = found.loaded.FindPerson(ref) != nullptr
+                                               ? found.loaded.FindPerson(ref)
+                                               : found.loaded.Find(ref);
+  if (state == nullptr) return domain::MemberNotFound(ref);
+  const domain::ProgramVersion* const version = found.catalog->At(found.now);
+  if (version == nullptr) return domain::ProgramMissing();
+  Person person{state->member, found.catalog, version->program.get(), found.now};
+  domain::AdvanceTiers(*person.catalog, person.now, person.member);
+  return person;
+}
+
+absl::StatusOr<const domain::Ladder*> LadderOf(const std::string& id,
+                                               const domain::Program& program) {
+  const bool is_only = id.empty() && program.ladders.size() == 1;
+  const domain::Ladder* const ladder =
+      is_only ? &program.ladders.front() : domain::FindLadder(program, id);
+  if (ladder == nullptr) return domain::LadderNotFound(id, program.name);
+  return ladder;
+}
+
+absl::Status GetTierStatus(const v1::GetTierStatusRequest& message, Backend& backend,
+                           storage::Reader& reader, v1::GetTierStatusResponse& response) {
+  Validator validator;
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const Person person, FindPerson(ref, backend, reader));
+  if (!message.ladder().empty()) {
+    RETURN_IF_ERROR(LadderOf(message.ladder(), *person.program).status());
+  }
+  response.set_member_id(person.member.id.ToString());
+  for (const domain::TierStatus& status :
+       domain::StatusOf(person.member, *person.catalog, person.now)) {
+    if (!message.ladder().empty() && message.ladder() != status.ladder) continue;
+    ToProto(status, *response.add_ladders());
+  }
+  return absl::OkStatus();
+}
+
+domain::TierLabel LabelOf(const std::string& tier, const domain::Ladder& ladder) {
+  const int place = domain::FindTier(ladder, tier);
+  if (place >= 0) return {tier, ladder.tiers[static_cast<size_t>(place)].name};
+  const bool is_base = tier.empty() && ladder.tiers.front().reach.items.empty();
+  if (is_base) return {ladder.tiers.front().id, ladder.tiers.front().name};
+  return {tier, tier};
+}
+
+std::vector<v1::TierHistoryEntry> HistoryOf(const Person& person, const domain::Ladder& ladder) {
+  std::vector<v1::TierHistoryEntry> entries;
+  const domain::LadderStanding* const standing = domain::FindStanding(person.member, ladder.id);
+  for (const domain::TierSpan& span :
+       standing == nullptr ? std::vector<domain::TierSpan>() : standing->spans) {
+    v1::TierHistoryEntry& entry = entries.emplace_back();
+    entry.set_day(DayText(span.day));
+    ToProto(LabelOf(span.tier, ladder), *entry.mutable_tier());
+    entry.set_reason(static_cast<v1::TierReason>(span.reason));
+    if (span.valid_until != 0) entry.set_valid_until(DayText(span.valid_until));
+    entry.set_carried(span.carried);
+  }
+  for (const domain::History& history : person.member.histories) {
+    for (const domain::TierOverride& decided : history.overrides) {
+      if (decided.ladder != ladder.id) continue;
+      v1::TierHistoryEntry& entry = entries.emplace_back();
+      entry.set_day(DayText(decided.from));
+      ToProto(LabelOf(decided.tier, ladder), *entry.mutable_tier());
+      entry.set_reason(v1::TIER_REASON_DECIDED);
+      if (decided.until != 0) entry.set_valid_until(DayText(decided.until));
+      ToProto(decided, *entry.mutable_decision());
+    }
+  }
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const v1::TierHistoryEntry& a, const v1::TierHistoryEntry& b) {
+                     return a.day() < b.day();
+                   });
+  return entries;
+}
+
+absl::Status ListTierHistory(const v1::ListTierHistoryRequest& message, Backend& backend,
+                             storage::Reader& reader, v1::ListTierHistoryResponse& response) {
+  Validator validator;
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  const auto page_size =
+      static_cast<size_t>(validator.PageSize(Path("page_size"), message.page_size()));
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const Person person, FindPerson(ref, backend, reader));
+  ASSIGN_OR_RETURN(const domain::Ladder* const ladder, LadderOf(message.ladder(), *person.program));
+  const std::string list = absl::StrCat("tiers/", person.member.id.ToString(), "/", ladder->id);
+  ASSIGN_OR_RETURN(const std::vector<std::string> position,
+                   DecodePageToken(list, message.page_token(), 1));
+  uint64_t first = 0;
+  if (!position.empty() && !absl::SimpleAtoi(position[0], &first)) {
+    return DecodePageToken(list, "?", 1).status();
+  }
+  const std::vector<v1::TierHistoryEntry> entries = HistoryOf(person, *ladder);
+  for (size_t i = first; i < entries.size(); ++i) {
+    if (i == first + page_size) {
+      response.set_next_page_token(EncodePageToken(list, {absl::StrCat(i)}));
+      break;
+    }
+    *response.add_entries() = entries[i];
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeTierService(const Backend& backend) {
+  return MakeService(
+      backend, "dangol.v1.TierService",
+      {ReadWith<v1::GetTierStatusRequest, v1::GetTierStatusResponse>(GetTierStatus),
+       ReadWith<v1::ListTierHistoryRequest, v1::ListTierHistoryResponse>(ListTierHistory),
+       Mutation<v1::OverrideTierRequest, domain::TierOutcome, v1::OverrideTierResponse>(ToRequest,
+                                                                                        ToProto),
+       Mutation<v1::EndTierOverrideRequest, domain::TierOutcome, v1::EndTierOverrideResponse>(
+           ToRequest, ToProto),
+       ReadWith<v1::GetTierDistributionRequest, v1::GetTierDistributionResponse>(
+           GetTierDistribution),
+       ReadWith<v1::SimulateTiersRequest, v1::SimulateTiersResponse>(SimulateTiers)});
+}
+
+}  // namespace dangol::rpc
