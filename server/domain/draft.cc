@@ -68,8 +68,9 @@ void Draft::AdvanceStanding(Member& person) {
   if (AreTiersDue(catalog_, now(), person)) {
     const std::vector<GiftDue> before = GiftsDue(catalog_, now(), person);
     AdvanceTiers(catalog_, now(), person);
-    // Refused only where the wallet is full.
-    PostGifts(before, catalog_, OfTime(), person, book_).IgnoreError();
+    // What is earned in a household goes to its head's purse. Refused only where it is full.
+    const bool is_here = &person != &member_ || !member_.joined.has_value();
+    if (is_here) PostGifts(before, catalog_, OfTime(), person, book_).IgnoreError();
   }
   person.advanced_until = std::max(person.advanced_until, now());
 }
