@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "client/demo/history.h"
 #include "client/demo/parallel.h"
 #include "client/demo/progress.h"
 #include "client/demo/replay.h"
@@ -45,6 +46,22 @@ absl::Status AddPurchases(Client& client, const v1::MemberRef& member, MemberFac
   }
   // The server lists the latest first.
   std::reverse(facts.purchases.begin(), facts.purchases.end());
+  if (!facts.purchases.empty()) {
+    facts.first_day = absl::ToCivilDay(facts.purchases.front().occurred_at, ShopTimeZone());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddTiers(Client& client, const v1::MemberRef& member, MemberFacts& facts) {
+  v1::ListTierHistoryRequest request;
+  *request.mutable_member() = member;
+  for (absl::StatusOr<v1::TierHistoryEntry>& entry : client.ListTierHistory(request)) {
+    if (!entry.ok()) return entry.status();
+    TierFact fact;
+    if (!absl::ParseCivilTime(entry->day(), &fact.from)) continue;
+    fact.tier = entry->tier().id();
+    facts.tiers.push_back(std::move(fact));
+  }
   return absl::OkStatus();
 }
 
@@ -75,6 +92,7 @@ absl::StatusOr<MemberFacts> GatherMember(Client& client, const v1::Member& membe
   if (absl::Status status = AddBalance(client, reference, wallet, facts); !status.ok()) {
     return status;
   }
+  if (absl::Status status = AddTiers(client, reference, facts); !status.ok()) return status;
   return facts;
 }
 

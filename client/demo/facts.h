@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "client/demo/progress.h"
 #include "dangol/client.h"
@@ -21,6 +22,12 @@ struct ExpiryFact {
   int64_t points = 0;
 };
 
+// A tier that began on a day.
+struct TierFact {
+  absl::CivilDay from;
+  std::string tier;
+};
+
 // What the server knows of one member, as far as the report needs it.
 struct MemberFacts {
   std::string card;
@@ -30,6 +37,8 @@ struct MemberFacts {
   int64_t points_pending = 0;
   int64_t points_available = 0;
   std::vector<ExpiryFact> expiries;
+  std::vector<TierFact> tiers;  // The first first.
+  absl::CivilDay first_day;     // Of the first purchase.
 };
 
 // Asks the server for every member, their purchases and their balance in

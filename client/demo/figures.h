@@ -7,6 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "client/demo/facts.h"
+#include "client/demo/ladder.h"
 #include "dangol/client.h"
 
 namespace dangol::demo {
@@ -62,6 +63,7 @@ struct Figures {
   Habits habits;
   // By revenue, the highest first.
   std::vector<TopMember> top;
+  Ladder ladder;
 };
 
 // The middle of the values, or the mean of the two in the middle; 0 without any.

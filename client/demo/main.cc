@@ -56,7 +56,12 @@ absl::StatusOr<Figures> Ask(Client client, bool terminal) {
   const absl::StatusOr<std::vector<MemberFacts>> facts = GatherFacts(client, kWallet, reading);
   if (!facts.ok()) return facts.status();
   reading.Finish();
-  return MakeFigures(*totals, kWallet, *facts, absl::Now(), ShopTimeZone());
+  Figures figures = MakeFigures(*totals, kWallet, *facts, absl::Now(), ShopTimeZone());
+  absl::StatusOr<Ladder> ladder = AskLadder(client);
+  if (!ladder.ok()) return ladder.status();
+  figures.ladder = *std::move(ladder);
+  AddMigration(*facts, absl::ToCivilDay(absl::Now(), ShopTimeZone()), figures.ladder);
+  return figures;
 }
 
 absl::Status Run(const Flags& flags) {

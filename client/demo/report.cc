@@ -152,6 +152,42 @@ void WriteHabits(const Figures& figures, Writer& writer) {
   writer.Untitled(table);
 }
 
+void WriteLadder(const Ladder& ladder, Writer& writer) {
+  if (ladder.tiers.empty()) return;
+  int64_t greatest = 0;
+  for (const TierOnLadder& tier : ladder.tiers) greatest = std::max(greatest, tier.members);
+  Table tiers({{"tier"},
+               {"members", Align::kRight},
+               {"about to rise", Align::kRight},
+               {"at risk", Align::kRight},
+               {""}});
+  for (auto tier = ladder.tiers.rbegin(); tier != ladder.tiers.rend(); ++tier) {
+    tiers.AddRow({tier->name, Grouped(tier->members), Grouped(tier->about_to_rise),
+                  Grouped(tier->at_risk),
+                  writer.Coloured(Bar(Ratio(tier->members, greatest), kBarColumns))});
+  }
+  writer.Heading("The ladder today");
+  writer.Titled(tiers);
+  if (ladder.days.empty()) return;
+
+  std::vector<Table::Column> columns = {{"at the end of"}};
+  for (const TierOnLadder& tier : ladder.tiers) columns.push_back({tier.name, Align::kRight});
+  columns.push_back({absl::StrCat("above ", ladder.tiers.front().name)});
+  Table days(std::move(columns));
+  for (const LadderOnDay& on : ladder.days) {
+    std::vector<std::string> row = {absl::FormatCivilTime(on.day)};
+    int64_t all = 0;
+    for (const int64_t members : on.members) {
+      row.push_back(Grouped(members));
+      all += members;
+    }
+    row.push_back(writer.Coloured(Bar(Ratio(all - on.members.front(), all), kBarColumns)));
+    days.AddRow(std::move(row));
+  }
+  writer.Heading("How members climbed");
+  writer.Titled(days);
+}
+
 void WriteTop(const Figures& figures, const ReportOptions& options, Writer& writer) {
   Table table({{"card"},
                {"name"},
@@ -177,6 +213,7 @@ std::string MakeReport(const Figures& figures, const ReportOptions& options) {
   WritePoints(figures, writer);
   WriteExpiries(figures, writer);
   WriteHabits(figures, writer);
+  WriteLadder(figures.ladder, writer);
   WriteTop(figures, options, writer);
   return std::move(writer).Text();
 }
@@ -200,7 +237,7 @@ std::string MakeNextSteps(const Figures& figures, const Places& places,
   writer.Gap();
   writer.Line("and, in another terminal, try");
   writer.Gap();
-  for (const absl::string_view command : {"stats", "points balance card:", "purchase list card:"}) {
+  for (const absl::string_view command : {"stats", "tier distribution", "tier status card:", "points balance card:", "purchase list card:"}) {
     const bool member = command.back() == ':';
     writer.Line(writer.Coloured(
         absl::StrCat("  ", places.programs, "/dangolctl ", command, member ? card : "")));

@@ -117,6 +117,23 @@ TEST(FiguresTest, RanksMembersByWhatTheySpent) {
   EXPECT_NEAR(figures.habits.top_fifth, 740.0 / 2100, 1e-9);
 }
 
+TEST(LadderTest, TellsWhereMembersWere) {
+  Ladder ladder;
+  ladder.tiers = {{"bronze", "Bronze"}, {"gold", "Gold"}};
+  std::vector<MemberFacts> members = {Buyer("1", {{Day(2025, 6, 1), 10}}),
+                                      Buyer("2", {{Day(2026, 4, 1), 10}}), Buyer("3", {})};
+  members[0].first_day = absl::CivilDay(2025, 6, 1);
+  members[0].tiers = {{absl::CivilDay(2025, 12, 31), "gold"}};
+  members[1].first_day = absl::CivilDay(2026, 4, 1);
+  AddMigration(members, absl::CivilDay(2026, 5, 20), ladder);
+  ASSERT_EQ(ladder.days.size(), 9);
+  EXPECT_EQ(ladder.days[0].day, absl::CivilDay(2024, 5, 31));
+  EXPECT_THAT(ladder.days[0].members, testing::ElementsAre(0, 0));
+  EXPECT_EQ(ladder.days[6].day, absl::CivilDay(2025, 11, 30));
+  EXPECT_THAT(ladder.days[6].members, testing::ElementsAre(1, 0));
+  EXPECT_THAT(ladder.days[8].members, testing::ElementsAre(1, 1));
+}
+
 TEST(FiguresTest, WorksWithoutAnything) {
   const Figures figures = Make({});
   EXPECT_TRUE(figures.revenue.empty());

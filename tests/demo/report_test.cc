@@ -38,6 +38,10 @@ Figures LargeFigures() {
     figures.expiries.push_back(
         {.month = absl::CivilMonth(2027, month), .points = 1'700'000'000LL * month});
   }
+  figures.ladder.tiers = {{"bronze", "Bronze", 4'000'000, 123'456, 0},
+                          {"silver", "Silver", 900'000, 12'345, 123'456},
+                          {"gold", "Gold", 100'000, 0, 1'234}};
+  figures.ladder.days = {{absl::CivilDay(2025, 3, 31), {4'900'000, 90'000, 10'000}}};
   figures.top.push_back({.card = "8800123456",
                          .name = "Hwang Donghyun",
                          .purchases = 1'234,
