@@ -122,6 +122,7 @@ absl::Status Status(Session& session, const TierArguments& arguments) {
 struct HistoryArguments : ListArguments {
   std::string member;
   std::string ladder;
+  bool corrections = false;
 };
 
 absl::Status History(Session& session, const HistoryArguments& arguments) {
@@ -130,6 +131,7 @@ absl::Status History(Session& session, const HistoryArguments& arguments) {
   v1::ListTierHistoryRequest request;
   *request.mutable_member() = *std::move(member);
   request.set_ladder(arguments.ladder);
+  request.set_corrections(arguments.corrections);
   Table table({{.title = "FROM", .whole = true},
                {.title = "TIER"},
                {.title = "WHY"},
@@ -139,6 +141,10 @@ absl::Status History(Session& session, const HistoryArguments& arguments) {
                      std::string why = ReasonOf(entry.reason());
                      if (entry.has_decision()) {
                        absl::StrAppend(&why, ": ", entry.decision().reason());
+                     }
+                     if (entry.has_recorded_at()) {
+                       absl::StrAppend(&why, entry.withdrawn() ? ", withdrawn at " : ", found at ",
+                                       FormatTimestamp(true, entry.recorded_at()));
                      }
                      rows.Add({entry.day(), NameOf(entry.tier()), why, entry.valid_until()});
                    });
@@ -230,6 +236,8 @@ void AddTierCommands(CLI::App& app, Session& session) {
         DeclareMember(verb, arguments.member);
         DeclareLadder(verb, arguments.ladder);
         DeclareLimit(verb, arguments);
+        verb.add_flag("--corrections", arguments.corrections,
+                      "Show what was found when, also what was corrected later");
       },
       History);
   AddVerb<OverrideArguments>(*noun, session, "override", "Decide on a member's tier",

@@ -226,6 +226,24 @@ CREATE TABLE IF NOT EXISTS coupon (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What members have taken of the catalogue of rewards';
 
+CREATE TABLE IF NOT EXISTS tier_record (
+  member_id   BINARY(16) NOT NULL,
+  number      BIGINT NOT NULL COMMENT '1, 2, 3 and so on, of each member',
+  ladder      VARCHAR(64) NOT NULL,
+  recorded_at BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  withdrawn   TINYINT NOT NULL COMMENT 'later facts have shown that it is none',
+  day         INT NOT NULL COMMENT 'days since 1970, as the others',
+  tier        VARCHAR(64) NOT NULL COMMENT 'empty: the lowest, or none',
+  reason      TINYINT NOT NULL COMMENT '1 reached, 2 kept, 3 in grace, 4 fell, 5 program, 6 carried',
+  reached_on  INT NOT NULL,
+  valid_until INT NOT NULL COMMENT 'the last day before a review; 0: there is none',
+  missed_on   INT NOT NULL COMMENT 'in grace: the last day that was too little; else 0',
+  counts_from INT NOT NULL COMMENT 'where criteria count since the tier was reached',
+  carried     BIGINT NOT NULL COMMENT 'left over from the year before',
+  PRIMARY KEY (member_id, number)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='What was found of tiers of members, and when';
+
 CREATE TABLE IF NOT EXISTS shared_counter (
   name    VARCHAR(96) NOT NULL COMMENT 'budget/RULE: points given; stock/REWARD: pieces taken',
   version BIGINT NOT NULL COMMENT 'changes with every write, which checks it',

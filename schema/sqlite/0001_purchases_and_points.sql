@@ -233,6 +233,25 @@ CREATE TABLE coupon (
 
 CREATE UNIQUE INDEX coupon_by_code ON coupon (code);
 CREATE INDEX coupon_issued ON coupon (member_id) WHERE status = 1;
+-- What was found of members' tiers, and when. A span of a tier holds from its day to the next one
+-- that is not withdrawn; one that later facts have shown to be none is withdrawn.
+CREATE TABLE tier_record (
+  member_id   BLOB    NOT NULL,
+  number      INTEGER NOT NULL,  -- 1, 2, 3 and so on, of each member
+  ladder      TEXT    NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  withdrawn   INTEGER NOT NULL,
+  day         INTEGER NOT NULL,  -- days since 1970, as the others
+  tier        TEXT    NOT NULL,  -- empty: the lowest, or none
+  reason      INTEGER NOT NULL,  -- 1 reached, 2 kept, 3 in grace, 4 fell, 5 program, 6 carried
+  reached_on  INTEGER NOT NULL,
+  valid_until INTEGER NOT NULL,  -- the last day before a review; 0: there is none
+  missed_on   INTEGER NOT NULL,  -- in grace: the last day that was too little; else 0
+  counts_from INTEGER NOT NULL,  -- where criteria count since the tier was reached
+  carried     INTEGER NOT NULL,  -- left over from the year before
+  PRIMARY KEY (member_id, number)
+) STRICT, WITHOUT ROWID;
+
 -- How much has been used of what all members share. The version changes with every write,
 -- which checks it.
 CREATE TABLE shared_counter (

@@ -140,9 +140,14 @@ Effects Draft::Finish() {
   book_.Finish(HeldPoints(), effects);
   AddChanged(state_.reservations, reservations_, effects.reservations);
   AddChanged(state_.coupons, coupons_, effects.coupons);
+  effects.tier_records = RecordsOf(state_.member, now(), member_);
   effects.member = std::move(member_);
   if (person_.has_value()) person_->next_due_at = TiersDueAt(catalog_, now(), *person_);
-  if (person_.has_value()) effects.of_person.emplace_back().member = std::move(person_);
+  if (person_.has_value()) {
+    Effects& theirs = effects.of_person.emplace_back();
+    theirs.tier_records = RecordsOf(person_state_->member, now(), *person_);
+    theirs.member = std::move(person_);
+  }
   return effects;
 }
 

@@ -237,6 +237,8 @@ void Apply(const Effects& effects, MemberState& state) {
     Put(coupon, state.coupons,
         [](const Coupon& a, const Coupon& b) { return a.coupon_id == b.coupon_id; });
   }
+  state.tier_records.insert(state.tier_records.end(), effects.tier_records.begin(),
+                            effects.tier_records.end());
   for (const AliasChange& change : effects.aliases) ApplyAlias(change, state.aliases);
 }
 

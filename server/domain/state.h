@@ -52,6 +52,7 @@ struct MemberState {
   // all entries of these, by number.
   std::vector<Lot> adjusted_lots;
   std::vector<LedgerEntry> adjusted_entries;
+  std::vector<TierRecord> tier_records;  // Those that were made since it was loaded.
   // What has gone of the points of those purchases, in their purse and in those where they
   // lay before (Member::purses).
   std::vector<GonePoints> gone;
@@ -166,6 +167,7 @@ struct Effects {
   std::optional<Return> undone_return;  // One that was there.
   std::vector<Reservation> reservations;
   std::vector<Coupon> coupons;
+  std::vector<TierRecord> tier_records;  // All of them new.
   std::optional<ProgramVersion> program;
   std::vector<CounterUse> counters;  // Those that the decision depends on.
   std::optional<Move> move;          // What the member hands to another.

@@ -180,6 +180,8 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   Merge(effects.coupons, write.coupons, [](const domain::Coupon& a, const domain::Coupon& b) {
     return a.coupon_id == b.coupon_id;
   });
+  std::move(effects.tier_records.begin(), effects.tier_records.end(),
+            std::back_inserter(write.tier_records));
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
   if (effects.move.has_value()) writes_.moves.push_back(*effects.move);
 }

@@ -177,6 +177,7 @@ struct MemberWrite {
   std::vector<domain::Lot> lots;
   std::vector<domain::Reservation> reservations;  // New ones, and as they are afterwards.
   std::vector<domain::Coupon> coupons;            // New ones, and as they are afterwards.
+  std::vector<domain::TierRecord> tier_records;   // New ones.
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;
@@ -323,6 +324,9 @@ class Reader {
   virtual absl::StatusOr<std::vector<domain::Coupon>> ListCoupons(const domain::MemberId& member,
                                                                   const std::string& after,
                                                                   int limit) = 0;
+  // Those with higher numbers than `after`, by number.
+  virtual absl::StatusOr<std::vector<domain::TierRecord>> ListTierRecords(
+      const domain::MemberId& member, int64_t after, int limit) = 0;
   // Latest first: by occurred_at, then by purchase_id, both descending.
   virtual absl::StatusOr<std::vector<domain::Purchase>> ListPurchases(const PurchaseFilter& filter,
                                                                       int limit) = 0;

@@ -29,8 +29,9 @@ template <typename... Rows>
 struct Kinds {};
 
 // Every kind of row that belongs to a member, in the order in which they are written.
-using MemberKinds = Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation,
-                          domain::Coupon, domain::Purchase, domain::Return, domain::LedgerEntry>;
+using MemberKinds =
+    Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation, domain::Coupon,
+          domain::TierRecord, domain::Purchase, domain::Return, domain::LedgerEntry>;
 
 namespace internal {
 template <typename Visit, typename... Rows>
@@ -226,6 +227,28 @@ struct Table<domain::Coupon> : OfMember {
     v("reference", row.reference);
     v("person_id", row.person, Use::kFixed);
     v("lots_json", row.lots);
+  }
+};
+
+template <>
+struct Table<domain::TierRecord> : OfMember {
+  static constexpr absl::string_view kName = "tier_record";
+  static const auto& Written(const MemberWrite& write) { return write.tier_records; }
+  static auto& Stored(MemberRecords& records) { return records.stored.state.tier_records; }
+
+  static void Columns(auto& row, auto& v) {
+    v("number", row.number, Use::kKey);
+    v("ladder", row.ladder, Use::kFixed);
+    v("recorded_at", row.recorded_at, Use::kFixed);
+    v("withdrawn", row.withdrawn, Use::kFixed);
+    v("day", row.span.day, Use::kFixed);
+    v("tier", row.span.tier, Use::kFixed);
+    v("reason", row.span.reason, Use::kFixed);
+    v("reached_on", row.span.reached_on, Use::kFixed);
+    v("valid_until", row.span.valid_until, Use::kFixed);
+    v("missed_on", row.span.missed_on, Use::kFixed);
+    v("counts_from", row.span.counts_from, Use::kFixed);
+    v("carried", row.span.carried, Use::kFixed);
   }
 };
 

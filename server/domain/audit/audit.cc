@@ -289,6 +289,10 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       stored.state.coupons, state.coupons, [](const Coupon& row) { return row.coupon_id; },
       [](const Coupon& row) { return absl::StrCat("coupon ", row.coupon_id); }, findings);
   CompareRows(
+      stored.state.tier_records, state.tier_records,
+      [](const TierRecord& row) { return row.number; },
+      [](const TierRecord& row) { return absl::StrCat("tier record ", row.number); }, findings);
+  CompareRows(
       stored.state.purchases, state.purchases, [](const Purchase& row) { return row.purchase_id; },
       [](const Purchase& row) { return absl::StrCat("purchase ", row.purchase_id); }, findings);
   CompareRows(

@@ -118,6 +118,8 @@ struct Member {
   std::vector<History> histories;
   // What their tiers were over time, by ladder; it follows from the histories (JudgeTiers).
   std::vector<LadderStanding> ladders;
+  // The number of the last TierRecord.
+  int64_t tier_record_count = 0;
   // When somebody whose points lie in their purse last did something by themselves
   // (Draft::NoteActivity).
   std::optional<absl::Time> last_activity_at;
@@ -146,6 +148,7 @@ struct Member {
   static void Fields(auto& row, auto& v) {
     v(1, row.histories);
     v(2, row.ladders);
+    v(3, row.tier_record_count);
   }
 };
 

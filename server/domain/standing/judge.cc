@@ -358,6 +358,30 @@ void SettleTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber of, Da
   }
 }
 
+std::vector<TierRecord> RecordsOf(const Member& before, absl::Time now, Member& after) {
+  std::vector<TierRecord> records;
+  if (before.ladders == after.ladders) return records;
+  const auto add = [&](const std::string& ladder, const TierSpan& span, bool withdrawn) {
+    records.push_back({++after.tier_record_count, ladder, span, withdrawn, now});
+  };
+  static const LadderStanding kNone;
+  const auto add_changes = [&](const std::string& ladder) {
+    const LadderStanding* const stood = FindStanding(before, ladder);
+    const LadderStanding* const stands = FindStanding(after, ladder);
+    const std::vector<TierSpan>& old_spans = (stood == nullptr ? kNone : *stood).spans;
+    const std::vector<TierSpan>& new_spans = (stands == nullptr ? kNone : *stands).spans;
+    const auto [old_rest, new_rest] =
+        std::mismatch(old_spans.begin(), old_spans.end(), new_spans.begin(), new_spans.end());
+    for (auto span = old_rest; span != old_spans.end(); ++span) add(ladder, *span, true);
+    for (auto span = new_rest; span != new_spans.end(); ++span) add(ladder, *span, false);
+  };
+  for (const LadderStanding& stood : before.ladders) add_changes(stood.ladder);
+  for (const LadderStanding& stands : after.ladders) {
+    if (FindStanding(before, stands.ladder) == nullptr) add_changes(stands.ladder);
+  }
+  return records;
+}
+
 const LadderStanding* FindStanding(const Member& person, const std::string& ladder) {
   for (const LadderStanding& standing : person.ladders) {
     if (standing.ladder == ladder) return &standing;

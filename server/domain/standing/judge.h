@@ -42,6 +42,9 @@ bool AreTiersDue(const ProgramCatalog& catalog, absl::Time now, const Member& pe
 void SettleTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber of, DayNumber day,
                  Member& person);
 
+// What has been found between two judgements of one person; numbers it.
+std::vector<TierRecord> RecordsOf(const Member& before, absl::Time now, Member& after);
+
 // Null where the person never left the beginning of the ladder.
 const LadderStanding* FindStanding(const Member& person, const std::string& ladder);
 

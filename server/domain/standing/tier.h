@@ -65,6 +65,18 @@ struct LadderStanding {
   }
 };
 
+// What was found of a person's tier, and when: a span that was added, or one that later facts have
+// shown to be none. The spans of a person are those that were added and not withdrawn.
+struct TierRecord {
+  int64_t number = 0;  // 1, 2, 3 and so on, of each member.
+  std::string ladder;
+  TierSpan span;
+  bool withdrawn = false;
+  absl::Time recorded_at;
+
+  friend bool operator==(const TierRecord&, const TierRecord&) = default;
+};
+
 // Somebody decided on a person's tier.
 struct TierOverride {
   enum class Kind : int8_t {

@@ -21,6 +21,7 @@ namespace {
 
 // A person as of now, and the program by which their tiers are told.
 struct Person {
+  domain::Member stored;
   domain::Member member;
   std::shared_ptr<const domain::ProgramCatalog> catalog;
   const domain::Program* program = nullptr;
@@ -40,7 +41,7 @@ absl::StatusOr<Person> FindPerson(const domain::MemberRef& ref, Backend& backend
   if (state == nullptr) return domain::MemberNotFound(ref);
   const domain::ProgramVersion* const version = found.catalog->At(found.now);
   if (version == nullptr) return domain::ProgramMissing();
-  Person person{state->member, found.catalog, version->program.get(), found.now};
+  Person person{state->member, state->member, found.catalog, version->program.get(), found.now};
   domain::AdvanceTiers(*person.catalog, person.now, person.member);
   return person;
 }
@@ -81,17 +82,49 @@ domain::TierLabel LabelOf(const std::string& tier, const domain::Ladder& ladder)
   return {tier, tier};
 }
 
+void Tell(const domain::TierSpan& span, const domain::Ladder& ladder, v1::TierHistoryEntry& entry) {
+  entry.set_day(DayText(span.day));
+  ToProto(LabelOf(span.tier, ladder), *entry.mutable_tier());
+  entry.set_reason(static_cast<v1::TierReason>(span.reason));
+  if (span.valid_until != 0) entry.set_valid_until(DayText(span.valid_until));
+  entry.set_carried(span.carried);
+}
+
+// Everything that was found, in the order in which it was recorded; what time has done and nobody
+// has recorded comes last.
+absl::StatusOr<std::vector<v1::TierHistoryEntry>> RecordsOf(const Person& person,
+                                                            const domain::Ladder& ladder,
+                                                            storage::Reader& reader) {
+  constexpr int kChunk = 1'000;
+  std::vector<domain::TierRecord> records;
+  for (bool more = true; more;) {
+    const int64_t after = records.empty() ? 0 : records.back().number;
+    ASSIGN_OR_RETURN(const std::vector<domain::TierRecord> chunk,
+                     reader.ListTierRecords(person.member.id, after, kChunk));
+    records.insert(records.end(), chunk.begin(), chunk.end());
+    more = chunk.size() == kChunk;
+  }
+  domain::Member as_of_now = person.member;
+  const std::vector<domain::TierRecord> since =
+      domain::RecordsOf(person.stored, person.now, as_of_now);
+  records.insert(records.end(), since.begin(), since.end());
+  std::vector<v1::TierHistoryEntry> entries;
+  for (const domain::TierRecord& record : records) {
+    if (record.ladder != ladder.id) continue;
+    v1::TierHistoryEntry& entry = entries.emplace_back();
+    Tell(record.span, ladder, entry);
+    *entry.mutable_recorded_at() = ToTimestamp(record.recorded_at);
+    entry.set_withdrawn(record.withdrawn);
+  }
+  return entries;
+}
+
 std::vector<v1::TierHistoryEntry> HistoryOf(const Person& person, const domain::Ladder& ladder) {
   std::vector<v1::TierHistoryEntry> entries;
   const domain::LadderStanding* const standing = domain::FindStanding(person.member, ladder.id);
   for (const domain::TierSpan& span :
        standing == nullptr ? std::vector<domain::TierSpan>() : standing->spans) {
-    v1::TierHistoryEntry& entry = entries.emplace_back();
-    entry.set_day(DayText(span.day));
-    ToProto(LabelOf(span.tier, ladder), *entry.mutable_tier());
-    entry.set_reason(static_cast<v1::TierReason>(span.reason));
-    if (span.valid_until != 0) entry.set_valid_until(DayText(span.valid_until));
-    entry.set_carried(span.carried);
+    Tell(span, ladder, entries.emplace_back());
   }
   for (const domain::History& history : person.member.histories) {
     for (const domain::TierOverride& decided : history.overrides) {
@@ -121,14 +154,20 @@ absl::Status ListTierHistory(const v1::ListTierHistoryRequest& message, Backend&
   RETURN_IF_ERROR(validator.status());
   ASSIGN_OR_RETURN(const Person person, FindPerson(ref, backend, reader));
   ASSIGN_OR_RETURN(const domain::Ladder* const ladder, LadderOf(message.ladder(), *person.program));
-  const std::string list = absl::StrCat("tiers/", person.member.id.ToString(), "/", ladder->id);
+  const std::string list = absl::StrCat("tiers/", person.member.id.ToString(), "/", ladder->id,
+                                        message.corrections() ? "/corrections" : "");
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken(list, message.page_token(), 1));
   uint64_t first = 0;
   if (!position.empty() && !absl::SimpleAtoi(position[0], &first)) {
     return DecodePageToken(list, "?", 1).status();
   }
-  const std::vector<v1::TierHistoryEntry> entries = HistoryOf(person, *ladder);
+  std::vector<v1::TierHistoryEntry> entries;
+  if (message.corrections()) {
+    ASSIGN_OR_RETURN(entries, RecordsOf(person, *ladder, reader));
+  } else {
+    entries = HistoryOf(person, *ladder);
+  }
   for (size_t i = first; i < entries.size(); ++i) {
     if (i == first + page_size) {
       response.set_next_page_token(EncodePageToken(list, {absl::StrCat(i)}));

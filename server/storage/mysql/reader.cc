@@ -195,6 +195,13 @@ absl::StatusOr<std::vector<domain::Coupon>> MysqlReader::ListCoupons(const domai
   return List<domain::Coupon>(sql.Value(int64_t{limit}));
 }
 
+absl::StatusOr<std::vector<domain::TierRecord>> MysqlReader::ListTierRecords(
+    const domain::MemberId& member, int64_t after, int limit) {
+  SqlText sql = SelectOf<domain::TierRecord>(member);
+  sql.Raw(" AND number > ").Value(after).Raw(" ORDER BY number LIMIT ");
+  return List<domain::TierRecord>(sql.Value(int64_t{limit}));
+}
+
 absl::StatusOr<std::vector<domain::Purchase>> MysqlReader::ListPurchases(
     const PurchaseFilter& filter, int limit) {
   // Before the cursor, and before occurred_until, whose own moment is excluded.

@@ -34,6 +34,9 @@ class MysqlReader final : public Reader {
   absl::StatusOr<std::vector<domain::Coupon>> ListCoupons(const domain::MemberId& member,
                                                           const std::string& after,
                                                           int limit) override;
+  absl::StatusOr<std::vector<domain::TierRecord>> ListTierRecords(const domain::MemberId& member,
+                                                                  int64_t after,
+                                                                  int limit) override;
   absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                           int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,

@@ -78,6 +78,9 @@ absl::Status SqliteReader::PrepareAll() {
       {&list_coupons_, absl::StrCat(SelectSql<domain::Coupon>(),
                                     " WHERE member_id = ? AND coupon_id > ?"
                                     " ORDER BY coupon_id LIMIT ?")},
+      {&list_tier_records_, absl::StrCat(SelectSql<domain::TierRecord>(),
+                                         " WHERE member_id = ? AND number > ?"
+                                         " ORDER BY number LIMIT ?")},
       {&list_purchases_, absl::StrCat(SelectSql<domain::Purchase>(),
                                       " WHERE member_id = ? AND occurred_at >= ?"
                                       " AND (occurred_at, purchase_id) < (?, ?)"
@@ -147,6 +150,12 @@ absl::StatusOr<std::vector<domain::Coupon>> SqliteReader::ListCoupons(
     const domain::MemberId& member, const std::string& after, int limit) {
   list_coupons_.Bind(member).Bind(after).Bind(limit);
   return ReadList<domain::Coupon>(list_coupons_);
+}
+
+absl::StatusOr<std::vector<domain::TierRecord>> SqliteReader::ListTierRecords(
+    const domain::MemberId& member, int64_t after, int limit) {
+  list_tier_records_.Bind(member).Bind(after).Bind(limit);
+  return ReadList<domain::TierRecord>(list_tier_records_);
 }
 
 absl::StatusOr<std::vector<domain::Purchase>> SqliteReader::ListPurchases(

@@ -31,6 +31,9 @@ class SqliteReader final : public Reader {
   absl::StatusOr<std::vector<domain::Coupon>> ListCoupons(const domain::MemberId& member,
                                                           const std::string& after,
                                                           int limit) override;
+  absl::StatusOr<std::vector<domain::TierRecord>> ListTierRecords(const domain::MemberId& member,
+                                                                  int64_t after,
+                                                                  int limit) override;
   absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                           int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
@@ -66,6 +69,7 @@ class SqliteReader final : public Reader {
   Statement find_return_;
   Statement list_reservations_;
   Statement list_coupons_;
+  Statement list_tier_records_;
   Statement list_purchases_;
   Statement list_returns_;
   Statement list_entries_;
