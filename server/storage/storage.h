@@ -20,6 +20,7 @@
 #include "server/domain/member/member.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/points/outstanding.h"
+#include "server/domain/program/in_use.h"
 #include "server/domain/purchase/purchase.h"
 #include "server/domain/shared_counter.h"
 #include "server/domain/state.h"
@@ -357,6 +358,11 @@ class Reader {
 
   // Members whose next_due_at is at or before `now`, longest due first.
   virtual absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) = 0;
+
+  // What members have of each wallet, currency or reward that ever was, by name and as it is
+  // stored: points that have expired and nobody looked are among them. Reads every account, every
+  // purchase or every coupon.
+  virtual absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) = 0;
 
   // Sums everything, and hands every member who is due at `now` to `due`, with
   // lots, from the same state: the caller adds what time has made of them.

@@ -95,4 +95,21 @@ std::string UnevenTransfersSql(int limit) {
                       limit);
 }
 
+std::string InUseSql(domain::PartKind kind) {
+  switch (kind) {
+    case domain::PartKind::kWallet:
+      return absl::StrCat("SELECT wallet, COUNT(*), ", SumSql("pending + available + owed + held"),
+                          ", ", SumSql("owed"),
+                          " FROM account WHERE pending <> 0 OR available <> 0 OR held <> 0"
+                          " OR owed <> 0 GROUP BY wallet ORDER BY wallet");
+    case domain::PartKind::kCurrency:
+      return "SELECT currency, COUNT(DISTINCT member_id), COUNT(*), 0 FROM purchase"
+             " WHERE returned_minor < total_minor GROUP BY currency ORDER BY currency";
+    case domain::PartKind::kReward:
+      break;
+  }
+  return "SELECT reward_id, COUNT(DISTINCT member_id), COUNT(*), 0 FROM coupon WHERE status = 1"
+         " GROUP BY reward_id ORDER BY reward_id";
+}
+
 }  // namespace dangol::storage

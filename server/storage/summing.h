@@ -39,6 +39,9 @@ std::string SumFlowsSql(const std::vector<absl::Time>& months);
 // and never left: reference, wallet, points that left, points that arrived.
 std::string UnevenTransfersSql(int limit);
 
+// What members have of each: its name, members, how many, how many of these are owed.
+std::string InUseSql(domain::PartKind kind);
+
 // Hands balances by wallet to add(wallet, pending, available, held).
 template <typename Run, typename Add>
 absl::Status SumAccounts(const Run& run, const Add& add) {
@@ -156,6 +159,14 @@ absl::Status ReadCounters(domain::StoredCounters& counters, const Run& run) {
         counters.taken.push_back({std::string(row.Text(0)), row.Int(1), row.Int(2)});
         return absl::OkStatus();
       });
+}
+
+template <typename Run>
+absl::Status ReadInUse(domain::PartKind kind, std::vector<domain::InUse>& in_use, const Run& run) {
+  return run(InUseSql(kind), [&in_use](const auto& row) {
+    in_use.push_back({std::string(row.Text(0)), row.Int(1), row.Int(2), row.Int(3)});
+    return absl::OkStatus();
+  });
 }
 
 template <typename Run>

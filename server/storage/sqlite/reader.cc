@@ -271,6 +271,12 @@ absl::StatusOr<domain::StoredCounters> SqliteReader::ReadCounters() {
   return counters;
 }
 
+absl::StatusOr<std::vector<domain::InUse>> SqliteReader::ListInUse(domain::PartKind kind) {
+  std::vector<domain::InUse> in_use;
+  RETURN_IF_ERROR(ReadInUse(kind, in_use, Run(*connection_)));
+  return in_use;
+}
+
 absl::StatusOr<std::vector<domain::UnevenTransfer>> SqliteReader::FindUnevenTransfers(int limit) {
   std::vector<domain::UnevenTransfer> uneven;
   RETURN_IF_ERROR(ReadUneven(limit, uneven, Run(*connection_)));
