@@ -49,12 +49,19 @@ std::string SumIdleLotsSql(const std::vector<absl::Time>& months,
                            const domain::IdlePeriod& period) {
   constexpr absl::string_view kBegins =
       "CASE WHEN m.last_activity_at > l.earned_at THEN m.last_activity_at ELSE l.earned_at END";
+  std::string earned;
+  if (period.earned_from != absl::InfinitePast()) {
+    absl::StrAppend(&earned, " AND l.earned_at >= ", ToStored(period.earned_from));
+  }
+  if (period.earned_until != absl::InfiniteFuture()) {
+    absl::StrAppend(&earned, " AND l.earned_at < ", ToStored(period.earned_until));
+  }
   return absl::StrCat("SELECT wallet, ", PieceSql("l.earned_at", months),
                       " AS earned, expires_at, ", PieceSql(kBegins, period.begins), " AS begun, ",
                       SumSql("remaining"),
                       " FROM lot AS l JOIN member AS m ON m.member_id = l.member_id"
                       " WHERE remaining > 0 AND idle_months = ",
-                      period.months, " AND idle_days = ", period.days,
+                      period.months, " AND idle_days = ", period.days, earned,
                       " GROUP BY wallet, earned, expires_at, begun");
 }
 

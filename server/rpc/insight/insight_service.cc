@@ -60,7 +60,7 @@ absl::Status GetLiability(const v1::GetLiabilityRequest&, Backend& backend, stor
                    reader.SumOutstanding(pieces, now, add_held, replace_due));
   domain::Add(since, outstanding);
   *response.mutable_as_of() = ToTimestamp(now);
-  ToProto(insight::Assess(outstanding, *version->program, now), response);
+  ToProto(insight::Assess(outstanding, *version->program, pieces.months, now), response);
   return absl::OkStatus();
 }
 
