@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "server/storage/stored_time.h"
+#include "server/storage/tables.h"
 
 namespace dangol::storage {
 namespace {
@@ -100,6 +101,24 @@ std::string UnevenTransfersSql(int limit) {
                       " FROM ledger_entry WHERE debit = 10 OR credit = 10"
                       " GROUP BY reference, wallet HAVING gone <> arrived LIMIT ",
                       limit);
+}
+
+// The ledger comes first: transfers are few, and the purchases of those are found by their ids.
+std::string GivenAwaySql(absl::Time occurred_from, absl::Time occurred_until, bool partitioned) {
+  const std::string given =
+      absl::StrCat("SELECT purchase_id AS given_of, wallet AS given_wallet, ", SumSql("points"),
+                   " AS given FROM ledger_entry WHERE kind = 13 AND debit = 2"
+                   " AND purchase_id <> '' GROUP BY purchase_id, wallet");
+  const std::string found = absl::StrCat(
+      "SELECT position AS given_position, ", partitioned ? "partition_id AS given_partition, " : "",
+      "given_wallet, given FROM (", given,
+      ") AS g CROSS JOIN command_log ON request_id = given_of AND scope = 1");
+  return absl::StrCat("SELECT ", ColumnNames<domain::Purchase>(),
+                      ", given_wallet, given FROM (", found,
+                      ") AS f CROSS JOIN purchase ON position = given_position",
+                      partitioned ? " AND partition_id = given_partition" : "",
+                      " WHERE returned_minor > 0 AND occurred_at >= ", ToStored(occurred_from),
+                      " AND occurred_at < ", ToStored(occurred_until));
 }
 
 std::string InUseSql(domain::PartKind kind) {
