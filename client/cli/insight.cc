@@ -143,9 +143,8 @@ void AddInsightCommands(CLI::App& app, Session& session) {
       *noun, session, "liability",
       "Show the points that members may still redeem, when they expire, and what they cost",
       [](CLI::App&, NoArguments&) {}, Liability);
-  verb->footer(
-      Examples({"dangolctl insight liability", "dangolctl insight liability --output json",
-                "dangolctl insight given-away --from 2024-05-01T00:00:00Z"}));
+  verb->footer(Examples({"dangolctl insight liability", "dangolctl insight liability --output json",
+                         "dangolctl insight given-away --from 2024-05-01T00:00:00Z"}));
 }
 
 }  // namespace dangol::cli

@@ -113,9 +113,8 @@ std::string GivenAwaySql(absl::Time occurred_from, absl::Time occurred_until, bo
       "SELECT position AS given_position, ", partitioned ? "partition_id AS given_partition, " : "",
       "given_wallet, given FROM (", given,
       ") AS g CROSS JOIN command_log ON request_id = given_of AND scope = 1");
-  return absl::StrCat("SELECT ", ColumnNames<domain::Purchase>(),
-                      ", given_wallet, given FROM (", found,
-                      ") AS f CROSS JOIN purchase ON position = given_position",
+  return absl::StrCat("SELECT ", ColumnNames<domain::Purchase>(), ", given_wallet, given FROM (",
+                      found, ") AS f CROSS JOIN purchase ON position = given_position",
                       partitioned ? " AND partition_id = given_partition" : "",
                       " WHERE returned_minor > 0 AND occurred_at >= ", ToStored(occurred_from),
                       " AND occurred_at < ", ToStored(occurred_until));

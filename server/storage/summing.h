@@ -180,8 +180,8 @@ absl::Status ReadGivenAway(const std::string& sql, std::vector<domain::GivenAway
   return run(sql, [&given](const auto& row) -> absl::Status {
     ASSIGN_OR_RETURN(const domain::Purchase purchase, Read<domain::Purchase>(row));
     const std::string wallet(row.Text(Width<domain::Purchase>()));
-    const int64_t points = domain::GivenWithoutGoods(purchase, wallet,
-                                                     row.Int(Width<domain::Purchase>() + 1));
+    const int64_t points =
+        domain::GivenWithoutGoods(purchase, wallet, row.Int(Width<domain::Purchase>() + 1));
     if (points > 0) given.push_back({purchase.member_id, purchase.purchase_id, wallet, points});
     return absl::OkStatus();
   });

@@ -333,10 +333,9 @@ TEST_F(MoneyCornersTest, TheReportNamesWhoGivesAwayAndBringsBack) {
     ASSERT_TRUE(MakeClient().TransferPoints(transfer).ok());
   };
   const auto return_half = [&](const std::string& id) {
-    ASSERT_TRUE(
-        MakeClient()
-            .RecordReturn(ReturnBuilder::OfPurchase("half-" + id, id).Amount(500).Build())
-            .ok());
+    ASSERT_TRUE(MakeClient()
+                    .RecordReturn(ReturnBuilder::OfPurchase("half-" + id, id).Amount(500).Build())
+                    .ok());
   };
   const auto listed = [&](v1::ListGivenAwayPointsRequest request = {}) {
     request.set_page_size(1);
@@ -365,9 +364,9 @@ TEST_F(MoneyCornersTest, TheReportNamesWhoGivesAwayAndBringsBack) {
   return_half("p-4");
   const std::vector<std::string> both = {pump + " points 110 of 2", sorry + " points 100 of 1"};
   EXPECT_EQ(listed(), both);
-  const Ended ended = RunToEnd({testing::ProgramPath("dangolctl"), "--server=" + address(),
-                                "insight", "given-away"},
-                               File("output"));
+  const Ended ended = RunToEnd(
+      {testing::ProgramPath("dangolctl"), "--server=" + address(), "insight", "given-away"},
+      File("output"));
   EXPECT_THAT(ended.output, ::testing::ContainsRegex(pump + " +points +110 +2"));
 
   v1::ListGivenAwayPointsRequest request;

@@ -89,8 +89,9 @@ class RetiredPartsTest : public DangoldTest {
 
   // "pending/available/held" of each wallet that is shown.
   std::vector<std::string> Balances(absl::Time as_of = absl::InfinitePast()) {
-    const auto balance = as_of == absl::InfinitePast() ? MakeClient().GetBalance(Card("4005"))
-                                                       : MakeClient().GetBalance(Card("4005"), as_of);
+    const auto balance = as_of == absl::InfinitePast()
+                             ? MakeClient().GetBalance(Card("4005"))
+                             : MakeClient().GetBalance(Card("4005"), as_of);
     EXPECT_TRUE(balance.ok()) << balance.status();
     std::vector<std::string> all;
     for (const v1::WalletBalance& wallet : balance->wallets()) {
@@ -119,7 +120,8 @@ TEST_F(RetiredPartsTest, AWalletWithPointsIsNotDroppedInSilence) {
 
   // Another name is another wallet.
   const absl::Status renamed =
-      Activate(absl::StrCat(without_miles, "wallets { id: \"mile\" expiry { never {} } }")).status();
+      Activate(absl::StrCat(without_miles, "wallets { id: \"mile\" expiry { never {} } }"))
+          .status();
   EXPECT_EQ(ErrorReason(renamed), "WALLET_IN_USE");
   EXPECT_THAT(std::string(renamed.message()), HasSubstr("to call it mile moves nothing there"));
 
@@ -209,9 +211,11 @@ TEST_F(RetiredPartsTest, ACurrencyThatGoodsMayComeBackInIsRetired) {
   ASSERT_TRUE(MakeClient()
                   .RecordReturn(ReturnBuilder::OfPurchase("b-1", "p-1").EverythingLeft().Build())
                   .ok());
-  const auto without_receipt = MakeClient().RecordReturn(
-      ReturnBuilder::WithoutReceipt("b-2", Card("4005")).Currency("USD").Goods("tea", 1, 2'000)
-          .Build());
+  const auto without_receipt =
+      MakeClient().RecordReturn(ReturnBuilder::WithoutReceipt("b-2", Card("4005"))
+                                    .Currency("USD")
+                                    .Goods("tea", 1, 2'000)
+                                    .Build());
   ASSERT_TRUE(without_receipt.ok()) << without_receipt.status();
   EXPECT_EQ(without_receipt->return_().lines(0).purchase_id(), "p-2");
   // Nothing is left that could come back.

@@ -21,7 +21,7 @@
 namespace dangol::rpc {
 namespace {
 
-void ToProto(const insight::Giver& giver, v1::GivenAwayPoints& out) {
+void Tell(const insight::Giver& giver, v1::GivenAwayPoints& out) {
   out.set_member_id(giver.member_id.ToString());
   out.set_wallet(giver.wallet);
   out.set_points(giver.points);
@@ -108,18 +108,17 @@ absl::Status ListGivenAway(const v1::ListGivenAwayPointsRequest& message, Backen
   RETURN_IF_ERROR(validator.status());
   const std::string list =
       absl::StrCat("given/", absl::ToUnixMicros(from), "/", absl::ToUnixMicros(until));
-  ASSIGN_OR_RETURN(const std::optional<insight::Giver> last,
-                   LastGiver(list, message.page_token()));
+  ASSIGN_OR_RETURN(const std::optional<insight::Giver> last, LastGiver(list, message.page_token()));
   ASSIGN_OR_RETURN(const std::vector<domain::GivenAway> given, reader.ListGivenAway(from, until));
   for (const insight::Giver& giver : insight::RankGivers(given)) {
     if (last.has_value() && !insight::ComesBefore(*last, giver)) continue;
     if (response.given_away_size() == page_size) {
       const v1::GivenAwayPoints& shown = response.given_away(page_size - 1);
-      response.set_next_page_token(EncodePageToken(
-          list, {absl::StrCat(shown.points()), shown.member_id(), shown.wallet()}));
+      response.set_next_page_token(
+          EncodePageToken(list, {absl::StrCat(shown.points()), shown.member_id(), shown.wallet()}));
       return absl::OkStatus();
     }
-    ToProto(giver, *response.add_given_away());
+    Tell(giver, *response.add_given_away());
   }
   return absl::OkStatus();
 }
@@ -127,11 +126,11 @@ absl::Status ListGivenAway(const v1::ListGivenAwayPointsRequest& message, Backen
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeInsightService(const Backend& backend) {
-  return MakeService(backend, "dangol.v1.InsightService",
-                     {ReadWith<v1::GetTotalsRequest, v1::GetTotalsResponse>(GetTotals),
-                      ReadWith<v1::GetLiabilityRequest, v1::GetLiabilityResponse>(GetLiability),
-                      ReadWith<v1::ListGivenAwayPointsRequest, v1::ListGivenAwayPointsResponse>(
-                          ListGivenAway)});
+  return MakeService(
+      backend, "dangol.v1.InsightService",
+      {ReadWith<v1::GetTotalsRequest, v1::GetTotalsResponse>(GetTotals),
+       ReadWith<v1::GetLiabilityRequest, v1::GetLiabilityResponse>(GetLiability),
+       ReadWith<v1::ListGivenAwayPointsRequest, v1::ListGivenAwayPointsResponse>(ListGivenAway)});
 }
 
 }  // namespace dangol::rpc
