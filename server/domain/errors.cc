@@ -452,17 +452,18 @@ absl::Status ProgramNotLatest(int64_t version) {
 
 absl::Status StillInUse(PartKind kind, const InUse& use, absl::string_view renamed) {
   const Words words = WordsOf(kind);
-  std::string message = absl::StrCat(
-      "the program drops ", words.kind, " ", use.name, ", of which ", use.members,
-      use.members == 1 ? " member has " : " members have ", use.count, " ", words.what);
-  if (use.owed > 0) absl::StrAppend(&message, " and owe ", use.owed);
-  absl::StrAppend(&message, "; keep it, or name it in ", words.retired, ": ", words.then);
+  std::string drops = absl::StrCat("drops ", words.kind, " ", use.name, ", of which ", use.members,
+                                   use.members == 1 ? " member has " : " members have ", use.count,
+                                   " ", words.what);
+  if (use.owed > 0) absl::StrAppend(&drops, " and owe ", use.owed);
+  absl::StrAppend(&drops, "; keep it, or name it in ", words.retired);
+  std::string message = absl::StrCat("program_text: ", drops, ": ", words.then);
   if (!renamed.empty()) {
     absl::StrAppend(&message, "; to call it ", renamed, " moves nothing there");
   }
   ErrorDetails details;
   details.reason = words.reason;
-  details.violations.push_back({"program_text", message});
+  details.violations.push_back({"program_text", drops});
   details.metadata = {{"name", use.name},
                       {"members", absl::StrCat(use.members)},
                       {words.what, absl::StrCat(use.count)}};

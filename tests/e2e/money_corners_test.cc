@@ -354,7 +354,7 @@ TEST_F(MoneyCornersTest, TheReportNamesWhoGivesAwayAndBringsBack) {
   buy("4005", "p-4");
   give("generous", "4005", 30);
   give("sorry", "generous", 100);
-  give("4005", "sorry", 160);
+  give("4005", "sorry", 190);  // The 30 first, which are older, then 100 of p-3 and 60 of p-4.
   EXPECT_THAT(listed(), ::testing::IsEmpty()) << "nothing has come back";
 
   return_half("p-1");
