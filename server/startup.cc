@@ -17,6 +17,7 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/program/convert_program.h"
+#include "server/rpc/program/program_in_use.h"
 #include "server/rpc/wire.h"
 
 namespace dangol {
@@ -38,7 +39,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return text;
 }
 
-absl::Status Activate(const std::string& text, lane::Lanes& lanes) {
+absl::Status Activate(const std::string& text, storage::Reader& reader,
+                      lane::ProgramLibrary& programs, lane::Lanes& lanes) {
   v1::ActivateProgramRequest message;
   // The id is that of the text: a text that was activated before is a replay.
   message.set_request_id(absl::StrCat("program-file-", absl::BytesToHexString(rpc::Hash(text))));
@@ -46,6 +48,7 @@ absl::Status Activate(const std::string& text, lane::Lanes& lanes) {
   ASSIGN_OR_RETURN(lane::Request request, rpc::ToRequest(message));
   request.key.scope = storage::RequestScope::kSystem;
   request.command.principal = domain::kSystemPrincipal;
+  RETURN_IF_ERROR(rpc::CheckActivation(request, programs, reader));
   absl::Status status;
   absl::Notification done;
   request.done = [&](const absl::StatusOr<lane::Reply>& reply) {
@@ -86,7 +89,7 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
   RETURN_IF_ERROR(programs.Learn(loaded.programs));
   if (!file.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-    RETURN_IF_ERROR(Activate(text, lanes));
+    RETURN_IF_ERROR(Activate(text, *reader, programs, lanes));
     const domain::ProgramVersion* current = programs.Current()->At(absl::Now());
     if (current != nullptr && current->text != text) {
       spdlog::warn("version {} of the program is in force, and not {}, which was activated before",
@@ -94,7 +97,7 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
     }
     return absl::OkStatus();
   }
-  if (loaded.programs.empty()) return Activate(sample, lanes);
+  if (loaded.programs.empty()) return Activate(sample, *reader, programs, lanes);
   return absl::OkStatus();
 }
 

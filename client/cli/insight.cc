@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "cli/command_helpers.h"
@@ -95,16 +96,55 @@ absl::Status Liability(Session& session, const NoArguments&) {
   return absl::OkStatus();
 }
 
+struct GivenAwayArguments : ListArguments {
+  std::string from;
+  std::string until;
+};
+
+absl::Status GivenAway(Session& session, const GivenAwayArguments& arguments) {
+  v1::ListGivenAwayPointsRequest request;
+  if (!arguments.from.empty()) {
+    const absl::StatusOr<absl::Time> from = ParseTimeArgument(arguments.from);
+    if (!from.ok()) return from.status();
+    *request.mutable_occurred_from() = ToTimestamp(*from);
+  }
+  if (!arguments.until.empty()) {
+    const absl::StatusOr<absl::Time> until = ParseTimeArgument(arguments.until);
+    if (!until.ok()) return until.status();
+    *request.mutable_occurred_until() = ToTimestamp(*until);
+  }
+  constexpr auto kRight = Table::Align::kRight;
+  Table table({{.title = "MEMBER", .whole = true},
+               {.title = "WALLET"},
+               {.title = "POINTS GIVEN AWAY", .align = kRight, .whole = true},
+               {.title = "PURCHASES", .align = kRight, .whole = true}});
+  return PrintList(session, session.client().ListGivenAwayPoints(std::move(request)), arguments,
+                   "given_away", std::move(table),
+                   [](Table& rows, const v1::GivenAwayPoints& given) {
+                     rows.Add({given.member_id(), given.wallet(), FormatCount(given.points()),
+                               FormatCount(given.purchases())});
+                   });
+}
+
 }  // namespace
 
 void AddInsightCommands(CLI::App& app, Session& session) {
   CLI::App* noun = AddNoun(app, "insight", "Figures over all members");
+  AddVerb<GivenAwayArguments>(
+      *noun, session, "given-away",
+      "List who bought, gave the points to others, and brought the goods back",
+      [](CLI::App& verb, GivenAwayArguments& arguments) {
+        DeclareLimit(verb, arguments);
+        verb.add_option("--from", arguments.from, "Only of purchases that occurred then or later");
+        verb.add_option("--until", arguments.until, "Only of purchases that occurred before");
+      },
+      GivenAway);
   CLI::App* verb = AddVerb<NoArguments>(
       *noun, session, "liability",
       "Show the points that members may still redeem, when they expire, and what they cost",
       [](CLI::App&, NoArguments&) {}, Liability);
-  verb->footer(
-      Examples({"dangolctl insight liability", "dangolctl insight liability --output json"}));
+  verb->footer(Examples({"dangolctl insight liability", "dangolctl insight liability --output json",
+                         "dangolctl insight given-away --from 2024-05-01T00:00:00Z"}));
 }
 
 }  // namespace dangol::cli

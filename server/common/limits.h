@@ -106,6 +106,7 @@ inline constexpr int kMaxRulesPerProgram = 1'000;
 inline constexpr int kMaxAdjustmentReasons = 100;
 inline constexpr int kMaxExpiriesPerWallet = 4;
 inline constexpr int kMaxRewards = 200;
+inline constexpr int kMaxRetiredNames = 1'000;  // Of wallets, of currencies, and of rewards.
 inline constexpr size_t kMaxPrizesPerReward = 100;
 inline constexpr int kMaxLadders = 8;
 inline constexpr int kMaxTiersPerLadder = 20;

@@ -29,6 +29,30 @@ std::string Name(const MemberRef& member) {
   return member.id.has_value() ? member.id->ToString() : Name(member.alias);
 }
 
+// What is said of something that members have and a program drops.
+struct Words {
+  const char* reason;
+  const char* kind;
+  const char* what;     // They have so many of these.
+  const char* retired;  // The list that gives it up.
+  const char* then;     // What that means.
+};
+
+Words WordsOf(PartKind kind) {
+  switch (kind) {
+    case PartKind::kWallet:
+      return {"WALLET_IN_USE", "wallet", "points", "retired_wallets",
+              "then nothing is earned or spent in it, and what is there expires as it was to"};
+    case PartKind::kCurrency:
+      return {"CURRENCY_IN_USE", "currency", "purchases", "retired_currencies",
+              "then goods that were bought in it may still come back"};
+    case PartKind::kReward:
+      break;
+  }
+  return {"REWARD_IN_USE", "reward", "coupons", "retired_rewards",
+          "then nobody can take it, and coupons that are out stay good"};
+}
+
 }  // namespace
 
 absl::Status MemberNotFound(const MemberRef& member) {
@@ -424,6 +448,27 @@ absl::Status ProgramNotLatest(int64_t version) {
   return Refused(absl::StatusCode::kFailedPrecondition, "PROGRAM_NOT_LATEST",
                  absl::StrCat("there is a later version than ", version,
                               "; withdraw the latest, or activate what is to be in their place"));
+}
+
+absl::Status StillInUse(PartKind kind, const InUse& use, absl::string_view renamed) {
+  const Words words = WordsOf(kind);
+  std::string drops = absl::StrCat("drops ", words.kind, " ", use.name, ", of which ", use.members,
+                                   use.members == 1 ? " member has " : " members have ", use.count,
+                                   " ", words.what);
+  if (use.owed > 0) absl::StrAppend(&drops, " and owe ", use.owed);
+  absl::StrAppend(&drops, "; keep it, or name it in ", words.retired);
+  std::string message = absl::StrCat("program_text: ", drops, ": ", words.then);
+  if (!renamed.empty()) {
+    absl::StrAppend(&message, "; to call it ", renamed, " moves nothing there");
+  }
+  ErrorDetails details;
+  details.reason = words.reason;
+  details.violations.push_back({"program_text", drops});
+  details.metadata = {{"name", use.name},
+                      {"members", absl::StrCat(use.members)},
+                      {words.what, absl::StrCat(use.count)}};
+  if (kind == PartKind::kWallet) details.metadata["owed"] = absl::StrCat(use.owed);
+  return MakeError(absl::StatusCode::kFailedPrecondition, message, details);
 }
 
 }  // namespace dangol::domain

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "server/domain/member/member.h"
 #include "server/domain/points/reservation.h"
+#include "server/domain/program/in_use.h"
 #include "server/domain/reward/coupon.h"
 
 // The reasons for which a command is refused. Fields are relative to the
@@ -92,6 +93,9 @@ absl::Status ProgramInPast(absl::Time effective_from, absl::Time now);
 absl::Status ProgramNotFound(int64_t version);
 absl::Status ProgramInForce(int64_t version);
 absl::Status ProgramNotLatest(int64_t version);
+// Members still have something of what the program drops. `renamed`: what it may be called now;
+// empty where nothing is alike.
+absl::Status StillInUse(PartKind kind, const InUse& use, absl::string_view renamed);
 
 }  // namespace dangol::domain
 

@@ -76,11 +76,51 @@ void AddLots(const domain::Outstanding& outstanding, absl::TimeZone zone, int th
   liability.by_month_of_expiry = ToMonths(expiring, never);
 }
 
-// The first day on which a period may begin to have its last day in this month.
-absl::CivilDay FirstBegin(absl::CivilMonth month, int months, int days) {
+// While which zone was that of the program.
+struct ZoneSpan {
+  absl::Time from = absl::InfinitePast();
+  absl::Time until = absl::InfiniteFuture();
+  absl::TimeZone zone;
+};
+
+// Over all time, without gaps.
+std::vector<ZoneSpan> ZonesOf(const domain::ProgramCatalog& catalog) {
+  std::vector<ZoneSpan> spans;
+  for (const domain::ProgramVersion& version : catalog.versions()) {
+    // What was to begin later than a later version never did.
+    while (!spans.empty() && spans.back().from >= version.effective_from) spans.pop_back();
+    const absl::TimeZone zone = version.program->time_zone;
+    if (!spans.empty() && spans.back().zone == zone) {
+      spans.back().until = absl::InfiniteFuture();
+      continue;
+    }
+    if (!spans.empty()) spans.back().until = version.effective_from;
+    spans.push_back({spans.empty() ? absl::InfinitePast() : version.effective_from,
+                     absl::InfiniteFuture(), zone});
+  }
+  return spans;
+}
+
+// When it was this month for the first time, by the zone that was in force then: a zone that
+// comes later leaves months that are closed as they were.
+absl::Time BeginOf(absl::CivilMonth month, const std::vector<ZoneSpan>& zones) {
+  for (const ZoneSpan& span : zones) {
+    const absl::Time begin =
+        std::max(span.from, domain::StartOfDay(absl::CivilDay(month), span.zone));
+    if (begin < span.until) return begin;
+  }
+  return absl::InfiniteFuture();
+}
+
+// The first day on which a period of points may begin to have its last day in this month. The
+// day is of the zone in which they were earned, the month of the one of now.
+absl::CivilDay FirstBegin(absl::CivilMonth month, int months, int days, absl::TimeZone earned,
+                          absl::TimeZone now) {
   const absl::CivilDay first(month);
   const auto is_early = [&](absl::CivilDay begin) {
-    return domain::AddMonths(begin, months) + days < first;
+    const absl::Time end =
+        domain::EndOfPeriod(domain::StartOfDay(begin, earned), months, days, earned);
+    return absl::ToCivilDay(end - absl::Microseconds(1), now) < first;
   };
   // Months have different lengths, so this may be some days off.
   absl::CivilDay begin = domain::AddMonths(first - days, -months);
@@ -89,16 +129,17 @@ absl::CivilDay FirstBegin(absl::CivilMonth month, int months, int days) {
   return begin;
 }
 
-domain::IdlePeriod PeriodOf(int months, int days, absl::CivilMonth this_month,
-                            absl::TimeZone zone) {
-  domain::IdlePeriod period{months, days, {}, {}};
+domain::IdlePeriod PeriodOf(int months, int days, absl::CivilMonth this_month, const ZoneSpan& span,
+                            absl::TimeZone now) {
+  domain::IdlePeriod period{months, days, {}, {}, span.from, span.until};
   const absl::CivilMonth last(domain::AddMonths(absl::CivilDay(this_month + 1), months) + days);
   const auto add_end = [&](absl::CivilMonth month) {
-    period.ends.push_back(domain::StartOfDay(absl::CivilDay(month) + 1, zone));
+    period.ends.push_back(domain::StartOfDay(absl::CivilDay(month) + 1, now));
   };
   add_end(kFirstMonth - 1);
   for (absl::CivilMonth month = kFirstMonth; month <= last + 1; ++month) {
-    period.begins.push_back(domain::StartOfDay(FirstBegin(month, months, days), zone));
+    const absl::CivilDay begin = FirstBegin(month, months, days, span.zone, now);
+    period.begins.push_back(domain::StartOfDay(begin, span.zone));
     add_end(month);
   }
   return period;
@@ -108,11 +149,12 @@ domain::IdlePeriod PeriodOf(int months, int days, absl::CivilMonth this_month,
 
 domain::OutstandingPieces PiecesAt(absl::Time now, const domain::ProgramCatalog& catalog) {
   const absl::TimeZone zone = catalog.At(now)->program->time_zone;
+  const std::vector<ZoneSpan> zones = ZonesOf(catalog);
   domain::OutstandingPieces pieces;
-  const absl::CivilMonth this_month(absl::ToCivilDay(now, zone));
-  for (absl::CivilMonth month = kFirstMonth; month <= this_month + 1; ++month) {
-    pieces.months.push_back(domain::StartOfDay(absl::CivilDay(month), zone));
-  }
+  absl::CivilMonth month = kFirstMonth;
+  do {
+    pieces.months.push_back(BeginOf(month++, zones));
+  } while (pieces.months.back() <= now);
   std::set<std::pair<int, int>> periods;
   for (const domain::ProgramVersion& version : catalog.versions()) {
     for (const domain::Wallet& wallet : version.program->wallets) {
@@ -121,18 +163,20 @@ domain::OutstandingPieces PiecesAt(absl::Time now, const domain::ProgramCatalog&
     }
   }
   for (const auto& [months, days] : periods) {
-    pieces.idle_periods.push_back(PeriodOf(months, days, this_month, zone));
+    for (const ZoneSpan& span : zones) {
+      pieces.idle_periods.push_back(PeriodOf(months, days, month, span, zone));
+    }
   }
   return pieces;
 }
 
 std::vector<WalletLiability> Assess(const domain::Outstanding& outstanding,
-                                    const domain::Program& program, absl::Time now) {
+                                    const domain::Program& program,
+                                    absl::Span<const absl::Time> months, absl::Time now) {
   std::map<std::string, WalletLiability> wallets;
   for (const auto& [name, balance] : outstanding.balances) wallets[name].balance = balance;
   for (const domain::Wallet& wallet : program.wallets) wallets[wallet.id];
-  const absl::CivilMonth month(absl::ToCivilDay(now, program.time_zone));
-  const int this_month = static_cast<int>(month - kFirstMonth) + 1;
+  const int this_month = domain::PieceOf(now, months);
   for (auto& [name, liability] : wallets) {
     liability.wallet = name;
     AddLots(outstanding, program.time_zone, this_month, liability);

@@ -8,15 +8,16 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "server/domain/points/outstanding.h"
 #include "server/domain/program/program.h"
 #include "server/domain/program/program_catalog.h"
 
 namespace dangol::insight {
 
-// By what points are summed at `now`: months of the zone of the program that is in force
-// then, from 1970 to a month after it, and every period of inactivity that any version
-// declares. There must be a version.
+// By what points are summed at `now`: months, each of the zone that was in force when it began,
+// from 1970 to a month after it, and every period of inactivity that any version declares, in
+// every zone that it may be of. There must be a version.
 domain::OutstandingPieces PiecesAt(absl::Time now, const domain::ProgramCatalog& catalog);
 
 // What the program owes its members in one wallet.
@@ -45,9 +46,10 @@ struct WalletLiability {
 };
 
 // Of every wallet that the program declares or that there are points in, by name.
-// `outstanding` is as of `now`, by the pieces of PiecesAt.
+// `outstanding` is as of `now`, by the pieces of PiecesAt, of which these are the months.
 std::vector<WalletLiability> Assess(const domain::Outstanding& outstanding,
-                                    const domain::Program& program, absl::Time now);
+                                    const domain::Program& program,
+                                    absl::Span<const absl::Time> months, absl::Time now);
 
 }  // namespace dangol::insight
 

@@ -38,6 +38,10 @@ class ProgramLibrary {
   std::shared_ptr<const domain::ProgramCatalog> current_ ABSL_GUARDED_BY(mutex_);
 };
 
+// The catalog with every version that is stored by now.
+absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(ProgramLibrary& programs,
+                                                                      storage::Reader& reader);
+
 // How many versions a catalog has, for storage::KeySet::known_program_version.
 int64_t LatestVersion(const domain::ProgramCatalog& catalog);
 

@@ -31,6 +31,17 @@ lane::Request RequestFor(const std::string& request_id, domain::Action action,
   return request;
 }
 
+void SubmitChecked(Check check, Backend& backend, lane::Request request) {
+  if (check == nullptr) return backend.lanes.Submit(std::move(request));
+  backend.reads.Run([&backend, check, request = std::move(request)](
+                        absl::StatusOr<storage::Reader*> reader) mutable {
+    absl::Status status = reader.status();
+    if (status.ok()) status = check(request, backend, **reader);
+    if (!status.ok()) return request.done(std::move(status));
+    backend.lanes.Submit(std::move(request));
+  });
+}
+
 absl::StatusOr<domain::MemberId> FindMember(const domain::MemberRef& ref, storage::Reader& reader) {
   storage::KeySet keys;
   keys.members.push_back({ref, {}});

@@ -70,13 +70,22 @@ absl::StatusOr<absl::Time> ValidUntilOf(const Message& message) {
   return absl::InfiniteFuture();
 }
 
+// What must be so of the whole store before a request is submitted, where a decision about one
+// member cannot know it.
+using Check = absl::Status (*)(const lane::Request& request, Backend& backend,
+                               storage::Reader& reader);
+
+// Submits the request once it has been checked; null: at once.
+void SubmitChecked(Check check, Backend& backend, lane::Request request);
+
 // A mutation. `convert` validates and makes the lane's request of the message, `encode` the
-// reply of its outcome.
+// reply of its outcome. `check` is null where there is nothing to be checked.
 template <typename Message>
 grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out,
                                  absl::StatusOr<lane::Request> (*convert)(const Message& message),
-                                 const lane::Encode& encode, const char* error_prefix) {
+                                 const lane::Encode& encode, const char* error_prefix,
+                                 Check check) {
   Message message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<lane::Request> request = convert(message);
@@ -93,7 +102,7 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
     if (reply.ok()) out = ToByteBuffer(WithReplayed(std::move(reply->encoded), reply->replayed));
     reactor->Finish(ToGrpcStatus(PrefixFields(reply.status(), error_prefix)));
   };
-  backend.lanes.Submit(*std::move(request));
+  SubmitChecked(check, backend, *std::move(request));
   return reactor;
 }
 

@@ -20,6 +20,8 @@
 #include "server/domain/member/member.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/points/outstanding.h"
+#include "server/domain/program/in_use.h"
+#include "server/domain/purchase/given_away.h"
 #include "server/domain/purchase/purchase.h"
 #include "server/domain/shared_counter.h"
 #include "server/domain/state.h"
@@ -361,6 +363,17 @@ class Reader {
 
   // Members whose next_due_at is at or before `now`, longest due first.
   virtual absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) = 0;
+
+  // Points of purchases that occurred from the one time to before the other, which went to other
+  // members and for which no goods stand any more: of each purchase and wallet, in any order.
+  // Reads the whole ledger once, and of the rest only what was given away.
+  virtual absl::StatusOr<std::vector<domain::GivenAway>> ListGivenAway(
+      absl::Time occurred_from, absl::Time occurred_until) = 0;
+
+  // What members have of each wallet, currency or reward that ever was, by name and as it is
+  // stored: points that have expired and nobody looked are among them. Reads every account, every
+  // purchase or every coupon.
+  virtual absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) = 0;
 
   // Sums everything, and hands every member who is due at `now` to `due`, with
   // lots, from the same state: the caller adds what time has made of them.

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "server/storage/stored_time.h"
+#include "server/storage/tables.h"
 
 namespace dangol::storage {
 namespace {
@@ -49,12 +50,19 @@ std::string SumIdleLotsSql(const std::vector<absl::Time>& months,
                            const domain::IdlePeriod& period) {
   constexpr absl::string_view kBegins =
       "CASE WHEN m.last_activity_at > l.earned_at THEN m.last_activity_at ELSE l.earned_at END";
+  std::string earned;
+  if (period.earned_from != absl::InfinitePast()) {
+    absl::StrAppend(&earned, " AND l.earned_at >= ", ToStored(period.earned_from));
+  }
+  if (period.earned_until != absl::InfiniteFuture()) {
+    absl::StrAppend(&earned, " AND l.earned_at < ", ToStored(period.earned_until));
+  }
   return absl::StrCat("SELECT wallet, ", PieceSql("l.earned_at", months),
                       " AS earned, expires_at, ", PieceSql(kBegins, period.begins), " AS begun, ",
                       SumSql("remaining"),
                       " FROM lot AS l JOIN member AS m ON m.member_id = l.member_id"
                       " WHERE remaining > 0 AND idle_months = ",
-                      period.months, " AND idle_days = ", period.days,
+                      period.months, " AND idle_days = ", period.days, earned,
                       " GROUP BY wallet, earned, expires_at, begun");
 }
 
@@ -93,6 +101,40 @@ std::string UnevenTransfersSql(int limit) {
                       " FROM ledger_entry WHERE debit = 10 OR credit = 10"
                       " GROUP BY reference, wallet HAVING gone <> arrived LIMIT ",
                       limit);
+}
+
+// The ledger comes first: transfers are few, and the purchases of those are found by their ids.
+std::string GivenAwaySql(absl::Time occurred_from, absl::Time occurred_until, bool partitioned) {
+  const std::string given =
+      absl::StrCat("SELECT purchase_id AS given_of, wallet AS given_wallet, ", SumSql("points"),
+                   " AS given FROM ledger_entry WHERE kind = 13 AND debit = 2"
+                   " AND purchase_id <> '' GROUP BY purchase_id, wallet");
+  const std::string found = absl::StrCat(
+      "SELECT position AS given_position, ", partitioned ? "partition_id AS given_partition, " : "",
+      "given_wallet, given FROM (", given,
+      ") AS g CROSS JOIN command_log ON request_id = given_of AND scope = 1");
+  return absl::StrCat("SELECT ", ColumnNames<domain::Purchase>(), ", given_wallet, given FROM (",
+                      found, ") AS f CROSS JOIN purchase ON position = given_position",
+                      partitioned ? " AND partition_id = given_partition" : "",
+                      " WHERE returned_minor > 0 AND occurred_at >= ", ToStored(occurred_from),
+                      " AND occurred_at < ", ToStored(occurred_until));
+}
+
+std::string InUseSql(domain::PartKind kind) {
+  switch (kind) {
+    case domain::PartKind::kWallet:
+      return absl::StrCat("SELECT wallet, COUNT(*), ", SumSql("pending + available + owed + held"),
+                          ", ", SumSql("owed"),
+                          " FROM account WHERE pending <> 0 OR available <> 0 OR held <> 0"
+                          " OR owed <> 0 GROUP BY wallet ORDER BY wallet");
+    case domain::PartKind::kCurrency:
+      return "SELECT currency, COUNT(DISTINCT member_id), COUNT(*), 0 FROM purchase"
+             " WHERE returned_minor < total_minor GROUP BY currency ORDER BY currency";
+    case domain::PartKind::kReward:
+      break;
+  }
+  return "SELECT reward_id, COUNT(DISTINCT member_id), COUNT(*), 0 FROM coupon WHERE status = 1"
+         " GROUP BY reward_id ORDER BY reward_id";
 }
 
 }  // namespace dangol::storage

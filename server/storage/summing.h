@@ -39,6 +39,13 @@ std::string SumFlowsSql(const std::vector<absl::Time>& months);
 // and never left: reference, wallet, points that left, points that arrived.
 std::string UnevenTransfersSql(int limit);
 
+// Purchases of that time of which something has come back, each with a wallet and the points of
+// it that went to other members. `partitioned`: whether the log has partitions.
+std::string GivenAwaySql(absl::Time occurred_from, absl::Time occurred_until, bool partitioned);
+
+// What members have of each: its name, members, how many, how many of these are owed.
+std::string InUseSql(domain::PartKind kind);
+
 // Hands balances by wallet to add(wallet, pending, available, held).
 template <typename Run, typename Add>
 absl::Status SumAccounts(const Run& run, const Add& add) {
@@ -156,6 +163,28 @@ absl::Status ReadCounters(domain::StoredCounters& counters, const Run& run) {
         counters.taken.push_back({std::string(row.Text(0)), row.Int(1), row.Int(2)});
         return absl::OkStatus();
       });
+}
+
+template <typename Run>
+absl::Status ReadInUse(domain::PartKind kind, std::vector<domain::InUse>& in_use, const Run& run) {
+  return run(InUseSql(kind), [&in_use](const auto& row) {
+    in_use.push_back({std::string(row.Text(0)), row.Int(1), row.Int(2), row.Int(3)});
+    return absl::OkStatus();
+  });
+}
+
+// By the statement of GivenAwaySql.
+template <typename Run>
+absl::Status ReadGivenAway(const std::string& sql, std::vector<domain::GivenAway>& given,
+                           const Run& run) {
+  return run(sql, [&given](const auto& row) -> absl::Status {
+    ASSIGN_OR_RETURN(const domain::Purchase purchase, Read<domain::Purchase>(row));
+    const std::string wallet(row.Text(Width<domain::Purchase>()));
+    const int64_t points =
+        domain::GivenWithoutGoods(purchase, wallet, row.Int(Width<domain::Purchase>() + 1));
+    if (points > 0) given.push_back({purchase.member_id, purchase.purchase_id, wallet, points});
+    return absl::OkStatus();
+  });
 }
 
 template <typename Run>

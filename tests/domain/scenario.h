@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,6 +76,12 @@ class Scenario {
     absl::StatusOr<Outcome> outcome = Do(std::move(record), now);
     if (!outcome.ok()) return outcome.status();
     return std::get<PurchaseOutcome>(*std::move(outcome));
+  }
+
+  // Another program is in force from then on.
+  void Activate(Program program, absl::Time from) {
+    catalog_.Add({static_cast<int64_t>(catalog_.versions().size()) + 1, from, from, "",
+                  std::make_shared<const Program>(std::move(program))});
   }
 
   // Lets time pass.

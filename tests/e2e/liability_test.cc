@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "tests/e2e/dangold.h"
@@ -148,6 +149,22 @@ TEST_F(LiabilityTest, IsTheSumOfWhatMembersAreTold) {
   const absl::CivilDay day = absl::ToCivilDay(ago(40), kSeoul);
   const absl::CivilMonth expires = absl::CivilMonth(day) + 3;
   ExpectSumOfMembers(liability, {{absl::FormatCivilTime(expires), 150}});
+}
+
+// Early on the first of a month in Seoul it is the month before in London.
+TEST_F(LiabilityTest, AChangeOfTheZoneLeavesClosedMonthsAsTheyWere) {
+  Enroll("1");
+  const absl::CivilMonth last_month = absl::CivilMonth(absl::ToCivilDay(absl::Now(), kSeoul)) - 1;
+  Buy("1", "p-1", 100, absl::FromCivil(absl::CivilDay(last_month), kSeoul) + absl::Hours(1));
+  const Months earned = {{absl::FormatCivilTime(last_month), 100}};
+  EXPECT_EQ(ToMap(Liability().earned()), earned);
+  for (const char* zone : {"Europe/London", "America/New_York"}) {
+    v1::ActivateProgramRequest request;
+    request.set_program_text(absl::StrReplaceAll(MakeClient().GetProgram(1).value().program_text(),
+                                                 {{"Asia/Seoul", zone}}));
+    ASSERT_TRUE(MakeClient().ActivateProgram(request).ok());
+    EXPECT_EQ(ToMap(Liability().earned()), earned);
+  }
 }
 
 // All points of whole months have expired, so it is expected of others.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -309,6 +310,74 @@ TEST_F(MoneyCornersTest, PointsThatWereGivenAwayStayOwed) {
   EXPECT_EQ(back->points(0).owed(), 60);
   EXPECT_EQ(back->points(0).written_off(), 40) << "what was spent is given up, as declared";
   EXPECT_EQ(Available(), -60);
+  ExpectSoundBooks(MakeClient());
+}
+
+// Who does it is named. Whoever gives away of what they keep is not, nor who brought back what
+// was never returned after all.
+TEST_F(MoneyCornersTest, TheReportNamesWhoGivesAwayAndBringsBack) {
+  StartWith("");
+  const std::string pump = MakeClient().GetMember(Card("4005")).value().member_id();
+  Enroll("generous");
+  const std::string sorry = Enroll("sorry").member_id();
+  const auto buy = [&](const std::string& card, const std::string& id) {
+    v1::Purchase purchase = SmallPurchase(id, 1'000);
+    *purchase.mutable_member() = Card(card);
+    ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
+  };
+  const auto give = [&](const std::string& from, const std::string& to, int64_t points) {
+    v1::TransferPointsRequest transfer;
+    *transfer.mutable_member() = Card(from);
+    *transfer.mutable_to() = Card(to);
+    transfer.set_points(points);
+    ASSERT_TRUE(MakeClient().TransferPoints(transfer).ok());
+  };
+  const auto return_half = [&](const std::string& id) {
+    ASSERT_TRUE(MakeClient()
+                    .RecordReturn(ReturnBuilder::OfPurchase("half-" + id, id).Amount(500).Build())
+                    .ok());
+  };
+  const auto listed = [&](v1::ListGivenAwayPointsRequest request = {}) {
+    request.set_page_size(1);
+    std::vector<std::string> lines;
+    for (const auto& given : MakeClient().ListGivenAwayPoints(request)) {
+      EXPECT_TRUE(given.ok()) << given.status();
+      if (!given.ok()) break;
+      lines.push_back(absl::StrCat(given->member_id(), " ", given->wallet(), " ", given->points(),
+                                   " of ", given->purchases()));
+    }
+    return lines;
+  };
+  buy("generous", "p-1");
+  buy("sorry", "p-2");
+  buy("4005", "p-3");
+  buy("4005", "p-4");
+  give("generous", "4005", 30);
+  give("sorry", "generous", 100);
+  give("4005", "sorry", 190);  // The 30 first, which are older, then 100 of p-3 and 60 of p-4.
+  EXPECT_THAT(listed(), ::testing::IsEmpty()) << "nothing has come back";
+
+  return_half("p-1");
+  EXPECT_THAT(listed(), ::testing::IsEmpty()) << "50 stand, for the 30 that were given";
+  ASSERT_TRUE(ReturnAll("p-2").ok());
+  ASSERT_TRUE(ReturnAll("p-3").ok());
+  return_half("p-4");
+  const std::vector<std::string> both = {pump + " points 110 of 2", sorry + " points 100 of 1"};
+  EXPECT_EQ(listed(), both);
+  const Ended ended = RunToEnd(
+      {testing::ProgramPath("dangolctl"), "--server=" + address(), "insight", "given-away"},
+      File("output"));
+  EXPECT_THAT(ended.output, ::testing::ContainsRegex(pump + " +points +110 +2"));
+
+  v1::ListGivenAwayPointsRequest request;
+  *request.mutable_occurred_until() = MakeClient().GetPurchase("p-3").value().occurred_at();
+  EXPECT_EQ(listed(request), std::vector<std::string>{both[1]});
+  *request.mutable_occurred_from() = request.occurred_until();
+  EXPECT_THAT(listed(request), ::testing::IsEmpty());
+  v1::UndoReturnRequest undo;
+  undo.set_return_id("back-p-2");
+  ASSERT_TRUE(MakeClient().UndoReturn(undo).ok());
+  EXPECT_EQ(listed(), std::vector<std::string>{both[0]});
   ExpectSoundBooks(MakeClient());
 }
 

@@ -286,7 +286,8 @@ TEST_F(RewardsTest, ACouponKeepsTheTermsThatItWasIssuedOn) {
   const std::string code = Issue("c-1", "fiver").value().coupon().code();
   const std::string mug = Issue("c-2", "mug").value().coupon().code();
   v1::ActivateProgramRequest activate;
-  activate.set_program_text(ProgramText("without rewards", 10));
+  activate.set_program_text(ProgramText("without rewards", 10) +
+                            "retired_rewards: \"fiver\" retired_rewards: \"mug\"");
   ASSERT_TRUE(MakeClient().ActivateProgram(activate).ok());
   EXPECT_EQ(Offers().size(), 0u);
   ExpectReason(Issue("c-3", "fiver").status(), "REWARD_NOT_FOUND");

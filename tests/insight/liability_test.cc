@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -43,6 +45,69 @@ TEST(LiabilityTest, MonthsBeginAtMidnightOfTheZone) {
   EXPECT_EQ(domain::PieceOf(now - absl::Microseconds(1), months), 673);
   EXPECT_EQ(domain::PieceOf(now, months), 674);
   EXPECT_EQ(domain::PieceOf(Utc("1969-01-01 00:00:00"), months), 0);
+}
+
+// A shop that reported in UTC moves to Seoul, and later to London: what was March stays March.
+TEST(LiabilityTest, AZoneThatComesLaterLeavesClosedMonthsAsTheyWere) {
+  domain::ProgramCatalog catalog = testing::CatalogOf(testing::SimpleProgram());
+  const auto move_to = [&](absl::Time from, const char* name) {
+    domain::Program program = testing::SimpleProgram();
+    ASSERT_TRUE(absl::LoadTimeZone(name, &program.time_zone));
+    catalog.Add({static_cast<int64_t>(catalog.versions().size()) + 1, from, from, "",
+                 std::make_shared<const domain::Program>(std::move(program))});
+  };
+  const auto begins = [&](int piece) {
+    return PiecesAt(Utc("2026-12-15 00:00:00"), catalog).months.at(static_cast<size_t>(piece - 1));
+  };
+  constexpr int kJanuary = 673;  // Of 2026.
+  const absl::Time march = Utc("2026-03-01 00:00:00");
+  EXPECT_EQ(begins(kJanuary + 2), march);
+
+  ASSERT_NO_FATAL_FAILURE(move_to(Utc("2026-04-20 00:00:00"), "Asia/Seoul"));
+  EXPECT_EQ(begins(kJanuary + 2), march) << "as it was reported";
+  EXPECT_EQ(begins(kJanuary + 3), Utc("2026-04-01 00:00:00"));
+  EXPECT_EQ(begins(kJanuary + 4), Utc("2026-04-30 15:00:00")) << "midnight in Seoul";
+
+  // In the night in which July has begun in Seoul and not in London: begun is begun.
+  ASSERT_NO_FATAL_FAILURE(move_to(Utc("2026-06-30 18:00:00"), "Europe/London"));
+  EXPECT_EQ(begins(kJanuary + 6), Utc("2026-06-30 15:00:00"));
+  EXPECT_EQ(begins(kJanuary + 7), Utc("2026-07-31 23:00:00"));
+
+  // And the other way round: August has begun in Seoul when it becomes the zone.
+  ASSERT_NO_FATAL_FAILURE(move_to(Utc("2026-07-31 20:00:00"), "Asia/Seoul"));
+  EXPECT_EQ(begins(kJanuary + 7), Utc("2026-07-31 20:00:00"));
+
+  // What was to begin and never did leaves no trace.
+  ASSERT_NO_FATAL_FAILURE(move_to(Utc("2026-11-10 00:00:00"), "Europe/London"));
+  ASSERT_NO_FATAL_FAILURE(move_to(Utc("2026-10-10 00:00:00"), "Asia/Seoul"));
+  EXPECT_EQ(begins(kJanuary + 11), Utc("2026-11-30 15:00:00"));
+}
+
+// Points keep the zone in which they were earned, and are told in the months of now.
+TEST(LiabilityTest, PeriodsOfInactivityOfAnotherZoneEndInTheMonthThatTheirPieceSays) {
+  domain::Program program = testing::SimpleProgram();
+  program.wallets[0].expiry = {domain::Expiry::Policy::kInactivity, 1, 0, 0};
+  domain::ProgramCatalog catalog = testing::CatalogOf(program);
+  ASSERT_TRUE(absl::LoadTimeZone("Asia/Seoul", &program.time_zone));
+  const absl::Time moved = Utc("2026-04-20 00:00:00");
+  catalog.Add({2, moved, moved, "", std::make_shared<const domain::Program>(program)});
+  const absl::Time now = Utc("2026-06-15 12:00:00");
+  const domain::OutstandingPieces pieces = PiecesAt(now, catalog);
+  ASSERT_EQ(pieces.idle_periods.size(), 2u);
+  EXPECT_EQ(pieces.idle_periods[0].earned_until, moved);
+  EXPECT_EQ(pieces.idle_periods[1].earned_from, moved);
+  const auto last_month = [&](absl::Time end) {
+    return absl::CivilMonth(absl::ToCivilDay(end - absl::Microseconds(1), program.time_zone));
+  };
+  const absl::TimeZone zones[] = {absl::UTCTimeZone(), program.time_zone};
+  for (size_t i = 0; i < 2; ++i) {
+    const domain::IdlePeriod& period = pieces.idle_periods[i];
+    for (absl::Time begin = Utc("2026-01-01 00:00:00"); begin <= now; begin += absl::Hours(1)) {
+      const absl::Time end = domain::EndOfPeriod(begin, 1, 0, zones[i]);
+      const auto piece = static_cast<size_t>(domain::PieceOf(begin, period.begins));
+      ASSERT_EQ(last_month(period.ends.at(piece)), last_month(end)) << begin;
+    }
+  }
 }
 
 // Every instant at which a period may begin falls into a piece whose end is in the month
@@ -94,7 +159,7 @@ class AssessTest : public ::testing::Test {
   void AddLot(absl::string_view earned, absl::Time expires_at, int64_t points) {
     outstanding_.lots[{"points", Month(earned), expires_at}] += points;
   }
-  WalletLiability Assessed() { return Assess(outstanding_, program_, kNow).at(0); }
+  WalletLiability Assessed() { return Assess(outstanding_, program_, months_, kNow).at(0); }
 
   static inline const absl::Time kNow = Utc("2026-05-15 12:00:00");
   domain::Program program_ = testing::SimpleProgram();
@@ -120,8 +185,8 @@ TEST_F(AssessTest, PointsAreToldByMonth) {
   AddLot("2025-01-01", Utc("2026-06-16 00:00:00"), 5);
   AddLot("2025-01-01", Utc("2026-06-16 00:00:00"), -5);
   outstanding_.balances["miles"] = {};
-  EXPECT_EQ(Assess(outstanding_, program_, kNow).size(), 2u);
-  const WalletLiability liability = Assess(outstanding_, program_, kNow).at(1);
+  EXPECT_EQ(Assess(outstanding_, program_, months_, kNow).size(), 2u);
+  const WalletLiability liability = Assess(outstanding_, program_, months_, kNow).at(1);
   EXPECT_EQ(liability.outstanding, 122);
   EXPECT_EQ(liability.balance.owed, 7);
   EXPECT_THAT(Show(liability.by_month_earned),

@@ -337,12 +337,8 @@ size_t Book::IndexOf(const Lot& lot) const {
 }
 
 int Book::GraceDays(const std::string& wallet, absl::Time at) const {
-  const ProgramVersion* version = catalog_.At(at);
-  if (version == nullptr) return 0;
-  for (const Wallet& declared : version->program->wallets) {
-    if (declared.id == wallet) return declared.grace_days;
-  }
-  return 0;
+  const Wallet* const declared = catalog_.LastDeclared(wallet, at).wallet;
+  return declared == nullptr ? 0 : declared->grace_days;
 }
 
 }  // namespace dangol::domain

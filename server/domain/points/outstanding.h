@@ -72,6 +72,9 @@ struct IdlePeriod {
   int days = 0;
   std::vector<absl::Time> begins;
   std::vector<absl::Time> ends;  // One for each piece.
+  // Of lots that were earned from the one time to before the other: their zone is in `begins`.
+  absl::Time earned_from = absl::InfinitePast();
+  absl::Time earned_until = absl::InfiniteFuture();
 };
 
 // By what points are summed.

@@ -216,6 +216,10 @@ struct Program {
   std::vector<AdjustmentReason> adjustment_reasons;
   std::vector<Reward> rewards;
   std::vector<Ladder> ladders;
+  // Given up on purpose, whatever members still have of them.
+  std::vector<std::string> retired_wallets;
+  std::vector<std::string> retired_currencies;
+  std::vector<std::string> retired_rewards;
 };
 
 // Whether any tier is worth points to who enters it.

@@ -17,6 +17,20 @@ const ProgramVersion* ProgramCatalog::Find(int64_t version) const {
   return is_there ? &versions_[static_cast<size_t>(version - 1)] : nullptr;
 }
 
+ProgramCatalog::Declared ProgramCatalog::LastDeclared(absl::string_view wallet,
+                                                      absl::Time time) const {
+  absl::Time begun = absl::InfiniteFuture();
+  for (auto version = versions_.rbegin(); version != versions_.rend(); ++version) {
+    // What was to begin after a later version began never did.
+    if (version->effective_from > time || version->effective_from >= begun) continue;
+    begun = version->effective_from;
+    for (const Wallet& declared : version->program->wallets) {
+      if (declared.id == wallet) return {version->program.get(), &declared};
+    }
+  }
+  return {};
+}
+
 void ProgramCatalog::Add(ProgramVersion version) { versions_.push_back(std::move(version)); }
 
 }  // namespace dangol::domain

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/program/program.h"
 
@@ -29,6 +30,14 @@ class ProgramCatalog {
 
   // The version with this number; null where there is none.
   const ProgramVersion* Find(int64_t version) const;
+
+  // What a wallet was when it was last declared: by the version that was active at `time`, or by
+  // the latest before it that declares it. `wallet` is null where none does.
+  struct Declared {
+    const Program* program = nullptr;
+    const Wallet* wallet = nullptr;
+  };
+  Declared LastDeclared(absl::string_view wallet, absl::Time time) const;
 
   // Adds the next version by number: from when it begins it goes before those that are here.
   void Add(ProgramVersion version);

@@ -18,15 +18,11 @@ void NoteGoods(const Purchase& purchase, Reservation& reservation) {
   reservation.goods_returned = goods.returned;
 }
 
-const PointValue* ValueIn(const std::string& currency, const std::string& wallet,
-                          const Program& program) {
-  for (const Wallet& declared : program.wallets) {
-    if (declared.id != wallet || !declared.value.has_value()) continue;
-    const PointValue& value = *declared.value;
-    const bool is_in = program.currencies[static_cast<size_t>(value.currency)].code == currency;
-    return is_in && value.minor > 0 ? &value : nullptr;
-  }
-  return nullptr;
+const PointValue* ValueIn(const std::string& currency, const ProgramCatalog::Declared& declared) {
+  if (declared.wallet == nullptr || !declared.wallet->value.has_value()) return nullptr;
+  const PointValue& value = *declared.wallet->value;
+  const std::string& code = declared.program->currencies[static_cast<size_t>(value.currency)].code;
+  return code == currency && value.minor > 0 ? &value : nullptr;
 }
 
 // How many points of an ended hold are to pay now: as many as were held, and no more than the
@@ -71,9 +67,9 @@ int64_t UnpaidMinor(const Purchase& purchase, int64_t points, const PointValue* 
 
 }  // namespace
 
-absl::StatusOr<std::optional<Payment>> PayWithPoints(const Program& program, bool may_spend,
-                                                     const Cause& cause, Purchase& purchase,
-                                                     Draft& draft) {
+absl::StatusOr<std::optional<Payment>> PayWithPoints(const ProgramCatalog& catalog, absl::Time now,
+                                                     bool may_spend, const Cause& cause,
+                                                     Purchase& purchase, Draft& draft) {
   if (purchase.reservation_id.empty()) return std::nullopt;
   Reservation* const reservation = FindReservation(purchase.reservation_id, draft);
   if (reservation == nullptr) return ReservationNotFound(purchase.reservation_id);
@@ -90,7 +86,8 @@ absl::StatusOr<std::optional<Payment>> PayWithPoints(const Program& program, boo
   } else {
     reservation->person = purchase.person;
   }
-  const PointValue* const value = ValueIn(purchase.currency, reservation->wallet, program);
+  const PointValue* const value =
+      ValueIn(purchase.currency, catalog.LastDeclared(reservation->wallet, now));
   switch (reservation->status) {
     case ReservationStatus::kHeld:
       payment.status = PaymentStatus::kHeld;
@@ -102,8 +99,9 @@ absl::StatusOr<std::optional<Payment>> PayWithPoints(const Program& program, boo
       break;
     case ReservationStatus::kVoided:
     case ReservationStatus::kLapsed:
-      PayAfterTheEnd(PointsToTake(purchase, *reservation, value), may_spend, program.debt_policy,
-                     cause, *reservation, payment, draft.book());
+      PayAfterTheEnd(PointsToTake(purchase, *reservation, value), may_spend,
+                     catalog.At(now)->program->debt_policy, cause, *reservation, payment,
+                     draft.book());
       break;
   }
   if (payment.status != PaymentStatus::kUnpaid) NoteGoods(purchase, *reservation);

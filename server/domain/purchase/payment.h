@@ -40,10 +40,10 @@ struct Payment {
 // Lets the reservation that a purchase names pay for it, if it names one. Goods and what paid
 // for them are one person's, so that a return finds both: sets purchase.person. The sale has
 // happened: only a reservation that never was is refused. `may_spend`: whether points may be
-// taken where the hold has ended.
-absl::StatusOr<std::optional<Payment>> PayWithPoints(const Program& program, bool may_spend,
-                                                     const Cause& cause, Purchase& purchase,
-                                                     Draft& draft);
+// taken where the hold has ended. There must be a program at `now`.
+absl::StatusOr<std::optional<Payment>> PayWithPoints(const ProgramCatalog& catalog, absl::Time now,
+                                                     bool may_spend, const Cause& cause,
+                                                     Purchase& purchase, Draft& draft);
 
 // Gives back as large a part of the points that had paid as has come back of the purchase; or
 // takes them again, where less of it has than before. Returns how many it gave back.

@@ -211,9 +211,8 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
 
   PurchaseOutcome outcome;
   const Cause payment{std::string(principal), purchase.purchase_id, ""};
-  ASSIGN_OR_RETURN(
-      outcome.payment,
-      PayWithPoints(*catalog.At(now)->program, CheckSpends(state).ok(), payment, purchase, draft));
+  ASSIGN_OR_RETURN(outcome.payment,
+                   PayWithPoints(catalog, now, CheckSpends(state).ok(), payment, purchase, draft));
   draft.NoteActivity(purchase.occurred_at);
   ASSIGN_OR_RETURN(outcome.earned, CreditAll(parts, *version, principal, purchase, draft));
   purchase.earned.assign(outcome.earned.begin(), outcome.earned.end());

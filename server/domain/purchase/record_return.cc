@@ -46,7 +46,7 @@ class Returner {
     recorded_ = &recorded;
     cause_.occurred_at = recorded.occurred_at;
     if (command_.purchase_id.empty()) {
-      RETURN_IF_ERROR(CheckCurrency(command_.currency, program_));
+      RETURN_IF_ERROR(CheckReturnCurrency());
       recorded.currency = command_.currency;
       for (const RecordReturn::Line& line : command_.lines) Match(line);
     } else {
@@ -113,6 +113,14 @@ class Returner {
   void Note(Purchase& purchase, size_t index, int64_t quantity) {
     const int64_t value_minor = ValueOf(purchase, index, quantity);
     Note(purchase, index, quantity, value_minor, value_minor);
+  }
+
+  // What was bought before its currency was retired may still come back.
+  absl::Status CheckReturnCurrency() const {
+    const std::vector<std::string>& retired = program_.retired_currencies;
+    const bool is_retired =
+        std::find(retired.begin(), retired.end(), command_.currency) != retired.end();
+    return is_retired ? absl::OkStatus() : CheckCurrency(command_.currency, program_);
   }
 
   absl::Status ReturnOf(Purchase& purchase) {

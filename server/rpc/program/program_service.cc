@@ -2,34 +2,27 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/program_service.pb.h"
+#include "server/common/error.h"
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
 #include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/program/convert_program.h"
+#include "server/rpc/program/program_in_use.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
 
-// The catalog with every version that is stored by now.
-absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(
-    lane::ProgramLibrary& programs, storage::Reader& reader) {
-  storage::KeySet keys;
-  keys.known_program_version = lane::LatestVersion(*programs.Current());
-  ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
-  RETURN_IF_ERROR(programs.Learn(loaded.programs));
-  return programs.Current();
-}
-
 absl::Status Get(const v1::GetProgramRequest& message, Backend& backend, storage::Reader& reader,
                  v1::GetProgramResponse& response) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
-                   Refresh(backend.programs, reader));
+                   lane::Refresh(backend.programs, reader));
   const domain::ProgramVersion* found = nullptr;
   if (message.version() == 0) {
     found = catalog->At(backend.clock.Now());
@@ -49,7 +42,7 @@ absl::Status List(const v1::ListProgramsRequest& message, Backend& backend, stor
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken("programs", message.page_token(), 1));
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
-                   Refresh(backend.programs, reader));
+                   lane::Refresh(backend.programs, reader));
   int64_t next = lane::LatestVersion(*catalog);
   if (!position.empty()) {
     ASSIGN_OR_RETURN(const int64_t before, TokenNumber(position[0]));
@@ -63,17 +56,44 @@ absl::Status List(const v1::ListProgramsRequest& message, Backend& backend, stor
   return absl::OkStatus();
 }
 
-// Needs no store.
-grpc::ServerUnaryReactor* Validate(Backend&, Context& context, const grpc::ByteBuffer& in,
+// What is wrong with a valid program beside what members still have of what it drops.
+absl::Status AddInUse(const domain::Program& program, Backend& backend, storage::Reader& reader,
+                      v1::ValidateProgramResponse& response) {
+  const absl::Status in_use = CheckNothingInUse(program, *backend.programs.Current(), reader);
+  if (!absl::IsFailedPrecondition(in_use)) return in_use;
+  for (const FieldViolation& violation : DetailsOf(in_use).violations) {
+    response.add_problems()->set_message(violation.description);
+  }
+  return absl::OkStatus();
+}
+
+// Needs no store, unless the program drops what a version that is known here declares.
+grpc::ServerUnaryReactor* Validate(Backend& backend, Context& context, const grpc::ByteBuffer& in,
                                    grpc::ByteBuffer& out) {
-  v1::ValidateProgramRequest message;
+  using Request = v1::ValidateProgramRequest;
+  using Response = v1::ValidateProgramResponse;
+  Request message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
-  v1::ValidateProgramResponse response;
+  const auto program = ParseProgram(message.program_text());
+  if (program.ok() && DropsAnything(**program, *backend.programs.Current())) {
+    return Query<Request, Response>(
+        backend, context, std::move(message), out,
+        [&backend, program = *program](const Request&, storage::Reader& reader,
+                                       Response& response) {
+          return AddInUse(*program, backend, reader, response);
+        });
+  }
+  Response response;
   for (const ProgramProblem& problem : CheckProgram(message.program_text())) {
     ToProto(problem, *response.add_problems());
   }
   out = ToByteBuffer(response.SerializeAsString());
   return Answer(context, absl::OkStatus());
+}
+
+absl::Status CheckActivated(const lane::Request& request, Backend& backend,
+                            storage::Reader& reader) {
+  return CheckActivation(request, backend.programs, reader);
 }
 
 }  // namespace
@@ -83,7 +103,7 @@ std::unique_ptr<grpc::Service> MakeProgramService(const Backend& backend) {
       backend, "dangol.v1.ProgramService",
       {Method{NameOf<v1::ValidateProgramRequest>(), Unary(Validate)},
        Mutation<v1::ActivateProgramRequest, domain::ProgramOutcome, v1::ActivateProgramResponse>(
-           ToRequest, ToProto),
+           ToRequest, ToProto, "", CheckActivated),
        Mutation<v1::WithdrawProgramRequest, domain::ProgramOutcome, v1::WithdrawProgramResponse>(
            ToRequest, ToProto),
        ReadWith<v1::GetProgramRequest, v1::GetProgramResponse>(Get),

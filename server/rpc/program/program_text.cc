@@ -10,6 +10,7 @@
 #include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
+#include "server/domain/program/in_use.h"
 #include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
 #include "server/rpc/program/program_expiry.h"
@@ -60,6 +61,13 @@ class Reader {
     program_.excluded_categories.insert(message.excluded_categories().begin(),
                                         message.excluded_categories().end());
     program_.excluded_skus.insert(message.excluded_skus().begin(), message.excluded_skus().end());
+    using domain::PartKind;
+    program_.retired_wallets =
+        ReadRetired(message.retired_wallets(), PartKind::kWallet, root, "retired_wallets");
+    program_.retired_currencies =
+        ReadRetired(message.retired_currencies(), PartKind::kCurrency, root, "retired_currencies");
+    program_.retired_rewards =
+        ReadRetired(message.retired_rewards(), PartKind::kReward, root, "retired_rewards");
     return std::move(program_);
   }
 
@@ -130,6 +138,23 @@ class Reader {
       CheckRange(reason.max_points(), 1, limits::kMaxPointsMoved, place.Child("max_points"));
       program_.adjustment_reasons.push_back({reason.code(), reason.max_points()});
     }
+  }
+
+  // After all else, which it must not name.
+  std::vector<std::string> ReadRetired(const google::protobuf::RepeatedPtrField<std::string>& names,
+                                       domain::PartKind kind, const Place& root,
+                                       const char* field) {
+    const std::set<std::string> declared = domain::Declared(kind, program_);
+    std::set<std::string> retired;
+    for (int i = 0; i < names.size(); ++i) {
+      const Place place = root.Child(field, i);
+      Check(!names[i].empty(), place, "must not be empty");
+      Check(!declared.contains(names[i]), place, "is declared as well; say one or the other");
+      Check(retired.insert(names[i]).second, place, "is named twice");
+    }
+    Check(names.size() <= limits::kMaxRetiredNames, root.Child(field, 0),
+          absl::StrCat("names more than ", limits::kMaxRetiredNames));
+    return {names.begin(), names.end()};
   }
 
   // What base rules and multipliers have in common.

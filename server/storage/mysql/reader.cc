@@ -335,6 +335,30 @@ absl::StatusOr<std::vector<domain::UnevenTransfer>> MysqlReader::FindUnevenTrans
   return uneven;
 }
 
+absl::StatusOr<std::vector<domain::GivenAway>> MysqlReader::ListGivenAway(
+    absl::Time occurred_from, absl::Time occurred_until) {
+  std::vector<domain::GivenAway> given;
+  Script script;
+  const std::string sql = GivenAwaySql(occurred_from, occurred_until, /*partitioned=*/true);
+  RETURN_IF_ERROR(ReadGivenAway(sql, given, AddTo(script)));
+  RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
+    given.clear();
+    return connection->Run(script);
+  }));
+  return given;
+}
+
+absl::StatusOr<std::vector<domain::InUse>> MysqlReader::ListInUse(domain::PartKind kind) {
+  std::vector<domain::InUse> in_use;
+  Script script;
+  RETURN_IF_ERROR(ReadInUse(kind, in_use, AddTo(script)));
+  RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
+    in_use.clear();
+    return connection->Run(script);
+  }));
+  return in_use;
+}
+
 absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time now, int limit) {
   SqlText sql;
   sql.Raw("SELECT member_id FROM member WHERE next_due_at <= ")

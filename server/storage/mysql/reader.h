@@ -48,6 +48,9 @@ class MysqlReader final : public Reader {
   absl::StatusOr<domain::StoredCounters> ReadCounters() override;
   absl::StatusOr<std::vector<domain::UnevenTransfer>> FindUnevenTransfers(int limit) override;
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
+  absl::StatusOr<std::vector<domain::GivenAway>> ListGivenAway(absl::Time occurred_from,
+                                                               absl::Time occurred_until) override;
+  absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
   absl::StatusOr<domain::Outstanding> SumOutstanding(

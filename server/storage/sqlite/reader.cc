@@ -280,6 +280,20 @@ absl::StatusOr<domain::StoredCounters> SqliteReader::ReadCounters() {
   return counters;
 }
 
+absl::StatusOr<std::vector<domain::GivenAway>> SqliteReader::ListGivenAway(
+    absl::Time occurred_from, absl::Time occurred_until) {
+  std::vector<domain::GivenAway> given;
+  const std::string sql = GivenAwaySql(occurred_from, occurred_until, /*partitioned=*/false);
+  RETURN_IF_ERROR(ReadGivenAway(sql, given, Run(*connection_)));
+  return given;
+}
+
+absl::StatusOr<std::vector<domain::InUse>> SqliteReader::ListInUse(domain::PartKind kind) {
+  std::vector<domain::InUse> in_use;
+  RETURN_IF_ERROR(ReadInUse(kind, in_use, Run(*connection_)));
+  return in_use;
+}
+
 absl::StatusOr<std::vector<domain::UnevenTransfer>> SqliteReader::FindUnevenTransfers(int limit) {
   std::vector<domain::UnevenTransfer> uneven;
   RETURN_IF_ERROR(ReadUneven(limit, uneven, Run(*connection_)));
