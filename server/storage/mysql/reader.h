@@ -45,6 +45,8 @@ class MysqlReader final : public Reader {
   absl::StatusOr<domain::StoredCounters> ReadCounters() override;
   absl::StatusOr<std::vector<domain::UnevenTransfer>> FindUnevenTransfers(int limit) override;
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
+  absl::StatusOr<absl::Time> NextDueAt() override;
+  absl::StatusOr<std::optional<StoredClock>> ReadClock() override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
   absl::StatusOr<domain::Outstanding> SumOutstanding(

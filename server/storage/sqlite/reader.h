@@ -42,6 +42,8 @@ class SqliteReader final : public Reader {
   absl::StatusOr<domain::StoredCounters> ReadCounters() override;
   absl::StatusOr<std::vector<domain::UnevenTransfer>> FindUnevenTransfers(int limit) override;
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
+  absl::StatusOr<absl::Time> NextDueAt() override;
+  absl::StatusOr<std::optional<StoredClock>> ReadClock() override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
   absl::StatusOr<domain::Outstanding> SumOutstanding(
@@ -71,6 +73,8 @@ class SqliteReader final : public Reader {
   Statement list_entries_;
   Statement sum_entries_;
   Statement list_due_;
+  Statement find_next_due_;
+  Statement find_clock_;
 };
 
 }  // namespace dangol::storage::sqlite
