@@ -22,8 +22,8 @@ struct Period {
 };
 
 // The same time of day so many months and then days later, and then by the rest. A day that
-// the month lacks becomes its last one; a time that the day lacks is as much later as the
-// clocks are put forward.
+// the month lacks becomes its last one; a time that the day lacks, the moment at which clocks
+// are put forward.
 absl::Time LaterBy(absl::Time time, const Period& period, absl::TimeZone zone);
 
 // When points of `wallet` that are earned at `earned_at` become available by time
