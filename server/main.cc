@@ -44,6 +44,10 @@ int main(int argc, char** argv) {
       "--program", options.program,
       "The rules, a dangol.v1.Program in protobuf text format; activated when the store first sees "
       "them. A new store without a file gets a sample program");
+  app.add_option("--test-clock", options.test_clock,
+                 "Go by a clock that stands still until it is advanced, and begins at this time, "
+                 "such as 2026-01-01T00:00:00+09:00. A new store becomes a test store for ever; "
+                 "of one that is there the clock goes on; any other store is refused");
   app.add_flag("--allow-insecure-remote", options.allow_insecure_remote,
                "Listen beyond loopback, although calls are neither encrypted nor authenticated");
   app.add_option("--lanes", options.lanes,

@@ -5,15 +5,20 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/common/error.h"
 #include "server/common/status_macros.h"
+#include "server/lane/clock_mover.h"
 #include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
 #include "server/lane/scheduler.h"
 #include "server/lane/store_watch.h"
+#include "server/lane/test_clock.h"
 #include "server/rpc/program/program_text.h"
 #include "server/rpc/program/sample_program.h"
 #include "server/rpc/server.h"
@@ -29,39 +34,42 @@ int Fail(int code, absl::string_view what, const absl::Status& status) {
   return code;
 }
 
-}  // namespace
-
-int Serve(const ServeOptions& options, const Clock& clock, const sigset_t& end_signals) {
-  if (absl::Status status = CheckListen(options.listen, options.allow_insecure_remote);
-      !status.ok()) {
-    return Fail(kExitUsage, "--listen", status);
+// The clock of a test store, of which there is one only where it was asked for; null where the
+// store is an ordinary one, as it should be.
+absl::StatusOr<std::unique_ptr<lane::TestClock>> OpenTestClock(
+    const std::optional<absl::Time>& start, storage::Store& store) {
+  if (!start.has_value()) {
+    RETURN_IF_ERROR(lane::CheckNoTestStore(store));
+    return nullptr;
   }
+  ASSIGN_OR_RETURN(std::unique_ptr<lane::TestClock> clock, lane::TestClock::Open(store, *start));
+  spdlog::info("this is a test store, whose clock shows {}", FormatUtc(clock->Now()));
+  return clock;
+}
+
+// Serves what is in the store, which is a test store where there is a `test_clock`.
+int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status usable,
+               const Clock& clock, lane::TestClock* test_clock, const sigset_t& end_signals) {
   const std::string store_name = storage::WithoutPassword(options.store);
-  const absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::OpenStore(options.store);
-  if (absl::IsInvalidArgument(store.status())) return Fail(kExitUsage, "--store", store.status());
-  if (!store.ok()) {
-    return Fail(kExitUnavailable, absl::StrCat("cannot use ", store_name), store.status());
-  }
-  absl::Status usable = (*store)->Check();
-  if (!usable.ok() && !absl::IsUnavailable(usable)) {
-    return Fail(kExitUnavailable, absl::StrCat("cannot use ", store_name), usable);
-  }
-
   lane::ProgramLibrary programs(rpc::ParseProgram);
   lane::Lanes::Options lane_options;
   lane_options.lanes = options.lanes;
   lane_options.max_batch = options.batch_limit;
-  lane::Lanes lanes(lane_options, **store, programs, clock);
+  lane::Lanes lanes(lane_options, store, programs, clock);
 
+  const auto prepare = [&]() -> absl::Status {
+    // It may have been away when this was asked first.
+    if (test_clock == nullptr) RETURN_IF_ERROR(lane::CheckNoTestStore(store));
+    return EnsureProgram(options.program, rpc::SampleProgramText(), store, programs, lanes, clock);
+  };
   // While the store is away the server is up, and health tells that it does not
   // serve. The program is looked after when the store is first there.
   absl::Status program_status = absl::UnavailableError("the store has not been there yet");
   const auto probe = [&]() -> absl::Status {
-    RETURN_IF_ERROR((*store)->Check());
-    if (!program_status.ok()) {
-      program_status =
-          EnsureProgram(options.program, rpc::SampleProgramText(), **store, programs, lanes);
-    }
+    RETURN_IF_ERROR(store.Check());
+    // Where another server has moved it.
+    if (test_clock != nullptr) RETURN_IF_ERROR(test_clock->Refresh().status());
+    if (!program_status.ok()) program_status = prepare();
     return program_status;
   };
   const std::string program_name =
@@ -69,11 +77,19 @@ int Serve(const ServeOptions& options, const Clock& clock, const sigset_t& end_s
   if (usable.ok()) usable = probe();
   if (!usable.ok() && !absl::IsUnavailable(usable)) return Fail(kExitConfig, program_name, usable);
 
-  lane::ReadPool reads(lane::ReadPool::Options(), **store, programs, clock);
-  lane::Scheduler scheduler(lane::Scheduler::Options(), reads, lanes, clock);
+  lane::ReadPool reads(lane::ReadPool::Options(), store, programs, clock);
+  // On a test store nothing happens but what is asked for.
+  std::optional<lane::Scheduler> scheduler;
+  std::optional<lane::ClockMover> mover;
+  if (test_clock == nullptr) {
+    scheduler.emplace(lane::Scheduler::Options(), reads, lanes, clock);
+  } else {
+    mover.emplace(*test_clock, reads, lanes, programs);
+  }
   rpc::OpenCalls calls;
-  absl::StatusOr<std::unique_ptr<rpc::Server>> server =
-      rpc::Server::Start(options.listen, rpc::Backend{lanes, reads, programs, clock, calls});
+  absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
+      options.listen,
+      rpc::Backend{lanes, reads, programs, clock, calls, mover.has_value() ? &*mover : nullptr});
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
   (*server)->SetServing(usable.ok());
   absl::Status fatal;
@@ -95,11 +111,50 @@ int Serve(const ServeOptions& options, const Clock& clock, const sigset_t& end_s
   sigwait(&end_signals, &signal_number);
   spdlog::info("draining after {}", signal_number == SIGTERM ? "SIGTERM" : "SIGINT");
   watch.Stop();
+  if (mover.has_value()) mover->Stop();
   (*server)->Drain(absl::Now() + absl::Seconds(options.drain_seconds));
-  scheduler.Stop();
+  if (scheduler.has_value()) scheduler->Stop();
   reads.Drain();
   lanes.Drain();
   return fatal.ok() ? 0 : Fail(kExitConfig, absl::StrCat(store_name, " or ", program_name), fatal);
+}
+
+}  // namespace
+
+int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_t& end_signals) {
+  if (absl::Status status = CheckListen(options.listen, options.allow_insecure_remote);
+      !status.ok()) {
+    return Fail(kExitUsage, "--listen", status);
+  }
+  std::optional<absl::Time> start;
+  if (!options.test_clock.empty()) {
+    const absl::StatusOr<absl::Time> parsed = ParseTestClock(options.test_clock);
+    if (!parsed.ok()) return Fail(kExitUsage, "--test-clock", parsed.status());
+    start = *parsed;
+  }
+  const std::string store_name = storage::WithoutPassword(options.store);
+  const absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::OpenStore(options.store);
+  if (absl::IsInvalidArgument(store.status())) return Fail(kExitUsage, "--store", store.status());
+  if (!store.ok()) {
+    return Fail(kExitUnavailable, absl::StrCat("cannot use ", store_name), store.status());
+  }
+  absl::Status usable = (*store)->Check();
+  std::unique_ptr<lane::TestClock> test_clock;
+  if (usable.ok()) {
+    absl::StatusOr<std::unique_ptr<lane::TestClock>> opened = OpenTestClock(start, **store);
+    if (absl::IsFailedPrecondition(opened.status())) {
+      return Fail(kExitConfig, store_name, opened.status());
+    }
+    usable = opened.status();
+    if (opened.ok()) test_clock = *std::move(opened);
+  }
+  // What a test store has its time in must be there from the beginning.
+  const bool can_wait = absl::IsUnavailable(usable) && !start.has_value();
+  if (!usable.ok() && !can_wait) {
+    return Fail(kExitUnavailable, absl::StrCat("cannot use ", store_name), usable);
+  }
+  const Clock& clock = test_clock == nullptr ? machine_clock : *test_clock;
+  return ServeStore(options, **store, std::move(usable), clock, test_clock.get(), end_signals);
 }
 
 }  // namespace dangol

@@ -15,7 +15,8 @@ namespace dangol {
 struct ServeOptions {
   std::string listen = "127.0.0.1:7420";
   std::string store = "sqlite:dangol.db";
-  std::string program;  // A file; empty without one.
+  std::string program;     // A file; empty without one.
+  std::string test_clock;  // When the clock of a new test store begins; empty for none.
   bool allow_insecure_remote = false;
   int drain_seconds = 30;
   int lanes = 0;  // As many as the store has use for.
@@ -28,8 +29,9 @@ inline constexpr int kExitUnavailable = 69;
 inline constexpr int kExitConfig = 78;
 
 // Wires everything up, serves until one of these signals, which must be blocked, and
-// drains. The exit code; why it is not 0 is told on stderr.
-int Serve(const ServeOptions& options, const Clock& clock, const sigset_t& end_signals);
+// drains. Goes by `machine_clock`, but on a test store. The exit code; why it is not 0 is told on
+// stderr.
+int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_t& end_signals);
 
 }  // namespace dangol
 

@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/program/convert_program.h"
@@ -81,16 +80,27 @@ absl::Status CheckListen(absl::string_view listen, bool insecure_remote) {
       "encrypted nor authenticated; listen on loopback, or add --allow-insecure-remote"));
 }
 
+absl::StatusOr<absl::Time> ParseTestClock(const std::string& text) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error) || time < absl::UnixEpoch() ||
+      time > limits::kMaxClock) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", text, "\" is not a time from 1970 to 9999 such as 2026-01-01T00:00:00+09:00"));
+  }
+  return absl::FromUnixMicros(absl::ToUnixMicros(time));
+}
+
 absl::Status EnsureProgram(const std::string& file, const std::string& sample,
                            storage::Store& store, lane::ProgramLibrary& programs,
-                           lane::Lanes& lanes) {
+                           lane::Lanes& lanes, const Clock& clock) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Reader> reader, store.NewReader());
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader->Load({}));
   RETURN_IF_ERROR(programs.Learn(loaded.programs));
   if (!file.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
     RETURN_IF_ERROR(Activate(text, *reader, programs, lanes));
-    const domain::ProgramVersion* current = programs.Current()->At(absl::Now());
+    const domain::ProgramVersion* current = programs.Current()->At(clock.Now());
     if (current != nullptr && current->text != text) {
       spdlog::warn("version {} of the program is in force, and not {}, which was activated before",
                    current->version, file);

@@ -6,6 +6,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/common/clock.h"
 #include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
 #include "server/storage/storage.h"
@@ -16,12 +18,15 @@ namespace dangol {
 // neither encrypted nor authenticated.
 absl::Status CheckListen(absl::string_view listen, bool insecure_remote);
 
+// The time of --test-clock, in RFC 3339; INVALID_ARGUMENT where it is none from 1970 to 9999.
+absl::StatusOr<absl::Time> ParseTestClock(const std::string& text);
+
 // Makes sure that a program is in force. A file's text is activated the first
 // time that this store sees it and never again, so a restart does not take back
 // what was activated since. Without a file a new store gets `sample`.
 absl::Status EnsureProgram(const std::string& file, const std::string& sample,
                            storage::Store& store, lane::ProgramLibrary& programs,
-                           lane::Lanes& lanes);
+                           lane::Lanes& lanes, const Clock& clock);
 
 }  // namespace dangol
 

@@ -71,6 +71,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddStatsCommand(app, session);
   AddInsightCommands(app, session);
   AddAuditCommands(app, session);
+  AddClockCommands(app, session);
   AddSchemaCommands(app, session);
 
   try {

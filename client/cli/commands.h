@@ -18,6 +18,7 @@ void AddImportCommands(CLI::App& app, Session& session);
 void AddStatsCommand(CLI::App& app, Session& session);
 void AddInsightCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
+void AddClockCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
 
 // Each adds further verbs to a noun: to "purchase", "points", "tier" and "program".

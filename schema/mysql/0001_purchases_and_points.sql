@@ -261,3 +261,14 @@ CREATE TABLE IF NOT EXISTS program_version (
   PRIMARY KEY (version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='The versions of the program';
+
+CREATE TABLE IF NOT EXISTS test_clock (
+  number        INT NOT NULL COMMENT 'always 1',
+  version       BIGINT NOT NULL COMMENT 'changes with every write, which checks it',
+  stands_at     BIGINT NOT NULL COMMENT 'what it shows; microseconds since 1970, UTC',
+  request_id    VARCHAR(128) NOT NULL COMMENT 'of the last advance; empty before the first one',
+  advances_from BIGINT NOT NULL COMMENT 'what it showed when that was asked for; microseconds since 1970, UTC',
+  advances_to   BIGINT NOT NULL COMMENT 'where it leads, later than stands_at: it is not done; microseconds since 1970, UTC',
+  PRIMARY KEY (number)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='The clock of a test store, in one row, which stands still until somebody advances it; empty in any other store';

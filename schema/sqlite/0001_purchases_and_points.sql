@@ -268,3 +268,14 @@ CREATE TABLE program_version (
   recorded_at    INTEGER NOT NULL,
   program_text   TEXT    NOT NULL
 ) STRICT;
+
+-- The clock of a test store, in one row: a store that has it when it is new is a test store
+-- for ever. It stands still until somebody advances it. The version is that of a counter.
+CREATE TABLE test_clock (
+  number        INTEGER NOT NULL PRIMARY KEY,  -- always 1
+  version       INTEGER NOT NULL,
+  stands_at     INTEGER NOT NULL,  -- what it shows
+  request_id    TEXT    NOT NULL,  -- of the last advance; empty before the first one
+  advances_from INTEGER NOT NULL,  -- what it showed when that was asked for
+  advances_to   INTEGER NOT NULL   -- where it leads; later than stands_at: it is not done
+) STRICT;

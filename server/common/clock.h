@@ -13,6 +13,10 @@ class Clock {
 
   // The current time, in whole microseconds: what the stores keep.
   virtual absl::Time Now() const = 0;
+
+  // What the machine's clock says: for how long somebody waits. Other than the time only where
+  // that is moved by hand.
+  virtual absl::Time RealNow() const { return Now(); }
 };
 
 // The machine's clock.

@@ -73,6 +73,11 @@ inline constexpr absl::Duration kMaxTimeToLive = absl::Hours(31 * 24);
 // How far ahead a balance is told.
 inline constexpr absl::Duration kMaxAsOfAhead = absl::Hours(36'525 * 24);
 
+// How far the clock of a test store is advanced at once, and what it shows at most: the last
+// second of the year 9999.
+inline constexpr absl::Duration kMaxClockAdvance = absl::Hours(36'525 * 24);
+inline constexpr absl::Time kMaxClock = absl::FromUnixSeconds(253'402'300'799);
+
 // How many days a member's history goes back, day by day; older days are one sum. Two months
 // and a margin, since caps count by the month; a tier's window of two years, and thirteen months
 // by which events may come late to be judged as if they had not.
@@ -136,6 +141,10 @@ inline constexpr size_t kMaxReadsPerBatch = 512;
 inline constexpr size_t kMaxInFlightPerStream = 256;
 // Members that the scheduler advances at a time.
 inline constexpr size_t kMaxDueMembersPerRound = 512;
+// The same where the clock of a test store stops. Few enough to leave room in the queues.
+inline constexpr size_t kMaxDueMembersPerStop = 8'192;
+// Advances of that clock that wait for the one before.
+inline constexpr size_t kMaxQueuedClockAdvances = 16;
 // Moments listed as coming expiries (or maturities) of a wallet.
 inline constexpr size_t kMaxPointsDue = 100;
 

@@ -12,49 +12,14 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
+#include "server/lane/fault.h"
 #include "server/lane/reused_id.h"
 
 namespace dangol::lane {
 namespace {
-
-// Whether the same batch may be accepted when it is tried again.
-bool IsTransient(const absl::Status& status) {
-  return absl::IsAborted(status) || absl::IsUnknown(status);
-}
-
-// Whether the fault lies with the store and not with what was written.
-bool IsOutage(const absl::Status& status) {
-  return IsTransient(status) || absl::IsUnavailable(status) || absl::IsResourceExhausted(status);
-}
-
-// What a caller is told of a fault of the store; the log has the details.
-absl::Status Explain(const absl::Status& fault) {
-  ErrorDetails details;
-  details.retry_delay = absl::Seconds(1);
-  if (absl::IsResourceExhausted(fault)) {
-    details.reason = "STORE_FULL";
-    return MakeError(absl::StatusCode::kResourceExhausted,
-                     "the server's disk is full; nothing was recorded", details);
-  }
-  if (absl::IsUnknown(fault)) {
-    details.reason = "OUTCOME_UNKNOWN";
-    return MakeError(
-        absl::StatusCode::kUnavailable,
-        "the database did not confirm the write; repeat the call with the same id to learn what "
-        "became of it",
-        details);
-  }
-  if (IsOutage(fault)) {
-    details.reason = "STORE_UNAVAILABLE";
-    return MakeError(absl::StatusCode::kUnavailable,
-                     "the database cannot be written right now; nothing was recorded", details);
-  }
-  return absl::InternalError(fault.message());
-}
 
 // Whether commands after this one may read other rows because of it.
 bool EndsBatch(const domain::Action& action) {
@@ -127,7 +92,7 @@ std::vector<Completion> Executor::Execute(std::vector<Request> batch) {
 std::vector<Completion> Executor::ExecuteTogether(std::vector<Request> batch) {
   std::vector<Completion> completions;
   completions.reserve(batch.size());
-  const absl::Time now = clock_.Now();
+  const absl::Time now = clock_.RealNow();
   const auto late = std::stable_partition(
       batch.begin(), batch.end(), [&](const Request& request) { return request.deadline > now; });
   for (auto request = late; request != batch.end(); ++request) {
@@ -146,7 +111,7 @@ std::vector<Completion> Executor::ExecuteTogether(std::vector<Request> batch) {
   }
   if (!answers.ok()) {
     spdlog::error("could not commit {} commands: {}", batch.size(), answers.status().ToString());
-    answers = Answers(batch.size(), Explain(answers.status()));
+    answers = Answers(batch.size(), ExplainFault(answers.status()));
   }
   for (size_t i = 0; i < batch.size(); ++i) {
     completions.push_back({std::move(batch[i].done), std::move((*answers)[i])});
@@ -264,7 +229,10 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
     return Reply{known->reply, !recovering};
   }
   // Not before: what took effect in time is still answered.
-  if (request.valid_until < now) return domain::RequestExpired(request.valid_until, now);
+  const absl::Time real_now = clock_.RealNow();
+  if (request.valid_until < real_now) {
+    return domain::RequestExpired(request.valid_until, real_now);
+  }
   absl::StatusOr<domain::Decision> decided =
       domain::Decide(request.command, overlay.StateFor(request.command), overlay.catalog(), now);
   if (absl::IsInternal(decided.status())) {

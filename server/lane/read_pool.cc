@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
@@ -67,6 +68,17 @@ void ReadPool::Run(Query query) {
     }
   }
   query(admitted);
+}
+
+absl::Status ReadPool::RunAndWait(absl::FunctionRef<absl::Status(storage::Reader& reader)> query) {
+  absl::Status status;
+  absl::Notification done;
+  Run([&](absl::StatusOr<storage::Reader*> reader) {
+    status = reader.ok() ? query(**reader) : reader.status();
+    done.Notify();
+  });
+  done.WaitForNotification();
+  return status;
 }
 
 void ReadPool::Drain() {

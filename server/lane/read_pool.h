@@ -8,6 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -66,6 +67,8 @@ class ReadPool {
 
   // Runs `query` with a reader.
   void Run(Query query);
+  // The same, and waits until it is done: not for threads of the pool.
+  absl::Status RunAndWait(absl::FunctionRef<absl::Status(storage::Reader& reader)> query);
 
   // Refuses new reads, answers those that wait, and ends the threads.
   void Drain();

@@ -16,6 +16,7 @@
 #include "server/common/error.h"
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
+#include "server/lane/clock_mover.h"
 #include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
@@ -35,6 +36,7 @@ struct Backend {
   lane::ProgramLibrary& programs;
   const Clock& clock;
   OpenCalls& calls;
+  lane::ClockMover* clock_mover = nullptr;  // Of a test store; else null.
 };
 
 using Context = grpc::CallbackServerContext;

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/rpc/audit/audit_service.h"
+#include "server/rpc/clock/clock_service.h"
 #include "server/rpc/insight/insight_service.h"
 #include "server/rpc/member/member_service.h"
 #include "server/rpc/points/points_service.h"
@@ -59,6 +60,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   server->services_.push_back(MakeProgramService(backend));
   server->services_.push_back(MakeInsightService(backend));
   server->services_.push_back(MakeAuditService(backend));
+  server->services_.push_back(MakeClockService(backend));
   for (const std::unique_ptr<grpc::Service>& service : server->services_)
     builder.RegisterService(service.get());
   server->server_ = builder.BuildAndStart();

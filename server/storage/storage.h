@@ -202,6 +202,19 @@ struct CounterWrite {
   domain::SharedCounter counter;
 };
 
+// The clock of a test store: its time, and the advance that moved it last. A store has one for
+// ever or never has one.
+struct StoredClock {
+  int64_t number = 1;   // There is no other.
+  int64_t version = 0;  // As of a counter: 0 for a new one.
+  absl::Time now;
+  std::string request_id;              // Of the last advance; empty before the first one.
+  absl::Time from = absl::UnixEpoch();  // Where the clock stood when that was asked for.
+  absl::Time to = absl::UnixEpoch();    // Where it leads: `now` once it is done.
+
+  friend bool operator==(const StoredClock&, const StoredClock&) = default;
+};
+
 // Everything that a batch writes.
 struct WriteSet {
   std::vector<MemberWrite> members;
@@ -210,6 +223,7 @@ struct WriteSet {
   std::vector<CommandWrite> commands;
   std::vector<StoredProgram> programs;
   std::vector<CounterWrite> counters;  // Each once.
+  std::optional<StoredClock> clock;    // As it is afterwards.
   // Purchases, returns, reservations and coupons that go to another member, as they are
   // after all else is written.
   std::vector<domain::Move> moves;
@@ -225,7 +239,7 @@ class Transaction {
   // recalls.
   virtual absl::StatusOr<Loaded> Load(const KeySet& keys) = 0;
 
-  // Writes everything. ABORTED where the version of a member or a counter is not the
+  // Writes everything. ABORTED where the version of a member, a counter or the clock is not the
   // stored one, where a key that must be new is there already, or what was recalled is
   // not so any more; it may be Commit that tells.
   virtual absl::Status Write(const WriteSet& writes) = 0;
@@ -374,6 +388,11 @@ class Reader {
   // stored: points that have expired and nobody looked are among them. Reads every account, every
   // purchase or every coupon.
   virtual absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) = 0;
+  // The least next_due_at of any member: InfiniteFuture where nothing is ever due.
+  virtual absl::StatusOr<absl::Time> NextDueAt() = 0;
+
+  // The clock of a test store; nothing where this is none.
+  virtual absl::StatusOr<std::optional<StoredClock>> ReadClock() = 0;
 
   // Sums everything, and hands every member who is due at `now` to `due`, with
   // lots, from the same state: the caller adds what time has made of them.

@@ -375,6 +375,20 @@ struct Table<CounterWrite> : ByItself {
   }
 };
 
+template <>
+struct Table<StoredClock> : ByItself {
+  static constexpr absl::string_view kName = "test_clock";
+
+  static void Columns(auto& row, auto& v) {
+    v("number", row.number, Use::kKey);
+    v("version", row.version, Use::kVersion);
+    v("stands_at", row.now);
+    v("request_id", row.request_id);
+    v("advances_from", row.from);
+    v("advances_to", row.to);
+  }
+};
+
 }  // namespace dangol::storage
 
 #endif  // DANGOL_SERVER_STORAGE_TABLES_H_

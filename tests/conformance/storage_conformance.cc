@@ -466,6 +466,41 @@ TEST_F(StorageConformance, KnowsWhoIsDue) {
               ElementsAre(MemberNumber(3), MemberNumber(2)));
 }
 
+TEST_F(StorageConformance, KnowsWhenSomethingIsDueNext) {
+  const auto reader = NewReader();
+  EXPECT_EQ(*reader->NextDueAt(), absl::InfiniteFuture());
+  const absl::Time noon = Utc("2026-01-15 12:00:00");
+  for (uint64_t number = 1; number <= 3; ++number) {
+    domain::Member member = NewMember(number);
+    if (number != 1) member.next_due_at = noon + absl::Hours(static_cast<int>(number));
+    ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
+  }
+  EXPECT_EQ(*reader->NextDueAt(), noon + absl::Hours(2));
+}
+
+TEST_F(StorageConformance, KeepsTheClockOfATestStore) {
+  const auto reader = NewReader();
+  EXPECT_EQ(*reader->ReadClock(), std::nullopt);
+  WriteSet writes;
+  writes.clock.emplace().now = Utc("2026-01-15 12:00:00");
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  StoredClock stored = (*reader->ReadClock()).value();
+  EXPECT_EQ(stored.version, 1);
+  EXPECT_EQ(stored.now, Utc("2026-01-15 12:00:00"));
+  // Somebody else was there first.
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
+
+  stored.now = Utc("2026-01-16 00:00:00");
+  stored.request_id = "advance-1";
+  stored.from = Utc("2026-01-15 12:00:00");
+  stored.to = Utc("2027-01-15 12:00:00");
+  writes.clock = stored;
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
+  ++stored.version;
+  EXPECT_EQ(*reader->ReadClock(), stored);
+}
+
 TEST_F(StorageConformance, SumsEverything) {
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.next_due_at = Utc("2026-01-15 12:00:00");

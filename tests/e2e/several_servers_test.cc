@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "dangol/error.h"
+#include "dangol/v1/clock_service.pb.h"
 #include "dangol/v1/member_service.pb.h"
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
@@ -529,6 +530,27 @@ TEST_F(SeveralServersTest, ProgramsActivatedTogetherFollowEachOther) {
     if (server == 0) first = listed;
     EXPECT_EQ(listed, first);
   }
+}
+
+class SeveralServersOfATestStoreTest : public ServersTest {
+ protected:
+  SeveralServersOfATestStoreTest() { flags_ = {"--test-clock=2026-01-01T00:00:00Z"}; }
+};
+
+TEST_F(SeveralServersOfATestStoreTest, HaveOneClock) {
+  const auto advance = [&](int server, int64_t seconds) {
+    v1::AdvanceClockRequest request;
+    request.mutable_by()->set_seconds(seconds);
+    return MakeClient(server).AdvanceClock(request).value().now().seconds();
+  };
+  const int64_t start = MakeClient(0).GetClock().value().now().seconds();
+  EXPECT_EQ(advance(0, 60), start + 60);
+  EXPECT_EQ(advance(1, 60), start + 120);
+  EXPECT_EQ(MakeClient(2).GetClock().value().now().seconds(), start + 120);
+  // What it does by that time follows.
+  while (MakeClient(2).GetTotals().value().as_of().seconds() < start + 120) {
+  }
+  EXPECT_EQ(EnrollCard(MakeClient(2), "4005").enrolled_at().seconds(), start + 120);
 }
 
 }  // namespace

@@ -58,6 +58,16 @@ absl::CivilDay AddMonths(absl::CivilDay day, int months) {
   return std::min(absl::CivilDay(month) + (day.day() - 1), last_of_month);
 }
 
+absl::Time LaterBy(absl::Time time, const Period& period, absl::TimeZone zone) {
+  // An hour that clocks repeat is left as which of the two it is.
+  if (period.months == 0 && period.days == 0) return time + period.rest;
+  const absl::TimeZone::CivilInfo at = zone.At(time);
+  const absl::CivilDay day = AddMonths(absl::CivilDay(at.cs), period.months) + period.days;
+  const absl::CivilSecond later(day.year(), day.month(), day.day(), at.cs.hour(), at.cs.minute(),
+                                at.cs.second());
+  return absl::FromCivil(later, zone) + at.subsecond + period.rest;
+}
+
 absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone) {
   if (wallet.pending_until_confirmed) return absl::InfiniteFuture();
   if (wallet.pending_days == 0) return earned_at;

@@ -14,6 +14,18 @@ absl::Time StartOfDay(absl::CivilDay day, absl::TimeZone zone);
 // The day `months` later; a day that the month lacks becomes its last one.
 absl::CivilDay AddMonths(absl::CivilDay day, int months);
 
+// Some way ahead in the calendar.
+struct Period {
+  int months = 0;
+  int days = 0;
+  absl::Duration rest;
+};
+
+// The same time of day so many months and then days later, and then by the rest. A day that
+// the month lacks becomes its last one; a time that the day lacks, the moment at which clocks
+// are put forward.
+absl::Time LaterBy(absl::Time time, const Period& period, absl::TimeZone zone);
+
 // When points of `wallet` that are earned at `earned_at` become available by time
 // alone: InfiniteFuture where they wait for the purchase to be confirmed.
 absl::Time AvailableFrom(const Wallet& wallet, absl::Time earned_at, absl::TimeZone zone);

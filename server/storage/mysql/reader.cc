@@ -368,6 +368,26 @@ absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time
   return List<domain::MemberId>(sql);
 }
 
+absl::StatusOr<absl::Time> MysqlReader::NextDueAt() {
+  absl::Time next = absl::InfiniteFuture();
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    return connection->Run("SELECT next_due_at FROM member ORDER BY next_due_at LIMIT 1",
+                           [&](const Row& row) {
+                             next = row.Time(0);
+                             return absl::OkStatus();
+                           });
+  }));
+  return next;
+}
+
+absl::StatusOr<std::optional<StoredClock>> MysqlReader::ReadClock() {
+  SqlText sql;
+  sql.Raw(SelectSql<StoredClock>());
+  ASSIGN_OR_RETURN(std::vector<StoredClock> clocks, List<StoredClock>(sql));
+  if (clocks.empty()) return std::nullopt;
+  return std::move(clocks.front());
+}
+
 absl::StatusOr<StoredTotals> MysqlReader::Totals(
     absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) {
   StoredTotals totals;

@@ -51,6 +51,8 @@ class MysqlReader final : public Reader {
   absl::StatusOr<std::vector<domain::GivenAway>> ListGivenAway(absl::Time occurred_from,
                                                                absl::Time occurred_until) override;
   absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) override;
+  absl::StatusOr<absl::Time> NextDueAt() override;
+  absl::StatusOr<std::optional<StoredClock>> ReadClock() override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
   absl::StatusOr<domain::Outstanding> SumOutstanding(

@@ -119,6 +119,11 @@ void AddCounters(const WriteSet& writes, Script& script) {
   for (const CounterWrite& write : writes.counters) AppendRow(write, {}, put.Row());
 }
 
+void AddClock(const WriteSet& writes, Script& script) {
+  Insert put = Put<StoredClock>(script);
+  if (writes.clock.has_value()) AppendRow(*writes.clock, {}, put.Row());
+}
+
 void AddPastAlias(const domain::AliasChange& change, Script& script) {
   SqlText sql;
   sql.Raw("INSERT IGNORE INTO alias_past (kind, value, until, member_id) VALUES ")
@@ -257,6 +262,7 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes,
   AddMembers(writes, script);
   MoveLogEnds(commands, latest_program, ends, script);
   AddCounters(writes, script);
+  AddClock(writes, script);
   AddBelongings(writes, script);
   AddAll(writes.entries, script);
   AddAliases(writes, script);

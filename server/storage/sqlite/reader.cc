@@ -98,6 +98,8 @@ absl::Status SqliteReader::PrepareAll() {
       {&sum_entries_, kSumEntries},
       {&list_due_,
        "SELECT member_id FROM member WHERE next_due_at <= ? ORDER BY next_due_at LIMIT ?"},
+      {&find_next_due_, "SELECT next_due_at FROM member ORDER BY next_due_at LIMIT 1"},
+      {&find_clock_, SelectSql<StoredClock>()},
   };
   for (const auto& [statement, sql] : statements) {
     ASSIGN_OR_RETURN(*statement, connection_->Prepare(sql));
@@ -232,6 +234,19 @@ absl::StatusOr<FamilyRecords> SqliteReader::ReadRecords(
 absl::StatusOr<std::vector<domain::MemberId>> SqliteReader::DueMembers(absl::Time now, int limit) {
   list_due_.Bind(now).Bind(limit);
   return ReadIds(list_due_);
+}
+
+absl::StatusOr<absl::Time> SqliteReader::NextDueAt() {
+  absl::Time next = absl::InfiniteFuture();
+  RETURN_IF_ERROR(ForEachRow(find_next_due_, [&](const Statement& row) {
+    next = row.Time(0);
+    return absl::OkStatus();
+  }));
+  return next;
+}
+
+absl::StatusOr<std::optional<StoredClock>> SqliteReader::ReadClock() {
+  return ReadOne<StoredClock>(find_clock_);
 }
 
 absl::StatusOr<StoredTotals> SqliteReader::Totals(

@@ -48,6 +48,8 @@ class SqliteReader final : public Reader {
   absl::StatusOr<std::vector<domain::GivenAway>> ListGivenAway(absl::Time occurred_from,
                                                                absl::Time occurred_until) override;
   absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) override;
+  absl::StatusOr<absl::Time> NextDueAt() override;
+  absl::StatusOr<std::optional<StoredClock>> ReadClock() override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
   absl::StatusOr<domain::Outstanding> SumOutstanding(
@@ -78,6 +80,8 @@ class SqliteReader final : public Reader {
   Statement list_entries_;
   Statement sum_entries_;
   Statement list_due_;
+  Statement find_next_due_;
+  Statement find_clock_;
 };
 
 }  // namespace dangol::storage::sqlite

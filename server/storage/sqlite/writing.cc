@@ -45,6 +45,7 @@ absl::Status BatchWriter::PrepareAll() {
       {&insert_return_, InsertSql(ShapeOf<domain::Return>(), "position")},
       {&insert_program_, InsertSql(ShapeOf<StoredProgram>())},
       {&put_counter_, PutSql(ShapeOf<CounterWrite>())},
+      {&put_clock_, PutSql(ShapeOf<StoredClock>())},
   };
   for (const auto& [statement, sql] : statements) {
     ASSIGN_OR_RETURN(*statement, connection_.Prepare(sql));
@@ -64,6 +65,9 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
   for (const CommandWrite& write : writes.commands) RETURN_IF_ERROR(WriteCommand(write));
   for (const CounterWrite& write : writes.counters) {
     RETURN_IF_ERROR(RunVersioned(BindRow(write, {}, put_counter_), "a shared counter"));
+  }
+  if (writes.clock.has_value()) {
+    RETURN_IF_ERROR(RunVersioned(BindRow(*writes.clock, {}, put_clock_), "the clock"));
   }
   // Last, because what is returned may have been bought in the same batch.
   for (const MemberWrite& write : writes.members) {

@@ -54,6 +54,7 @@ class BatchWriter {
   Statement insert_return_;
   Statement insert_program_;
   Statement put_counter_;
+  Statement put_clock_;
 };
 
 }  // namespace dangol::storage::sqlite

@@ -29,6 +29,28 @@ TEST(CalendarTest, MonthsEndWhereTheyEnd) {
   EXPECT_EQ(AddMonths(absl::CivilDay(2024, 2, 29), 48), absl::CivilDay(2028, 2, 29));
 }
 
+TEST(CalendarTest, AWayAheadKeepsTheTimeOfDay) {
+  const absl::TimeZone london = Zone("Europe/London");
+  const auto later = [&](int year, int month, int day, int hour, const Period& period) {
+    const absl::CivilSecond begin(year, month, day, hour, 30, 0);
+    return absl::FormatTime("%Y-%m-%d %H:%M:%S",
+                            LaterBy(absl::FromCivil(begin, london), period, london), london);
+  };
+  EXPECT_EQ(later(2026, 1, 31, 9, {.months = 1}), "2026-02-28 09:30:00");
+  EXPECT_EQ(later(2028, 2, 29, 9, {.months = 12}), "2029-02-28 09:30:00");
+  EXPECT_EQ(later(2026, 1, 31, 9, {.months = 1, .days = 1}), "2026-03-01 09:30:00");
+  // Over the day of 23 hours: a day is not 24 of them.
+  EXPECT_EQ(later(2026, 3, 28, 9, {.days = 1}), "2026-03-29 09:30:00");
+  EXPECT_EQ(later(2026, 3, 28, 9, {.rest = absl::Hours(24)}), "2026-03-29 10:30:00");
+  // Half past one is not there on that day.
+  EXPECT_EQ(later(2026, 3, 28, 1, {.days = 1}), "2026-03-29 02:00:00");
+  const absl::Time second =
+      absl::FromCivil(absl::CivilSecond(2026, 10, 25, 1, 30), london) + absl::Hours(1);
+  EXPECT_EQ(LaterBy(second, {.rest = absl::Minutes(1)}, london), second + absl::Minutes(1));
+  EXPECT_EQ(LaterBy(second + absl::Microseconds(7), {.days = 1}, london),
+            second + absl::Hours(24) + absl::Microseconds(7));
+}
+
 TEST(CalendarTest, DaysBeginAtTheirFirstInstant) {
   // London: no day begins in a jump, but days have 23 and 25 hours.
   EXPECT_EQ(InUtc(StartOfDay(absl::CivilDay(2026, 3, 29), Zone("Europe/London"))),
