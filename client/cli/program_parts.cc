@@ -222,6 +222,7 @@ constexpr PartKind kKinds[] = {
     {"multipliers", "multipliers", "multiplier", "id"},
     {"adjustment_reasons", "adjustment reasons", "adjustment reason", "code"},
     {"rewards", "rewards", "reward", "id"},
+    {"activities", "activities", "activity", "kind"},
 };
 
 }  // namespace

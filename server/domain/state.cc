@@ -108,6 +108,10 @@ struct NeedsOf {
   }
   // With a return its purchases are loaded.
   void operator()(const UndoReturn&) const { reads.needs.lots = reads.needs.gone = true; }
+  void operator()(const RecordActivity&) const {}
+  void operator()(const UndoActivity& undo) const {
+    reads.needs.activities.push_back(undo.activity_id);
+  }
   void operator()(const UpdateMember&) const { reads.needs.aliases = true; }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
@@ -210,6 +214,13 @@ void Apply(const Effects& effects, MemberState& state) {
     Put(*effects.undone_return, state.returns,
         [](const Return& a, const Return& b) { return a.return_id == b.return_id; });
   }
+  if (state.has_purchases && effects.activity.has_value()) {
+    state.activities.push_back(*effects.activity);
+  }
+  if (effects.undone_activity.has_value()) {
+    Put(*effects.undone_activity, state.activities,
+        [](const Activity& a, const Activity& b) { return a.activity_id == b.activity_id; });
+  }
   for (const LedgerEntry& entry : effects.entries) {
     AddGone(entry, state.gone);
   }
@@ -233,6 +244,8 @@ void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
            [&](Purchase& purchase) { purchase.member_id = move.to; });
   MoveRows(move.facts_of, from.returns, to.returns,
            [&](Return& returned) { returned.member_id = move.to; });
+  MoveRows(move.facts_of, from.activities, to.activities,
+           [&](Activity& activity) { activity.member_id = move.to; });
   MoveRows(move.purse_of, from.reservations, to.reservations, as_it_is);
   MoveRows(move.purse_of, from.coupons, to.coupons, as_it_is);
 }

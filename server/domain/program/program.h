@@ -195,6 +195,13 @@ struct Reward {
   std::vector<Prize> prizes;  // Of a scratch reward; their odds add up to a million.
 };
 
+// Something that members do beside buying, and that is recorded.
+struct ActivityKind {
+  std::string kind;
+  int64_t daily_cap = 0;           // So many of a member count a day; 0: without limit.
+  bool ignored_by_expiry = false;  // Points expire by inactivity all the same.
+};
+
 struct Program {
   std::string name;
   absl::TimeZone time_zone;
@@ -212,6 +219,7 @@ struct Program {
   int return_window_days = 90;                               // For returns without a receipt.
   std::vector<AdjustmentReason> adjustment_reasons;
   std::vector<Reward> rewards;
+  std::vector<ActivityKind> activities;
 };
 
 // Calls visit(const Rule&) for each base rule and each multiplier, as the file has them.

@@ -10,6 +10,7 @@
 #include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
+#include "server/domain/activity/activity_fact.h"
 #include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
 #include "server/rpc/program/program_expiry.h"
@@ -54,6 +55,7 @@ class Reader {
     ReadHistory(message, root);
     program_.write_off_given_points = message.write_off_given_points();
     ReadAdjustmentReasons(message, root);
+    ReadActivities(message, root);
     program_.rewards = ReadRewards(message, program_, root, problems_);
     program_.excluded_categories.insert(message.excluded_categories().begin(),
                                         message.excluded_categories().end());
@@ -127,6 +129,21 @@ class Reader {
       Check(codes.insert(reason.code()).second, place.Child("code"), "is declared twice");
       CheckRange(reason.max_points(), 1, limits::kMaxPointsMoved, place.Child("max_points"));
       program_.adjustment_reasons.push_back({reason.code(), reason.max_points()});
+    }
+  }
+
+  void ReadActivities(const v1::Program& message, const Place& root) {
+    Check(message.activities_size() <= limits::kMaxActivityKinds, root.Child("activities", 0),
+          absl::StrCat("the program has more than ", limits::kMaxActivityKinds, " activities"));
+    for (int i = 0; i < message.activities_size(); ++i) {
+      const v1::ActivityKind& activity = message.activities(i);
+      const Place place = root.Child("activities", i);
+      problems_.CheckName(activity.kind(), place.Child("kind"));
+      Check(domain::FindActivityKind(activity.kind(), program_) == nullptr, place.Child("kind"),
+            "is declared twice");
+      CheckRange(activity.daily_cap(), 0, limits::kMaxDailyCap, place.Child("daily_cap"));
+      program_.activities.push_back(
+          {activity.kind(), activity.daily_cap(), activity.ignored_by_expiry()});
     }
   }
 
