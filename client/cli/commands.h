@@ -10,6 +10,7 @@ namespace dangol::cli {
 // session.command to what was chosen. The session must outlive the app.
 void AddMemberCommands(CLI::App& app, Session& session);
 void AddPurchaseCommands(CLI::App& app, Session& session);
+void AddActivityCommands(CLI::App& app, Session& session);
 void AddPointsCommands(CLI::App& app, Session& session);
 void AddRewardCommands(CLI::App& app, Session& session);
 void AddProgramCommands(CLI::App& app, Session& session);
@@ -19,7 +20,10 @@ void AddInsightCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
 
-// Each adds further verbs to a noun: to "purchase", "points" and "program".
+// Each adds further verbs to a noun: to "activity", "member", "purchase", "points" and
+// "program".
+void AddActivityImportVerb(CLI::App& noun, Session& session);
+void AddProfileVerb(CLI::App& noun, Session& session);
 void AddReturnVerbs(CLI::App& noun, Session& session);
 void AddSpendingVerbs(CLI::App& noun, Session& session);
 void AddProgramTextVerbs(CLI::App& noun, Session& session);

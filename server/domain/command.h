@@ -418,13 +418,12 @@ struct UndoActivity {
   }
 };
 
-using Action =
-    std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
-                 AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
-                 VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
-                 IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
-                 RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
-                 UndoActivity>;
+using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
+                            AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints,
+                            CapturePoints, VoidReservation, AdjustPoints, ChangeStatus,
+                            TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon,
+                            MergeMembers, AbsorbMember, UnmergeMember, RestoreMember, UndoReturn,
+                            UpdateMember, WithdrawProgram, RecordActivity, UndoActivity>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

@@ -46,7 +46,7 @@ struct MemberState {
   std::vector<Coupon> coupons;
   // Those asked for, in any order.
   std::vector<Purchase> purchases;
-  std::vector<Return> returns;  // Those asked for, in any order.
+  std::vector<Return> returns;       // Those asked for, in any order.
   std::vector<Activity> activities;  // Those asked for, in any order.
   // Whether what is recorded from now on joins them: somebody may look for any of them.
   bool has_purchases = false;

@@ -76,17 +76,17 @@ absl::Status CheckSize(int size, const BatchItems<Message, Item>& items) {
   Validator validator;
   validator.Check(size >= 1, Path(items.field),
                   absl::StrCat("is empty; give at least one ", items.one));
-  validator.Check(
-      size <= static_cast<int>(items.most), Path(items.field),
-      absl::StrCat("has ", size, " items; at most ", items.most, " are allowed"));
+  validator.Check(size <= static_cast<int>(items.most), Path(items.field),
+                  absl::StrCat("has ", size, " items; at most ", items.most, " are allowed"));
   return validator.status();
 }
 
 template <typename Message, typename Item, typename Response>
-grpc::ServerUnaryReactor* RecordBatch(
-    const BatchItems<Message, Item>& items,
-    absl::StatusOr<lane::Request> (*convert)(const Item& item, const Path& path),
-    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out) {
+grpc::ServerUnaryReactor* RecordBatch(const BatchItems<Message, Item>& items,
+                                      absl::StatusOr<lane::Request> (*convert)(const Item& item,
+                                                                               const Path& path),
+                                      Backend& backend, Context& context,
+                                      const grpc::ByteBuffer& in, grpc::ByteBuffer& out) {
   Message message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   const google::protobuf::RepeatedPtrField<Item>& all = (message.*items.get)();
@@ -125,8 +125,7 @@ grpc::ServerUnaryReactor* RecordBatch(
 // encoder.
 template <typename Message, typename Response, typename Item>
 Method BatchMutation(BatchItems<Message, Item> items,
-                     absl::StatusOr<lane::Request> (*convert)(const Item& item,
-                                                              const Path& path)) {
+                     absl::StatusOr<lane::Request> (*convert)(const Item& item, const Path& path)) {
   return {NameOf<Message>(),
           Unary([items, convert](Backend& backend, Context& context, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out) {

@@ -132,10 +132,9 @@ void AddReturn(domain::Return back, domain::MemberState& state) {
 }
 
 void AddActivity(domain::Activity activity, domain::MemberState& state) {
-  const bool is_known = std::any_of(state.activities.begin(), state.activities.end(),
-                                    [&](const domain::Activity& known) {
-                                      return known.activity_id == activity.activity_id;
-                                    });
+  const bool is_known = std::any_of(
+      state.activities.begin(), state.activities.end(),
+      [&](const domain::Activity& known) { return known.activity_id == activity.activity_id; });
   if (!is_known) state.activities.push_back(std::move(activity));
 }
 

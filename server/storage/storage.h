@@ -182,7 +182,7 @@ struct MemberWrite {
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;
-  std::vector<domain::Return> returns;  // Returns that are there and are undone.
+  std::vector<domain::Return> returns;       // Returns that are there and are undone.
   std::vector<domain::Activity> activities;  // The same.
   // Whether what the member's row says about merges changes: it hardly ever does.
   bool merge_changed = false;

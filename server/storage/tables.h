@@ -30,9 +30,9 @@ template <typename... Rows>
 struct Kinds {};
 
 // Every kind of row that belongs to a member, in the order in which they are written.
-using MemberKinds = Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation,
-                          domain::Coupon, domain::Purchase, domain::Return, domain::Activity,
-                          domain::LedgerEntry>;
+using MemberKinds =
+    Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation, domain::Coupon,
+          domain::Purchase, domain::Return, domain::Activity, domain::LedgerEntry>;
 
 namespace internal {
 template <typename Visit, typename... Rows>

@@ -49,7 +49,10 @@ class MergesConformance : public StorageConformance {
     CommandWrite returned = NewCommand(RequestScope::kReturn, "r-1", 1);
     returned.record.kind = domain::kKindOf<domain::RecordReturn>;
     returned.purchase_return = NewReturn(1, "r-1", kNoon);
-    writes.commands = {NewPurchaseCommand(own), NewPurchaseCommand(other), returned};
+    CommandWrite did = NewCommand(RequestScope::kActivity, "a-1", 1);
+    did.record.kind = domain::kKindOf<domain::RecordActivity>;
+    did.activity = NewActivity(1, "a-1", kNoon);
+    writes.commands = {NewPurchaseCommand(own), NewPurchaseCommand(other), returned, did};
     writes.members.emplace_back().member = NewMember(2);
     EXPECT_TRUE(Commit(*store_, writes).ok());
   }
@@ -104,6 +107,9 @@ TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
   const auto returns = NewReader()->ListReturns({MemberNumber(2), {}}, 10);
   ASSERT_THAT(*returns, SizeIs(1));
   EXPECT_EQ(returns->front().person, MemberNumber(1));
+  const auto activities = NewReader()->ListActivities({MemberNumber(2), ""}, 10);
+  ASSERT_THAT(*activities, SizeIs(1));
+  EXPECT_EQ(activities->front().person, MemberNumber(1));
   EXPECT_EQ((*NewReader()->FindPurchase("own"))->member_id, MemberNumber(2));
 
   // Only what is theirs goes back.

@@ -19,6 +19,7 @@ MemberRef Ref(uint64_t number) {
   ref.reservation_id = "r";
   ref.coupon_code = "c";
   ref.return_id = "t";
+  ref.activity_id = "a";
   ref.resolve = Resolve::kToItself;
   return ref;
 }
@@ -38,6 +39,12 @@ std::vector<Action> OneOfEach() {
   record.purchase.lines[0].tax_minor = 9;
   record.purchase.lines[1].kind = LineKind::kGiftCard;
   const MemberId other = testing::MemberNumber(2);
+  Activity did;
+  did.activity_id = "a";
+  did.kind = "review";
+  did.rewarded = true;
+  did.channel = "app";
+  did.reference = "latte";
   ActivateProgram activate;
   activate.text = "name: \"x\"";
   activate.effective_from = at;
@@ -70,7 +77,9 @@ std::vector<Action> OneOfEach() {
           RestoreMember{Ref(1), other, "u"},
           UndoReturn{Ref(1), "t"},
           UpdateMember{Ref(1), true, {{"a", "b"}}, {"city"}},
-          WithdrawProgram{7}};
+          WithdrawProgram{7},
+          RecordActivity{Ref(1), did, at},
+          UndoActivity{Ref(1), "a"}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {
@@ -102,6 +111,7 @@ TEST(CommandTest, KindsKeepTheirNumbers) {
   EXPECT_EQ(static_cast<int>(kKindOf<RecordPurchase>), 4);
   EXPECT_EQ(static_cast<int>(kKindOf<IssueCoupon>), 16);
   EXPECT_EQ(static_cast<int>(kKindOf<RestoreMember>), 22);
+  EXPECT_EQ(static_cast<int>(kKindOf<RecordActivity>), 26);
 }
 
 TEST(CommandTest, ContentIsWhatTheCallerSaid) {

@@ -52,10 +52,9 @@ absl::StatusOr<Decision> DecideRecordActivity(const RecordActivity& command, con
   if (version == nullptr) return ProgramMissing();
   const Program& program = *version->program;
   const ActivityKind* const kind = FindActivityKind(activity.kind, program);
-  RETURN_IF_ERROR(
-      Combine(CheckOccurred("occurred_at", activity.occurred_at, *catalog.At(now)->program, now),
-              kind == nullptr ? ActivityNotDeclared(activity.kind, program.name)
-                              : absl::OkStatus()));
+  RETURN_IF_ERROR(Combine(
+      CheckOccurred("occurred_at", activity.occurred_at, *catalog.At(now)->program, now),
+      kind == nullptr ? ActivityNotDeclared(activity.kind, program.name) : absl::OkStatus()));
   if (state.member == nullptr) return MemberNotFound(command.member);
   RETURN_IF_ERROR(CheckNotClosed(state));
   const Member& who = PersonOf(state)->member;

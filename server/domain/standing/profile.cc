@@ -27,8 +27,7 @@ std::vector<Favourite> TopOf(const std::map<std::string, int64_t>& shares, size_
   });
   if (top.size() > count) top.resize(count);
   for (Favourite& favourite : top) {
-    favourite.share_ppm =
-        static_cast<int64_t>(absl::int128(favourite.net_minor) * kMillion / all);
+    favourite.share_ppm = static_cast<int64_t>(absl::int128(favourite.net_minor) * kMillion / all);
   }
   return top;
 }

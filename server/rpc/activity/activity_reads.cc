@@ -78,10 +78,9 @@ absl::Status ListActivities(const v1::ListActivitiesRequest& message, Backend&,
   RETURN_IF_ERROR(validator.status());
   ASSIGN_OR_RETURN(filter.member_id, FindMember(ref, reader));
 
-  const std::string list =
-      absl::StrCat("activities/", filter.member_id.ToString(), "/", filter.kind, "/",
-                   absl::ToUnixMicros(filter.occurred_from), "/",
-                   absl::ToUnixMicros(filter.occurred_until));
+  const std::string list = absl::StrCat("activities/", filter.member_id.ToString(), "/",
+                                        filter.kind, "/", absl::ToUnixMicros(filter.occurred_from),
+                                        "/", absl::ToUnixMicros(filter.occurred_until));
   ASSIGN_OR_RETURN(filter.before, CursorOf(list, message.page_token()));
   return FillDatedPage(list, page_size, filter, reader, &storage::Reader::ListActivities, CursorOf,
                        ToProto, *response.mutable_activities(), response);

@@ -39,10 +39,10 @@ absl::StatusOr<lane::Request> ToRequest(const v1::Activity& activity, const Path
   record.activity.rewarded = activity.rewarded();
   record.activity.channel = activity.channel();
   record.activity.reference = activity.reference();
-  lane::Request request = RequestFor(activity.activity_id(), std::move(record),
-                                     storage::RequestScope::kActivity);
-  static const auto* const encode = new lane::Encode(
-      EncodeBy<domain::ActivityOutcome, v1::RecordActivityResponse>(ToProto));
+  lane::Request request =
+      RequestFor(activity.activity_id(), std::move(record), storage::RequestScope::kActivity);
+  static const auto* const encode =
+      new lane::Encode(EncodeBy<domain::ActivityOutcome, v1::RecordActivityResponse>(ToProto));
   request.encode = *encode;
   return request;
 }

@@ -16,8 +16,8 @@ std::optional<absl::CivilDay> ToDay(const Path& path, const std::string& text,
                                     Validator& validator) {
   if (text.empty()) return std::nullopt;
   absl::CivilDay day;
-  const bool is_right = absl::ParseCivilTime(text, &day) && day.year() >= 1970 &&
-                        day.year() <= limits::kMaxYear;
+  const bool is_right =
+      absl::ParseCivilTime(text, &day) && day.year() >= 1970 && day.year() <= limits::kMaxYear;
   validator.Check(is_right, path, "must be a day such as 2026-03-31");
   return is_right ? std::make_optional(day) : std::nullopt;
 }
