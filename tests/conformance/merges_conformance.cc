@@ -247,7 +247,7 @@ TEST_F(MergesConformance, ReadsTheRecordsOfAllWhoWereEverMerged) {
   EXPECT_EQ(first->family[0].state.member.id, MemberNumber(1));
   EXPECT_EQ(first->family[1].state.member.id, MemberNumber(2));
   // What was bought by the one and is the other's now is in the log of the one.
-  EXPECT_THAT(first->family[0].commands, SizeIs(4));
+  EXPECT_THAT(first->family[0].commands, SizeIs(5));
   EXPECT_THAT(first->family[1].commands, SizeIs(1));
   EXPECT_THAT(first->family[1].state.purchases, SizeIs(2));
   // The other comes with the one, and not once more.

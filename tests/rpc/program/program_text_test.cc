@@ -154,7 +154,7 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
       {"name:", "activities { daily_cap: 1 } name:", "1:1 activities[0].kind"},
       {"name:", "activities { kind: \"Dance\" } name:", "1:14 activities[0].kind"},
       {"name:", "activities { kind: \"a\" } activities { kind: \"a\" } name:",
-       "1:40 activities[1].kind"},
+       "1:39 activities[1].kind"},
       {"name:", "activities { kind: \"a\" daily_cap: 1001 } name:", "1:24 activities[0].daily_cap"},
       {"wallet: \"points\"", "wallet: \"miles\"", "7:3 earning_rules[0].wallet"},
       {"currency: \"GBP\"", "currency: \"EUR\"", "8:11 earning_rules[0].rates[0].currency"},
