@@ -63,6 +63,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddOptions(app, session, output);
   AddMemberCommands(app, session);
   AddPurchaseCommands(app, session);
+  AddActivityCommands(app, session);
   AddPointsCommands(app, session);
   AddRewardCommands(app, session);
   AddTierCommands(app, session);

@@ -10,6 +10,7 @@ namespace dangol::cli {
 // session.command to what was chosen. The session must outlive the app.
 void AddMemberCommands(CLI::App& app, Session& session);
 void AddPurchaseCommands(CLI::App& app, Session& session);
+void AddActivityCommands(CLI::App& app, Session& session);
 void AddPointsCommands(CLI::App& app, Session& session);
 void AddRewardCommands(CLI::App& app, Session& session);
 void AddTierCommands(CLI::App& app, Session& session);
@@ -21,7 +22,10 @@ void AddAuditCommands(CLI::App& app, Session& session);
 void AddClockCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
 
-// Each adds further verbs to a noun: to "purchase", "points", "tier" and "program".
+// Each adds further verbs to a noun: to "activity", "member", "purchase", "points", "tier"
+// and "program".
+void AddActivityImportVerb(CLI::App& noun, Session& session);
+void AddProfileVerb(CLI::App& noun, Session& session);
 void AddReturnVerbs(CLI::App& noun, Session& session);
 void AddSpendingVerbs(CLI::App& noun, Session& session);
 void AddTierPopulationVerbs(CLI::App& noun, Session& session);

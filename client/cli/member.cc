@@ -379,6 +379,7 @@ void AddMemberCommands(CLI::App& app, Session& session) {
                              return ChangeStatus(run, arguments, &Client::CloseMember);
                            });
   AddMergeVerbs(*noun, session);
+  AddProfileVerb(*noun, session);
   noun->footer(Examples(
       {"dangolctl member enroll --alias card:4005 --attribute city=Seoul",
        "dangolctl member get card:4005", "dangolctl member add-alias card:4005 phone:+82105550100",
@@ -386,6 +387,7 @@ void AddMemberCommands(CLI::App& app, Session& session) {
        "dangolctl member close card:4005", "dangolctl member merge card:4006 --into card:4005",
        "dangolctl member unmerge 01935d2e-8c00-7000-8000-000000000001",
        "dangolctl member join card:4007 --household card:4005", "dangolctl member leave card:4007",
+       "dangolctl member profile card:4005 --from 2026-01-01 --until 2026-03-31",
        "dangolctl member list --limit 0 --output json"}));
 }
 

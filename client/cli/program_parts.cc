@@ -226,6 +226,7 @@ constexpr PartKind kKinds[] = {
     {"adjustment_reasons", "adjustment reasons", "adjustment reason", "code"},
     {"rewards", "rewards", "reward", "id"},
     {"ladders", "ladders", "ladder", "id"},
+    {"activities", "activities", "activity", "kind"},
 };
 
 }  // namespace

@@ -184,6 +184,26 @@ CREATE TABLE IF NOT EXISTS purchase_return (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Recorded returns';
 
+CREATE TABLE IF NOT EXISTS activity (
+  partition_id    SMALLINT NOT NULL COMMENT 'of the command in the log',
+  position        BIGINT NOT NULL COMMENT 'of the command in the log',
+  member_id       BINARY(16) NOT NULL,
+  occurred_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  activity_id     VARCHAR(128) NOT NULL,
+  kind            VARCHAR(64) NOT NULL COMMENT 'as the program declares it',
+  rewarded        TINYINT NOT NULL COMMENT '1: somebody was paid for it',
+  channel         VARCHAR(32) NOT NULL,
+  reference       VARCHAR(128) NOT NULL COMMENT 'what it was about',
+  recorded_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  program_version BIGINT NOT NULL,
+  suspended       TINYINT NOT NULL COMMENT '1: the member was, and it counts for nothing',
+  person_id       BINARY(16) NOT NULL COMMENT 'as of a purchase',
+  undone_at       BIGINT NOT NULL COMMENT '9223372036854775807: it stands; microseconds since 1970, UTC',
+  PRIMARY KEY (partition_id, position),
+  UNIQUE KEY activity_by_member (member_id, occurred_at, activity_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='What members did beside buying';
+
 CREATE TABLE IF NOT EXISTS reservation (
   member_id      BINARY(16) NOT NULL,
   reservation_id VARCHAR(128) NOT NULL COMMENT 'of the request that made it',

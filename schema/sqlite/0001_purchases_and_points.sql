@@ -188,6 +188,25 @@ CREATE TABLE purchase_return (
 CREATE UNIQUE INDEX purchase_return_by_member
   ON purchase_return (member_id, occurred_at, return_id);
 
+-- What members did beside buying. The position is that of the command in the log.
+CREATE TABLE activity (
+  position        INTEGER PRIMARY KEY,
+  member_id       BLOB    NOT NULL,
+  occurred_at     INTEGER NOT NULL,
+  activity_id     TEXT    NOT NULL,
+  kind            TEXT    NOT NULL,  -- as the program declares it
+  rewarded        INTEGER NOT NULL,  -- 1: somebody was paid for it
+  channel         TEXT    NOT NULL,
+  reference       TEXT    NOT NULL,  -- what it was about
+  recorded_at     INTEGER NOT NULL,
+  program_version INTEGER NOT NULL,
+  suspended       INTEGER NOT NULL,  -- 1: the member was, and it counts for nothing
+  person_id       BLOB    NOT NULL,  -- as of a purchase
+  undone_at       INTEGER NOT NULL   -- 9223372036854775807: it stands
+) STRICT;
+
+CREATE UNIQUE INDEX activity_by_member ON activity (member_id, occurred_at, activity_id);
+
 -- Points that are set aside for a payment, and what became of them. The lots are
 -- those that were taken from; their `remaining` is how much was taken.
 CREATE TABLE reservation (

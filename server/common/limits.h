@@ -25,6 +25,8 @@ inline constexpr size_t kMaxChannelBytes = 32;
 inline constexpr size_t kMaxStoreIdBytes = 64;
 inline constexpr size_t kMaxLinesPerPurchase = 2'000;
 inline constexpr size_t kMaxPurchasesPerBatch = 1'000;
+inline constexpr size_t kMaxActivitiesPerBatch = 1'000;
+inline constexpr size_t kMaxActivityReferenceBytes = 128;
 // Purchases among which the goods of a return without a receipt are looked for: the
 // newest of the member's within the return window.
 inline constexpr size_t kMaxPurchasesPerReturn = 1'000;
@@ -86,6 +88,16 @@ inline constexpr int kMaxWindowDays = 731;
 inline constexpr int kLateDays = 396;
 inline constexpr int kHistoryDays = kMaxWindowDays + kLateDays;
 
+// --- What is told of a member ---
+
+// The days of a profile where nobody says which.
+inline constexpr int kProfileDays = 365;
+inline constexpr int kMaxYear = 9'999;
+inline constexpr size_t kDefaultFavourites = 5;
+inline constexpr int kMaxFavourites = 100;
+// Times that a profile is read where its member is written meanwhile.
+inline constexpr int kMaxProfileAttempts = 5;
+
 // --- What points may come to ---
 
 inline constexpr int64_t kMaxPointsPerPurchase = 1'000'000'000'000'000;
@@ -95,6 +107,7 @@ inline constexpr int64_t kMaxPointsMoved = 1'000'000'000'000'000;
 inline constexpr size_t kMaxLotsPerTransfer = 1'000;
 // What two members who are merged have together: so much goes from one to the other.
 inline constexpr int64_t kMaxPurchasesPerMerge = 10'000;
+inline constexpr int64_t kMaxActivitiesPerMerge = 50'000;
 // Members who were merged one into the other, up to the last.
 inline constexpr int kMaxMergeHops = 100;
 // Persons whose points lie in one purse, beside its owner.
@@ -109,6 +122,8 @@ inline constexpr size_t kMaxProgramNameBytes = 128;
 inline constexpr size_t kMaxNameBytes = 64;  // Of a rule, multiplier or wallet.
 inline constexpr int kMaxRulesPerProgram = 1'000;
 inline constexpr int kMaxAdjustmentReasons = 100;
+inline constexpr int kMaxActivityKinds = 100;
+inline constexpr int64_t kMaxDailyCap = 1'000;
 inline constexpr int kMaxExpiriesPerWallet = 4;
 inline constexpr int kMaxRewards = 200;
 inline constexpr int kMaxRetiredNames = 1'000;  // Of wallets, of currencies, and of rewards.

@@ -26,6 +26,11 @@ struct Subject {
     ref.as_of = record.occurred_at;
     return ref;
   }
+  std::optional<MemberRef> operator()(const RecordActivity& record) const {
+    MemberRef ref = record.member;
+    ref.as_of = record.occurred_at;
+    return ref;
+  }
   template <typename Other>
   std::optional<MemberRef> operator()(const Other& action) const {
     return action.member;

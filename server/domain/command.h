@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/domain/activity/activity.h"
 #include "server/domain/member/member.h"
 #include "server/domain/program/program.h"
 #include "server/domain/purchase/purchase.h"
@@ -423,12 +424,41 @@ struct EndTierOverride {
   }
 };
 
-using Action = std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
-                            AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints,
-                            CapturePoints, VoidReservation, AdjustPoints, ChangeStatus,
-                            TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon,
-                            MergeMembers, AbsorbMember, UnmergeMember, RestoreMember, UndoReturn,
-                            UpdateMember, WithdrawProgram, OverrideTier, EndTierOverride>;
+// A member did something beside buying.
+struct RecordActivity {
+  MemberRef member;
+  Activity activity;                      // Its upper half.
+  std::optional<absl::Time> occurred_at;  // The time of the decision when absent.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.occurred_at);
+    v(3, row.activity.activity_id);
+    v(4, row.activity.kind);
+    v(5, row.activity.rewarded);
+    v(6, row.activity.channel);
+    v(7, row.activity.reference);
+  }
+};
+
+// An activity never was.
+struct UndoActivity {
+  MemberRef member;  // Whose activity it is.
+  std::string activity_id;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.activity_id);
+  }
+};
+
+using Action =
+    std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
+                 AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
+                 VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
+                 IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
+                 RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
+                 UndoActivity, OverrideTier, EndTierOverride>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

@@ -9,6 +9,7 @@
 #include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/activity/record_activity.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/member/close.h"
@@ -54,6 +55,12 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const EndTierOverride& ended) const {
     return DecideEndTierOverride(ended, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const RecordActivity& record) const {
+    return DecideRecordActivity(record, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const UndoActivity& undo) const {
+    return DecideUndoActivity(undo, command.principal, state, catalog, now);
   }
   absl::StatusOr<Decision> operator()(const ConfirmPurchase& confirm) const {
     return DecideConfirm(confirm, command.principal, state, catalog, now);

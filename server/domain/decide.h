@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/domain/activity/activity_fact.h"
 #include "server/domain/command.h"
 #include "server/domain/program/program_catalog.h"
 #include "server/domain/purchase/payment.h"
@@ -60,6 +61,25 @@ struct ReturnOutcome {
   Return recorded;
   std::vector<ReversedPoints> points;  // By name of the wallet.
   std::vector<Account> balances;       // By name of the wallet.
+};
+
+// Whether an activity counts.
+enum class Counting : int8_t {
+  kCounted = 1,
+  kOverDailyCap = 2,  // As many of its kind as count on its day are there.
+  kSuspended = 3,     // Who did it is suspended.
+  kUndone = 4,
+};
+
+// Of an activity, and of what undoes one.
+struct ActivityOutcome {
+  Activity activity;
+  Counting counting = Counting::kCounted;
+  // Of its kind on its day, with it: all, and those that count. Nothing where the history does
+  // not go back so far.
+  ActivityCount recorded;
+  ActivityCount counted;
+  int64_t daily_cap = 0;  // 0: without limit.
 };
 
 struct ReservationOutcome {
@@ -120,9 +140,10 @@ struct ProgramOutcome {
   ProgramVersion version;
 };
 
-using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome,
-                             ReturnOutcome, ReservationOutcome, BalanceOutcome, TransferOutcome,
-                             CouponOutcome, MergeOutcome, UnmergeOutcome, TierOutcome>;
+using Outcome =
+    std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome, ReturnOutcome,
+                 ReservationOutcome, BalanceOutcome, TransferOutcome, CouponOutcome, MergeOutcome,
+                 UnmergeOutcome, ActivityOutcome, TierOutcome>;
 
 // What a command brings about for another member: a command of theirs, decided with it
 // and to be committed with it. Its action says all that it depends on beside their own

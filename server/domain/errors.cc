@@ -382,6 +382,22 @@ absl::Status ReturnNotFound(absl::string_view return_id) {
                  absl::StrCat("there is no return ", return_id));
 }
 
+absl::Status ActivityNotDeclared(absl::string_view kind, absl::string_view program_name) {
+  return InvalidField("ACTIVITY_NOT_DECLARED", "kind",
+                      absl::StrCat("program \"", program_name, "\" does not declare \"", kind,
+                                   "\"; use one of its activities"));
+}
+
+absl::Status MemberBusy() {
+  return Refused(absl::StatusCode::kUnavailable, "MEMBER_BUSY",
+                 "more is being recorded of the member all the time; try again");
+}
+
+absl::Status ActivityNotFound(absl::string_view activity_id) {
+  return Refused(absl::StatusCode::kNotFound, "ACTIVITY_NOT_FOUND",
+                 absl::StrCat("there is no activity ", activity_id));
+}
+
 absl::Status AdjustmentNotFound(absl::string_view adjustment_id) {
   return Refused(absl::StatusCode::kNotFound, "ADJUSTMENT_NOT_FOUND",
                  absl::StrCat("the member has no adjustment ", adjustment_id));

@@ -21,6 +21,8 @@ namespace dangol::domain {
 absl::Status MemberNotFound(const MemberRef& member);
 absl::Status MergedMemberNotFound(const MemberRef& member);
 absl::Status MemberClosed();
+// What is read of a member changes all the while.
+absl::Status MemberBusy();
 absl::Status AliasTaken(const Alias& alias, absl::string_view field);
 absl::Status AliasRepeated(const Alias& alias, absl::string_view field);
 absl::Status AliasNotFound(const Alias& alias);
@@ -84,6 +86,8 @@ absl::Status CouponEnded(const Coupon& coupon);
 absl::Status PurchaseNotFound(absl::string_view purchase_id);
 absl::Status LineNotFound(size_t index, int line, size_t lines);
 absl::Status ReturnNotFound(absl::string_view return_id);
+absl::Status ActivityNotDeclared(absl::string_view kind, absl::string_view program_name);
+absl::Status ActivityNotFound(absl::string_view activity_id);
 absl::Status ReturnTooLarge(absl::string_view message);
 absl::Status ReturnTooEarly(absl::Time returned_at, absl::Time bought_at);
 

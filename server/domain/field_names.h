@@ -112,6 +112,13 @@ inline std::vector<FieldName> NamesOf(const UndoReturn&) {
   return {kNotSaid, OfMoney("return_id")};
 }
 
+inline std::vector<FieldName> NamesOf(const RecordActivity&) {
+  return {kActingMember, {"occurred_at"}, {"activity_id"}, {"kind"},
+          {"rewarded"},  {"channel"},     {"reference"}};
+}
+
+inline std::vector<FieldName> NamesOf(const UndoActivity&) { return {kNotSaid, {"activity_id"}}; }
+
 inline std::vector<FieldName> NamesOf(const UpdateMember&) {
   return {kActingMember, {"update_mask"}, {"attributes"}, {"update_mask"}};
 }

@@ -93,8 +93,7 @@ struct NeedsOf {
     // Points are taken now where the hold has ended.
     if (!reservation.empty()) NeedReservation(reservation);
     const absl::Time occurred_at = record.occurred_at.value_or(now);
-    // What comes late may show that a gift was none.
-    if (occurred_at < now - kNewEnough && GivesForTiers(catalog, now)) reads.needs.lots = true;
+    NeedGifts(occurred_at);
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
       const ProgramVersion* const before = catalog.At(occurred_at - kBeforeChangeOfZone);
       reads.needs.purchases_within = PurchasesOfCaps(
@@ -118,6 +117,13 @@ struct NeedsOf {
   }
   // With a return its purchases are loaded.
   void operator()(const UndoReturn&) const { reads.needs.lots = reads.needs.gone = true; }
+  void operator()(const RecordActivity& record) const {
+    NeedGifts(record.occurred_at.value_or(now));
+  }
+  void operator()(const UndoActivity& undo) const {
+    if (GivesForTiers(catalog, now)) reads.needs.lots = true;
+    reads.needs.activities.push_back(undo.activity_id);
+  }
   void operator()(const UpdateMember&) const { reads.needs.aliases = true; }
   // A gift may be taken back.
   void operator()(const OverrideTier&) const { reads.needs.lots = true; }
@@ -148,6 +154,10 @@ struct NeedsOf {
   void operator()(const UseCoupon& use) const { reads.needs.coupons.push_back(use.code); }
   void operator()(const CancelCoupon& cancel) const { AddReads(cancel, catalog, reads); }
 
+  // What comes late may show that a gift was none.
+  void NeedGifts(absl::Time occurred_at) const {
+    if (occurred_at < now - kNewEnough && GivesForTiers(catalog, now)) reads.needs.lots = true;
+  }
   void NeedReservation(const std::string& id) const {
     reads.needs.lots = true;
     reads.needs.reservations.push_back(id);
@@ -223,6 +233,13 @@ void Apply(const Effects& effects, MemberState& state) {
     Put(*effects.undone_return, state.returns,
         [](const Return& a, const Return& b) { return a.return_id == b.return_id; });
   }
+  if (state.has_purchases && effects.activity.has_value()) {
+    state.activities.push_back(*effects.activity);
+  }
+  if (effects.undone_activity.has_value()) {
+    Put(*effects.undone_activity, state.activities,
+        [](const Activity& a, const Activity& b) { return a.activity_id == b.activity_id; });
+  }
   for (const LedgerEntry& entry : effects.entries) {
     AddGone(entry, state.gone);
   }
@@ -248,6 +265,8 @@ void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
            [&](Purchase& purchase) { purchase.member_id = move.to; });
   MoveRows(move.facts_of, from.returns, to.returns,
            [&](Return& returned) { returned.member_id = move.to; });
+  MoveRows(move.facts_of, from.activities, to.activities,
+           [&](Activity& activity) { activity.member_id = move.to; });
   MoveRows(move.purse_of, from.reservations, to.reservations, as_it_is);
   MoveRows(move.purse_of, from.coupons, to.coupons, as_it_is);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "server/domain/activity/activity.h"
 #include "server/domain/command.h"
 #include "server/domain/member/member.h"
 #include "server/domain/points/ledger.h"
@@ -45,7 +46,8 @@ struct MemberState {
   std::vector<Coupon> coupons;
   // Those asked for, in any order.
   std::vector<Purchase> purchases;
-  std::vector<Return> returns;  // Those asked for, in any order.
+  std::vector<Return> returns;       // Those asked for, in any order.
+  std::vector<Activity> activities;  // Those asked for, in any order.
   // Whether what is recorded from now on joins them: somebody may look for any of them.
   bool has_purchases = false;
   // Of the adjustments asked for: all lots that they gave to or took from, as they are now, and
@@ -115,6 +117,7 @@ struct MemberNeeds {
   // These purchases, where they are the member's, each with the reservation that paid.
   std::vector<std::string> purchases;
   std::optional<PurchasesWithin> purchases_within;
+  std::vector<std::string> activities;  // Where they are the member's.
   std::vector<std::string> reservations;
   std::vector<std::string> coupons;      // By their codes, where they are the member's.
   std::vector<std::string> adjustments;  // By their requests.
@@ -149,7 +152,7 @@ struct Move {
   MemberId from;
   MemberId to;
   std::vector<MemberId> purse_of;  // Whose reservations and coupons.
-  std::vector<MemberId> facts_of;  // Whose purchases and returns.
+  std::vector<MemberId> facts_of;  // Whose purchases, returns and activities.
 
   friend bool operator==(const Move&, const Move&) = default;
 };
@@ -165,6 +168,8 @@ struct Effects {
   std::vector<Purchase> returned_purchases;  // What returns have changed in them.
   std::optional<Return> purchase_return;
   std::optional<Return> undone_return;  // One that was there.
+  std::optional<Activity> activity;
+  std::optional<Activity> undone_activity;  // One that was there.
   std::vector<Reservation> reservations;
   std::vector<Coupon> coupons;
   std::vector<TierRecord> tier_records;  // All of them new.

@@ -122,6 +122,7 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   domain::Effects& own = domain::OfPerson(effects);
   write.purchase = std::move(own.purchase);
   write.purchase_return = std::move(own.purchase_return);
+  write.activity = std::move(own.activity);
   if (effects.program.has_value()) AddProgram(*std::move(effects.program));
 }
 
@@ -173,6 +174,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
           return a.purchase_id == b.purchase_id;
         });
   if (effects.undone_return.has_value()) write.returns.push_back(*effects.undone_return);
+  if (effects.undone_activity.has_value()) write.activities.push_back(*effects.undone_activity);
   Merge(effects.reservations, write.reservations,
         [](const domain::Reservation& a, const domain::Reservation& b) {
           return a.reservation_id == b.reservation_id;

@@ -24,6 +24,9 @@ const char* FieldOf(storage::RequestScope scope) {
   const bool is_return =
       scope == storage::RequestScope::kReturn || scope == storage::RequestScope::kUndoReturn;
   if (is_return) return "return_id";
+  const bool is_activity =
+      scope == storage::RequestScope::kActivity || scope == storage::RequestScope::kUndoActivity;
+  if (is_activity) return "activity_id";
   return "request_id";
 }
 

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
+#include "server/rpc/activity/activity_service.h"
 #include "server/rpc/audit/audit_service.h"
 #include "server/rpc/clock/clock_service.h"
 #include "server/rpc/insight/insight_service.h"
@@ -54,6 +55,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
   server->services_.push_back(MakeMemberService(backend));
   server->services_.push_back(MakePurchaseService(backend));
+  server->services_.push_back(MakeActivityService(backend));
   server->services_.push_back(MakePointsService(backend));
   server->services_.push_back(MakeRewardService(backend));
   server->services_.push_back(MakeTierService(backend));

@@ -75,6 +75,7 @@ int MostItems(const FieldDescriptor& field) {
   if (!field.is_repeated()) return 0;
   if (field.name() == "lines") return static_cast<int>(limits::kMaxLinesPerPurchase);
   if (field.name() == "purchases") return static_cast<int>(limits::kMaxPurchasesPerBatch);
+  if (field.name() == "activities") return static_cast<int>(limits::kMaxActivitiesPerBatch);
   if (field.name() == "aliases") return static_cast<int>(limits::kMaxAliasesPerMember);
   if (field.name() == "attributes") return static_cast<int>(limits::kMaxAttributesPerMember);
   return 0;

@@ -131,6 +131,13 @@ void AddReturn(domain::Return back, domain::MemberState& state) {
   if (!is_known) state.returns.push_back(std::move(back));
 }
 
+void AddActivity(domain::Activity activity, domain::MemberState& state) {
+  const bool is_known = std::any_of(
+      state.activities.begin(), state.activities.end(),
+      [&](const domain::Activity& known) { return known.activity_id == activity.activity_id; });
+  if (!is_known) state.activities.push_back(std::move(activity));
+}
+
 bool HasPurchase(const domain::MemberState& state, absl::string_view purchase_id) {
   return std::any_of(
       state.purchases.begin(), state.purchases.end(),

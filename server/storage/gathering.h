@@ -49,6 +49,7 @@ void AddWithin(const domain::PurchasesWithin& within, std::vector<domain::Purcha
 // Adds a purchase unless it is there.
 void AddPurchase(domain::Purchase purchase, domain::MemberState& state);
 void AddReturn(domain::Return back, domain::MemberState& state);
+void AddActivity(domain::Activity activity, domain::MemberState& state);
 bool HasPurchase(const domain::MemberState& state, absl::string_view purchase_id);
 
 }  // namespace dangol::storage

@@ -38,7 +38,7 @@
 //   anything else       this write cannot succeed; nothing happened
 namespace dangol::storage {
 
-// Purchases have ids of their own, and so have returns; every other mutation shares
+// Purchases have ids of their own, and so have returns and activities; every other mutation shares
 // one space of request ids; what the server does by itself has another. What a request
 // brought about for another member (domain::Consequence) has the id of that request.
 // kCoupon is not in the log: it is that of the codes by which coupons are named.
@@ -50,6 +50,8 @@ enum class RequestScope : int8_t {
   kConsequence = 5,
   kCoupon = 6,
   kUndoReturn = 7,
+  kActivity = 8,
+  kUndoActivity = 9,
 };
 
 using MembersByRequest = absl::flat_hash_map<std::string, std::vector<domain::MemberId>>;
@@ -183,7 +185,8 @@ struct MemberWrite {
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;
-  std::vector<domain::Return> returns;  // Returns that are there and are undone.
+  std::vector<domain::Return> returns;       // Returns that are there and are undone.
+  std::vector<domain::Activity> activities;  // The same.
   // Whether what the member's row says about merges changes: it hardly ever does.
   bool merge_changed = false;
 };
@@ -193,6 +196,7 @@ struct CommandWrite {
   CommandRecord record;
   std::optional<domain::Purchase> purchase;
   std::optional<domain::Return> purchase_return;
+  std::optional<domain::Activity> activity;
 };
 
 // A shared counter as it is afterwards. The stored row must still have `version`, which is
@@ -208,7 +212,7 @@ struct StoredClock {
   int64_t number = 1;   // There is no other.
   int64_t version = 0;  // As of a counter: 0 for a new one.
   absl::Time now;
-  std::string request_id;              // Of the last advance; empty before the first one.
+  std::string request_id;               // Of the last advance; empty before the first one.
   absl::Time from = absl::UnixEpoch();  // Where the clock stood when that was asked for.
   absl::Time to = absl::UnixEpoch();    // Where it leads: `now` once it is done.
 
@@ -224,7 +228,7 @@ struct WriteSet {
   std::vector<StoredProgram> programs;
   std::vector<CounterWrite> counters;  // Each once.
   std::optional<StoredClock> clock;    // As it is afterwards.
-  // Purchases, returns, reservations and coupons that go to another member, as they are
+  // Purchases, returns, activities, reservations and coupons that go to another member, as they are
   // after all else is written.
   std::vector<domain::Move> moves;
 };
@@ -264,6 +268,15 @@ struct PurchaseFilter {
 struct ReturnFilter {
   domain::MemberId member_id;
   std::optional<PurchaseCursor> before;  // By occurred_at and return_id.
+  absl::Time occurred_from = absl::InfinitePast();
+};
+
+struct ActivityFilter {
+  domain::MemberId member_id;
+  std::string kind;  // All when empty.
+  absl::Time occurred_from = absl::InfinitePast();
+  absl::Time occurred_until = absl::InfiniteFuture();
+  std::optional<PurchaseCursor> before;  // By occurred_at and activity_id.
 };
 
 struct EntryFilter {
@@ -349,6 +362,9 @@ class Reader {
   // Latest first: by occurred_at, then by return_id, both descending.
   virtual absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                                   int limit) = 0;
+  // Latest first: by occurred_at, then by activity_id, both descending.
+  virtual absl::StatusOr<std::vector<domain::Activity>> ListActivities(const ActivityFilter& filter,
+                                                                       int limit) = 0;
   // Last recorded first.
   virtual absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
                                                                        int limit) = 0;

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "server/domain/activity/activity.h"
 #include "server/domain/member/member.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/points/reservation.h"
@@ -29,9 +30,9 @@ template <typename... Rows>
 struct Kinds {};
 
 // Every kind of row that belongs to a member, in the order in which they are written.
-using MemberKinds =
-    Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation, domain::Coupon,
-          domain::TierRecord, domain::Purchase, domain::Return, domain::LedgerEntry>;
+using MemberKinds = Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation,
+                          domain::Coupon, domain::TierRecord, domain::Purchase, domain::Return,
+                          domain::Activity, domain::LedgerEntry>;
 
 namespace internal {
 template <typename Visit, typename... Rows>
@@ -297,6 +298,29 @@ struct Table<domain::Return> : ByItself {
     v("amount_minor", row.amount_minor, Use::kFixed);
     v("unmatched_minor", row.unmatched_minor, Use::kFixed);
     v("lines_json", row.lines, Use::kFixed);
+    v("person_id", row.person, Use::kFixed);
+    v("undone_at", row.undone_at);
+  }
+};
+
+template <>
+struct Table<domain::Activity> : ByItself {
+  static constexpr absl::string_view kName = "activity";
+  static constexpr absl::string_view kMemberIndex = "activity_by_member";
+  static auto& Stored(MemberRecords& records) { return records.stored.state.activities; }
+  static const auto& Movers(const domain::Move& move) { return move.facts_of; }
+
+  static void Columns(auto& row, auto& v) {
+    v("member_id", row.member_id, Use::kKey);
+    v("occurred_at", row.occurred_at, Use::kKey);
+    v("activity_id", row.activity_id, Use::kKey);
+    v("kind", row.kind, Use::kFixed);
+    v("rewarded", row.rewarded, Use::kFixed);
+    v("channel", row.channel, Use::kFixed);
+    v("reference", row.reference, Use::kFixed);
+    v("recorded_at", row.recorded_at, Use::kFixed);
+    v("program_version", row.program_version, Use::kFixed);
+    v("suspended", row.suspended, Use::kFixed);
     v("person_id", row.person, Use::kFixed);
     v("undone_at", row.undone_at);
   }

@@ -49,7 +49,10 @@ class MergesConformance : public StorageConformance {
     CommandWrite returned = NewCommand(RequestScope::kReturn, "r-1", 1);
     returned.record.kind = domain::kKindOf<domain::RecordReturn>;
     returned.purchase_return = NewReturn(1, "r-1", kNoon);
-    writes.commands = {NewPurchaseCommand(own), NewPurchaseCommand(other), returned};
+    CommandWrite did = NewCommand(RequestScope::kActivity, "a-1", 1);
+    did.record.kind = domain::kKindOf<domain::RecordActivity>;
+    did.activity = NewActivity(1, "a-1", kNoon);
+    writes.commands = {NewPurchaseCommand(own), NewPurchaseCommand(other), returned, did};
     writes.members.emplace_back().member = NewMember(2);
     EXPECT_TRUE(Commit(*store_, writes).ok());
   }
@@ -104,6 +107,9 @@ TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
   const auto returns = NewReader()->ListReturns({MemberNumber(2), {}}, 10);
   ASSERT_THAT(*returns, SizeIs(1));
   EXPECT_EQ(returns->front().person, MemberNumber(1));
+  const auto activities = NewReader()->ListActivities({MemberNumber(2), ""}, 10);
+  ASSERT_THAT(*activities, SizeIs(1));
+  EXPECT_EQ(activities->front().person, MemberNumber(1));
   EXPECT_EQ((*NewReader()->FindPurchase("own"))->member_id, MemberNumber(2));
 
   // Only what is theirs goes back.
@@ -241,7 +247,7 @@ TEST_F(MergesConformance, ReadsTheRecordsOfAllWhoWereEverMerged) {
   EXPECT_EQ(first->family[0].state.member.id, MemberNumber(1));
   EXPECT_EQ(first->family[1].state.member.id, MemberNumber(2));
   // What was bought by the one and is the other's now is in the log of the one.
-  EXPECT_THAT(first->family[0].commands, SizeIs(4));
+  EXPECT_THAT(first->family[0].commands, SizeIs(5));
   EXPECT_THAT(first->family[1].commands, SizeIs(1));
   EXPECT_THAT(first->family[1].state.purchases, SizeIs(2));
   // The other comes with the one, and not once more.

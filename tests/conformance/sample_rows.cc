@@ -112,6 +112,21 @@ domain::Return NewReturn(uint64_t member, const std::string& id, absl::Time occu
   return returned;
 }
 
+domain::Activity NewActivity(uint64_t member, const std::string& id, absl::Time occurred_at) {
+  domain::Activity activity;
+  activity.activity_id = id;
+  activity.member_id = activity.person = MemberNumber(member);
+  activity.kind = "review";
+  activity.occurred_at = occurred_at;
+  activity.rewarded = true;
+  activity.channel = "'\"\\ 단골";
+  activity.reference = kHardText;
+  activity.recorded_at = occurred_at + absl::Microseconds(1);
+  activity.program_version = 7;
+  activity.suspended = true;
+  return activity;
+}
+
 domain::Reservation NewReservation(const std::string& id, domain::ReservationStatus status) {
   domain::Reservation reservation;
   reservation.reservation_id = id;

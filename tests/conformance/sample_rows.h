@@ -25,6 +25,7 @@ domain::Lot NewLot(int64_t number, absl::Time available_from, absl::Time expires
 domain::LedgerEntry NewEntry(uint64_t member, int64_t number, const std::string& wallet = "points");
 domain::Purchase NewPurchase(uint64_t member, const std::string& id, absl::Time occurred_at);
 domain::Return NewReturn(uint64_t member, const std::string& id, absl::Time occurred_at);
+domain::Activity NewActivity(uint64_t member, const std::string& id, absl::Time occurred_at);
 domain::Reservation NewReservation(
     const std::string& id, domain::ReservationStatus status = domain::ReservationStatus::kHeld);
 CommandWrite NewCommand(RequestScope scope, const std::string& id, uint64_t member);

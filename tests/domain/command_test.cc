@@ -19,6 +19,7 @@ MemberRef Ref(uint64_t number) {
   ref.reservation_id = "r";
   ref.coupon_code = "c";
   ref.return_id = "t";
+  ref.activity_id = "a";
   ref.resolve = Resolve::kToItself;
   return ref;
 }
@@ -38,6 +39,12 @@ std::vector<Action> OneOfEach() {
   record.purchase.lines[0].tax_minor = 9;
   record.purchase.lines[1].kind = LineKind::kGiftCard;
   const MemberId other = testing::MemberNumber(2);
+  Activity did;
+  did.activity_id = "a";
+  did.kind = "review";
+  did.rewarded = true;
+  did.channel = "app";
+  did.reference = "latte";
   ActivateProgram activate;
   activate.text = "name: \"x\"";
   activate.effective_from = at;
@@ -71,6 +78,8 @@ std::vector<Action> OneOfEach() {
           UndoReturn{Ref(1), "t"},
           UpdateMember{Ref(1), true, {{"a", "b"}}, {"city"}},
           WithdrawProgram{7},
+          RecordActivity{Ref(1), did, at},
+          UndoActivity{Ref(1), "a"},
           OverrideTier{Ref(1), "o", "main", "gold", TierOverride::Kind::kAtMost, 20'454, "why"},
           EndTierOverride{Ref(1), "e", "o"}};
 }
@@ -104,6 +113,7 @@ TEST(CommandTest, KindsKeepTheirNumbers) {
   EXPECT_EQ(static_cast<int>(kKindOf<RecordPurchase>), 4);
   EXPECT_EQ(static_cast<int>(kKindOf<IssueCoupon>), 16);
   EXPECT_EQ(static_cast<int>(kKindOf<RestoreMember>), 22);
+  EXPECT_EQ(static_cast<int>(kKindOf<RecordActivity>), 26);
 }
 
 TEST(CommandTest, ContentIsWhatTheCallerSaid) {

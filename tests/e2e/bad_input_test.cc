@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "dangol/v1/activity_service.pb.h"
 #include "dangol/v1/member_service.pb.h"
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
@@ -477,6 +478,49 @@ std::vector<OtherCase> PurchaseRequests() {
   };
 }
 
+std::vector<OtherCase> ActivityRequests() {
+  using Record = v1::RecordActivityRequest;
+  using Batch = v1::BatchRecordActivitiesRequest;
+  using Undo = v1::UndoActivityRequest;
+  using List = v1::ListActivitiesRequest;
+  using Profile = v1::GetProfileRequest;
+  constexpr char kRecord[] = "ActivityService/RecordActivity";
+  constexpr char kBatch[] = "ActivityService/BatchRecordActivities";
+  const auto visit = [](v1::Activity& activity) {
+    activity.set_activity_id("a-1");
+    *activity.mutable_member() = Card("4005");
+    activity.set_kind("visit");
+  };
+  std::vector<OtherCase> cases = {
+      Other<Record>(kRecord, {"activity.activity_id", "activity.member", "activity.kind"},
+                    [](Record&) {}),
+      Other<Batch>(kBatch, {"activities"}, [](Batch&) {}),
+      Other<Batch>(kBatch, {"activities"},
+                   [&](Batch& m) {
+                     for (int i = 0; i < 1'001; ++i) visit(*m.add_activities());
+                   }),
+      Other<Undo>("ActivityService/UndoActivity", {"activity_id"}, [](Undo&) {}),
+      Other<List>("ActivityService/ListActivities", {"member"}, [](List&) {}),
+      Other<Profile>("ActivityService/GetProfile", {"member", "first_day", "favourites"},
+                     [](Profile& m) {
+                       m.set_first_day("2026-02-30");
+                       m.set_favourites(-1);
+                     })};
+  for (const std::string& text : {std::string(129, 'x'), kNul, kNotUtf8}) {
+    const auto with = [&](const char* field, auto set) {
+      cases.push_back(Other<Record>(kRecord, {absl::StrCat("activity.", field)}, [&](Record& m) {
+        visit(*m.mutable_activity());
+        set(*m.mutable_activity());
+      }));
+    };
+    with("activity_id", [&](v1::Activity& a) { a.set_activity_id(text); });
+    with("kind", [&](v1::Activity& a) { a.set_kind(text); });
+    with("channel", [&](v1::Activity& a) { a.set_channel(text); });
+    with("reference", [&](v1::Activity& a) { a.set_reference(text); });
+  }
+  return cases;
+}
+
 class BadRequestTest : public BadInputTest,
                        public ::testing::WithParamInterface<Group<OtherCase>> {};
 
@@ -494,6 +538,7 @@ INSTANTIATE_TEST_SUITE_P(, BadRequestTest,
                          ::testing::Values(Group<OtherCase>{"Members", MemberRequests},
                                            Group<OtherCase>{"Lists", ListRequests},
                                            Group<OtherCase>{"Purchases", PurchaseRequests},
+                                           Group<OtherCase>{"Activities", ActivityRequests},
                                            Group<OtherCase>{"Rewards", RewardRequests}),
                          [](const auto& group) { return group.param.name; });
 

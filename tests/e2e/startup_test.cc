@@ -130,8 +130,8 @@ TEST_F(ServingTest, ReflectionListsTheServices) {
   const std::string services(reinterpret_cast<const char*>(flat.begin()), flat.size());
   for (const char* service :
        {"dangol.v1.MemberService", "dangol.v1.PurchaseService", "dangol.v1.PointsService",
-        "dangol.v1.RewardService", "dangol.v1.ProgramService", "dangol.v1.InsightService",
-        "grpc.health.v1.Health"}) {
+        "dangol.v1.RewardService", "dangol.v1.ActivityService", "dangol.v1.ProgramService",
+        "dangol.v1.InsightService", "grpc.health.v1.Health"}) {
     EXPECT_THAT(services, HasSubstr(service));
   }
 }

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "dangol/v1/activity_service.pb.h"
 #include "dangol/v1/member_service.pb.h"
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
@@ -18,6 +19,7 @@
 #include "dangol/v1/reward_service.pb.h"
 #include "server/common/record.h"
 #include "server/domain/field_names.h"
+#include "server/rpc/activity/convert_activity.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/points/convert_spending.h"
 #include "server/rpc/purchase/convert_purchase.h"
@@ -64,6 +66,8 @@ TEST(RequestFieldsTest, EveryFieldHasTheNameOfTheApi) {
   ExpectNames<v1::ActivateProgramRequest>(ActivateProgram());
   ExpectNames<v1::Return>(RecordReturn());
   ExpectNames<v1::ReturnLine>(RecordReturn::Line());
+  ExpectNames<v1::Activity>(RecordActivity());
+  ExpectNames<v1::UndoActivityRequest>(UndoActivity());
   ExpectNames<v1::ConfirmPurchaseRequest>(ConfirmPurchase());
   ExpectNames<v1::ReservePointsRequest>(ReservePoints());
   ExpectNames<v1::CapturePointsRequest>(CapturePoints());

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "cli/import/fields.h"
+#include "dangol/types.h"
 
 namespace dangol::cli {
 namespace {
@@ -242,5 +244,27 @@ std::optional<RowProblem> CheckRecord(const CsvRecord& record, size_t width) {
 }
 
 RowProblem NotUtf8() { return {"NOT_UTF8", "the row is not valid UTF-8"}; }
+
+std::optional<RowProblem> ReadMember(const std::string& member_id, const std::string& alias_kind,
+                                     const std::string& alias_value, v1::MemberRef& member) {
+  const bool alias = !alias_kind.empty() && !alias_value.empty();
+  if (alias_kind.empty() != alias_value.empty() || (alias && !member_id.empty())) {
+    return RowProblem{"BAD_MEMBER", "give either member_id or alias_kind and alias_value"};
+  }
+  if (alias) member = MemberByAlias(alias_kind, alias_value);
+  if (!member_id.empty()) member = MemberById(member_id);
+  return std::nullopt;
+}
+
+std::optional<RowProblem> ReadOccurredAt(const std::string& text, absl::TimeZone zone,
+                                         google::protobuf::Timestamp& time) {
+  const std::optional<absl::Time> read = ReadTime(text, zone);
+  if (!read.has_value()) {
+    return RowProblem{"BAD_DATE",
+                      absl::StrCat("\"", text, "\" is not a time such as 2024-05-31T18:30:00Z")};
+  }
+  time = ToTimestamp(*read);
+  return std::nullopt;
+}
 
 }  // namespace dangol::cli

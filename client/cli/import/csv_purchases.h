@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "cli/import/csv_reader.h"
 #include "cli/import/input.h"
 #include "cli/import/rows.h"
@@ -62,6 +63,14 @@ class Columns {
   std::vector<std::optional<size_t>> positions_;
   size_t width_ = 0;
 };
+
+// Who is meant by these columns; they may all be empty.
+std::optional<RowProblem> ReadMember(const std::string& member_id, const std::string& alias_kind,
+                                     const std::string& alias_value, v1::MemberRef& member);
+
+// When something was; nothing is read of an empty text.
+std::optional<RowProblem> ReadOccurredAt(const std::string& text, absl::TimeZone zone,
+                                         google::protobuf::Timestamp& time);
 
 // Whether the text is UTF-8: the API takes nothing else.
 bool IsUtf8(const std::string& text);

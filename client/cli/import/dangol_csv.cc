@@ -4,7 +4,6 @@
 #include "absl/strings/str_cat.h"
 #include "cli/import/fields.h"
 #include "cli/import/formats.h"
-#include "dangol/types.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace dangol::cli {
@@ -61,7 +60,7 @@ class DangolParser : public RowParser {
     if (auto problem = CheckRecord(record, columns_.width())) return problem;
     if (!IsUtf8(record.text)) return NotUtf8();
     if (purchase_id.empty()) return RowProblem{"NO_PURCHASE_ID", "the row has no purchase_id"};
-    if (auto problem = ReadMember(record, row.purchase)) return problem;
+    if (auto problem = ReadBuyer(record, row.purchase)) return problem;
     if (auto problem = ReadPurchase(record, row.purchase)) return problem;
     return ReadLine(record, row.line);
   }
@@ -81,29 +80,21 @@ class DangolParser : public RowParser {
   bool whole_purchases() const override { return true; }
 
  private:
-  std::optional<RowProblem> ReadMember(const CsvRecord& record, v1::Purchase& purchase) const {
-    const std::string& member_id = columns_.Get(record, kMemberId);
-    const std::string& alias_kind = columns_.Get(record, kAliasKind);
-    const std::string& alias_value = columns_.Get(record, kAliasValue);
-    const bool alias = !alias_kind.empty() && !alias_value.empty();
-    if (alias_kind.empty() != alias_value.empty() || (alias && !member_id.empty())) {
-      return RowProblem{"BAD_MEMBER", "give either member_id or alias_kind and alias_value"};
-    }
-    if (alias) *purchase.mutable_member() = MemberByAlias(alias_kind, alias_value);
-    if (!member_id.empty()) *purchase.mutable_member() = MemberById(member_id);
-    return std::nullopt;
+  std::optional<RowProblem> ReadBuyer(const CsvRecord& record, v1::Purchase& purchase) const {
+    v1::MemberRef member;
+    auto problem = ReadMember(columns_.Get(record, kMemberId), columns_.Get(record, kAliasKind),
+                              columns_.Get(record, kAliasValue), member);
+    if (!problem.has_value() && member.ByteSizeLong() > 0) *purchase.mutable_member() = member;
+    return problem;
   }
 
   std::optional<RowProblem> ReadPurchase(const CsvRecord& record, v1::Purchase& purchase) const {
     const std::string& occurred_at = columns_.Get(record, kOccurredAt);
     if (!occurred_at.empty()) {
-      const std::optional<absl::Time> time = ReadTime(occurred_at, options_.time_zone);
-      if (!time.has_value()) {
-        return RowProblem{"BAD_DATE", absl::StrCat("\"", occurred_at,
-                                                   "\" is not a time such as "
-                                                   "2024-05-31T18:30:00Z")};
+      if (auto problem =
+              ReadOccurredAt(occurred_at, options_.time_zone, *purchase.mutable_occurred_at())) {
+        return problem;
       }
-      *purchase.mutable_occurred_at() = ToTimestamp(*time);
     }
     purchase.set_currency(columns_.Get(record, kCurrency));
     purchase.set_channel(columns_.Get(record, kChannel));

@@ -14,7 +14,7 @@ class JsonSource : public PurchaseSource {
   absl::StatusOr<bool> Next(ReadPurchase& purchase) override {
     while (true) {
       Row row{.line = ++line_};
-      const bool fits = ReadLine(row.text);
+      const bool fits = ReadLine(input_, kRecordBytesMax, row.text);
       if (row.text.empty()) {
         if (input_.Peek() != Input::kEnd) continue;
         if (!input_.status().ok()) return input_.status();
@@ -34,18 +34,6 @@ class JsonSource : public PurchaseSource {
   int64_t rows_read() const override { return rows_read_; }
 
  private:
-  // Reads a line without its end; false when it was cut.
-  bool ReadLine(std::string& line) {
-    bool fits = true;
-    int byte = input_.Get();
-    for (; byte != '\n' && byte != Input::kEnd; byte = input_.Get()) {
-      fits = line.size() < kRecordBytesMax;
-      if (fits) line.push_back(static_cast<char>(byte));
-    }
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    return fits;
-  }
-
   std::optional<RowProblem> Parse(const Row& row, bool fits, v1::Purchase& purchase) const {
     if (!fits) return RowProblem{"MALFORMED_ROW", "the line is too long"};
     if (!IsUtf8(row.text)) return NotUtf8();

@@ -175,4 +175,16 @@ bool Input::Fill() {
   return !ended_;
 }
 
+bool ReadLine(Input& input, size_t most, std::string& line) {
+  bool fits = true;
+  line.clear();
+  int byte = input.Get();
+  for (; byte != '\n' && byte != Input::kEnd; byte = input.Get()) {
+    fits = line.size() < most;
+    if (fits) line.push_back(static_cast<char>(byte));
+  }
+  if (!line.empty() && line.back() == '\r') line.pop_back();
+  return fits;
+}
+
 }  // namespace dangol::cli

@@ -73,4 +73,8 @@ class Input {
   int64_t size_ = 0;
 };
 
+// Reads a line without its end, up to so many bytes of it; false when it was cut. At the end of
+// the input it is empty.
+bool ReadLine(Input& input, size_t most, std::string& line);
+
 }  // namespace dangol::cli

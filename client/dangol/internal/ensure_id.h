@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dangol/types.h"
+#include "dangol/v1/activity_service.pb.h"
 #include "dangol/v1/purchase_service.pb.h"
 
 namespace dangol::internal {
@@ -15,7 +16,7 @@ void EnsureId(Request& request) {
   if (request.request_id().empty()) request.set_request_id(MakeRequestId());
 }
 
-// Purchases and returns are named by ids of their own.
+// Purchases, returns and activities are named by ids of their own.
 inline void EnsureId(v1::Purchase& purchase) {
   if (purchase.purchase_id().empty()) purchase.set_purchase_id(MakeRequestId());
 }
@@ -28,7 +29,16 @@ inline void EnsureId(v1::RecordReturnRequest& request) {
   if (goods.return_id().empty()) goods.set_return_id(MakeRequestId());
 }
 
-// Is known by the return that it undoes.
+inline void EnsureId(v1::Activity& activity) {
+  if (activity.activity_id().empty()) activity.set_activity_id(MakeRequestId());
+}
+inline void EnsureId(v1::RecordActivityRequest& request) { EnsureId(*request.mutable_activity()); }
+inline void EnsureId(v1::BatchRecordActivitiesRequest& request) {
+  for (v1::Activity& activity : *request.mutable_activities()) EnsureId(activity);
+}
+
+// Are known by what they undo.
 inline void EnsureId(v1::UndoReturnRequest&) {}
+inline void EnsureId(v1::UndoActivityRequest&) {}
 
 }  // namespace dangol::internal

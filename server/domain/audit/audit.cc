@@ -299,6 +299,10 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       stored.state.returns, state.returns, [](const Return& row) { return row.return_id; },
       [](const Return& row) { return absl::StrCat("return ", row.return_id); }, findings);
   CompareRows(
+      stored.state.activities, state.activities,
+      [](const Activity& row) { return row.activity_id; },
+      [](const Activity& row) { return absl::StrCat("activity ", row.activity_id); }, findings);
+  CompareRows(
       stored.state.aliases, state.aliases,
       [](const Alias& row) { return std::tie(row.kind, row.value); },
       [](const Alias& row) { return absl::StrCat("alias ", row.kind, ":", row.value); }, findings);

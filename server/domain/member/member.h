@@ -49,8 +49,8 @@ enum class Resolve : int8_t {
   kToItself,  // Who is named, whatever became of them.
 };
 
-// Names a member: by id, as the one whose purchase, reservation, coupon or return this is, or else
-// by alias.
+// Names a member: by id, as the one whose purchase, reservation, coupon, return or activity this
+// is, or else by alias.
 struct MemberRef {
   std::optional<MemberId> id;
   Alias alias;
@@ -58,6 +58,7 @@ struct MemberRef {
   std::string reservation_id = "";
   std::string coupon_code = "";
   std::string return_id = "";
+  std::string activity_id = "";
   // Whose the alias was then, where that is not now: it may have gone to another since. It is
   // not part of what the caller says, but follows from it (MemberOf).
   std::optional<absl::Time> as_of = std::nullopt;
@@ -71,6 +72,7 @@ struct MemberRef {
     v(5, row.coupon_code);
     v(6, row.resolve);
     v(7, row.return_id);
+    v(8, row.activity_id);
   }
 };
 

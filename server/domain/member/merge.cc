@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,6 +22,18 @@ namespace {
 // Both are brought to the same moment: what matures or expires on the way does so once.
 absl::Time CommonNow(const State& state, absl::Time now) {
   return std::max({now, state.member->member.advanced_until, state.other->member.advanced_until});
+}
+
+// Of every kind; those that stand.
+int64_t ActivitiesOf(const Member& member) {
+  int64_t sum = 0;
+  for (const History& history : member.histories) {
+    for (const Series& series : history.series) {
+      if (series.measure != Measure::kActivity) continue;
+      sum += std::accumulate(series.sums.begin(), series.sums.end(), series.before);
+    }
+  }
+  return sum;
 }
 
 absl::Status CheckMerge(const MergeMembers& command, const State& state) {
@@ -45,6 +58,10 @@ absl::Status CheckMerge(const MergeMembers& command, const State& state) {
                             TotalOf(survivor.histories, Measure::kPurchases);
   if (!command.household && purchases > limits::kMaxPurchasesPerMerge) {
     return MergeOfTooMuch("purchases", limits::kMaxPurchasesPerMerge);
+  }
+  const int64_t activities = ActivitiesOf(merged) + ActivitiesOf(survivor);
+  if (!command.household && activities > limits::kMaxActivitiesPerMerge) {
+    return MergeOfTooMuch("activities", limits::kMaxActivitiesPerMerge);
   }
   const size_t lots = state.member->lots.size() + state.other->lots.size();
   if (lots > limits::kMaxLotsPerMerge) return MergeOfTooMuch("lots", limits::kMaxLotsPerMerge);

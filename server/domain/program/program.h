@@ -198,6 +198,13 @@ struct Reward {
   std::vector<Prize> prizes;  // Of a scratch reward; their odds add up to a million.
 };
 
+// Something that members do beside buying, and that is recorded.
+struct ActivityKind {
+  std::string kind;
+  int64_t daily_cap = 0;           // So many of a member count a day; 0: without limit.
+  bool ignored_by_expiry = false;  // Points expire by inactivity all the same.
+};
+
 struct Program {
   std::string name;
   absl::TimeZone time_zone;
@@ -220,6 +227,7 @@ struct Program {
   std::vector<std::string> retired_wallets;
   std::vector<std::string> retired_currencies;
   std::vector<std::string> retired_rewards;
+  std::vector<ActivityKind> activities;
 };
 
 // Whether any tier is worth points to who enters it.

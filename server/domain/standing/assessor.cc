@@ -12,15 +12,12 @@ bool CountsTheSame(const Criterion& a, const Criterion& b) {
 
 }  // namespace
 
-Assessor::Assessor(const Ladder& ladder, const Member& person, absl::TimeZone zone)
+Assessor::Assessor(const Ladder& ladder, const Member& person, absl::TimeZone zone,
+                   const ProgramCatalog& catalog)
     : ladder_(ladder),
       histories_(person.histories),
+      catalog_(catalog),
       enrolled_(NumberOf(absl::ToCivilDay(person.enrolled_at, zone))) {}
-
-int Assessor::IndexOf(const TierSpan& span) const {
-  if (!span.tier.empty()) return FindTier(ladder_, span.tier);
-  return IsBase(0) ? 0 : -1;
-}
 
 bool Assessor::IsBase(int tier) const {
   return tier == 0 && ladder_.tiers.front().reach.items.empty();
@@ -35,7 +32,7 @@ std::vector<Judged> Assessor::ValuesOf(const Criteria& criteria, const TierSpan&
     Judged& judged = values.emplace_back();
     judged.criterion = criterion;
     judged.days = criterion.lifetime ? AllDaysUntil(last) : window;
-    judged.value = ValueOf(criterion, histories_, judged.days);
+    judged.value = ValueOf(criterion, histories_, judged.days, catalog_);
     judged.threshold = ThresholdOf(criterion, ladder_, last);
     if (ladder_.rollover.has_value() && CountsTheSame(ladder_.rollover->counted, criterion)) {
       judged.carried = span.carried;
@@ -64,7 +61,7 @@ int Assessor::FallsTo(int tier, const TierSpan& span, DayNumber last) const {
   if (ladder_.fall == Fall::kOneStep) {
     Criterion purchases;
     purchases.indicator = Indicator::kPurchases;
-    const int64_t count = ValueOf(purchases, histories_, WindowAt(span, last));
+    const int64_t count = ValueOf(purchases, histories_, WindowAt(span, last), catalog_);
     if (count >= ladder_.step_min_purchases) return tier - 1;
   }
   return HighestKept(tier - 1, span, last);
@@ -85,7 +82,8 @@ int Assessor::HighestWanted(DayNumber day) const {
 
 int64_t Assessor::LeftOver(const TierSpan& span, DayNumber last) const {
   const Rollover& rollover = *ladder_.rollover;
-  const int64_t value = ValueOf(rollover.counted, histories_, WindowAt(span, last)) + span.carried;
+  const int64_t value =
+      ValueOf(rollover.counted, histories_, WindowAt(span, last), catalog_) + span.carried;
   // What they reached by themselves: a tier that was given to them costs them nothing.
   for (int tier = HighestWanted(last); tier >= 0; --tier) {
     for (const Criterion& criterion : ladder_.tiers[static_cast<size_t>(tier)].reach.items) {
@@ -105,6 +103,11 @@ Days Assessor::WindowAt(const TierSpan& span, DayNumber last) const {
   const DayNumber end = span.missed_on == 0 ? last : span.missed_on;
   const Days window = WindowOf(ladder_.qualification, enrolled_, span.counts_from, end);
   return {window.from, last + 1};
+}
+
+int PlaceOf(const TierSpan& span, const Ladder& ladder) {
+  if (!span.tier.empty()) return FindTier(ladder, span.tier);
+  return ladder.tiers.front().reach.items.empty() ? 0 : -1;
 }
 
 bool AreMet(const Criteria& criteria, const std::vector<Judged>& values) {

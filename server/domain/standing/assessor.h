@@ -10,6 +10,9 @@
 
 namespace dangol::domain {
 
+// The place of the tier of a span; -1 where it is none, or none of this ladder.
+int PlaceOf(const TierSpan& span, const Ladder& ladder);
+
 // What one criterion comes to.
 struct Judged {
   Criterion criterion;
@@ -26,13 +29,13 @@ struct Judged {
 class Assessor {
  public:
   // `zone`: of the program, in which they enrolled on a day.
-  Assessor(const Ladder& ladder, const Member& person, absl::TimeZone zone);
+  Assessor(const Ladder& ladder, const Member& person, absl::TimeZone zone,
+           const ProgramCatalog& catalog);
 
   const Ladder& ladder() const { return ladder_; }
   DayNumber enrolled() const { return enrolled_; }
 
-  // The place of the tier of a span; -1 where it is none, or none of this ladder.
-  int IndexOf(const TierSpan& span) const;
+  int IndexOf(const TierSpan& span) const { return PlaceOf(span, ladder_); }
   // Whether a tier asks for nothing: everybody who is in none above is in it.
   bool IsBase(int tier) const;
 
@@ -59,6 +62,7 @@ class Assessor {
 
   const Ladder& ladder_;
   const std::vector<History>& histories_;
+  const ProgramCatalog& catalog_;
   const DayNumber enrolled_;
 };
 

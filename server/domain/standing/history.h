@@ -27,13 +27,14 @@ enum class Measure : int8_t {
   kRule = 3,        // Points of a rule with caps over several purchases.
   kIdle = 4,        // Of kPurchases: those that nobody can have earned by (IsIdle).
   kNetSpend = 5,    // Minor units of a currency: what purchases cost, less what came back.
-  kActivity = 7,    // Of a kind: visits, reviews and so on.
+  kActivity = 7,    // Activities of a kind that stand, whether they count or not (CountedOf).
+  kRewarded = 8,    // Of kActivity: those that somebody was paid for.
 };
 
 // The sums of one measure, by day.
 struct Series {
   Measure measure = Measure::kPurchases;
-  std::string of;               // The wallet, or the rule.
+  std::string of;               // The wallet, the rule, or the kind of activity.
   std::vector<DayNumber> days;  // Those on which there is something, ascending.
   std::vector<int64_t> sums;    // Of each of them.
   // Days before `begins` are summed up in `before`; first_day is the first of them. All are 0

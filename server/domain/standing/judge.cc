@@ -67,8 +67,9 @@ int WindowDays(const Qualification& qualification) {
 // Judges one ladder of one person, day by day.
 class Fold {
  public:
-  Fold(const Reigns& reigns, DayNumber today, const Member& person, LadderStanding& standing)
-      : reigns_(reigns), today_(today), person_(person), standing_(standing) {}
+  Fold(const ProgramCatalog& catalog, const Reigns& reigns, DayNumber today, const Member& person,
+       LadderStanding& standing)
+      : catalog_(catalog), reigns_(reigns), today_(today), person_(person), standing_(standing) {}
 
   void Run(DayNumber from) {
     std::erase_if(standing_.spans, [&](const TierSpan& span) { return span.day >= from; });
@@ -92,7 +93,7 @@ class Fold {
         note(NumberOf(exception.first_day));
       }
       if (!ladder->rollover.has_value()) continue;
-      const Assessor assessor(*ladder, person_, reign.program->time_zone);
+      const Assessor assessor(*ladder, person_, reign.program->time_zone, catalog_);
       const auto year = YearOf(ladder->qualification, assessor.enrolled(), from);
       if (year.has_value()) note(year->from == from ? from : year->until);
     }
@@ -112,7 +113,7 @@ class Fold {
       if (reign.last < day - 1 || day < reign.first) continue;
       const Ladder* const ladder = LadderIn(reign);
       if (ladder != nullptr && day <= reign.last) {
-        const Assessor assessor(*ladder, person_, reign.program->time_zone);
+        const Assessor assessor(*ladder, person_, reign.program->time_zone, catalog_);
         if (reign.first == day) Change(assessor, before, day);
         if (reign.first < day || reign.from_midnight) {
           Review(assessor, day);
@@ -244,6 +245,7 @@ class Fold {
     return FindLadder(*reign.program, standing_.ladder);
   }
 
+  const ProgramCatalog& catalog_;
   const Reigns& reigns_;
   const DayNumber today_;
   const Member& person_;
@@ -284,7 +286,8 @@ void JudgeTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber from, M
   for (const Ladder& ladder : reigns.back().program->ladders) {
     LadderStanding& standing = StandingIn(ladder.id, person);
     const DayNumber known = std::min(Horizon(ladder, today), judged + 1);
-    Fold(reigns, today, person, standing).Run(std::max({from, known, standing.settled_until}));
+    Fold(catalog, reigns, today, person, standing)
+        .Run(std::max({from, known, standing.settled_until}));
   }
   std::erase_if(person.ladders, [](const LadderStanding& standing) {
     return standing.spans.empty() && standing.settled_until == 0;
@@ -316,7 +319,7 @@ absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Membe
     if (span.valid_until != 0) note(span.valid_until + 1);
     for (const TierException& exception : ladder.exceptions) note(NumberOf(exception.first_day));
     if (!ladder.rollover.has_value()) continue;
-    const Assessor assessor(ladder, person, program.time_zone);
+    const Assessor assessor(ladder, person, program.time_zone, catalog);
     const auto year = YearOf(ladder.qualification, assessor.enrolled(), today);
     if (year.has_value()) note(year->until);
   }
@@ -345,7 +348,7 @@ void SettleTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber of, Da
   for (const Ladder& ladder : version->program->ladders) {
     if (ladder.late_returns != LateReturns::kKeepUntilReview) continue;
     if (FindStanding(person, ladder.id) == nullptr) continue;
-    const Assessor assessor(ladder, person, version->program->time_zone);
+    const Assessor assessor(ladder, person, version->program->time_zone, catalog);
     const auto year = YearOf(ladder.qualification, assessor.enrolled(), of);
     const DayNumber period_ends =
         year.has_value() ? year->until : of + WindowDays(ladder.qualification);
@@ -399,8 +402,7 @@ TierSpan SpanOn(const Member& person, const Ladder& ladder, DayNumber day) {
 }
 
 int TierOn(const Member& person, const Ladder& ladder, DayNumber day) {
-  const Assessor assessor(ladder, person, absl::UTCTimeZone());
-  int tier = assessor.IndexOf(SpanOn(person, ladder, day));
+  int tier = PlaceOf(SpanOn(person, ladder, day), ladder);
   for (const History& history : person.histories) {
     for (const TierOverride& decided : history.overrides) {
       if (decided.ladder != ladder.id || !decided.Holds(day)) continue;

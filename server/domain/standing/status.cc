@@ -51,9 +51,9 @@ void TellNext(const Assessor& assessor, int tier, DayNumber today, TierStatus& s
   if (year.has_value()) status.next_until = year->until - 1;
 }
 
-TierStatus StatusIn(const Ladder& ladder, const Member& person, const Program& program,
-                    DayNumber today) {
-  const Assessor assessor(ladder, person, program.time_zone);
+TierStatus StatusIn(const Ladder& ladder, const Member& person, const ProgramCatalog& catalog,
+                    absl::TimeZone zone, DayNumber today) {
+  const Assessor assessor(ladder, person, zone, catalog);
   TierStatus status;
   status.ladder = ladder.id;
   status.span = SpanOn(person, ladder, today);
@@ -83,7 +83,7 @@ std::vector<TierStatus> StatusOf(const Member& person, const ProgramCatalog& cat
   const Program& program = *version->program;
   const DayNumber today = NumberOf(absl::ToCivilDay(now, program.time_zone));
   for (const Ladder& ladder : program.ladders) {
-    statuses.push_back(StatusIn(ladder, person, program, today));
+    statuses.push_back(StatusIn(ladder, person, catalog, program.time_zone, today));
   }
   return statuses;
 }
@@ -108,7 +108,7 @@ std::vector<TierChange> ChangesSince(const std::vector<TierLabel>& before, const
   const DayNumber today = NumberOf(absl::ToCivilDay(now, program.time_zone));
   for (size_t i = 0; i < program.ladders.size(); ++i) {
     const Ladder& ladder = program.ladders[i];
-    const Assessor assessor(ladder, person, program.time_zone);
+    const Assessor assessor(ladder, person, program.time_zone, catalog);
     TierStatus status;
     status.span = SpanOn(person, ladder, today);
     const int tier = TierOn(person, ladder, today);

@@ -7,6 +7,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/time/civil_time.h"
+#include "server/domain/activity/activity_fact.h"
 #include "server/domain/program/calendar.h"
 
 namespace dangol::domain {
@@ -42,7 +43,8 @@ absl::CivilDay LastOfMonth(absl::CivilDay day) {
 
 }  // namespace
 
-int64_t ValueOf(const Criterion& criterion, const std::vector<History>& histories, Days days) {
+int64_t ValueOf(const Criterion& criterion, const std::vector<History>& histories, Days days,
+                const ProgramCatalog& catalog) {
   const auto sum = [&](Measure measure, absl::string_view of = "") {
     return SumOf(histories, measure, of, days);
   };
@@ -54,11 +56,11 @@ int64_t ValueOf(const Criterion& criterion, const std::vector<History>& historie
     case Indicator::kPurchases:
       return sum(Measure::kPurchases) - sum(Measure::kIdle);
     case Indicator::kVisits:
-      return sum(Measure::kPurchases) + sum(Measure::kActivity, kVisit);
+      return sum(Measure::kPurchases) + CountedOf(histories, kVisit, days, catalog).all();
     case Indicator::kActiveMonths:
       return ActiveMonths(histories, days);
     case Indicator::kActivities:
-      return sum(Measure::kActivity, criterion.of);
+      return CountedOf(histories, criterion.of, days, catalog).all();
   }
   return 0;
 }

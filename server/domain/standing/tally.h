@@ -6,14 +6,17 @@
 #include <vector>
 
 #include "server/domain/program/days.h"
+#include "server/domain/program/program_catalog.h"
 #include "server/domain/program/tiers.h"
 #include "server/domain/standing/history.h"
 
 // What criteria count, and over which days. Every indicator is one case in ValueOf.
 namespace dangol::domain {
 
-// What it comes to over these days, of all who are one.
-int64_t ValueOf(const Criterion& criterion, const std::vector<History>& histories, Days days);
+// What it comes to over these days, of all who are one. `catalog`: what counts of activities goes
+// by the caps of their days.
+int64_t ValueOf(const Criterion& criterion, const std::vector<History>& histories, Days days,
+                const ProgramCatalog& catalog);
 
 // All days up to and including this one.
 Days AllDaysUntil(DayNumber last);

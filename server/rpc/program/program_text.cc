@@ -10,6 +10,7 @@
 #include "dangol/v1/program.pb.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
+#include "server/domain/activity/activity_fact.h"
 #include "server/domain/program/in_use.h"
 #include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
@@ -40,6 +41,7 @@ class Reader {
     Check(problem.empty(), root.Child("time_zone"), problem);
     program_.currencies = ReadCurrencies(message, root, problems_);
     ReadWallets(message, root);
+    ReadActivities(message, root);
     program_.ladders = ReadLadders(message, program_, root, problems_);
     Check(message.earning_rules_size() + message.multipliers_size() <= limits::kMaxRulesPerProgram,
           root.Child("earning_rules", 0),
@@ -155,6 +157,21 @@ class Reader {
     Check(names.size() <= limits::kMaxRetiredNames, root.Child(field, 0),
           absl::StrCat("names more than ", limits::kMaxRetiredNames));
     return {names.begin(), names.end()};
+  }
+
+  void ReadActivities(const v1::Program& message, const Place& root) {
+    Check(message.activities_size() <= limits::kMaxActivityKinds, root.Child("activities", 0),
+          absl::StrCat("the program has more than ", limits::kMaxActivityKinds, " activities"));
+    for (int i = 0; i < message.activities_size(); ++i) {
+      const v1::ActivityKind& activity = message.activities(i);
+      const Place place = root.Child("activities", i);
+      problems_.CheckName(activity.kind(), place.Child("kind"));
+      Check(domain::FindActivityKind(activity.kind(), program_) == nullptr, place.Child("kind"),
+            "is declared twice");
+      CheckRange(activity.daily_cap(), 0, limits::kMaxDailyCap, place.Child("daily_cap"));
+      program_.activities.push_back(
+          {activity.kind(), activity.daily_cap(), activity.ignored_by_expiry()});
+    }
   }
 
   // What base rules and multipliers have in common.

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
+#include "server/domain/activity/activity_fact.h"
 #include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
 
@@ -196,7 +197,8 @@ class LadderReader {
       case v1::TierCriterion::kActivities:
         criterion.indicator = Indicator::kActivities;
         criterion.of = message.activities();
-        problems_.CheckName(criterion.of, place.Child("activities"));
+        problems_.Check(domain::FindActivityKind(criterion.of, read_) != nullptr,
+                        place.Child("activities"), "is not declared among the activities");
         break;
       case v1::TierCriterion::INDICATOR_NOT_SET:
         problems_.Check(false, place,

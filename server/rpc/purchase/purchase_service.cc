@@ -1,14 +1,12 @@
 #include "server/rpc/purchase/purchase_service.h"
 
-#include <atomic>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "dangol/v1/purchase_service.pb.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/rpc/batch.h"
 #include "server/rpc/method.h"
 #include "server/rpc/points/convert_spending.h"
 #include "server/rpc/purchase/convert_purchase.h"
@@ -22,78 +20,6 @@ namespace {
 
 using grpc::ByteBuffer;
 using grpc::ServerUnaryReactor;
-
-// A batch under way. Purchases succeed or fail one by one; the last to be
-// answered sends the reply. Owned by the completions that are still out.
-class Batch {
- public:
-  Batch(int size, ServerUnaryReactor& reactor, ByteBuffer& out)
-      : reactor_(reactor),
-        out_(out),
-        results_(static_cast<size_t>(size), absl::UnknownError("not answered")),
-        left_(size) {}
-
-  void Complete(size_t index, absl::StatusOr<lane::Reply> reply) {
-    results_[index] = std::move(reply);
-    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) Send();
-  }
-
- private:
-  void Send() {
-    v1::BatchRecordPurchasesResponse response;
-    for (absl::StatusOr<lane::Reply>& result : results_) {
-      FillResult(std::move(result), *response.add_results());
-    }
-    out_ = ToByteBuffer(response.SerializeAsString());
-    reactor_.Finish(grpc::Status::OK);
-  }
-
-  ServerUnaryReactor& reactor_;
-  ByteBuffer& out_;
-  std::vector<absl::StatusOr<lane::Reply>> results_;
-  std::atomic<int> left_;
-};
-
-ServerUnaryReactor* RecordBatch(Backend& backend, Context& context, const ByteBuffer& in,
-                                ByteBuffer& out) {
-  v1::BatchRecordPurchasesRequest message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
-  Validator validator;
-  validator.Check(message.purchases_size() >= 1, Path("purchases"),
-                  "is empty; give at least one purchase");
-  validator.Check(message.purchases_size() <= static_cast<int>(limits::kMaxPurchasesPerBatch),
-                  Path("purchases"),
-                  absl::StrCat("has ", message.purchases_size(), " items; at most ",
-                               limits::kMaxPurchasesPerBatch, " are allowed"));
-  if (absl::Status status = validator.status(); !status.ok()) return Answer(context, status);
-
-  ServerUnaryReactor* const reactor = backend.calls.Open();
-  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
-  auto batch = std::make_shared<Batch>(message.purchases_size(), *reactor, out);
-  const absl::Time deadline = DeadlineOf(context);
-  std::vector<lane::Request> requests;
-  requests.reserve(static_cast<size_t>(message.purchases_size()));
-  const Path list("purchases");
-  for (int i = 0; i < message.purchases_size(); ++i) {
-    const auto index = static_cast<size_t>(i);
-    absl::StatusOr<lane::Request> request = ToRequest(message.purchases(i), Path(list, i));
-    if (!request.ok()) {
-      batch->Complete(index, request.status());
-      continue;
-    }
-    request->deadline = deadline;
-    request->done = [batch, index](absl::StatusOr<lane::Reply> reply) {
-      if (!reply.ok()) {
-        reply = PrefixFields(reply.status(), absl::StrCat("purchases[", index, "]."));
-      }
-      batch->Complete(index, std::move(reply));
-    };
-    requests.push_back(*std::move(request));
-  }
-  batch.reset();  // From here on it lives as long as a completion is out.
-  if (!requests.empty()) backend.lanes.SubmitAll(std::move(requests));
-  return reactor;
-}
 
 ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer& in,
                             ByteBuffer& out) {
@@ -165,7 +91,11 @@ std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend) {
       backend, "dangol.v1.PurchaseService",
       {Mutation<v1::RecordPurchaseRequest, domain::PurchaseOutcome, v1::RecordPurchaseResponse>(
            ToRequest, ToProto, "purchase."),
-       Method{NameOf<v1::BatchRecordPurchasesRequest>(), Unary(RecordBatch)},
+       BatchMutation<v1::BatchRecordPurchasesRequest, v1::BatchRecordPurchasesResponse,
+                     v1::Purchase>(
+           {"purchases", "purchase", &v1::BatchRecordPurchasesRequest::purchases,
+            limits::kMaxPurchasesPerBatch},
+           ToRequest),
        Method{NameOf<v1::StreamPurchasesRequest>(), Bidi(MakePurchaseStream)},
        Method{NameOf<v1::PreviewPurchaseRequest>(), Unary(Preview)},
        ReadWith<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(Get),

@@ -8,6 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "server/common/limits.h"
+#include "server/rpc/batch.h"
 #include "server/rpc/purchase/convert_purchase.h"
 #include "server/rpc/validation.h"
 
@@ -164,14 +165,6 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
 grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* MakePurchaseStream(const Backend& backend,
                                                                     const Context& context) {
   return new PurchaseStream(backend, context);
-}
-
-void FillResult(absl::StatusOr<lane::Reply> reply, v1::RecordPurchaseResult& result) {
-  if (reply.ok() && !result.mutable_response()->ParseFromString(
-                        WithReplayed(std::move(reply->encoded), reply->replayed))) {
-    reply = absl::DataLossError("a stored reply cannot be read");
-  }
-  if (!reply.ok()) *result.mutable_error() = ToRpcStatus(reply.status());
 }
 
 }  // namespace dangol::rpc

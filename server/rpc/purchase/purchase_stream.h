@@ -15,9 +15,6 @@ namespace dangol::rpc {
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* MakePurchaseStream(
     const Backend& backend, const Context& context);
 
-// Turns the fate of one purchase among several into its message.
-void FillResult(absl::StatusOr<lane::Reply> reply, v1::RecordPurchaseResult& result);
-
 }  // namespace dangol::rpc
 
 #endif  // DANGOL_SERVER_RPC_PURCHASE_PURCHASE_STREAM_H_

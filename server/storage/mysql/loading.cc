@@ -207,6 +207,7 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   wanted.aliases = wanted.aliases || needs.aliases;
   wanted.gone = wanted.gone || needs.gone;
   wanted.purchases.insert(needs.purchases.begin(), needs.purchases.end());
+  wanted.activities.insert(needs.activities.begin(), needs.activities.end());
   wanted.reservations.insert(needs.reservations.begin(), needs.reservations.end());
   wanted.coupons.insert(needs.coupons.begin(), needs.coupons.end());
   wanted.adjustments.insert(needs.adjustments.begin(), needs.adjustments.end());
@@ -220,8 +221,8 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
 
 bool Loading::IsBeyondCache(const Wanted& wanted) {
   return wanted.aliases || wanted.gone || !wanted.purchases.empty() ||
-         !wanted.purchases_within.empty() || !wanted.reservations.empty() ||
-         !wanted.adjustments.empty() || !wanted.coupons.empty() ||
+         !wanted.purchases_within.empty() || !wanted.activities.empty() ||
+         !wanted.reservations.empty() || !wanted.adjustments.empty() || !wanted.coupons.empty() ||
          !wanted.coupons_of_rewards.empty();
 }
 
@@ -299,14 +300,14 @@ void Loading::AddOrigins(Script& script) {
       if (scope == RequestScope::kCoupon) {
         sql.Raw("SELECT code, member_id FROM coupon FORCE INDEX (coupon_by_code) WHERE code IN ")
             .List(piece);
-      } else if (scope == RequestScope::kPurchase) {
+      } else if (scope == RequestScope::kPurchase || scope == RequestScope::kActivity) {
         // It may have come to another member since.
         sql.Raw(
                "SELECT request_id,"
-               " COALESCE(purchase.member_id, command_log.person_id, command_log.member_id)"
-               " FROM command_log FORCE INDEX (command_log_by_request)"
-               " LEFT JOIN purchase FORCE INDEX (PRIMARY) USING (partition_id, position)"
-               " WHERE scope = ")
+               " COALESCE(fact.member_id, command_log.person_id, command_log.member_id)"
+               " FROM command_log FORCE INDEX (command_log_by_request) LEFT JOIN ")
+            .Raw(scope == RequestScope::kPurchase ? "purchase" : "activity")
+            .Raw(" AS fact FORCE INDEX (PRIMARY) USING (partition_id, position) WHERE scope = ")
             .Value(scope)
             .Raw(" AND request_id IN ")
             .List(piece);
@@ -423,6 +424,7 @@ void Loading::AddMembers(Script& script) {
   AddReservations(reservations, script);
   AddCoupons(ids, script);
   AddPurchases(script);
+  AddActivities(script);
   AddAdjustments(script);
 }
 

@@ -66,6 +66,7 @@ class Loading {
     bool gone = false;
     absl::flat_hash_set<std::string> purchases;
     std::vector<domain::PurchasesWithin> purchases_within;
+    absl::flat_hash_set<std::string> activities;
     absl::flat_hash_set<std::string> reservations;
     absl::flat_hash_set<std::string> coupons;      // By their codes.
     absl::flat_hash_set<std::string> adjustments;  // By their requests.
@@ -93,6 +94,7 @@ class Loading {
   void AddAliasesOf(Ids ids, Script& script);
   void AddLots(Ids ids, Script& script);
   void AddPurchases(Script& script);
+  void AddActivities(Script& script);
   void AddAdjustments(Script& script);
   void AddPurchasesWithin(const domain::MemberId& id, absl::Span<const domain::PurchasesWithin> all,
                           Script& script);

@@ -164,6 +164,33 @@ void Loading::AddGoneIn(Ids purses, Script& script,
   });
 }
 
+// Likewise.
+void Loading::AddActivities(Script& script) {
+  std::set<std::string> ids;
+  for (const auto& [id, wanted] : wanted_) {
+    ids.insert(wanted.activities.begin(), wanted.activities.end());
+  }
+  const std::vector<absl::string_view> all(ids.begin(), ids.end());
+  ForEachPiece(all, [&](absl::Span<const absl::string_view> piece) {
+    SqlText sql;
+    sql.Raw("SELECT STRAIGHT_JOIN ")
+        .Raw(ColumnNames<domain::Activity>())
+        .Raw(
+            " FROM (SELECT partition_id, position FROM command_log"
+            " FORCE INDEX (command_log_by_request) WHERE scope = ")
+        .Value(RequestScope::kActivity)
+        .Raw(" AND request_id IN ")
+        .List(piece)
+        .Raw(") AS named JOIN activity FORCE INDEX (PRIMARY) USING (partition_id, position)");
+    script.Add(sql.Take(),
+               IntoStates<domain::Activity>([this](domain::Activity activity, auto& state) {
+                 if (wanted_[activity.member_id].activities.contains(activity.activity_id)) {
+                   AddActivity(std::move(activity), state);
+                 }
+               }));
+  });
+}
+
 void Loading::AddAdjustments(Script& script) {
   for (const auto& [id, wanted] : wanted_) {
     for (const std::string& adjustment : wanted.adjustments) {

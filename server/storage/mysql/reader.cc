@@ -218,8 +218,21 @@ absl::StatusOr<std::vector<domain::Return>> MysqlReader::ListReturns(const Retur
                                                                      int limit) {
   const PurchaseCursor before = filter.before.value_or(PurchaseCursor{absl::InfiniteFuture(), ""});
   SqlText sql = SelectOf<domain::Return>(filter.member_id);
+  sql.Raw(" AND occurred_at >= ").Value(filter.occurred_from);
   AppendBefore(before, "return_id", limit, sql);
   return List<domain::Return>(sql);
+}
+
+absl::StatusOr<std::vector<domain::Activity>> MysqlReader::ListActivities(
+    const ActivityFilter& filter, int limit) {
+  PurchaseCursor before{filter.occurred_until, ""};
+  if (filter.before.has_value() && filter.before->occurred_at < before.occurred_at)
+    before = *filter.before;
+  SqlText sql = SelectOf<domain::Activity>(filter.member_id);
+  sql.Raw(" AND occurred_at >= ").Value(filter.occurred_from);
+  if (!filter.kind.empty()) sql.Raw(" AND kind = ").Value(filter.kind);
+  AppendBefore(before, "activity_id", limit, sql);
+  return List<domain::Activity>(sql);
 }
 
 absl::StatusOr<std::vector<domain::LedgerEntry>> MysqlReader::ListEntries(const EntryFilter& filter,

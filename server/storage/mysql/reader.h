@@ -39,6 +39,8 @@ class MysqlReader final : public Reader {
                                                                   int limit) override;
   absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                           int limit) override;
+  absl::StatusOr<std::vector<domain::Activity>> ListActivities(const ActivityFilter& filter,
+                                                               int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
                                                                int limit) override;
   absl::StatusOr<std::vector<domain::Account>> BalancesAt(

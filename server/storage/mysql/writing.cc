@@ -236,6 +236,9 @@ void AddUpdates(const WriteSet& writes, Script& script) {
     for (const domain::Return& undone : write.returns) {
       script.Add(UpdateSql(undone, {}, Use::kChanging).Take());
     }
+    for (const domain::Activity& undone : write.activities) {
+      script.Add(UpdateSql(undone, {}, Use::kChanging).Take());
+    }
     if (write.merge_changed) script.Add(UpdateSql(write.member, {}, Use::kRare).Take());
   }
 }
@@ -270,6 +273,7 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes,
   AddCommands(commands, script);
   AddPlaced(commands, &CommandWrite::purchase, script);
   AddPlaced(commands, &CommandWrite::purchase_return, script);
+  AddPlaced(commands, &CommandWrite::activity, script);
   // Last, because what is returned may have been bought in the same batch.
   AddUpdates(writes, script);
   AddMoves(writes, script);

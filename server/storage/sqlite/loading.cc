@@ -32,7 +32,9 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
        "SELECT coalesce((SELECT member_id FROM purchase"
        " WHERE purchase.position = command_log.position),"
        " (SELECT member_id FROM purchase_return"
-       " WHERE purchase_return.position = command_log.position), person_id, member_id)"
+       " WHERE purchase_return.position = command_log.position),"
+       " (SELECT member_id FROM activity WHERE activity.position = command_log.position),"
+       " person_id, member_id)"
        " FROM command_log WHERE request_id = ? AND scope = ?"},
       {&loader->find_alias_, "SELECT member_id FROM alias WHERE kind = ? AND value = ?"},
       {&loader->find_past_owner_,
@@ -59,6 +61,9 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
       {&loader->find_return_,
        Select<domain::Return>("WHERE position = (SELECT position FROM command_log"
                               " WHERE request_id = ? AND scope = 4) AND member_id = ?")},
+      {&loader->find_activity_,
+       Select<domain::Activity>("WHERE position = (SELECT position FROM command_log"
+                                " WHERE request_id = ? AND scope = 8) AND member_id = ?")},
       {&loader->list_adjusted_lots_,
        Select<domain::Lot>("WHERE member_id = ?1 AND (lot, purse_id) IN (SELECT lot, lot_purse_id"
                            " FROM ledger_entry WHERE member_id = ?1 AND kind = 11"
@@ -204,6 +209,7 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
   }
   for (const std::string& id : needs.reservations) RETURN_IF_ERROR(LoadReservation(id, state));
   for (const std::string& id : needs.purchases) RETURN_IF_ERROR(LoadPurchase(id, state));
+  for (const std::string& id : needs.activities) RETURN_IF_ERROR(LoadActivity(id, state));
   for (const std::string& id : needs.adjustments) RETURN_IF_ERROR(LoadAdjustment(id, state));
   return LoadCoupons(needs, state);
 }
@@ -265,6 +271,12 @@ absl::Status Loader::LoadReturn(const std::string& return_id, const domain::Memb
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status Loader::LoadActivity(const std::string& activity_id, domain::MemberState& state) {
+  find_activity_.Bind(activity_id).Bind(state.member.id);
+  return ReadAll<domain::Activity>(
+      find_activity_, [&](domain::Activity activity) { AddActivity(std::move(activity), state); });
 }
 
 absl::Status Loader::LoadAdjustment(const std::string& request_id, domain::MemberState& state) {

@@ -43,6 +43,7 @@ class Loader {
   absl::Status LoadPurchase(const std::string& purchase_id, domain::MemberState& state);
   absl::Status LoadReturn(const std::string& return_id, const domain::MemberId& member,
                           Loaded& loaded);
+  absl::Status LoadActivity(const std::string& activity_id, domain::MemberState& state);
   absl::Status LoadAdjustment(const std::string& request_id, domain::MemberState& state);
   absl::Status LoadPurchases(const domain::PurchasesWithin& within, domain::MemberState& state);
   absl::Status LoadGone(domain::MemberState& state);
@@ -69,6 +70,7 @@ class Loader {
   Statement list_coupons_of_reward_;
   Statement find_purchase_;
   Statement find_return_;
+  Statement find_activity_;
   Statement list_adjusted_lots_;
   Statement list_adjusted_entries_;
   Statement list_purchases_;

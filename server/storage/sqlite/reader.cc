@@ -86,8 +86,14 @@ absl::Status SqliteReader::PrepareAll() {
                                       " AND (occurred_at, purchase_id) < (?, ?)"
                                       " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?")},
       {&list_returns_, absl::StrCat(SelectSql<domain::Return>(),
-                                    " WHERE member_id = ? AND (occurred_at, return_id) < (?, ?)"
+                                    " WHERE member_id = ? AND occurred_at >= ?"
+                                    " AND (occurred_at, return_id) < (?, ?)"
                                     " ORDER BY occurred_at DESC, return_id DESC LIMIT ?")},
+      {&list_activities_, absl::StrCat(SelectSql<domain::Activity>(),
+                                       " WHERE member_id = ?1 AND (?2 = '' OR kind = ?2)"
+                                       " AND occurred_at >= ?3"
+                                       " AND (occurred_at, activity_id) < (?4, ?5)"
+                                       " ORDER BY occurred_at DESC, activity_id DESC LIMIT ?6")},
       {&list_entries_, absl::StrCat(SelectSql<domain::LedgerEntry>(),
                                     " WHERE member_id = ?1 AND number < ?2 AND"
                                     " (?3 = '' OR wallet = ?3) AND (?4 IS NULL OR kind = ?4)"
@@ -178,10 +184,25 @@ absl::StatusOr<std::vector<domain::Return>> SqliteReader::ListReturns(const Retu
                                                                       int limit) {
   const PurchaseCursor before = filter.before.value_or(PurchaseCursor{absl::InfiniteFuture(), ""});
   list_returns_.Bind(filter.member_id)
+      .Bind(filter.occurred_from)
       .Bind(before.occurred_at)
       .Bind(before.purchase_id)
       .Bind(limit);
   return ReadList<domain::Return>(list_returns_);
+}
+
+absl::StatusOr<std::vector<domain::Activity>> SqliteReader::ListActivities(
+    const ActivityFilter& filter, int limit) {
+  PurchaseCursor before{filter.occurred_until, ""};
+  if (filter.before.has_value() && filter.before->occurred_at < before.occurred_at)
+    before = *filter.before;
+  list_activities_.Bind(filter.member_id)
+      .Bind(filter.kind)
+      .Bind(filter.occurred_from)
+      .Bind(before.occurred_at)
+      .Bind(before.purchase_id)
+      .Bind(limit);
+  return ReadList<domain::Activity>(list_activities_);
 }
 
 absl::StatusOr<std::vector<domain::LedgerEntry>> SqliteReader::ListEntries(

@@ -36,6 +36,8 @@ class SqliteReader final : public Reader {
                                                                   int limit) override;
   absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                           int limit) override;
+  absl::StatusOr<std::vector<domain::Activity>> ListActivities(const ActivityFilter& filter,
+                                                               int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
                                                                int limit) override;
   absl::StatusOr<std::vector<domain::Account>> BalancesAt(
@@ -76,6 +78,7 @@ class SqliteReader final : public Reader {
   Statement list_coupons_;
   Statement list_tier_records_;
   Statement list_purchases_;
+  Statement list_activities_;
   Statement list_returns_;
   Statement list_entries_;
   Statement sum_entries_;

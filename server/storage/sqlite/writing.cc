@@ -34,6 +34,7 @@ absl::Status BatchWriter::PrepareAll() {
       {&update_merge_, UpdateSql(ShapeOf<domain::Member>(), Use::kRare)},
       {&update_purchase_, UpdateSql(ShapeOf<domain::Purchase>(), Use::kChanging)},
       {&update_return_, UpdateSql(ShapeOf<domain::Return>(), Use::kChanging)},
+      {&update_activity_, UpdateSql(ShapeOf<domain::Activity>(), Use::kChanging)},
       {&insert_entry_, InsertSql(ShapeOf<domain::LedgerEntry>())},
       {&insert_alias_, InsertSql(ShapeOf<domain::Alias>())},
       {&delete_alias_, "DELETE FROM alias WHERE member_id = ? AND kind = ? AND value = ?"},
@@ -43,6 +44,7 @@ absl::Status BatchWriter::PrepareAll() {
       {&insert_command_, InsertSql(ShapeOf<CommandRecord>())},
       {&insert_purchase_, InsertSql(ShapeOf<domain::Purchase>(), "position")},
       {&insert_return_, InsertSql(ShapeOf<domain::Return>(), "position")},
+      {&insert_activity_, InsertSql(ShapeOf<domain::Activity>(), "position")},
       {&insert_program_, InsertSql(ShapeOf<StoredProgram>())},
       {&put_counter_, PutSql(ShapeOf<CounterWrite>())},
       {&put_clock_, PutSql(ShapeOf<StoredClock>())},
@@ -76,6 +78,9 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
     }
     for (const domain::Return& undone : write.returns) {
       RETURN_IF_ERROR(BindUpdate(undone, {}, Use::kChanging, update_return_).Run());
+    }
+    for (const domain::Activity& undone : write.activities) {
+      RETURN_IF_ERROR(BindUpdate(undone, {}, Use::kChanging, update_activity_).Run());
     }
     if (!write.merge_changed) continue;
     RETURN_IF_ERROR(BindUpdate(write.member, {}, Use::kRare, update_merge_).Run());
@@ -124,6 +129,9 @@ absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {
   const int64_t position = connection_.LastRowId();
   if (write.purchase.has_value()) {
     RETURN_IF_ERROR(BindRow(*write.purchase, {}, insert_purchase_.Bind(position)).Run());
+  }
+  if (write.activity.has_value()) {
+    RETURN_IF_ERROR(BindRow(*write.activity, {}, insert_activity_.Bind(position)).Run());
   }
   if (!write.purchase_return.has_value()) return absl::OkStatus();
   return BindRow(*write.purchase_return, {}, insert_return_.Bind(position)).Run();

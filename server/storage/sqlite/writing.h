@@ -46,12 +46,14 @@ class BatchWriter {
   Statement insert_past_alias_;
   Statement update_purchase_;
   Statement update_return_;
+  Statement update_activity_;
   Statement insert_entry_;
   Statement insert_alias_;
   Statement delete_alias_;
   Statement insert_command_;
   Statement insert_purchase_;
   Statement insert_return_;
+  Statement insert_activity_;
   Statement insert_program_;
   Statement put_counter_;
   Statement put_clock_;

@@ -26,6 +26,7 @@ Program LivelyProgram() {
   program.wallets[0].expiry = {Expiry::Policy::kAfter, 0, 30, 0};
   program.earning_rules[0].caps = {{CapPeriod::kDay, 500}};
   program.adjustment_reasons = {{"goodwill", 100}};
+  program.activities = {{"review", 1}};
   Reward& latte = program.rewards.emplace_back();
   latte.id = latte.name = "latte";
   latte.points = 5;
@@ -51,6 +52,11 @@ class AuditTest : public ::testing::Test {
     back.purchase_id = "p-1";
     back.amount_minor = 3'333;
     Add(back);
+    RecordActivity did;
+    did.member = ref_;
+    did.activity.activity_id = "a-1";
+    did.activity.kind = "review";
+    Add(did);
     AdjustPoints adjust;
     adjust.member = ref_;
     adjust.points = 7;
@@ -187,6 +193,8 @@ TEST_F(AuditTest, FindsAndNamesEveryCorruption) {
       {"what came back", kState, [](auto& s) { s.state.purchases[0].returned_minor = 0; },
        "purchase p-1"},
       {"a return", kState, [](auto& s) { s.state.returns.clear(); }, "return t-1 is not stored"},
+      {"an activity", kState, [](auto& s) { s.state.activities[0].rewarded = true; },
+       "activity a-1 is stored otherwise"},
       {"what a purchase still has", kState,
        [](auto& s) { s.state.purchases[0].earned[0].stands--; }, "purchase p-1"},
       {"a coupon", kState, [](auto& s) { s.state.coupons[0].status = CouponStatus::kIssued; },

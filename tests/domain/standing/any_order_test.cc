@@ -9,12 +9,15 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "server/domain/activity/activity_fact.h"
 #include "server/domain/program/days.h"
+#include "server/domain/standing/profile.h"
 #include "tests/domain/standing/lives.h"
 
 namespace dangol::domain {
@@ -32,13 +35,15 @@ const absl::Time kBegin = Utc("2024-01-15 12:00:00");
 // As late as facts may come to be judged as if they had not (limits::kHistoryDays).
 const absl::Time kEnd = Utc("2025-12-31 12:00:00");
 
-// Purchases of two persons, and what comes back of them.
+// Purchases of two persons, what comes back of them, and what else they do.
 class Facts {
  public:
   Facts(uint64_t number, bool with_caps) : random_(number) {
     MakeProgram(with_caps);
     const int purchases = 1 + UpTo(7);
     for (int i = 0; i < purchases; ++i) MakePurchase(i);
+    const int activities = UpTo(6);
+    for (int i = 0; i < activities; ++i) MakeActivity(i);
   }
 
   const Program& program() const { return program_; }
@@ -55,8 +60,7 @@ class Facts {
       if (Often(2)) now = std::min(now + step, kEnd);
       if (i == merge_before) Require(lives.Merge(now));
       const Delivery& delivery = deliveries[i];
-      Require(delivery.is_return ? lives.Return(delivery.who, delivery.back, now)
-                                 : lives.Buy(delivery.who, delivery.purchase, now));
+      Require(Deliver(delivery, now, lives));
       if (with_mistakes && Often(3)) {
         const absl::Time undone = std::min(now + step / 2, kEnd);
         Mistake(delivery, now, undone, lives);
@@ -76,7 +80,14 @@ class Facts {
     bool is_return = false;
     Purchase purchase;
     RecordReturn back;
+    std::optional<Activity> activity;
   };
+
+  static absl::Status Deliver(const Delivery& delivery, absl::Time now, Lives& lives) {
+    if (delivery.activity.has_value()) return lives.Act(delivery.who, *delivery.activity, now);
+    return delivery.is_return ? lives.Return(delivery.who, delivery.back, now)
+                              : lives.Buy(delivery.who, delivery.purchase, now);
+  }
 
   int UpTo(int last) { return static_cast<int>(random_() % static_cast<uint64_t>(last + 1)); }
   bool Often(int one_of) { return UpTo(one_of - 1) == 0; }
@@ -100,6 +111,7 @@ class Facts {
       program_.multipliers.push_back(much);
     }
     if (Often(2)) program_.ladders = {MakeLadder()};
+    program_.activities = {{"review", UpTo(2)}, {"visit", 1}};
     if (with_caps) {
       program_.earning_rules[0].caps = {
           {std::vector{CapPeriod::kDay, CapPeriod::kMonth,
@@ -172,6 +184,20 @@ class Facts {
     deliveries_.push_back(bought);
   }
 
+  // On a few days, and a few of them on the days of purchases.
+  void MakeActivity(int number) {
+    Delivery did;
+    did.who = static_cast<size_t>(UpTo(1));
+    Activity& activity = did.activity.emplace();
+    activity.activity_id = absl::StrCat("a-", number);
+    activity.kind = Often(3) ? "visit" : "review";
+    activity.rewarded = Often(3);
+    activity.occurred_at =
+        kBegin + absl::Hours(24 * 10 * UpTo(Often(3) ? 70 : 2)) + absl::Seconds(UpTo(3'600));
+    last_ = std::max(last_, activity.occurred_at);
+    deliveries_.push_back(did);
+  }
+
   std::vector<Delivery> Shuffled() {
     std::vector<Delivery> shuffled = deliveries_;
     std::shuffle(shuffled.begin(), shuffled.end(), random_);
@@ -218,6 +244,14 @@ class Facts {
 
   // All that is left of the purchase of a delivery comes back, and never did.
   void Mistake(const Delivery& delivery, absl::Time now, absl::Time undone, Lives& lives) {
+    if (delivery.activity.has_value()) {
+      Activity never = *delivery.activity;
+      never.activity_id += " never";
+      never.rewarded = Often(2);
+      Require(lives.Act(delivery.who, never, now));
+      Require(lives.UndoActivity(delivery.who, never.activity_id, undone));
+      return;
+    }
     RecordReturn back;
     back.purchase_id =
         delivery.is_return ? delivery.back.purchase_id : delivery.purchase.purchase_id;
@@ -281,6 +315,11 @@ TEST(AnyOrderTest, HistoryIsWhatTheFactsSay) {
         said[{mark.measure, mark.of}] += mark.amount;
       }
     }
+    for (const Activity& activity : lives.of(1).activities) {
+      for (const Mark& mark : FactOf(activity, facts.program()).marks) {
+        said[{mark.measure, mark.of}] += mark.amount;
+      }
+    }
     for (const auto& [measure, sum] : said) {
       ASSERT_EQ(TotalOf(lives.of(1).member.histories, measure.first, measure.second), sum)
           << "set " << number;
@@ -301,6 +340,29 @@ TEST(AnyOrderTest, TiersAreWhatTheFactsSay) {
     anew.ladders.clear();
     JudgeTiers(catalog, kEnd, std::numeric_limits<DayNumber>::min(), anew);
     ASSERT_EQ(Climber::Tell(anew), Climber::Tell(lives.of(1).member)) << "set " << number;
+  }
+}
+
+// The history and the activities themselves agree on what counts, whoever was merged when.
+TEST(AnyOrderTest, WhatCountsOfActivitiesIsWhatTheProfileSays) {
+  const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders) / 20;
+  for (int64_t number = 0; number < sets; ++number) {
+    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
+    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+    Lives lives(catalog, kBegin);
+    facts.Live(catalog, lives, /*with_mistakes=*/true);
+    ASSERT_EQ(facts.fault(), "") << "set " << number;
+    const DayNumber today = NumberOf(absl::ToCivilDay(kEnd, absl::UTCTimeZone()));
+    const Days days{today - 700, today + 1};
+    ProfileBuilder builder(days, today, catalog);
+    for (const Purchase& purchase : lives.of(1).purchases) builder.Add(purchase);
+    for (const Activity& activity : lives.of(1).activities) builder.Add(activity);
+    Profile profile = builder.Finish(5);
+    for (const char* kind : {"review", "visit"}) {
+      ASSERT_EQ(CountedOf(lives.of(1).member.histories, kind, days, catalog),
+                profile.engagement[kind].counted)
+          << "set " << number << ", " << kind;
+    }
   }
 }
 

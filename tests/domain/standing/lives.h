@@ -69,6 +69,21 @@ class Lives {
     return Do(who, std::move(undo), now).status();
   }
 
+  absl::Status Act(size_t who, const Activity& activity, absl::Time now) {
+    RecordActivity record;
+    record.member.id = of(who).member.id;
+    record.activity = activity;
+    record.occurred_at = activity.occurred_at;
+    return Do(who, std::move(record), now).status();
+  }
+
+  absl::Status UndoActivity(size_t who, const std::string& id, absl::Time now) {
+    domain::UndoActivity undo;
+    undo.member.id = of(who).member.id;
+    undo.activity_id = id;
+    return Do(who, std::move(undo), now).status();
+  }
+
   absl::Status Merge(absl::Time now) {
     MergeMembers merge;
     merge.member.id = states_[0].member.id;
