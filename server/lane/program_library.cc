@@ -39,6 +39,15 @@ absl::Status ProgramLibrary::Learn(const std::vector<storage::StoredProgram>& pr
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> ProgramLibrary::Refresh(
+    storage::Reader& reader) {
+  storage::KeySet keys;
+  keys.known_program_version = LatestVersion(*Current());
+  ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
+  RETURN_IF_ERROR(Learn(loaded.programs));
+  return Current();
+}
+
 int64_t LatestVersion(const domain::ProgramCatalog& catalog) {
   return static_cast<int64_t>(catalog.versions().size());
 }

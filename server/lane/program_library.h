@@ -32,6 +32,9 @@ class ProgramLibrary {
   // Fails where this program cannot read a version that another one stored.
   absl::Status Learn(const std::vector<storage::StoredProgram>& programs);
 
+  // What is known once every version that is stored by now is.
+  absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(storage::Reader& reader);
+
  private:
   const Parser parser_;
   mutable absl::Mutex mutex_;

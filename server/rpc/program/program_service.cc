@@ -16,20 +16,10 @@
 namespace dangol::rpc {
 namespace {
 
-// The catalog with every version that is stored by now.
-absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(
-    lane::ProgramLibrary& programs, storage::Reader& reader) {
-  storage::KeySet keys;
-  keys.known_program_version = lane::LatestVersion(*programs.Current());
-  ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
-  RETURN_IF_ERROR(programs.Learn(loaded.programs));
-  return programs.Current();
-}
-
 absl::Status Get(const v1::GetProgramRequest& message, Backend& backend, storage::Reader& reader,
                  v1::GetProgramResponse& response) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
-                   Refresh(backend.programs, reader));
+                   backend.programs.Refresh(reader));
   const domain::ProgramVersion* found = nullptr;
   if (message.version() == 0) {
     found = catalog->At(backend.clock.Now());
@@ -49,7 +39,7 @@ absl::Status List(const v1::ListProgramsRequest& message, Backend& backend, stor
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken("programs", message.page_token(), 1));
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
-                   Refresh(backend.programs, reader));
+                   backend.programs.Refresh(reader));
   int64_t next = lane::LatestVersion(*catalog);
   if (!position.empty()) {
     ASSIGN_OR_RETURN(const int64_t before, TokenNumber(position[0]));
