@@ -205,7 +205,7 @@ struct StoredClock {
   int64_t number = 1;   // There is no other.
   int64_t version = 0;  // As of a counter: 0 for a new one.
   absl::Time now;
-  std::string request_id;              // Of the last advance; empty before the first one.
+  std::string request_id;               // Of the last advance; empty before the first one.
   absl::Time from = absl::UnixEpoch();  // Where the clock stood when that was asked for.
   absl::Time to = absl::UnixEpoch();    // Where it leads: `now` once it is done.
 
