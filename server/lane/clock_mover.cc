@@ -136,7 +136,11 @@ absl::StatusOr<ClockMoved> ClockMover::Run(const ClockAdvance& advance) {
 absl::StatusOr<absl::Time> ClockMover::TargetOf(const ClockAdvance& advance,
                                                 absl::Time from) const {
   if (advance.to.has_value()) return *advance.to;
-  const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
+  std::shared_ptr<const domain::ProgramCatalog> catalog;
+  RETURN_IF_ERROR(reads_.RunAndWait([&](storage::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(catalog, programs_.Refresh(reader));
+    return absl::OkStatus();
+  }));
   const domain::ProgramVersion* const version = catalog->At(from);
   if (version == nullptr) return domain::ProgramMissing();
   return domain::LaterBy(from, advance.by, version->program->time_zone);

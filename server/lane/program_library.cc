@@ -39,13 +39,13 @@ absl::Status ProgramLibrary::Learn(const std::vector<storage::StoredProgram>& pr
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(ProgramLibrary& programs,
-                                                                      storage::Reader& reader) {
+absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> ProgramLibrary::Refresh(
+    storage::Reader& reader) {
   storage::KeySet keys;
-  keys.known_program_version = LatestVersion(*programs.Current());
+  keys.known_program_version = LatestVersion(*Current());
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
-  RETURN_IF_ERROR(programs.Learn(loaded.programs));
-  return programs.Current();
+  RETURN_IF_ERROR(Learn(loaded.programs));
+  return Current();
 }
 
 int64_t LatestVersion(const domain::ProgramCatalog& catalog) {

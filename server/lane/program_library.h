@@ -32,15 +32,14 @@ class ProgramLibrary {
   // Fails where this program cannot read a version that another one stored.
   absl::Status Learn(const std::vector<storage::StoredProgram>& programs);
 
+  // What is known once every version that is stored by now is.
+  absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(storage::Reader& reader);
+
  private:
   const Parser parser_;
   mutable absl::Mutex mutex_;
   std::shared_ptr<const domain::ProgramCatalog> current_ ABSL_GUARDED_BY(mutex_);
 };
-
-// The catalog with every version that is stored by now.
-absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(ProgramLibrary& programs,
-                                                                      storage::Reader& reader);
 
 // How many versions a catalog has, for storage::KeySet::known_program_version.
 int64_t LatestVersion(const domain::ProgramCatalog& catalog);

@@ -30,7 +30,8 @@ absl::Status Get(const v1::GetClockRequest&, Backend& backend, storage::Reader& 
   if (!clock.has_value()) return NotATestStore();
   *response.mutable_now() = ToTimestamp(clock->now);
   *response.mutable_advancing_to() = ToTimestamp(std::max(clock->now, clock->to));
-  const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
+  ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
+                   backend.programs.Refresh(reader));
   const domain::ProgramVersion* const version = catalog->At(clock->now);
   if (version != nullptr) response.set_time_zone(version->program->time_zone.name());
   return absl::OkStatus();

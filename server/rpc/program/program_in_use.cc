@@ -55,7 +55,7 @@ absl::Status CheckNothingInUse(const domain::Program& next, const domain::Progra
 absl::Status CheckActivation(const lane::Request& request, lane::ProgramLibrary& programs,
                              storage::Reader& reader) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> known,
-                   lane::Refresh(programs, reader));
+                   programs.Refresh(reader));
   const auto& activate = std::get<domain::ActivateProgram>(request.command.action);
   const absl::Status refusal = CheckNothingInUse(*activate.program, *known, reader);
   if (refusal.ok()) return refusal;

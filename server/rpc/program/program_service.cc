@@ -22,7 +22,7 @@ namespace {
 absl::Status Get(const v1::GetProgramRequest& message, Backend& backend, storage::Reader& reader,
                  v1::GetProgramResponse& response) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
-                   lane::Refresh(backend.programs, reader));
+                   backend.programs.Refresh(reader));
   const domain::ProgramVersion* found = nullptr;
   if (message.version() == 0) {
     found = catalog->At(backend.clock.Now());
@@ -42,7 +42,7 @@ absl::Status List(const v1::ListProgramsRequest& message, Backend& backend, stor
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken("programs", message.page_token(), 1));
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
-                   lane::Refresh(backend.programs, reader));
+                   backend.programs.Refresh(reader));
   int64_t next = lane::LatestVersion(*catalog);
   if (!position.empty()) {
     ASSIGN_OR_RETURN(const int64_t before, TokenNumber(position[0]));
