@@ -74,7 +74,8 @@ class ActivitiesTest : public DangoldTest {
 
   // "spontaneous+rewarded" of a kind.
   std::string Counted(const v1::MemberRef& member, const std::string& kind) {
-    for (const v1::Engagement& engagement : Profile(member).engagement()) {
+    const v1::GetProfileResponse profile = Profile(member);
+    for (const v1::Engagement& engagement : profile.engagement()) {
       if (engagement.kind() != kind) continue;
       return absl::StrCat(engagement.counted().spontaneous(), "+", engagement.counted().rewarded());
     }
@@ -256,10 +257,11 @@ TEST_F(ActivitiesTest, AFileIsImportedOnceAndAProfileIsShown) {
   std::ofstream(File("more.jsonl"))
       << "{\"activityId\": \"v-1\", \"kind\": \"visit\", \"member\": {\"alias\": {\"kind\":"
          " \"card\", \"value\": \"4005\"}}}\n\n{\"kind\": \"visit\"}\n{nonsense\n";
+  int runs = 0;
   const auto run = [&](std::vector<std::string> words) {
     words.insert(words.begin(),
                  {testing::ProgramPath("dangolctl"), "--server=" + address(), "--output=json"});
-    const Ended ended = RunToEnd(words, File("output"));
+    const Ended ended = RunToEnd(words, File(absl::StrCat("output-", ++runs)));
     EXPECT_EQ(ended.code, 0) << ended.output;
     return nlohmann::json::parse(ended.output, nullptr, /*allow_exceptions=*/false);
   };
@@ -274,13 +276,13 @@ TEST_F(ActivitiesTest, AFileIsImportedOnceAndAProfileIsShown) {
   EXPECT_EQ(told["rejected"], (nlohmann::json{{"NO_ACTIVITY_ID", 1}, {"MALFORMED_ROW", 1}}));
   told = run({"member", "profile", "card:4005"});
   EXPECT_EQ(told["engagement"][0]["kind"], "review");
-  EXPECT_EQ(told["engagement"][0]["counted"]["spontaneous"], "2");
-  EXPECT_EQ(told["engagement"][0]["recorded"]["rewarded"], "1");
-  EXPECT_EQ(told["visits"], "1");
+  EXPECT_EQ(told["engagement"][0]["counted"]["spontaneous"], 2);
+  EXPECT_EQ(told["engagement"][0]["recorded"]["rewarded"], 1);
+  EXPECT_EQ(told["visits"], 1);
   told = run({"activity", "list", "card:4005", "--kind=review"});
   EXPECT_EQ(told["activities"].size(), 3u);
   told = run({"activity", "undo", "r-1"});
-  EXPECT_EQ(told["outcome"]["counting"], "COUNTING_UNDONE");
+  EXPECT_EQ(told["outcome"]["counting"], "UNDONE");
 }
 
 // Facts of one member, told in any order, and what a person would say of them with a pencil.
