@@ -252,7 +252,7 @@ CREATE TABLE coupon (
 
 CREATE UNIQUE INDEX coupon_by_code ON coupon (code);
 CREATE INDEX coupon_issued ON coupon (member_id) WHERE status = 1;
--- What was found of members' tiers, and when. A span of a tier holds from its day to the next one
+-- What was found of the tiers of members, and when. A span of a tier holds from its day to the next one
 -- that is not withdrawn; one that later facts have shown to be none is withdrawn.
 CREATE TABLE tier_record (
   member_id   BLOB    NOT NULL,

@@ -68,12 +68,15 @@ MemberNeeds NeedsOfMerge() {
   return needs;
 }
 
-// What has occurred since then is of today, or nearly.
-constexpr absl::Duration kNewEnough = absl::Minutes(5);
-
 bool GivesForTiers(const ProgramCatalog& catalog, absl::Time now) {
   const ProgramVersion* const version = catalog.At(now);
   return version != nullptr && HasGifts(*version->program);
+}
+
+// Whether it is of a day that is over when it is decided, a little later than this.
+bool IsOfEarlierDay(absl::Time occurred_at, const ProgramCatalog& catalog, absl::Time now) {
+  const absl::TimeZone zone = catalog.At(now)->program->time_zone;
+  return absl::ToCivilDay(occurred_at, zone) < absl::ToCivilDay(now + absl::Minutes(1), zone);
 }
 
 // What each action needs beside the member and their accounts.
@@ -154,9 +157,11 @@ struct NeedsOf {
   void operator()(const UseCoupon& use) const { reads.needs.coupons.push_back(use.code); }
   void operator()(const CancelCoupon& cancel) const { AddReads(cancel, catalog, reads); }
 
-  // What comes late may show that a gift was none.
+  // What comes late may show that a gift was none, and what comes in time never does.
   void NeedGifts(absl::Time occurred_at) const {
-    if (occurred_at < now - kNewEnough && GivesForTiers(catalog, now)) reads.needs.lots = true;
+    if (GivesForTiers(catalog, now) && IsOfEarlierDay(occurred_at, catalog, now)) {
+      reads.needs.lots = true;
+    }
   }
   void NeedReservation(const std::string& id) const {
     reads.needs.lots = true;

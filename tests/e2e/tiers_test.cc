@@ -226,13 +226,14 @@ TEST_F(TiersTest, TwoRacingPurchasesPromoteOnce) {
   std::vector<std::thread> tills;
   for (int till = 0; till < 8; ++till) {
     tills.emplace_back([this, till] {
-      EXPECT_TRUE(
-          MakeClient().RecordPurchase(SmallPurchase(absl::StrCat("race-", till), 10'000)).ok());
+      const auto recorded =
+          MakeClient().RecordPurchase(SmallPurchase(absl::StrCat("race-", till), 10'000));
+      EXPECT_TRUE(recorded.ok()) << recorded.status();
     });
   }
   for (std::thread& till : tills) till.join();
   EXPECT_EQ(Available(), 8'700);
-  EXPECT_THAT(History(), ::testing::SizeIs(2));
+  EXPECT_THAT(History(), ::testing::SizeIs(1));
   ExpectSoundBooks(MakeClient());
 }
 

@@ -68,6 +68,11 @@ TEST(TablesTest, ACodeThatAnotherCouponHasIsRefused) {
               HasSubstr("ON CONFLICT (member_id, coupon_id) DO UPDATE SET status ="));
 }
 
+TEST(TablesTest, ARowThatNeverChangesMustBeNew) {
+  EXPECT_EQ(mysql::OnDuplicateSql(ShapeOf<domain::TierRecord>()), "");
+  EXPECT_THAT(sqlite::PutSql(ShapeOf<domain::TierRecord>()), Not(HasSubstr("CONFLICT")));
+}
+
 TEST(TablesTest, IndexesAndRareColumnsAreLeftAlone) {
   const Shape& member = ShapeOf<domain::Member>();
   EXPECT_THAT(sqlite::PutSql(member), HasSubstr("next_due_at = excluded.next_due_at"));

@@ -12,6 +12,7 @@
 #include "server/domain/points/missing.h"
 #include "server/domain/points/timeline.h"
 #include "server/domain/program/calendar.h"
+#include "server/domain/standing/assessor.h"
 #include "server/domain/standing/judge.h"
 #include "server/domain/standing/tally.h"
 
@@ -34,27 +35,48 @@ bool IsOfPeriod(const Ladder& ladder, DayNumber enrolled, DayNumber given, DayNu
   return DayOf(day) < AddMonths(DayOf(given), months) + ladder.qualification.days;
 }
 
-void AddDue(const LadderStanding& standing, const ProgramCatalog& catalog, absl::TimeZone zone,
-            const Member& person, std::vector<GiftDue>& due) {
-  std::map<std::string, DayNumber> last;  // By tier.
-  for (const TierSpan& span : standing.spans) {
-    if (span.reason != TierReason::kReached) continue;
-    const absl::Time end = StartOfDay(DayOf(span.day + 1), zone) - absl::Microseconds(1);
-    const ProgramVersion* const version = catalog.At(end);
-    if (version == nullptr) continue;
-    const Ladder* const ladder = FindLadder(*version->program, standing.ladder);
-    const int place = ladder == nullptr ? -1 : FindTier(*ladder, span.tier);
-    if (place < 0) continue;
-    const Tier& tier = ladder->tiers[static_cast<size_t>(place)];
-    if (!tier.gift.has_value()) continue;
-    const DayNumber enrolled = NumberOf(absl::ToCivilDay(person.enrolled_at, zone));
-    const auto given = last.find(span.tier);
-    if (given != last.end() && IsOfPeriod(*ladder, enrolled, given->second, span.day)) continue;
-    last[span.tier] = span.day;
-    const Wallet& wallet = version->program->wallets[static_cast<size_t>(tier.gift->wallet)];
-    due.push_back({standing.ladder, span.tier, wallet.id, tier.gift->points, span.day});
+// The gifts along one ladder. Whoever reaches a tier has passed those below: so it does not matter
+// on how many days somebody climbs.
+class Climb {
+ public:
+  Climb(const ProgramCatalog& catalog, absl::TimeZone zone, const Member& person,
+        std::vector<GiftDue>& due)
+      : catalog_(catalog),
+        zone_(zone),
+        enrolled_(NumberOf(absl::ToCivilDay(person.enrolled_at, zone))),
+        due_(due) {}
+
+  void AddDue(const LadderStanding& standing) {
+    TierSpan before;
+    for (const TierSpan& span : standing.spans) {
+      if (span.reason == TierReason::kReached) Enter(standing.ladder, before, span);
+      before = span;
+    }
   }
-}
+
+ private:
+  void Enter(const std::string& name, const TierSpan& before, const TierSpan& span) {
+    const ProgramVersion* const version =
+        catalog_.At(StartOfDay(DayOf(span.day + 1), zone_) - absl::Microseconds(1));
+    const Ladder* const ladder = version == nullptr ? nullptr : FindLadder(*version->program, name);
+    if (ladder == nullptr) return;
+    for (int place = PlaceOf(before, *ladder) + 1; place <= PlaceOf(span, *ladder); ++place) {
+      const Tier& tier = ladder->tiers[static_cast<size_t>(place)];
+      if (!tier.gift.has_value()) continue;
+      const auto given = last_.find(tier.id);
+      if (given != last_.end() && IsOfPeriod(*ladder, enrolled_, given->second, span.day)) continue;
+      last_[tier.id] = span.day;
+      const Wallet& wallet = version->program->wallets[static_cast<size_t>(tier.gift->wallet)];
+      due_.push_back({name, tier.id, wallet.id, tier.gift->points, span.day});
+    }
+  }
+
+  const ProgramCatalog& catalog_;
+  const absl::TimeZone zone_;
+  const DayNumber enrolled_;
+  std::vector<GiftDue>& due_;
+  std::map<std::string, DayNumber> last_;  // By tier: when it was given.
+};
 
 // What is in the one and not in the other.
 std::vector<GiftDue> Without(const std::vector<GiftDue>& all, std::vector<GiftDue> known) {
@@ -168,7 +190,8 @@ std::vector<GiftDue> GiftsDue(const ProgramCatalog& catalog, absl::Time now, con
   for (const Ladder& ladder : version->program->ladders) {
     if (!HasGifts(ladder)) continue;
     const LadderStanding* const standing = FindStanding(person, ladder.id);
-    if (standing != nullptr) AddDue(*standing, catalog, version->program->time_zone, person, due);
+    if (standing == nullptr) continue;
+    Climb(catalog, version->program->time_zone, person, due).AddDue(*standing);
   }
   return due;
 }

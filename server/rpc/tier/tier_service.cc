@@ -10,6 +10,7 @@
 #include "dangol/v1/tier_service.pb.h"
 #include "server/common/status_macros.h"
 #include "server/domain/standing/judge.h"
+#include "server/rpc/member/convert_member.h"
 #include "server/rpc/member_read.h"
 #include "server/rpc/method.h"
 #include "server/rpc/tier/convert_tier.h"

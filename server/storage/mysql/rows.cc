@@ -37,6 +37,8 @@ std::string OnDuplicateSql(const Shape& shape) {
                             : absl::StrCat(name, " = IF(", condition, ", ", written, ", NULL)"));
     }
   }
+  // A row that never changes must be new.
+  if (assignments.empty()) return "";
   return absl::StrCat(" ON DUPLICATE KEY UPDATE ", absl::StrJoin(assignments, ", "));
 }
 

@@ -48,6 +48,8 @@ std::string PutSql(const Shape& shape, bool with_indexed) {
     const std::string assignment = AssignmentOf(column, with_indexed);
     if (!assignment.empty()) absl::StrAppend(&sql, std::exchange(before, ", "), assignment);
   }
+  // A row that never changes must be new.
+  if (before.empty()) return InsertSql(shape);
   for (const Shape::Column& column : shape.columns) {
     if (column.use != Use::kVersion) continue;
     absl::StrAppend(&sql, " WHERE ", column.name, " = excluded.", column.name, " - 1");

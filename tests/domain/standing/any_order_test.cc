@@ -139,14 +139,14 @@ class Facts {
     ladder.grace_days = UpTo(1) * UpTo(40);
     if (Often(2)) ladder.fall = Fall::kOneStep;
     ladder.late_returns = LateReturns::kWithdraw;
-    ladder.tiers[1] = TierOf("silver", {Spend(1 + UpTo(6'000))});
-    ladder.tiers[2] = TierOf("gold", {Buys(2 + UpTo(2)), Spend(UpTo(9'000))});
+    ladder.tiers[1] = TierOf("silver", {SpendOf(1 + UpTo(6'000))});
+    ladder.tiers[2] = TierOf("gold", {BuysOf(2 + UpTo(2)), SpendOf(UpTo(9'000))});
     ladder.tiers[2].reach.any = ladder.tiers[2].keep.any = Often(2);
     if (Often(2)) ladder.tiers[2].keep.items.pop_back();
     if (Often(3)) ladder.tiers[2].reach.items[1].lifetime = true;
     const bool by_years = ladder.qualification.window == Qualification::Window::kCalendarYear ||
                           ladder.qualification.window == Qualification::Window::kMembershipYear;
-    if (by_years && Often(2)) ladder.rollover = Rollover{Spend(0), 1 + UpTo(5'000)};
+    if (by_years && Often(2)) ladder.rollover = Rollover{SpendOf(0), 1 + UpTo(5'000)};
     if (Often(3)) {
       ladder.exceptions = {
           {absl::CivilDay(2024, 3, 1), absl::CivilDay(2024, 12, 31), 1 + UpTo(99), Often(2)}};

@@ -13,8 +13,8 @@
 // Tiers for tests: bronze is everybody's; silver takes 100 EUR and gold 500 EUR.
 namespace dangol::domain {
 
-inline Criterion Spend(int64_t minor) { return {Indicator::kNetSpend, "EUR", minor}; }
-inline Criterion Buys(int64_t times) { return {Indicator::kPurchases, "", times}; }
+inline Criterion SpendOf(int64_t minor) { return {Indicator::kNetSpend, "EUR", minor}; }
+inline Criterion BuysOf(int64_t times) { return {Indicator::kPurchases, "", times}; }
 
 inline Tier TierOf(const std::string& id, std::vector<Criterion> reach) {
   Tier tier;
@@ -31,8 +31,8 @@ inline Ladder MetalLadder() {
   ladder.qualification.months = 12;
   ladder.validity.policy = Validity::Policy::kAfter;
   ladder.validity.months = 12;
-  ladder.tiers = {TierOf("bronze", {}), TierOf("silver", {Spend(10'000)}),
-                  TierOf("gold", {Spend(50'000)})};
+  ladder.tiers = {TierOf("bronze", {}), TierOf("silver", {SpendOf(10'000)}),
+                  TierOf("gold", {SpendOf(50'000)})};
   return ladder;
 }
 

@@ -216,6 +216,21 @@ TEST(TiersTest, AnEntryGiftIsGivenOnceHoweverOftenGoodsComeBack) {
   EXPECT_EQ(member.Balance(), "0/600");
 }
 
+// However many days and purchases it takes to the top, the gifts on the way are the same.
+TEST(TiersTest, WhoPassesATierHasItsGift) {
+  Ladder ladder = WithGift(MetalLadder(), 500);
+  ladder.tiers[2].gift = EntryGift{0, 2'000};
+  Climber at_once(ProgramWith(ladder));
+  at_once.Spend(50'000, "2026-01-15 12:00:00");
+  EXPECT_EQ(at_once.Balance(), "0/3000");
+  for (const char* second : {"2026-01-15 12:00:01", "2026-01-16 12:00:00"}) {
+    Climber member(ProgramWith(ladder));
+    member.Spend(10'000, "2026-01-15 12:00:00");
+    member.Spend(40'000, second);
+    EXPECT_EQ(member.Balance(), "0/3000") << second;
+  }
+}
+
 TEST(TiersTest, AGiftThatWasSpentFollowsTheDebtPolicy) {
   Climber member(ProgramWith(WithGift(MetalLadder(), 500)));
   member.Spend(10'000, "2026-01-15 12:00:00");
@@ -291,7 +306,7 @@ TEST(TiersTest, SpentPointsAndDebtsMoveNoTier) {
 TEST(TiersTest, WhatIsLeftOverCountsInTheNextYear) {
   Ladder ladder = YearLadder();
   ladder.validity.years = 0;
-  ladder.rollover = Rollover{Spend(0), 5'000};
+  ladder.rollover = Rollover{SpendOf(0), 5'000};
   Climber member(ProgramWith(ladder));
   member.Spend(17'000, "2025-06-15 12:00:00");
   EXPECT_EQ(member.Status("2026-01-01 00:00:00").criteria[0].value, 5'000);
@@ -303,7 +318,7 @@ TEST(TiersTest, WhatIsLeftOverCountsInTheNextYear) {
 // Gold leaves nothing over; who does not want it keeps what is beyond silver.
 TEST(TiersTest, WhoOptsOutKeepsWhatIsLeftOver) {
   Ladder ladder = YearLadder();
-  ladder.rollover = Rollover{Spend(0), 60'000};
+  ladder.rollover = Rollover{SpendOf(0), 60'000};
   Climber member(ProgramWith(ladder));
   ASSERT_TRUE(member.Decide("silver", "2025-01-15 12:00:00", "", Kind::kOptOut).ok());
   member.Spend(50'000, "2025-06-15 12:00:00");
@@ -376,7 +391,7 @@ TEST_F(ChangingProgramTest, ARenameMakesNobodyNewInTheTier) {
 TEST_F(ChangingProgramTest, WhoIsInATierKeepsItUntilItsEndUnlessDeclaredOtherwise) {
   const Program first = ProgramWith(MetalLadder());
   Program second = first;
-  second.ladders[0].tiers[1].reach.items = {Spend(20'000)};
+  second.ladders[0].tiers[1].reach.items = {SpendOf(20'000)};
   second.ladders[0].tiers[1].keep = second.ladders[0].tiers[1].reach;
   Climber member(first);
   member.Spend(15'000, "2026-01-15 12:00:00");
@@ -391,7 +406,7 @@ TEST_F(ChangingProgramTest, WhoIsInATierKeepsItUntilItsEndUnlessDeclaredOtherwis
 TEST_F(ChangingProgramTest, WhoHasEnoughForALoweredThresholdRisesAtOnce) {
   const Program first = ProgramWith(MetalLadder());
   Program second = first;
-  second.ladders[0].tiers[2].reach.items = {Spend(15'000)};
+  second.ladders[0].tiers[2].reach.items = {SpendOf(15'000)};
   Climber member(first);
   member.Spend(15'000, "2026-01-15 12:00:00");
   const ProgramCatalog catalog = Changed(first, second, "2026-02-01 10:00:00");
