@@ -150,6 +150,35 @@ absl::Status History(Session& session, const HistoryArguments& arguments) {
                    });
 }
 
+absl::Status Explain(Session& session, const HistoryArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::ListTierFactsRequest request;
+  *request.mutable_member() = *std::move(member);
+  request.set_ladder(arguments.ladder);
+  const Currencies currencies = session.json ? Currencies() : session.LoadCurrenciesOrIso();
+  Table table({{.title = "OCCURRED (UTC)", .whole = true},
+               {.title = "WHAT"},
+               {.title = "FOR"},
+               {.title = "COUNTS", .align = kRight, .whole = true},
+               {.title = "WHY NOT"}});
+  return PrintList(
+      session, session.client().ListTierFacts(std::move(request)), arguments, "facts",
+      std::move(table), [&currencies](Table& rows, const v1::TierFact& fact) {
+        const std::string what = fact.purchase_id().empty()
+                                     ? absl::StrCat(fact.activity_kind(), " ", fact.activity_id())
+                                     : absl::StrCat("purchase ", fact.purchase_id());
+        for (const v1::TierFactShare& share : fact.shares()) {
+          const bool counts = share.outcome() == v1::TIER_FACT_OUTCOME_COUNTED;
+          rows.Add({FormatTimestamp(true, fact.occurred_at()), what, CountedBy(share.criterion()),
+                    Amount(share.criterion(), share.counted(), currencies),
+                    counts
+                        ? ""
+                        : WordOf(v1::TierFactOutcome_Name(share.outcome()), "TIER_FACT_OUTCOME_")});
+        }
+      });
+}
+
 struct OverrideArguments {
   std::string member;
   std::string ladder;
@@ -240,6 +269,14 @@ void AddTierCommands(CLI::App& app, Session& session) {
                       "Show what was found when, also what was corrected later");
       },
       History);
+  AddVerb<HistoryArguments>(
+      *noun, session, "explain", "Show what of a member's doings counts for their tier, and why",
+      [](CLI::App& verb, HistoryArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        DeclareLadder(verb, arguments.ladder);
+        DeclareLimit(verb, arguments);
+      },
+      Explain);
   AddVerb<OverrideArguments>(*noun, session, "override", "Decide on a member's tier",
                              DeclareOverride, Override);
   AddVerb<EndArguments>(

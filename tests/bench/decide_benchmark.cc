@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/domain/decide.h"
+#include "server/domain/standing/judge.h"
 
 namespace dangol::bench {
 namespace {
@@ -44,6 +45,28 @@ domain::Conditions ConditionsOf(int i) {
   return when;
 }
 
+domain::Tier TierOf(const std::string& id, std::vector<domain::Criterion> reach) {
+  domain::Tier tier;
+  tier.id = tier.name = id;
+  tier.reach.items = tier.keep.items = std::move(reach);
+  return tier;
+}
+
+// Three tiers over the last twelve months; the member below is in the second.
+domain::Ladder MakeLadder() {
+  using domain::Indicator;
+  domain::Ladder ladder;
+  ladder.id = ladder.name = "main";
+  ladder.qualification.months = 12;
+  ladder.validity.policy = domain::Validity::Policy::kAfter;
+  ladder.validity.months = 12;
+  ladder.tiers = {TierOf("bronze", {}),
+                  TierOf("silver", {{Indicator::kQualifyingPoints, "points", 3'000}}),
+                  TierOf("gold", {{Indicator::kQualifyingPoints, "points", 30'000},
+                                  {Indicator::kNetSpend, "KRW", 3'000'000}})};
+  return ladder;
+}
+
 domain::ProgramCatalog MakeCatalog() {
   auto program = std::make_shared<domain::Program>();
   program->name = "benchmark";
@@ -71,6 +94,7 @@ domain::ProgramCatalog MakeCatalog() {
     if (i % 3 == 0) multiplier.caps = {{.per = domain::CapPeriod::kMonth, .points = 100'000}};
     program->multipliers.push_back(std::move(multiplier));
   }
+  program->ladders = {MakeLadder()};
   domain::ProgramCatalog catalog;
   domain::ProgramVersion version;
   version.version = 1;
@@ -100,21 +124,25 @@ domain::Command MakeCommand(absl::Time now) {
   return {.action = std::move(action), .principal = "till"};
 }
 
-domain::MemberState MakeMember(const domain::Command& command, absl::Time now) {
+// `days_apart`: between the purchases of the two years before.
+domain::MemberState MakeMember(const domain::Command& command, absl::Time now, int days_apart,
+                               const domain::ProgramCatalog& catalog) {
   domain::MemberState state;
   state.member.id = *std::get<domain::RecordPurchase>(command.action).member.id;
   state.member.enrolled_at = now - absl::Hours(24 * 400);
   state.member.attributes = {{"city", "Seoul"}, {"segment", "family"}};
-  // Two years of a purchase a week.
   const domain::DayNumber today = domain::NumberOf(absl::ToCivilDay(now, absl::UTCTimeZone()));
-  for (domain::DayNumber day = today - 728; day < today; day += 7) {
-    const domain::Fact fact = {
-        day, {{domain::Measure::kPurchases, "", 1}, {domain::Measure::kQualifying, "points", 150}}};
+  for (domain::DayNumber day = today - 728; day < today; day += days_apart) {
+    const domain::Fact fact = {day,
+                               {{domain::Measure::kPurchases, "", 1},
+                                {domain::Measure::kQualifying, "points", 150},
+                                {domain::Measure::kNetSpend, "KRW", 20'700}}};
     domain::Restand(fact, {}, today, domain::HistoryOf(state.member.id, state.member));
   }
   state.member.entry_count = 90;
   state.member.advanced_until = now - absl::Hours(24);
   state.member.version = 41;
+  domain::JudgeTiers(catalog, now, today - 728, state.member);
   domain::Account account;
   account.wallet = "points";
   account.pending = 100;
@@ -123,13 +151,14 @@ domain::MemberState MakeMember(const domain::Command& command, absl::Time now) {
   return state;
 }
 
-void BM_DecidePurchase(benchmark::State& benchmark) {
+// `days_late`: when it occurred. `days_apart`: as of MakeMember.
+void DecidePurchase(benchmark::State& benchmark, int days_late, int days_apart) {
   // A Wednesday at noon in Seoul, so that rules about weekdays and hours match.
   const absl::Time now =
       absl::FromCivil(absl::CivilSecond(2026, 3, 11, 3, 0, 0), absl::UTCTimeZone());
   const domain::ProgramCatalog catalog = MakeCatalog();
-  const domain::Command command = MakeCommand(now);
-  const domain::MemberState member = MakeMember(command, now);
+  const domain::Command command = MakeCommand(now - absl::Hours(24 * days_late));
+  const domain::MemberState member = MakeMember(command, now, days_apart, catalog);
   const domain::AliasOwners aliases;
   const domain::State state = {.member = &member, .aliases = &aliases};
   size_t entries = 0;
@@ -144,7 +173,14 @@ void BM_DecidePurchase(benchmark::State& benchmark) {
   }
   benchmark.counters["entries"] = static_cast<double>(entries);
 }
+
+// Two years of a purchase a week.
+void BM_DecidePurchase(benchmark::State& benchmark) { DecidePurchase(benchmark, 0, 7); }
 BENCHMARK(BM_DecidePurchase);
+
+// A year late, for a member who has bought every day of two years.
+void BM_DecideLatePurchase(benchmark::State& benchmark) { DecidePurchase(benchmark, 364, 1); }
+BENCHMARK(BM_DecideLatePurchase);
 
 }  // namespace
 }  // namespace dangol::bench

@@ -197,6 +197,34 @@ TEST_F(TiersTest, BadDecisionsSayWhatIsWrong) {
   EXPECT_EQ(ErrorReason(Decide("gold", "tomorrow").status()), "INVALID_FIELDS");
 }
 
+TEST_F(TiersTest, TellsWhatCountsAndWhyTheRestDoesNot) {
+  StartWith(absl::StrCat(LadderWith(), "activities { kind: \"visit\" daily_cap: 1 }\n"));
+  Buy("old", 3'000, /*days_ago=*/400);
+  Buy("back", 2'000, /*days_ago=*/3);
+  Buy("kept", 1'000, /*days_ago=*/2);
+  ASSERT_TRUE(MakeClient()
+                  .RecordReturn(ReturnBuilder::OfPurchase("r-1", "back").EverythingLeft().Build())
+                  .ok());
+  v1::RecordActivityRequest visit;
+  visit.mutable_activity()->set_activity_id("v-1");
+  *visit.mutable_activity()->mutable_member() = Card("4005");
+  visit.mutable_activity()->set_kind("visit");
+  ASSERT_TRUE(MakeClient().RecordActivity(visit).ok());
+  v1::ListTierFactsRequest request;
+  *request.mutable_member() = Card("4005");
+  request.set_page_size(1);
+  std::vector<std::string> told;
+  for (const auto& fact : MakeClient().ListTierFacts(request)) {
+    ASSERT_TRUE(fact.ok()) << fact.status();
+    ASSERT_EQ(fact->shares_size(), 1);
+    told.push_back(absl::StrCat(fact->purchase_id(), fact->activity_id(), " ",
+                                fact->shares(0).counted(), " ",
+                                v1::TierFactOutcome_Name(fact->shares(0).outcome()).substr(18)));
+  }
+  EXPECT_THAT(told, ::testing::ElementsAre("v-1 0 OTHER_KIND", "kept 1000 COUNTED",
+                                           "back 0 CAME_BACK", "old 0 OUTSIDE_WINDOW"));
+}
+
 TEST_F(TiersTest, TwoWhoAreMergedHaveTheTierOfTheirSumAndPartWithTheirOwn) {
   StartWith(LadderWith("entry_gift { wallet: \"points\" points: 700 }"));
   const std::string other = Enroll("4006").member_id();

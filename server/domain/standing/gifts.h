@@ -11,9 +11,9 @@
 #include "server/domain/points/book.h"
 #include "server/domain/program/program_catalog.h"
 
-// Points for reaching a tier, or passing it, once in each period: what is due by the spans of a person. Only the
-// difference that a decision makes is posted, so a gift that fell with its tier stands again with
-// it, and no merge, unmerge or name of a tier is worth anything.
+// Points for reaching a tier, or passing it, once in each period: what is due by the spans of a
+// person. Only the difference that a decision makes is posted, so a gift that fell with its tier
+// stands again with it, and no merge, unmerge or name of a tier is worth anything.
 namespace dangol::domain {
 
 struct GiftDue {

@@ -350,8 +350,10 @@ void SettleTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber of, Da
     if (FindStanding(person, ladder.id) == nullptr) continue;
     const Assessor assessor(ladder, person, version->program->time_zone, catalog);
     const auto year = YearOf(ladder.qualification, assessor.enrolled(), of);
-    const DayNumber period_ends =
-        year.has_value() ? year->until : of + WindowDays(ladder.qualification);
+    const Qualification& window = ladder.qualification;
+    const DayNumber period_ends = year.has_value()
+                                      ? year->until
+                                      : NumberOf(AddMonths(DayOf(of), window.months) + window.days);
     const bool is_over = ladder.qualification.window == Qualification::Window::kSinceTier
                              ? SpanOn(person, ladder, day).day > of
                              : day >= period_ends;

@@ -13,8 +13,6 @@
 namespace dangol::domain {
 namespace {
 
-constexpr char kVisit[] = "visit";
-
 // In how many calendar months there is something.
 int64_t ActiveMonths(const std::vector<History>& histories, Days days) {
   std::set<absl::CivilMonth> months;
@@ -56,7 +54,7 @@ int64_t ValueOf(const Criterion& criterion, const std::vector<History>& historie
     case Indicator::kPurchases:
       return sum(Measure::kPurchases) - sum(Measure::kIdle);
     case Indicator::kVisits:
-      return sum(Measure::kPurchases) + CountedOf(histories, kVisit, days, catalog).all();
+      return sum(Measure::kPurchases) + CountedOf(histories, kVisitKind, days, catalog).all();
     case Indicator::kActiveMonths:
       return ActiveMonths(histories, days);
     case Indicator::kActivities:

@@ -20,35 +20,11 @@ using domain::Judged;
 
 using Values = google::protobuf::RepeatedPtrField<v1::CriterionValue>;
 
-void SetIndicator(const domain::Criterion& criterion, v1::TierCriterion& out) {
-  switch (criterion.indicator) {
-    case Indicator::kQualifyingPoints:
-      out.set_qualifying_points(criterion.of);
-      break;
-    case Indicator::kNetSpend:
-      out.set_net_spend(criterion.of);
-      break;
-    case Indicator::kPurchases:
-      out.mutable_purchases();
-      break;
-    case Indicator::kVisits:
-      out.mutable_visits();
-      break;
-    case Indicator::kActiveMonths:
-      out.mutable_active_months();
-      break;
-    case Indicator::kActivities:
-      out.set_activities(criterion.of);
-      break;
-  }
-}
-
 void TellValues(const std::vector<Judged>& values, Values& out) {
   for (const Judged& judged : values) {
     v1::CriterionValue& value = *out.Add();
-    SetIndicator(judged.criterion, *value.mutable_criterion());
+    rpc::ToProto(judged.criterion, *value.mutable_criterion());
     value.mutable_criterion()->set_at_least(judged.threshold);
-    value.mutable_criterion()->set_lifetime(judged.criterion.lifetime);
     const bool is_bounded = judged.days.from != std::numeric_limits<domain::DayNumber>::min();
     if (is_bounded) value.set_first_day(DayText(judged.days.from));
     value.set_last_day(DayText(judged.days.until - 1));
@@ -81,6 +57,31 @@ void TellOutcome(const domain::TierOutcome& outcome, Response& out) {
 }
 
 }  // namespace
+
+void ToProto(const domain::Criterion& criterion, v1::TierCriterion& out) {
+  switch (criterion.indicator) {
+    case Indicator::kQualifyingPoints:
+      out.set_qualifying_points(criterion.of);
+      break;
+    case Indicator::kNetSpend:
+      out.set_net_spend(criterion.of);
+      break;
+    case Indicator::kPurchases:
+      out.mutable_purchases();
+      break;
+    case Indicator::kVisits:
+      out.mutable_visits();
+      break;
+    case Indicator::kActiveMonths:
+      out.mutable_active_months();
+      break;
+    case Indicator::kActivities:
+      out.set_activities(criterion.of);
+      break;
+  }
+  out.set_at_least(criterion.at_least);
+  out.set_lifetime(criterion.lifetime);
+}
 
 absl::StatusOr<lane::Request> ToRequest(const v1::OverrideTierRequest& message) {
   Validator validator;

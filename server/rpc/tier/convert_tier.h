@@ -18,6 +18,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::EndTierOverrideRequest& messag
 void ToProto(const domain::TierOutcome& outcome, v1::OverrideTierResponse& out);
 void ToProto(const domain::TierOutcome& outcome, v1::EndTierOverrideResponse& out);
 
+void ToProto(const domain::Criterion& criterion, v1::TierCriterion& out);
 void ToProto(const domain::TierStatus& status, v1::TierStatus& out);
 void ToProto(const domain::TierChange& change, v1::TierProgress& out);
 void ToProto(const domain::TierOverride& decided, v1::TierDecision& out);

@@ -11,50 +11,16 @@
 #include "server/common/status_macros.h"
 #include "server/domain/standing/judge.h"
 #include "server/rpc/member/convert_member.h"
-#include "server/rpc/member_read.h"
 #include "server/rpc/method.h"
+#include "server/rpc/page_token.h"
 #include "server/rpc/tier/convert_tier.h"
+#include "server/rpc/tier/person.h"
 #include "server/rpc/tier/population.h"
+#include "server/rpc/tier/tier_facts.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
-
-// A person as of now, and the program by which their tiers are told.
-struct Person {
-  domain::Member stored;
-  domain::Member member;
-  std::shared_ptr<const domain::ProgramCatalog> catalog;
-  const domain::Program* program = nullptr;
-  absl::Time now;
-};
-
-absl::StatusOr<Person> FindPerson(const domain::MemberRef& ref, Backend& backend,
-                                  storage::Reader& reader) {
-  ASSIGN_OR_RETURN(const Found found, LoadMember(backend, reader, [&](const auto&, absl::Time) {
-                     domain::Reads reads;
-                     reads.member = ref;
-                     return reads;
-                   }));
-  const domain::MemberState* const state = found.loaded.FindPerson(ref) != nullptr
-                                               ? found.loaded.FindPerson(ref)
-                                               : found.loaded.Find(ref);
-  if (state == nullptr) return domain::MemberNotFound(ref);
-  const domain::ProgramVersion* const version = found.catalog->At(found.now);
-  if (version == nullptr) return domain::ProgramMissing();
-  Person person{state->member, state->member, found.catalog, version->program.get(), found.now};
-  domain::AdvanceTiers(*person.catalog, person.now, person.member);
-  return person;
-}
-
-absl::StatusOr<const domain::Ladder*> LadderOf(const std::string& id,
-                                               const domain::Program& program) {
-  const bool is_only = id.empty() && program.ladders.size() == 1;
-  const domain::Ladder* const ladder =
-      is_only ? &program.ladders.front() : domain::FindLadder(program, id);
-  if (ladder == nullptr) return domain::LadderNotFound(id, program.name);
-  return ladder;
-}
 
 absl::Status GetTierStatus(const v1::GetTierStatusRequest& message, Backend& backend,
                            storage::Reader& reader, v1::GetTierStatusResponse& response) {
@@ -190,6 +156,7 @@ std::unique_ptr<grpc::Service> MakeTierService(const Backend& backend) {
                                                                                         ToProto),
        Mutation<v1::EndTierOverrideRequest, domain::TierOutcome, v1::EndTierOverrideResponse>(
            ToRequest, ToProto),
+       ReadWith<v1::ListTierFactsRequest, v1::ListTierFactsResponse>(ListTierFacts),
        ReadWith<v1::GetTierDistributionRequest, v1::GetTierDistributionResponse>(
            GetTierDistribution),
        ReadWith<v1::SimulateTiersRequest, v1::SimulateTiersResponse>(SimulateTiers)});

@@ -59,6 +59,8 @@ class Facts {
     for (size_t i = 0; i < deliveries.size(); ++i) {
       if (Often(2)) now = std::min(now + step, kEnd);
       if (i == merge_before) Require(lives.Merge(now));
+      // Whether somebody looks in between, once or twice, makes no difference.
+      for (int looks = UpTo(2); looks > 0 && Often(2); --looks) lives.AdvanceTo(now);
       const Delivery& delivery = deliveries[i];
       Require(Deliver(delivery, now, lives));
       if (with_mistakes && Often(3)) {
