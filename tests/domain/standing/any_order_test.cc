@@ -50,7 +50,7 @@ class Facts {
 
   // Lives them in a random order, a return after its purchase, with delays; one is merged into
   // the other at any moment, or at the end. `with_mistakes`: returns that never were are recorded
-  // in between, and undone after a while.
+  // in between and points given, and undone after a while.
   void Live(const ProgramCatalog& catalog, Lives& lives, bool with_mistakes = false) {
     std::vector<Delivery> deliveries = Shuffled();
     const size_t merge_before = static_cast<size_t>(UpTo(static_cast<int>(deliveries.size())));
@@ -66,6 +66,11 @@ class Facts {
       if (with_mistakes && Often(3)) {
         const absl::Time undone = std::min(now + step / 2, kEnd);
         Mistake(delivery, now, undone, lives);
+        now = undone;
+      }
+      if (with_mistakes && Often(4)) {
+        const absl::Time undone = std::min(now + step / 2, kEnd);
+        Require(lives.AdjustAndUndo(delivery.who, 1 + UpTo(900), now, undone));
         now = undone;
       }
       if (!catalog.versions().back().program->earning_rules[0].caps.empty()) CheckCap(lives);
@@ -96,6 +101,7 @@ class Facts {
 
   void MakeProgram(bool with_caps) {
     program_ = testing::SimpleProgram();
+    program_.adjustment_reasons = {{"oops", 1'000}};
     if (Often(2)) program_.wallets[0].expiry = {Expiry::Policy::kAfter, 0, 1 + UpTo(400), 0};
     if (Often(2)) program_.wallets[0].pending_days = UpTo(20);
     if (Often(2)) {
@@ -273,8 +279,8 @@ class Facts {
   std::string fault_;
 };
 
-// A return that is undone never was, whatever happened in between.
-TEST(AnyOrderTest, UndoneReturnsLeaveNoTrace) {
+// A return that is undone never was, whatever happened in between; nor was an adjustment.
+TEST(AnyOrderTest, WhatIsUndoneLeavesNoTrace) {
   const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders) / 4;
   for (int64_t number = 0; number < sets; ++number) {
     Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);

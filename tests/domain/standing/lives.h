@@ -43,7 +43,28 @@ class Lives {
     absl::StatusOr<Decision> decision = Decide({std::move(action), "till"}, seen, catalog_, now);
     if (!decision.ok()) return decision.status();
     Apply(decision->effects, state);
+    NoteAdjusted(decision->effects, state);
     return std::move(decision->outcome);
+  }
+
+  // Points that were given by mistake are taken back, and nothing was bought in between.
+  absl::Status AdjustAndUndo(size_t who, int64_t points, absl::Time now, absl::Time undone) {
+    AdjustPoints adjust;
+    adjust.member.id = of(who).member.id;
+    adjust.wallet = "points";
+    adjust.points = points;
+    adjust.reason = "oops";
+    adjust.adjustment_id = absl::StrCat("a-", ++adjustments_);
+    MemberState& state = states_[Now(who)];
+    state.adjusted_lots.clear();
+    state.adjusted_entries.clear();
+    if (const absl::Status status = Do(who, adjust, now).status(); !status.ok()) return status;
+    AdjustPoints undo;
+    undo.member = adjust.member;
+    undo.reason = "oops";
+    undo.adjustment_id = absl::StrCat("u-", adjustments_);
+    undo.undoes = adjust.adjustment_id;
+    return Do(who, undo, undone).status();
   }
 
   absl::Status Buy(size_t who, const Purchase& purchase, absl::Time now) {
@@ -159,11 +180,28 @@ class Lives {
   }
 
  private:
+  // What a store finds in the ledger of an adjustment that is to be undone: the lots that it gave
+  // to, and all that happened to them.
+  static void NoteAdjusted(const Effects& effects, MemberState& state) {
+    for (const LedgerEntry& entry : effects.entries) {
+      if (entry.kind != EntryKind::kAdjust || entry.credit == LedgerAccount::kAdjusted) continue;
+      for (const Lot& lot : effects.lots) {
+        if (lot.lot != entry.lot || lot.purse != entry.lot_purse) continue;
+        state.adjusted_lots.push_back(lot);
+        for (const LedgerEntry& of_lot : effects.entries) {
+          const bool is_of = of_lot.lot == lot.lot && of_lot.lot_purse == lot.purse;
+          if (is_of) state.adjusted_entries.push_back(of_lot);
+        }
+      }
+    }
+  }
+
   const ProgramCatalog& catalog_;
   std::array<MemberState, 2> states_;
   AliasOwners aliases_;
   bool merged_ = false;
   int returns_ = 0;
+  int adjustments_ = 0;
 };
 
 // How many lives to live: as the environment says, or so many.
