@@ -22,6 +22,7 @@ std::vector<Giver> RankGivers(absl::Span<const domain::GivenAway> given) {
     ++giver.purchases;
   }
   std::vector<Giver> ranked;
+  ranked.reserve(givers.size());
   for (auto& [key, giver] : givers) ranked.push_back(std::move(giver));
   std::sort(ranked.begin(), ranked.end(), ComesBefore);
   return ranked;

@@ -57,7 +57,7 @@ absl::Status CheckActivation(const lane::Request& request, lane::ProgramLibrary&
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> known,
                    programs.Refresh(reader));
   const auto& activate = std::get<domain::ActivateProgram>(request.command.action);
-  const absl::Status refusal = CheckNothingInUse(*activate.program, *known, reader);
+  absl::Status refusal = CheckNothingInUse(*activate.program, *known, reader);
   if (refusal.ok()) return refusal;
   storage::KeySet keys;
   keys.requests.push_back(request.key);
