@@ -46,9 +46,9 @@ absl::StatusOr<Ladder> AskLadder(Client client) {
         client.GetTierDistribution(request);
     if (!page.ok()) return page.status();
     for (const v1::TierCount& count : page->tiers()) {
-      auto known = std::find_if(
-          ladder.tiers.begin(), ladder.tiers.end(),
-          [&](const TierOnLadder& tier) { return tier.id == count.tier().id(); });
+      auto known =
+          std::find_if(ladder.tiers.begin(), ladder.tiers.end(),
+                       [&](const TierOnLadder& tier) { return tier.id == count.tier().id(); });
       if (known == ladder.tiers.end()) {
         known = ladder.tiers.insert(known, {count.tier().id(), count.tier().name()});
       }

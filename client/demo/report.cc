@@ -237,7 +237,8 @@ std::string MakeNextSteps(const Figures& figures, const Places& places,
   writer.Gap();
   writer.Line("and, in another terminal, try");
   writer.Gap();
-  for (const absl::string_view command : {"stats", "tier distribution", "tier status card:", "points balance card:", "purchase list card:"}) {
+  for (const absl::string_view command : {"stats", "tier distribution", "tier status card:",
+                                          "points balance card:", "purchase list card:"}) {
     const bool member = command.back() == ':';
     writer.Line(writer.Coloured(
         absl::StrCat("  ", places.programs, "/dangolctl ", command, member ? card : "")));

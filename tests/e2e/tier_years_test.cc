@@ -96,9 +96,9 @@ TEST_F(TierYearsTest, GoodsOfDecemberThatComeBackInJanuaryReduceDecember) {
   Buy("p-1", 10'000);
   GoTo("2027-01-05 12:00:00");
   Buy("p-2", 4'000);
-  ASSERT_TRUE(
-      MakeClient().RecordReturn(ReturnBuilder::OfPurchase("r-1", "p-1").EverythingLeft().Build())
-          .ok());
+  ASSERT_TRUE(MakeClient()
+                  .RecordReturn(ReturnBuilder::OfPurchase("r-1", "p-1").EverythingLeft().Build())
+                  .ok());
   const auto status = MakeClient().GetTierStatus(Card("4005"));
   EXPECT_EQ(status->ladders(0).tier().id(), "bronze");
   EXPECT_EQ(status->ladders(0).next().criteria(0).value(), 4'000);
@@ -128,9 +128,9 @@ TEST_F(TierYearsTest, OneStepForEachReviewAsItWasForeseen) {
   EXPECT_EQ(Tier(), "silver");
   GoTo("2028-03-05 00:00:00");
   EXPECT_EQ(Tier(), "bronze");
-  EXPECT_THAT(History(), ElementsAre("2026-03-03 gold REACHED 2027-03-03",
-                                     "2027-03-04 silver FELL 2028-03-04",
-                                     "2028-03-05 bronze FELL "));
+  EXPECT_THAT(History(),
+              ElementsAre("2026-03-03 gold REACHED 2027-03-03", "2027-03-04 silver FELL 2028-03-04",
+                          "2028-03-05 bronze FELL "));
   ExpectSoundBooks(MakeClient());
 }
 
@@ -171,7 +171,8 @@ TEST_F(TierYearsTest, ThePersonOfAHouseholdIsReviewed) {
 
 // A year of everybody, and nobody asks in between.
 TEST_F(TierYearsTest, ReviewsAreRecordedAtTheirMidnightWhoeverLooks) {
-  StartAt("2026-03-03", "qualification { rolling { months: 12 } } validity { after { months: 6 } }");
+  StartAt("2026-03-03",
+          "qualification { rolling { months: 12 } } validity { after { months: 6 } }");
   for (int i = 0; i < 40; ++i) {
     const std::string card = absl::StrCat("m-", i);
     Enroll(card);
