@@ -67,6 +67,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddPointsCommands(app, session);
   AddRewardCommands(app, session);
   AddTierCommands(app, session);
+  AddRfmCommands(app, session);
   AddProgramCommands(app, session);
   AddImportCommands(app, session);
   AddStatsCommand(app, session);

@@ -102,6 +102,10 @@ class Teller {
       for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
         const Message& inner = reflection.GetRepeatedMessage(message, &field, i);
         if (!AddKnown(inner, one, aspects)) aspects.push_back({one, inner.ShortDebugString()});
+        // The first segment that fits counts, so that its place means something.
+        if (dynamic_cast<const v1::RfmSegment*>(&inner) != nullptr) {
+          aspects.back().words.insert(0, absl::StrCat("number ", i + 1, ": "));
+        }
         TellApart(aspects);
       }
     }
@@ -161,6 +165,13 @@ class Teller {
     } else if (const auto* tier = dynamic_cast<const v1::Tier*>(&message)) {
       words = tier->ShortDebugString();
       key = tier->id();
+    } else if (const auto* rate_to_base = dynamic_cast<const v1::RfmRate*>(&message)) {
+      words = absl::StrCat(FormatCount(rate_to_base->base_minor()), " minor units per ",
+                           currencies_.Money(rate_to_base->per_minor(), rate_to_base->currency()));
+      key = rate_to_base->currency();
+    } else if (const auto* segment = dynamic_cast<const v1::RfmSegment*>(&message)) {
+      words = segment->ShortDebugString();
+      key = segment->id();
     } else {
       return false;
     }

@@ -132,6 +132,8 @@ inline constexpr int kMaxLadders = 8;
 inline constexpr int kMaxTiersPerLadder = 20;
 inline constexpr int kMaxCriteria = 10;
 inline constexpr int kMaxTierExceptions = 20;
+inline constexpr int kMaxRfmScores = 10;
+inline constexpr int kMaxRfmSegments = 100;
 // Decisions on one member's tiers, ended ones included.
 inline constexpr size_t kMaxTierOverrides = 100;
 inline constexpr size_t kMaxTierReasonBytes = 256;

@@ -347,6 +347,13 @@ absl::Status TooManyOverrides() {
                               " decisions on one member's tiers are not kept"));
 }
 
+absl::Status RfmNotDeclared(absl::string_view program) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "RFM_NOT_DECLARED",
+                 absl::StrCat("program ", program,
+                              " does not say how to score members; rfm {} is enough where it has "
+                              "one currency"));
+}
+
 absl::Status RewardOutOfStock(absl::string_view reward_id) {
   return Refused(absl::StatusCode::kFailedPrecondition, "REWARD_OUT_OF_STOCK",
                  absl::StrCat("nothing is left of reward ", reward_id));

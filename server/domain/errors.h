@@ -78,6 +78,7 @@ absl::Status OverrideIsOver(absl::CivilDay until, absl::CivilDay today);
 absl::Status OverrideNotFound(absl::string_view override_id);
 absl::Status OverrideHasEnded(absl::string_view override_id);
 absl::Status TooManyOverrides();
+absl::Status RfmNotDeclared(absl::string_view program);
 absl::Status RewardOutOfStock(absl::string_view reward_id);
 absl::Status RewardLimitReached(absl::string_view reward_id);
 absl::Status CouponNotFound();

@@ -21,6 +21,7 @@
 #include "server/rpc/program/program_service.h"
 #include "server/rpc/purchase/purchase_service.h"
 #include "server/rpc/reward/reward_service.h"
+#include "server/rpc/rfm/rfm_service.h"
 #include "server/rpc/tier/tier_service.h"
 
 namespace dangol::rpc {
@@ -59,6 +60,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   server->services_.push_back(MakePointsService(backend));
   server->services_.push_back(MakeRewardService(backend));
   server->services_.push_back(MakeTierService(backend));
+  server->services_.push_back(MakeRfmService(backend));
   server->services_.push_back(MakeProgramService(backend));
   server->services_.push_back(MakeInsightService(backend));
   server->services_.push_back(MakeAuditService(backend));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -222,6 +223,25 @@ absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path) {
   figures.buyers = static_cast<int64_t>(buyers.size());
   figures.members = static_cast<int64_t>(members.size());
   return figures;
+}
+
+absl::StatusOr<std::vector<HistoryRow>> ReadHistoryRows(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadText(path);
+  if (!text.ok()) return text.status();
+  std::vector<HistoryRow> rows;
+  size_t at = 0;
+  TakeRow(*text, at);  // The header.
+  for (std::vector<std::string> row; !(row = TakeRow(*text, at)).empty();) {
+    int64_t quantity = 0;
+    if (row.size() != 8 || !absl::SimpleAtoi(row[3], &quantity)) {
+      return absl::DataLossError(absl::StrCat("a row ends before byte ", at));
+    }
+    if (row[6].empty()) continue;
+    quantity = std::abs(quantity);
+    const int64_t pence = (quantity * Mills(row[5]) + 5) / 10;
+    rows.push_back({row[0], row[1], quantity, row[4], pence, row[6]});
+  }
+  return rows;
 }
 
 absl::StatusOr<std::vector<std::string>> SplitHistory(const std::string& path,

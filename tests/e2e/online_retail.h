@@ -57,6 +57,21 @@ struct HistoryFigures {
 // Reads a CSV file, gzipped or not.
 absl::StatusOr<HistoryFigures> ReadHistory(const std::string& path);
 
+// A row of a history that names a customer.
+struct HistoryRow {
+  std::string invoice;  // Begins with C where goods came back.
+  std::string article;
+  int64_t quantity = 0;  // Of goods that came back as well.
+  std::string moment;    // "2010-12-01 08:26:00", on the shop's clock.
+  int64_t pence = 0;     // Of all of them.
+  std::string customer;
+
+  bool IsReturn() const { return invoice[0] == 'C'; }
+};
+
+// Those rows, in the order of the file.
+absl::StatusOr<std::vector<HistoryRow>> ReadHistoryRows(const std::string& path);
+
 // Deals the invoices of a history out to so many files in the directory, each with
 // the header. Their paths. Cancellations are left out: what they find depends on what
 // was recorded before them.

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "server/domain/program/rfm.h"
 #include "server/domain/program/tiers.h"
 
 namespace dangol::domain {
@@ -228,6 +229,7 @@ struct Program {
   std::vector<std::string> retired_currencies;
   std::vector<std::string> retired_rewards;
   std::vector<ActivityKind> activities;
+  std::optional<Rfm> rfm;
 };
 
 // Whether any tier is worth points to who enters it.

@@ -17,6 +17,7 @@
 #include "server/rpc/program/program_expiry.h"
 #include "server/rpc/program/program_place.h"
 #include "server/rpc/program/program_rewards.h"
+#include "server/rpc/program/program_rfm.h"
 #include "server/rpc/program/program_syntax.h"
 #include "server/rpc/program/program_tiers.h"
 #include "server/rpc/program/program_time_zone.h"
@@ -43,6 +44,7 @@ class Reader {
     ReadWallets(message, root);
     ReadActivities(message, root);
     program_.ladders = ReadLadders(message, program_, root, problems_);
+    program_.rfm = ReadRfm(message, program_, root, problems_);
     Check(message.earning_rules_size() + message.multipliers_size() <= limits::kMaxRulesPerProgram,
           root.Child("earning_rules", 0),
           absl::StrCat("the program has more than ", limits::kMaxRulesPerProgram, " rules"));
