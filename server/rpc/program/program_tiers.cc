@@ -66,7 +66,7 @@ class LadderReader {
     problems_.CheckRange(months, 0, 24, place.Child("months"));
     problems_.CheckRange(days, 0, limits::kMaxWindowDays, place.Child("days"));
     problems_.Check(months > 0 || days > 0, place, "give months, days or both");
-    problems_.Check(months * 31 + days <= limits::kMaxWindowDays + 24, place,
+    problems_.Check(int64_t{months} * 31 + days <= limits::kMaxWindowDays + 24, place,
                     "is longer than two years");
   }
 
