@@ -111,7 +111,7 @@ absl::Status Draft::Restand(const MemberId& whose, const Fact& should, const Fac
 absl::Status Draft::Rejudge(DayNumber from, const Cause& cause) {
   const std::vector<GiftDue> before = GiftsDue(catalog_, now(), person());
   JudgeTiers(catalog_, now(), from, person());
-  const absl::Status status = PostGifts(before, catalog_, cause, person(), book_);
+  absl::Status status = PostGifts(before, catalog_, cause, person(), book_);
   std::erase_if(person().histories, [](const History& history) { return history.IsEmpty(); });
   return status;
 }
