@@ -48,26 +48,21 @@ std::string CountingOf(v1::Counting counting) {
 // Of an activity, and of what undoes one.
 template <typename Response>
 absl::Status Tell(Session& session, const absl::StatusOr<Response>& response) {
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  const v1::ActivityOutcome& outcome = response->outcome();
-  const v1::RecordedActivity& activity = outcome.activity();
-  const int64_t recorded = outcome.recorded().spontaneous() + outcome.recorded().rewarded();
-  const int64_t counted = outcome.counted().spontaneous() + outcome.counted().rewarded();
-  session.out() << RenderFacts(
-      {{"activity", activity.activity_id()},
-       {"member", activity.member_id()},
-       {"kind", activity.kind()},
-       {"rewarded", activity.rewarded() ? "yes" : "no"},
-       {"occurred (UTC)", FormatTimestamp(activity.has_occurred_at(), activity.occurred_at())},
-       {"counts", CountingOf(outcome.counting())},
-       {"on its day", absl::StrCat(recorded, ", of which ", counted, " count")},
-       {"daily cap", outcome.daily_cap() == 0 ? "none" : FormatCount(outcome.daily_cap())}});
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] {
+    const v1::ActivityOutcome& outcome = response->outcome();
+    const v1::RecordedActivity& activity = outcome.activity();
+    const int64_t recorded = outcome.recorded().spontaneous() + outcome.recorded().rewarded();
+    const int64_t counted = outcome.counted().spontaneous() + outcome.counted().rewarded();
+    session.out() << RenderFacts(
+        {{"activity", activity.activity_id()},
+         {"member", activity.member_id()},
+         {"kind", activity.kind()},
+         {"rewarded", activity.rewarded() ? "yes" : "no"},
+         {"occurred (UTC)", FormatTimestamp(activity.has_occurred_at(), activity.occurred_at())},
+         {"counts", CountingOf(outcome.counting())},
+         {"on its day", absl::StrCat(recorded, ", of which ", counted, " count")},
+         {"daily cap", outcome.daily_cap() == 0 ? "none" : FormatCount(outcome.daily_cap())}});
+  });
 }
 
 absl::Status Record(Session& session, const RecordArguments& arguments) {

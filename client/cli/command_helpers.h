@@ -57,6 +57,19 @@ void PrintBalances(Session& session,
 // Says so where an answer is that to an earlier call.
 void PrintReplayed(Session& session, bool replayed);
 
+// Prints the reply of a mutation: as JSON, or by `print`, with whether it is a replay.
+template <typename Response, typename Print>
+absl::Status PrintReply(Session& session, const absl::StatusOr<Response>& response, Print print) {
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  PrintReplayed(session, response->replayed());
+  print();
+  return absl::OkStatus();
+}
+
 // How many items of a list to show.
 struct ListArguments {
   int64_t limit = 50;

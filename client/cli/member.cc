@@ -264,16 +264,11 @@ absl::Status Join(Session& session, const JoinArguments& arguments) {
   *request.mutable_member() = *member;
   *request.mutable_household() = *household;
   const auto response = session.client().JoinHousehold(std::move(request));
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  session.out() << RenderFacts(
-      {{"member", response->member_id()}, {"household of", response->household().member_id()}});
-  PrintBalances(session, response->balances());
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] {
+    session.out() << RenderFacts(
+        {{"member", response->member_id()}, {"household of", response->household().member_id()}});
+    PrintBalances(session, response->balances());
+  });
 }
 
 absl::Status Leave(Session& session, const StatusArguments& arguments) {

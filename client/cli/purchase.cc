@@ -120,14 +120,9 @@ absl::Status Record(Session& session, const PurchaseArguments& arguments) {
   const absl::StatusOr<v1::Purchase> purchase = PurchaseOf(session, arguments);
   if (!purchase.ok()) return purchase.status();
   const auto response = session.client().RecordPurchase(*purchase);
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  PrintOutcome(session, session.LoadCurrenciesOrIso(), response->outcome(), purchase->currency());
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] {
+    PrintOutcome(session, session.LoadCurrenciesOrIso(), response->outcome(), purchase->currency());
+  });
 }
 
 absl::Status Preview(Session& session, const PurchaseArguments& arguments) {

@@ -185,14 +185,8 @@ void PrintReturn(Session& session, const Currencies& currencies, const Response&
 // Prints what a call made of a return, whatever call it was.
 template <typename Response>
 absl::Status Tell(Session& session, const absl::StatusOr<Response>& response) {
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  PrintReturn(session, session.LoadCurrenciesOrIso(), *response);
-  return absl::OkStatus();
+  return PrintReply(session, response,
+                    [&] { PrintReturn(session, session.LoadCurrenciesOrIso(), *response); });
 }
 
 absl::Status Return(Session& session, const ReturnArguments& arguments) {
@@ -245,16 +239,11 @@ absl::Status Confirm(Session& session, const ConfirmArguments& arguments) {
   request.set_request_id(arguments.request_id);
   request.set_purchase_id(arguments.purchase);
   const auto response = session.client().ConfirmPurchase(std::move(request));
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  session.out() << RenderFacts(
-      {{"purchase", arguments.purchase}, {"member", response->member_id()}});
-  PrintBalances(session, response->balances());
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] {
+    session.out() << RenderFacts(
+        {{"purchase", arguments.purchase}, {"member", response->member_id()}});
+    PrintBalances(session, response->balances());
+  });
 }
 
 }  // namespace

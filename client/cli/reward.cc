@@ -127,15 +127,10 @@ absl::Status ListAllCoupons(Session& session, const CouponsArguments& arguments)
 // Prints what a call made of a coupon, whatever call it was.
 template <typename Response>
 absl::Status PrintChange(Session& session, const absl::StatusOr<Response>& response) {
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  PrintCoupon(session, response->coupon());
-  PrintBalances(session, response->balances());
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] {
+    PrintCoupon(session, response->coupon());
+    PrintBalances(session, response->balances());
+  });
 }
 
 struct IssueArguments {

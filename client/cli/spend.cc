@@ -29,15 +29,10 @@ std::vector<std::pair<std::string, std::string>> FactsOf(const v1::Reservation& 
 // Prints what a call made of a reservation, whatever call it was.
 template <typename Response>
 absl::Status PrintReservation(Session& session, const absl::StatusOr<Response>& response) {
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  session.out() << RenderFacts(FactsOf(response->reservation()));
-  PrintBalances(session, response->balances());
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] {
+    session.out() << RenderFacts(FactsOf(response->reservation()));
+    PrintBalances(session, response->balances());
+  });
 }
 
 // What is asked of a member's wallet.
@@ -178,15 +173,10 @@ absl::Status Adjust(Session& session, const AdjustArguments& arguments) {
   request->set_reason(arguments.reason);
   request->set_undoes(arguments.undoes);
   const auto response = session.client().AdjustPoints(*std::move(request));
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  session.out() << RenderFacts({{"member", response->member_id()}});
-  PrintBalances(session, response->balances());
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] {
+    session.out() << RenderFacts({{"member", response->member_id()}});
+    PrintBalances(session, response->balances());
+  });
 }
 
 struct TransferArguments : WalletArguments {
@@ -200,17 +190,12 @@ absl::Status Transfer(Session& session, const TransferArguments& arguments) {
   if (!to.ok()) return to.status();
   *request->mutable_to() = *std::move(to);
   const auto response = session.client().TransferPoints(*std::move(request));
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  session.out() << RenderFacts({{"member", response->member_id()},
-                                {"to", response->to_member_id()},
-                                {"points", FormatCount(arguments.points)}});
-  PrintBalances(session, response->balances());
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] {
+    session.out() << RenderFacts({{"member", response->member_id()},
+                                  {"to", response->to_member_id()},
+                                  {"points", FormatCount(arguments.points)}});
+    PrintBalances(session, response->balances());
+  });
 }
 
 }  // namespace

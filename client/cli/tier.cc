@@ -192,14 +192,7 @@ struct OverrideArguments {
 // Prints where the member stands after a change, whatever it was.
 template <typename Response>
 absl::Status PrintChange(Session& session, const absl::StatusOr<Response>& response) {
-  if (!response.ok()) return response.status();
-  if (session.json) {
-    session.Print(ToJson(*response));
-    return absl::OkStatus();
-  }
-  PrintReplayed(session, response->replayed());
-  PrintLadders(session, *response);
-  return absl::OkStatus();
+  return PrintReply(session, response, [&] { PrintLadders(session, *response); });
 }
 
 absl::Status Override(Session& session, const OverrideArguments& arguments) {

@@ -53,4 +53,11 @@ void ProblemList::CheckTitle(absl::string_view title, const Place& place) {
         place, "must be 1 to 128 bytes of printable text");
 }
 
+int FindWallet(const std::string& id, const std::vector<domain::Wallet>& wallets) {
+  for (size_t i = 0; i < wallets.size(); ++i) {
+    if (wallets[i].id == id) return static_cast<int>(i);
+  }
+  return -1;
+}
+
 }  // namespace dangol::rpc

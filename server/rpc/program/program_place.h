@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "server/domain/program/program.h"
 #include "server/rpc/program/program_text.h"
 
 // What the readers of a program's parts share: where something stands in the text, and
@@ -53,6 +54,9 @@ class ProblemList {
  private:
   std::vector<ProgramProblem>& problems_;
 };
+
+// Its place among the wallets that a program declares; -1 where it is none of them.
+int FindWallet(const std::string& id, const std::vector<domain::Wallet>& wallets);
 
 }  // namespace dangol::rpc
 

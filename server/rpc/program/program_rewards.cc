@@ -32,7 +32,7 @@ class RewardReader {
     problems_.Check(ids_.insert(reward.id).second, place.Child("id"), "is declared twice");
     reward.name = message.name();
     problems_.CheckTitle(reward.name, place.Child("name"));
-    reward.wallet = FindWallet(message.wallet());
+    reward.wallet = FindWallet(message.wallet(), read_.wallets);
     problems_.Check(reward.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
     reward.points = message.points();
     problems_.Check(message.has_points(), place.Child("points"),
@@ -49,13 +49,6 @@ class RewardReader {
   }
 
  private:
-  int FindWallet(const std::string& id) const {
-    for (size_t i = 0; i < read_.wallets.size(); ++i) {
-      if (read_.wallets[i].id == id) return static_cast<int>(i);
-    }
-    return -1;
-  }
-
   void ReadLimits(const v1::Reward& message, const Place& place, domain::Reward& reward) {
     std::set<v1::CapPeriod> periods;
     for (int i = 0; i < message.limits_size(); ++i) {

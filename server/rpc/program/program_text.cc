@@ -89,7 +89,7 @@ class Reader {
       const v1::Wallet& wallet = message.wallets(i);
       const Place place = root.Child("wallets", i);
       problems_.CheckName(wallet.id(), place.Child("id"));
-      Check(FindWallet(wallet.id()) < 0, place.Child("id"), "is declared twice");
+      Check(FindWallet(wallet.id(), program_.wallets) < 0, place.Child("id"), "is declared twice");
       Check(wallet.pending_days() >= 0 && wallet.pending_days() <= 3'650,
             place.Child("pending_days"), "must be 0 to 3,650");
       Check(!wallet.pending_until_confirmed() || wallet.pending_days() == 0,
@@ -183,7 +183,7 @@ class Reader {
     problems_.CheckName(rule.id, place.Child("id"));
     Check(rule_ids_.insert(rule.id).second, place.Child("id"),
           "is used twice; names of rules must differ");
-    rule.wallet = FindWallet(message.wallet());
+    rule.wallet = FindWallet(message.wallet(), program_.wallets);
     Check(rule.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
     rule.when = ReadConditions(message.when(), program_.currencies, place.Child("when"), problems_);
     rule.when.tiers =
@@ -249,13 +249,6 @@ class Reader {
       Check(earns, root.Child("currencies", static_cast<int>(i)),
             "no earning rule has a rate for this currency");
     }
-  }
-
-  int FindWallet(const std::string& id) const {
-    for (size_t i = 0; i < program_.wallets.size(); ++i) {
-      if (program_.wallets[i].id == id) return static_cast<int>(i);
-    }
-    return -1;
   }
 
   static domain::Rounding ToRounding(v1::Rounding rounding) {

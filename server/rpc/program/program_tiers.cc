@@ -177,8 +177,8 @@ class LadderReader {
       case v1::TierCriterion::kQualifyingPoints:
         criterion.indicator = Indicator::kQualifyingPoints;
         criterion.of = message.qualifying_points();
-        problems_.Check(FindWallet(criterion.of) >= 0, place.Child("qualifying_points"),
-                        "is not a declared wallet");
+        problems_.Check(FindWallet(criterion.of, read_.wallets) >= 0,
+                        place.Child("qualifying_points"), "is not a declared wallet");
         break;
       case v1::TierCriterion::kNetSpend:
         criterion.indicator = Indicator::kNetSpend;
@@ -210,7 +210,7 @@ class LadderReader {
 
   domain::EntryGift ReadGift(const v1::EntryGift& message, const Place& tier_place) {
     const Place place = tier_place.Child("entry_gift");
-    domain::EntryGift gift{FindWallet(message.wallet()), message.points()};
+    domain::EntryGift gift{FindWallet(message.wallet(), read_.wallets), message.points()};
     problems_.Check(gift.wallet >= 0, place.Child("wallet"), "is not a declared wallet");
     problems_.CheckRange(gift.points, 1, kMillion * kMillion, place.Child("points"));
     return gift;
@@ -272,13 +272,6 @@ class LadderReader {
                       "changes nothing; say threshold_percent or keep_all");
       if (is_right) ladder.exceptions.push_back({*first, *last, percent, exception.keep_all()});
     }
-  }
-
-  int FindWallet(const std::string& id) const {
-    for (size_t i = 0; i < read_.wallets.size(); ++i) {
-      if (read_.wallets[i].id == id) return static_cast<int>(i);
-    }
-    return -1;
   }
 
   const domain::Program& read_;

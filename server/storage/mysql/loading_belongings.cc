@@ -164,7 +164,7 @@ void Loading::AddGoneIn(Ids purses, Script& script,
   });
 }
 
-// Likewise.
+// The activities that are asked for by their ids, of whichever member names them.
 void Loading::AddActivities(Script& script) {
   std::set<std::string> ids;
   for (const auto& [id, wanted] : wanted_) {
