@@ -60,8 +60,8 @@ class ClockMoverTest : public LaneFixture {
       storage::EntryFilter filter;
       filter.member_id = testing::MemberNumber(number);
       filter.kind = domain::EntryKind::kMature;
-      for (const domain::LedgerEntry& entry :
-           *(*real_store_->NewReader())->ListEntries(filter, 100)) {
+      const auto entries = (*real_store_->NewReader())->ListEntries(filter, 100);
+      for (const domain::LedgerEntry& entry : entries.value()) {
         EXPECT_EQ(entry.recorded_at, entry.effective_at);
         times.push_back(FormatUtc(entry.recorded_at));
       }
