@@ -137,6 +137,11 @@ inline constexpr int kMaxRfmSegments = 100;
 // Decisions on one member's tiers, ended ones included.
 inline constexpr size_t kMaxTierOverrides = 100;
 inline constexpr size_t kMaxTierReasonBytes = 256;
+// What one member did elsewhere: from so many sources, and so many sums of each.
+inline constexpr size_t kMaxLifetimeSources = 20;
+inline constexpr size_t kMaxLifetimeSourceBytes = 128;
+inline constexpr int kMaxLifetimeSums = 20;
+inline constexpr int64_t kMaxLifetimeSum = 1'000'000'000'000'000;
 inline constexpr size_t kMaxProgramProblems = 100;
 
 // --- Work under way ---

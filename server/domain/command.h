@@ -452,13 +452,30 @@ struct UndoActivity {
   }
 };
 
+// Brings what a person had done before, elsewhere, in place of what the same source said before.
+struct ImportLifetimeSums {
+  MemberRef member;
+  std::string request_id;
+  std::string source;
+  DayNumber day = 0;
+  std::vector<LifetimeSum> sums;  // Of each indicator one; those of 0 are as good as none.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.request_id);
+    v(3, row.source);
+    v(4, row.day);
+    v(5, row.sums);
+  }
+};
+
 using Action =
     std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
                  AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
                  VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
                  IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
                  RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
-                 UndoActivity, OverrideTier, EndTierOverride>;
+                 UndoActivity, OverrideTier, EndTierOverride, ImportLifetimeSums>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

@@ -21,6 +21,7 @@
 #include "server/domain/purchase/record_return.h"
 #include "server/domain/purchase/undo_return.h"
 #include "server/domain/reward/rewards.h"
+#include "server/domain/standing/import_lifetime_sums.h"
 #include "server/domain/standing/override_tier.h"
 
 namespace dangol::domain {
@@ -55,6 +56,9 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const EndTierOverride& ended) const {
     return DecideEndTierOverride(ended, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const ImportLifetimeSums& import) const {
+    return DecideImportLifetimeSums(import, command.principal, state, catalog, now);
   }
   absl::StatusOr<Decision> operator()(const RecordActivity& record) const {
     return DecideRecordActivity(record, command.principal, state, catalog, now);

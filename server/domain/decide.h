@@ -134,6 +134,7 @@ struct CouponOutcome {
 struct TierOutcome {
   MemberId member_id;
   std::vector<TierStatus> ladders;
+  std::vector<ImportOf> imports;  // Of an import.
 };
 
 struct ProgramOutcome {

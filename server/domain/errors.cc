@@ -347,6 +347,25 @@ absl::Status TooManyOverrides() {
                               " decisions on one member's tiers are not kept"));
 }
 
+absl::Status IndicatorNotDeclared(absl::string_view field, absl::string_view of,
+                                  absl::string_view program) {
+  return InvalidField("INDICATOR_NOT_DECLARED", field,
+                      absl::StrCat("program ", program, " does not declare ", of));
+}
+
+absl::Status DayInFuture(absl::string_view field, absl::CivilDay day, absl::CivilDay today) {
+  return InvalidField("TIME_IN_FUTURE", field,
+                      absl::StrCat(absl::FormatCivilTime(day), " is in the future; today is ",
+                                   absl::FormatCivilTime(today)));
+}
+
+absl::Status TooManySources() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "TOO_MANY_SOURCES",
+                 absl::StrCat("sums of more than ", limits::kMaxLifetimeSources,
+                              " sources are not kept of one member; a source without sums is "
+                              "removed"));
+}
+
 absl::Status RfmNotDeclared(absl::string_view program) {
   return Refused(absl::StatusCode::kFailedPrecondition, "RFM_NOT_DECLARED",
                  absl::StrCat("program ", program,

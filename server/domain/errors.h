@@ -78,6 +78,10 @@ absl::Status OverrideIsOver(absl::CivilDay until, absl::CivilDay today);
 absl::Status OverrideNotFound(absl::string_view override_id);
 absl::Status OverrideHasEnded(absl::string_view override_id);
 absl::Status TooManyOverrides();
+absl::Status IndicatorNotDeclared(absl::string_view field, absl::string_view of,
+                                  absl::string_view program);
+absl::Status DayInFuture(absl::string_view field, absl::CivilDay day, absl::CivilDay today);
+absl::Status TooManySources();
 absl::Status RfmNotDeclared(absl::string_view program);
 absl::Status RewardOutOfStock(absl::string_view reward_id);
 absl::Status RewardLimitReached(absl::string_view reward_id);

@@ -131,6 +131,10 @@ inline std::vector<FieldName> NamesOf(const EndTierOverride&) {
   return {kActingMember, {"request_id"}, {"override_id"}};
 }
 
+inline std::vector<FieldName> NamesOf(const ImportLifetimeSums&) {
+  return {kActingMember, {"request_id"}, {"source"}, {"day"}, OfMoney("sums")};
+}
+
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_FIELD_NAMES_H_

@@ -131,6 +131,7 @@ struct NeedsOf {
   // A gift may be taken back.
   void operator()(const OverrideTier&) const { reads.needs.lots = true; }
   void operator()(const EndTierOverride&) const { reads.needs.lots = true; }
+  void operator()(const ImportLifetimeSums&) const { reads.needs.lots = true; }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
   void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }

@@ -64,6 +64,12 @@ TEST_F(StorageConformance, KeepsMembersAsTheyAre) {
   member.histories = {{domain::MemberId(), {series, {}}}, {MemberNumber(2), {series}}};
   member.histories[0].overrides = {{"o-1", "main", kHardWord, domain::TierOverride::Kind::kAtMost,
                                     20'000, 20'100, kHardText, "desk"}};
+  member.histories[0].imports = {{"i-1",
+                                  kHardText,
+                                  20'000,
+                                  {{domain::Indicator::kNetSpend, kHardWord, int64_t{1} << 62},
+                                   {domain::Indicator::kPurchases, "", 1}},
+                                  "desk"}};
   member.histories[0].gifts = {{"main", "gold", "points", 5, MemberNumber(2), 7}};
   member.ladders = {{"main",
                      {{20'000, "gold", domain::TierReason::kGrace, 19'000, 20'100, 19'999, 20'001,

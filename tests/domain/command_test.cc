@@ -81,7 +81,12 @@ std::vector<Action> OneOfEach() {
           RecordActivity{Ref(1), did, at},
           UndoActivity{Ref(1), "a"},
           OverrideTier{Ref(1), "o", "main", "gold", TierOverride::Kind::kAtMost, 20'454, "why"},
-          EndTierOverride{Ref(1), "e", "o"}};
+          EndTierOverride{Ref(1), "e", "o"},
+          ImportLifetimeSums{Ref(1),
+                             "i",
+                             "old till",
+                             20'454,
+                             {{Indicator::kNetSpend, "EUR", 7}, {Indicator::kVisits, "", 2}}}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {

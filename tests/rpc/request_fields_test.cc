@@ -17,6 +17,7 @@
 #include "dangol/v1/program_service.pb.h"
 #include "dangol/v1/purchase_service.pb.h"
 #include "dangol/v1/reward_service.pb.h"
+#include "dangol/v1/tier_service.pb.h"
 #include "server/common/record.h"
 #include "server/domain/field_names.h"
 #include "server/rpc/activity/convert_activity.h"
@@ -78,6 +79,9 @@ TEST(RequestFieldsTest, EveryFieldHasTheNameOfTheApi) {
   ExpectNames<v1::IssueCouponRequest>(IssueCoupon());
   ExpectNames<v1::UseCouponRequest>(UseCoupon());
   ExpectNames<v1::CancelCouponRequest>(CancelCoupon());
+  ExpectNames<v1::OverrideTierRequest>(OverrideTier());
+  ExpectNames<v1::EndTierOverrideRequest>(EndTierOverride());
+  ExpectNames<v1::ImportLifetimeSumsRequest>(ImportLifetimeSums());
   MergeMembers merge;
   ExpectNames<v1::MergeMembersRequest>(merge);
   merge.household = true;

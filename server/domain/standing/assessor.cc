@@ -38,6 +38,10 @@ std::vector<Judged> Assessor::ValuesOf(const Criteria& criteria, const TierSpan&
       judged.carried = span.carried;
       judged.value += span.carried;
     }
+    if (criterion.lifetime) {
+      judged.imported = ImportedOf(criterion, histories_, last);
+      judged.value += judged.imported;
+    }
   }
   return values;
 }

@@ -18,7 +18,8 @@ struct Judged {
   Criterion criterion;
   Days days;
   int64_t value = 0;
-  int64_t carried = 0;  // Of `value`: left over from the year before.
+  int64_t carried = 0;   // Of `value`: left over from the year before.
+  int64_t imported = 0;  // Of `value`: done before, elsewhere.
   int64_t threshold = 0;
 
   bool IsMet() const { return value >= threshold; }

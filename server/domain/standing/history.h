@@ -10,6 +10,7 @@
 #include "server/common/record.h"
 #include "server/domain/member/member_id.h"
 #include "server/domain/program/days.h"
+#include "server/domain/standing/lifetime.h"
 #include "server/domain/standing/tier.h"
 
 // What persons did, summed up by day: all that rules may ask about the past, kept with the
@@ -64,6 +65,8 @@ struct History {
   // What was decided on their tiers, and what they were given for them.
   std::vector<TierOverride> overrides;
   std::vector<TierGift> gifts;
+  // What they had done before, elsewhere; in the order of its sources.
+  std::vector<LifetimeImport> imports;
 
   friend bool operator==(const History&, const History&) = default;
 
@@ -72,9 +75,12 @@ struct History {
     v(2, row.series);
     v(3, row.overrides);
     v(4, row.gifts);
+    v(5, row.imports);
   }
 
-  bool IsEmpty() const { return series.empty() && overrides.empty() && gifts.empty(); }
+  bool IsEmpty() const {
+    return series.empty() && overrides.empty() && gifts.empty() && imports.empty();
+  }
 };
 
 // What a fact adds to one measure.

@@ -67,9 +67,15 @@ int WindowDays(const Qualification& qualification) {
 // Judges one ladder of one person, day by day.
 class Fold {
  public:
-  Fold(const ProgramCatalog& catalog, const Reigns& reigns, DayNumber today, const Member& person,
-       LadderStanding& standing)
-      : catalog_(catalog), reigns_(reigns), today_(today), person_(person), standing_(standing) {}
+  // `known`: the first day that can still be judged.
+  Fold(const ProgramCatalog& catalog, const Reigns& reigns, DayNumber known, DayNumber today,
+       const Member& person, LadderStanding& standing)
+      : catalog_(catalog),
+        reigns_(reigns),
+        known_(known),
+        today_(today),
+        person_(person),
+        standing_(standing) {}
 
   void Run(DayNumber from) {
     std::erase_if(standing_.spans, [&](const TierSpan& span) { return span.day >= from; });
@@ -103,6 +109,8 @@ class Fold {
           note(decided.until + 1);
         }
       }
+      // Who brings what is long past has its tier as soon as that can be.
+      for (const LifetimeImport& import : history.imports) note(std::max(import.day, known_));
     }
     return next;
   }
@@ -247,6 +255,7 @@ class Fold {
 
   const ProgramCatalog& catalog_;
   const Reigns& reigns_;
+  const DayNumber known_;
   const DayNumber today_;
   const Member& person_;
   LadderStanding& standing_;
@@ -285,9 +294,9 @@ void JudgeTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber from, M
   const DayNumber judged = DayIn(person.advanced_until, zone);
   for (const Ladder& ladder : reigns.back().program->ladders) {
     LadderStanding& standing = StandingIn(ladder.id, person);
-    const DayNumber known = std::min(Horizon(ladder, today), judged + 1);
-    Fold(catalog, reigns, today, person, standing)
-        .Run(std::max({from, known, standing.settled_until}));
+    const DayNumber known =
+        std::max(std::min(Horizon(ladder, today), judged + 1), standing.settled_until);
+    Fold(catalog, reigns, known, today, person, standing).Run(std::max(from, known));
   }
   std::erase_if(person.ladders, [](const LadderStanding& standing) {
     return standing.spans.empty() && standing.settled_until == 0;
@@ -327,6 +336,7 @@ absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Membe
     for (const TierOverride& decided : history.overrides) {
       if (decided.until != 0) note(decided.until + 1);
     }
+    for (const LifetimeImport& import : history.imports) note(import.day);
   }
   return next == kNever ? absl::InfiniteFuture() : StartOfDay(DayOf(next), program.time_zone);
 }

@@ -88,6 +88,16 @@ std::vector<TierStatus> StatusOf(const Member& person, const ProgramCatalog& cat
   return statuses;
 }
 
+std::vector<ImportOf> ImportsOf(const Member& person) {
+  std::vector<ImportOf> imports;
+  for (const History& history : person.histories) {
+    for (const LifetimeImport& import : history.imports) {
+      imports.push_back({history.person, import});
+    }
+  }
+  return imports;
+}
+
 std::vector<TierLabel> TiersOf(const Member& person, const ProgramCatalog& catalog,
                                absl::Time now) {
   std::vector<TierLabel> tiers;

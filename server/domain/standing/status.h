@@ -50,6 +50,14 @@ struct TierStatus {
   }
 };
 
+// Sums that were imported, and whose they are: nil for the member, else who was merged into them.
+struct ImportOf {
+  MemberId person;
+  LifetimeImport import;
+};
+
+std::vector<ImportOf> ImportsOf(const Member& person);
+
 // Of every ladder of the program in force, in its order. `person`: as of now (Draft::Advance).
 std::vector<TierStatus> StatusOf(const Member& person, const ProgramCatalog& catalog,
                                  absl::Time now);

@@ -7,6 +7,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/time/civil_time.h"
+#include "server/common/limits.h"
 #include "server/domain/activity/activity_fact.h"
 #include "server/domain/program/calendar.h"
 
@@ -61,6 +62,22 @@ int64_t ValueOf(const Criterion& criterion, const std::vector<History>& historie
       return CountedOf(histories, criterion.of, days, catalog).all();
   }
   return 0;
+}
+
+int64_t ImportedOf(const Criterion& criterion, const std::vector<History>& histories,
+                   DayNumber last) {
+  int64_t imported = 0;
+  for (const History& history : histories) {
+    for (const LifetimeImport& import : history.imports) {
+      if (import.day > last) continue;
+      for (const LifetimeSum& sum : import.sums) {
+        if (sum.indicator != criterion.indicator || sum.of != criterion.of) continue;
+        // However many persons are one, it stays a number.
+        imported = std::min(imported + sum.amount, limits::kMaxBalance);
+      }
+    }
+  }
+  return imported;
 }
 
 Days AllDaysUntil(DayNumber last) { return {std::numeric_limits<DayNumber>::min(), last + 1}; }

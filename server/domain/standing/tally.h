@@ -18,6 +18,11 @@ namespace dangol::domain {
 int64_t ValueOf(const Criterion& criterion, const std::vector<History>& histories, Days days,
                 const ProgramCatalog& catalog);
 
+// What was imported of a criterion, as of the end of a day: of imports that cover that day or an
+// earlier one. Only a lifetime counts it.
+int64_t ImportedOf(const Criterion& criterion, const std::vector<History>& histories,
+                   DayNumber last);
+
 // All days up to and including this one.
 Days AllDaysUntil(DayNumber last);
 

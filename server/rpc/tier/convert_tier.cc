@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
@@ -30,6 +33,7 @@ void TellValues(const std::vector<Judged>& values, Values& out) {
     value.set_last_day(DayText(judged.days.until - 1));
     value.set_value(judged.value);
     value.set_carried(judged.carried);
+    value.set_imported(judged.imported);
     value.set_missing(std::max<int64_t>(judged.threshold - judged.value, 0));
   }
 }
@@ -54,6 +58,57 @@ template <typename Response>
 void TellOutcome(const domain::TierOutcome& outcome, Response& out) {
   out.set_member_id(outcome.member_id.ToString());
   for (const domain::TierStatus& status : outcome.ladders) ToProto(status, *out.add_ladders());
+}
+
+// What a sum is of; nothing where it can be of no such thing.
+std::optional<domain::LifetimeSum> ReadCounted(const v1::TierCriterion& message, const Path& path,
+                                               Validator& validator) {
+  switch (message.indicator_case()) {
+    case v1::TierCriterion::kQualifyingPoints:
+      validator.Name(Path(path, "qualifying_points"), message.qualifying_points(),
+                     limits::kMaxNameBytes);
+      return domain::LifetimeSum{Indicator::kQualifyingPoints, message.qualifying_points()};
+    case v1::TierCriterion::kNetSpend:
+      validator.Currency(Path(path, "net_spend"), message.net_spend());
+      return domain::LifetimeSum{Indicator::kNetSpend, message.net_spend()};
+    case v1::TierCriterion::kPurchases:
+      return domain::LifetimeSum{Indicator::kPurchases, ""};
+    case v1::TierCriterion::kVisits:
+      return domain::LifetimeSum{Indicator::kVisits, ""};
+    case v1::TierCriterion::kActivities:
+      validator.Name(Path(path, "activities"), message.activities(), limits::kMaxNameBytes);
+      return domain::LifetimeSum{Indicator::kActivities, message.activities()};
+    default:
+      validator.Fail(path,
+                     "must be qualifying_points, net_spend, purchases {}, visits {} or activities");
+      return std::nullopt;
+  }
+}
+
+std::vector<domain::LifetimeSum> ReadSums(
+    const google::protobuf::RepeatedPtrField<v1::LifetimeSum>& messages, Validator& validator) {
+  const Path list("sums");
+  std::vector<domain::LifetimeSum> sums;
+  if (messages.size() > limits::kMaxLifetimeSums) {
+    validator.Fail(list, absl::StrCat("has more than ", limits::kMaxLifetimeSums, " items"));
+    return sums;
+  }
+  for (int i = 0; i < messages.size(); ++i) {
+    const Path path(list, i);
+    auto sum = ReadCounted(messages[i].counted(), Path(path, "counted"), validator);
+    const int64_t amount = messages[i].amount();
+    if (amount < 0 || amount > limits::kMaxLifetimeSum) {
+      validator.Fail(Path(path, "amount"), absl::StrCat("must be 0 to ", limits::kMaxLifetimeSum));
+    }
+    if (!sum.has_value()) continue;
+    const bool is_new = std::none_of(sums.begin(), sums.end(), [&](const auto& other) {
+      return other.indicator == sum->indicator && other.of == sum->of;
+    });
+    validator.Check(is_new, Path(path, "counted"), "is there twice; add its amounts up");
+    sum->amount = amount;
+    sums.push_back(*std::move(sum));
+  }
+  return sums;
 }
 
 }  // namespace
@@ -122,12 +177,39 @@ absl::StatusOr<lane::Request> ToRequest(const v1::EndTierOverrideRequest& messag
   return RequestFor(message.request_id(), std::move(ended));
 }
 
+absl::StatusOr<lane::Request> ToRequest(const v1::ImportLifetimeSumsRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::ImportLifetimeSums import;
+  import.request_id = message.request_id();
+  import.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
+  const Path source("source");
+  validator.Text(source, message.source(), limits::kMaxLifetimeSourceBytes, /*required=*/true);
+  // It is a name: with a space more it would be another one.
+  validator.Check(message.source() == absl::StripAsciiWhitespace(message.source()), source,
+                  "begins or ends with a space; leave it out");
+  import.source = message.source();
+  absl::CivilDay day;
+  const bool is_day = absl::ParseCivilTime(message.day(), &day) && day.year() >= 1970 &&
+                      day.year() <= limits::kMaxYear;
+  validator.Check(is_day, Path("day"), "must be a day such as 2025-12-31, from 1970 on");
+  if (is_day) import.day = domain::NumberOf(day);
+  import.sums = ReadSums(message.sums(), validator);
+  RETURN_IF_ERROR(validator.status());
+  return RequestFor(message.request_id(), std::move(import));
+}
+
 void ToProto(const domain::TierOutcome& outcome, v1::OverrideTierResponse& out) {
   TellOutcome(outcome, out);
 }
 
 void ToProto(const domain::TierOutcome& outcome, v1::EndTierOverrideResponse& out) {
   TellOutcome(outcome, out);
+}
+
+void ToProto(const domain::TierOutcome& outcome, v1::ImportLifetimeSumsResponse& out) {
+  TellOutcome(outcome, out);
+  for (const domain::ImportOf& import : outcome.imports) ToProto(import, *out.add_imports());
 }
 
 void ToProto(const domain::TierStatus& status, v1::TierStatus& out) {
@@ -171,6 +253,19 @@ void ToProto(const domain::TierOverride& decided, v1::TierDecision& out) {
 void ToProto(const domain::TierLabel& label, v1::TierLabel& out) {
   out.set_id(label.id);
   out.set_name(label.name);
+}
+
+void ToProto(const domain::ImportOf& import, v1::LifetimeImport& out) {
+  out.set_request_id(import.import.request_id);
+  out.set_source(import.import.source);
+  out.set_day(DayText(import.import.day));
+  for (const domain::LifetimeSum& sum : import.import.sums) {
+    v1::LifetimeSum& told = *out.add_sums();
+    ToProto(domain::Criterion{sum.indicator, sum.of, /*at_least=*/0}, *told.mutable_counted());
+    told.set_amount(sum.amount);
+  }
+  out.set_principal(import.import.principal);
+  if (!import.person.IsNil()) out.set_merged_member_id(import.person.ToString());
 }
 
 std::string DayText(domain::DayNumber day) { return absl::FormatCivilTime(domain::DayOf(day)); }

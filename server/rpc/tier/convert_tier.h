@@ -14,15 +14,18 @@ namespace dangol::rpc {
 
 absl::StatusOr<lane::Request> ToRequest(const v1::OverrideTierRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::EndTierOverrideRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::ImportLifetimeSumsRequest& message);
 
 void ToProto(const domain::TierOutcome& outcome, v1::OverrideTierResponse& out);
 void ToProto(const domain::TierOutcome& outcome, v1::EndTierOverrideResponse& out);
+void ToProto(const domain::TierOutcome& outcome, v1::ImportLifetimeSumsResponse& out);
 
 void ToProto(const domain::Criterion& criterion, v1::TierCriterion& out);
 void ToProto(const domain::TierStatus& status, v1::TierStatus& out);
 void ToProto(const domain::TierChange& change, v1::TierProgress& out);
 void ToProto(const domain::TierOverride& decided, v1::TierDecision& out);
 void ToProto(const domain::TierLabel& label, v1::TierLabel& out);
+void ToProto(const domain::ImportOf& import, v1::LifetimeImport& out);
 
 // Such as 2026-12-31.
 std::string DayText(domain::DayNumber day);

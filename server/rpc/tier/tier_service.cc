@@ -38,6 +38,9 @@ absl::Status GetTierStatus(const v1::GetTierStatusRequest& message, Backend& bac
     if (!message.ladder().empty() && message.ladder() != status.ladder) continue;
     ToProto(status, *response.add_ladders());
   }
+  for (const domain::ImportOf& import : domain::ImportsOf(person.member)) {
+    ToProto(import, *response.add_imports());
+  }
   return absl::OkStatus();
 }
 
@@ -155,6 +158,8 @@ std::unique_ptr<grpc::Service> MakeTierService(const Backend& backend) {
        Mutation<v1::OverrideTierRequest, domain::TierOutcome, v1::OverrideTierResponse>(ToRequest,
                                                                                         ToProto),
        Mutation<v1::EndTierOverrideRequest, domain::TierOutcome, v1::EndTierOverrideResponse>(
+           ToRequest, ToProto),
+       Mutation<v1::ImportLifetimeSumsRequest, domain::TierOutcome, v1::ImportLifetimeSumsResponse>(
            ToRequest, ToProto),
        ReadWith<v1::ListTierFactsRequest, v1::ListTierFactsResponse>(ListTierFacts),
        ReadWith<v1::GetTierDistributionRequest, v1::GetTierDistributionResponse>(

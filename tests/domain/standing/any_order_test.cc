@@ -44,6 +44,8 @@ class Facts {
     for (int i = 0; i < purchases; ++i) MakePurchase(i);
     const int activities = UpTo(6);
     for (int i = 0; i < activities; ++i) MakeActivity(i);
+    const int imports = UpTo(2);
+    for (int i = 0; i < imports; ++i) MakeImport(i);
   }
 
   const Program& program() const { return program_; }
@@ -88,10 +90,12 @@ class Facts {
     Purchase purchase;
     RecordReturn back;
     std::optional<Activity> activity;
+    std::optional<ImportLifetimeSums> import;
   };
 
   static absl::Status Deliver(const Delivery& delivery, absl::Time now, Lives& lives) {
     if (delivery.activity.has_value()) return lives.Act(delivery.who, *delivery.activity, now);
+    if (delivery.import.has_value()) return lives.Import(delivery.who, *delivery.import, now);
     return delivery.is_return ? lives.Return(delivery.who, delivery.back, now)
                               : lives.Buy(delivery.who, delivery.purchase, now);
   }
@@ -151,6 +155,7 @@ class Facts {
     ladder.tiers[2] = TierOf("gold", {BuysOf(2 + UpTo(2)), SpendOf(UpTo(9'000))});
     ladder.tiers[2].reach.any = ladder.tiers[2].keep.any = Often(2);
     if (Often(2)) ladder.tiers[2].keep.items.pop_back();
+    if (Often(3)) ladder.tiers[2].reach.items[0].lifetime = true;
     if (Often(3)) ladder.tiers[2].reach.items[1].lifetime = true;
     const bool by_years = ladder.qualification.window == Qualification::Window::kCalendarYear ||
                           ladder.qualification.window == Qualification::Window::kMembershipYear;
@@ -206,6 +211,22 @@ class Facts {
     deliveries_.push_back(did);
   }
 
+  // What was done elsewhere, each from a source of its own: of one the last word counts.
+  void MakeImport(int number) {
+    Delivery brought;
+    brought.who = static_cast<size_t>(UpTo(1));
+    ImportLifetimeSums& import = brought.import.emplace();
+    import.source = absl::StrCat("till ", number);
+    const absl::Time day = kBegin + absl::Hours(24 * 10 * UpTo(Often(3) ? 70 : 2));
+    import.day = NumberOf(absl::ToCivilDay(day, absl::UTCTimeZone()));
+    import.sums = {{Indicator::kNetSpend, "EUR", 1 + UpTo(6'000)},
+                   { Indicator::kPurchases,
+                     "",
+                     UpTo(3) }};
+    last_ = std::max(last_, day);
+    deliveries_.push_back(brought);
+  }
+
   std::vector<Delivery> Shuffled() {
     std::vector<Delivery> shuffled = deliveries_;
     std::shuffle(shuffled.begin(), shuffled.end(), random_);
@@ -252,6 +273,14 @@ class Facts {
 
   // All that is left of the purchase of a delivery comes back, and never did.
   void Mistake(const Delivery& delivery, absl::Time now, absl::Time undone, Lives& lives) {
+    if (delivery.import.has_value()) {
+      ImportLifetimeSums never = *delivery.import;
+      never.source += " never";
+      Require(lives.Import(delivery.who, never, now));
+      never.sums.clear();
+      Require(lives.Import(delivery.who, never, undone));
+      return;
+    }
     if (delivery.activity.has_value()) {
       Activity never = *delivery.activity;
       never.activity_id += " never";

@@ -90,6 +90,20 @@ class Climber : public Scenario {
     return Do(decided, testing::Utc(at)).status();
   }
 
+  // What was done before, elsewhere, up to a day.
+  absl::Status Import(const std::string& source, const std::string& day,
+                      std::vector<LifetimeSum> sums, const std::string& at) {
+    ImportLifetimeSums import;
+    import.member = Me();
+    import.request_id = absl::StrCat("i-", ++imports_);
+    import.source = source;
+    absl::CivilDay last;
+    EXPECT_TRUE(absl::ParseCivilTime(day, &last)) << day;
+    import.day = NumberOf(last);
+    import.sums = std::move(sums);
+    return Do(import, testing::Utc(at)).status();
+  }
+
   // As of a moment, whether time was let pass or not.
   TierStatus Status(const std::string& at) const {
     Member person = state_of().member;
@@ -128,6 +142,7 @@ class Climber : public Scenario {
   int purchases_ = 0;
   int returns_ = 0;
   int decisions_ = 0;
+  int imports_ = 0;
 };
 
 }  // namespace dangol::domain

@@ -105,6 +105,12 @@ class Lives {
     return Do(who, std::move(undo), now).status();
   }
 
+  absl::Status Import(size_t who, ImportLifetimeSums import, absl::Time now) {
+    import.member.id = of(who).member.id;
+    import.request_id = absl::StrCat("i-", ++imports_);
+    return Do(who, std::move(import), now).status();
+  }
+
   absl::Status Merge(absl::Time now) {
     MergeMembers merge;
     merge.member.id = states_[0].member.id;
@@ -202,6 +208,7 @@ class Lives {
   bool merged_ = false;
   int returns_ = 0;
   int adjustments_ = 0;
+  int imports_ = 0;
 };
 
 // How many lives to live: as the environment says, or so many.
