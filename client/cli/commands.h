@@ -29,6 +29,7 @@ void AddActivityImportVerb(CLI::App& noun, Session& session);
 void AddProfileVerb(CLI::App& noun, Session& session);
 void AddReturnVerbs(CLI::App& noun, Session& session);
 void AddSpendingVerbs(CLI::App& noun, Session& session);
+void AddTierImportVerb(CLI::App& noun, Session& session);
 void AddTierPopulationVerbs(CLI::App& noun, Session& session);
 void AddProgramTextVerbs(CLI::App& noun, Session& session);
 

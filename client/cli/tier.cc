@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/json.h"
 #include "cli/table.h"
+#include "cli/tier_import.h"
 #include "cli/tier_words.h"
 
 namespace dangol::cli {
@@ -46,6 +47,10 @@ void AddCriteria(const std::string& what_for, const Values& values, bool any,
     if (value.carried() > 0) {
       absl::StrAppend(&days, ", with ", Amount(value.criterion(), value.carried(), currencies),
                       " of the year before");
+    }
+    if (value.imported() > 0) {
+      absl::StrAppend(&days, ", with ", Amount(value.criterion(), value.imported(), currencies),
+                      " imported");
     }
     table.Add({i == 0 ? what_for : (any ? "  or" : "  and"), CountedBy(value.criterion()),
                Amount(value.criterion(), value.value(), currencies),
@@ -115,6 +120,7 @@ absl::Status Status(Session& session, const TierArguments& arguments) {
     session.Print(ToJson(*response));
   } else {
     PrintLadders(session, *response);
+    PrintImports(session, response->imports());
   }
   return absl::OkStatus();
 }
@@ -280,6 +286,7 @@ void AddTierCommands(CLI::App& app, Session& session) {
         DeclareRequestId(verb, arguments.request_id);
       },
       End);
+  AddTierImportVerb(*noun, session);
   AddTierPopulationVerbs(*noun, session);
   noun->footer(
       Examples({"dangolctl tier status card:4005", "dangolctl tier history card:4005",

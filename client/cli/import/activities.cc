@@ -104,15 +104,9 @@ class CsvActivities : public ActivitySource {
  private:
   absl::Status ReadHeader() {
     header_read_ = true;
-    CsvRecord record;
-    if (!reader_.Next(record)) {
-      if (!input_.status().ok()) return input_.status();
-      return absl::InvalidArgumentError("the file is empty; a row with column names is expected");
-    }
-    if (!record.problem.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat("the header can't be read: ", record.problem));
-    }
-    auto columns = Columns::Find(record.fields, {"activity_id", "kind"},
+    const absl::StatusOr<CsvRecord> header = ReadHeaderRow(input_, reader_);
+    if (!header.ok()) return header.status();
+    auto columns = Columns::Find(header->fields, {"activity_id", "kind"},
                                  {"member_id", "alias_kind", "alias_value", "occurred_at",
                                   "rewarded", "channel", "reference"});
     if (!columns.ok()) return columns.status();
@@ -213,9 +207,7 @@ class ActivitySender {
   void Refuse(const ReadActivity& read, const absl::Status& error) {
     ++totals_.refused;
     if (totals_.first_refusal.ok()) totals_.first_refusal = error;
-    const std::string reason = ErrorReason(error);
-    report_.Reject(read.row, {reason.empty() ? absl::StatusCodeToString(error.code()) : reason,
-                              Describe(error)});
+    report_.Reject(read.row, ProblemOf(error));
   }
 
   Client client_;

@@ -258,11 +258,15 @@ absl::Status RecordBatch(Client client, const SenderOptions& options,
 }
 
 std::string EnrollmentId(const v1::Alias& alias) {
+  return ContentId(absl::StrCat(alias.kind(), ":", alias.value()));
+}
+
+std::string ContentId(const std::string& text) {
   // FNV-1a with 128 bits: aliases may be longer than request ids and hold
   // characters that those may not.
   const absl::uint128 prime = absl::MakeUint128(0x0000000001000000, 0x000000000000013b);
   absl::uint128 hash = absl::MakeUint128(0x6c62272e07bb0142, 0x62b821756295c58d);
-  for (const char character : absl::StrCat(alias.kind(), ":", alias.value())) {
+  for (const char character : text) {
     hash = (hash ^ static_cast<unsigned char>(character)) * prime;
   }
   return absl::StrFormat("import-%016x%016x", absl::Uint128High64(hash), absl::Uint128Low64(hash));

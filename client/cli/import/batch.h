@@ -21,6 +21,10 @@ namespace dangol::cli {
 absl::Status RecordBatch(Client client, const SenderOptions& options,
                          const std::vector<ReadPurchase>& batch, ImportReport& report);
 
+// A request id for what a text says: always the same for the same text, so that saying it twice is
+// harmless.
+std::string ContentId(const std::string& text);
+
 // The request id by which the importer enrols an alias: always the same for the
 // same alias, so that enrolling twice is harmless.
 std::string EnrollmentId(const v1::Alias& alias);

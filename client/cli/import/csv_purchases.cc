@@ -48,15 +48,8 @@ class CsvSource : public PurchaseSource {
   absl::Status ReadHeader() {
     header_read_ = true;
     input_.SkipByteOrderMark();
-    CsvRecord record;
-    if (!reader_.Next(record)) {
-      if (!input_.status().ok()) return input_.status();
-      return absl::InvalidArgumentError("the file is empty; a row with column names is expected");
-    }
-    if (!record.problem.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat("the header can't be read: ", record.problem));
-    }
-    return parser_->ReadHeader(record.fields);
+    const absl::StatusOr<CsvRecord> header = ReadHeaderRow(input_, reader_);
+    return header.ok() ? parser_->ReadHeader(header->fields) : header.status();
   }
 
   // Adds a row to its group, or begins the next one.
@@ -180,6 +173,18 @@ std::optional<Utf8Shape> ShapeOf(unsigned char lead) {
 std::unique_ptr<PurchaseSource> MakeCsvSource(Input& input, std::unique_ptr<RowParser> parser,
                                               RejectSink reject) {
   return std::make_unique<CsvSource>(input, std::move(parser), std::move(reject));
+}
+
+absl::StatusOr<CsvRecord> ReadHeaderRow(const Input& input, CsvReader& reader) {
+  CsvRecord record;
+  if (!reader.Next(record)) {
+    if (!input.status().ok()) return input.status();
+    return absl::InvalidArgumentError("the file is empty; a row with column names is expected");
+  }
+  if (!record.problem.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("the header can't be read: ", record.problem));
+  }
+  return record;
 }
 
 absl::StatusOr<Columns> Columns::Find(const std::vector<std::string>& header,

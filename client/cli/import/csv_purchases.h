@@ -45,6 +45,9 @@ class RowParser {
 std::unique_ptr<PurchaseSource> MakeCsvSource(Input& input, std::unique_ptr<RowParser> parser,
                                               RejectSink reject);
 
+// The row with the names of the columns. INVALID_ARGUMENT where there is none.
+absl::StatusOr<CsvRecord> ReadHeaderRow(const Input& input, CsvReader& reader);
+
 // Finds columns by name. INVALID_ARGUMENT when a required one is missing or one
 // is there twice.
 class Columns {

@@ -22,6 +22,12 @@ int64_t ImportTotals::rows_rejected() const {
   return sum;
 }
 
+RowProblem ProblemOf(const absl::Status& error) {
+  const std::string reason = ErrorReason(error);
+  return {.reason = reason.empty() ? absl::StatusCodeToString(error.code()) : reason,
+          .detail = Describe(error)};
+}
+
 absl::Status ImportReport::OpenRejects(const std::string& path) {
   const absl::MutexLock lock(&mutex_);
   rejects_.open(path, std::ios::binary | std::ios::trunc);
@@ -36,9 +42,7 @@ void ImportReport::Reject(const Row& row, const RowProblem& problem) {
 }
 
 void ImportReport::Refuse(const ReadPurchase& purchase, const absl::Status& error) {
-  const std::string reason = ErrorReason(error);
-  RowProblem problem = {.reason = reason.empty() ? absl::StatusCodeToString(error.code()) : reason,
-                        .detail = Describe(error)};
+  RowProblem problem = ProblemOf(error);
   const absl::MutexLock lock(&mutex_);
   if (!MoneyDiffers(error).value_or(true)) {
     problem.reason = "OTHER_DETAILS";

@@ -44,6 +44,9 @@ struct ImportTotals {
   int64_t rows_rejected() const;
 };
 
+// Why the server refused a row.
+RowProblem ProblemOf(const absl::Status& error);
+
 // Gathers what happens during an import and writes the file of rejected rows.
 // Thread safe.
 class ImportReport {
