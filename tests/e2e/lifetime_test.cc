@@ -130,8 +130,10 @@ TEST_F(LifetimeTest, AnIdMeansOneImport) {
   ASSERT_TRUE(Import(Old("i-1", {Spent(50'000)})).ok());
   v1::ImportLifetimeSumsRequest other = Old("i-1", {Spent(50'001)});
   other.set_day("2025-12-30");
-  ExpectRefused(Import(other).status(), absl::StatusCode::kAlreadyExists, {"day", "sums"},
-                "REQUEST_ID_REUSED");
+  const absl::Status reused = Import(other).status();
+  ExpectRefused(reused, absl::StatusCode::kAlreadyExists, {"request_id"}, "REQUEST_ID_REUSED");
+  EXPECT_EQ(GetErrorInfo(reused)->metadata().at("fields"), "sums, day");
+  EXPECT_EQ(MoneyDiffers(reused), true);
 }
 
 TEST_F(LifetimeTest, WhatCannotBeIsRefusedFieldByField) {
