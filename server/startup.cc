@@ -96,7 +96,7 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
                            lane::Lanes& lanes, const Clock& clock) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Reader> reader, store.NewReader());
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader->Load({}));
-  RETURN_IF_ERROR(programs.Learn(loaded.programs));
+  RETURN_IF_ERROR(programs.Learn(loaded.rules));
   if (!file.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
     RETURN_IF_ERROR(Activate(text, *reader, programs, lanes));
@@ -107,7 +107,7 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
     }
     return absl::OkStatus();
   }
-  if (loaded.programs.empty()) return Activate(sample, *reader, programs, lanes);
+  if (loaded.rules.empty()) return Activate(sample, *reader, programs, lanes);
   return absl::OkStatus();
 }
 

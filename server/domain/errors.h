@@ -79,6 +79,9 @@ absl::Status OverrideNotFound(absl::string_view override_id);
 absl::Status OverrideHasEnded(absl::string_view override_id);
 absl::Status TooManyOverrides();
 absl::Status RfmNotDeclared(absl::string_view program);
+absl::Status RfmHasThresholds(absl::string_view program);
+// Midnight has come too close while they were computed.
+absl::Status NormsTooLate();
 absl::Status RewardOutOfStock(absl::string_view reward_id);
 absl::Status RewardLimitReached(absl::string_view reward_id);
 absl::Status CouponNotFound();

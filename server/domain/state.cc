@@ -107,6 +107,7 @@ struct NeedsOf {
   }
   void operator()(const ActivateProgram&) const {}
   void operator()(const WithdrawProgram&) const {}
+  void operator()(const RecordNorms&) const {}
   void operator()(const AdvanceMember&) const {}
   void operator()(const RecordReturn& record) const {
     reads.needs.lots = reads.needs.gone = true;

@@ -10,6 +10,7 @@
 #include "server/common/limits.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/standing/assessor.h"
+#include "server/domain/standing/rfm_values.h"
 
 namespace dangol::domain {
 namespace {
@@ -92,8 +93,9 @@ class Fold {
       for (const TierException& exception : ladder->exceptions) {
         note(NumberOf(exception.first_day));
       }
+      NoteNorms(*ladder, from, next);
       if (!ladder->rollover.has_value()) continue;
-      const Assessor assessor(*ladder, person_, reign.program->time_zone, catalog_);
+      const Assessor assessor(*ladder, person_, *reign.program, catalog_);
       const auto year = YearOf(ladder->qualification, assessor.enrolled(), from);
       if (year.has_value()) note(year->from == from ? from : year->until);
     }
@@ -107,13 +109,22 @@ class Fold {
     return next;
   }
 
+  // Everybody may be scored otherwise from the first day of norms on. They begin in their order.
+  void NoteNorms(const Ladder& ladder, DayNumber from, DayNumber& next) const {
+    if (catalog_.norms().empty() || !IsScored(ladder)) return;
+    for (auto norms = catalog_.norms().rbegin(); norms != catalog_.norms().rend(); ++norms) {
+      if (norms->from < from) return;
+      next = std::min(next, norms->from);
+    }
+  }
+
   void Step(DayNumber day) {
     const Ladder* before = nullptr;
     for (const Reign& reign : reigns_) {
       if (reign.last < day - 1 || day < reign.first) continue;
       const Ladder* const ladder = LadderIn(reign);
       if (ladder != nullptr && day <= reign.last) {
-        const Assessor assessor(*ladder, person_, reign.program->time_zone, catalog_);
+        const Assessor assessor(*ladder, person_, *reign.program, catalog_);
         if (reign.first == day) Change(assessor, before, day);
         if (reign.first < day || reign.from_midnight) {
           Review(assessor, day);
@@ -269,9 +280,24 @@ bool HasTiers(const Member& person) {
   return is_there && (!person.histories.empty() || !person.ladders.empty());
 }
 
+// Whether norms by which tiers are judged have begun since the person was advanced.
+bool HaveNormsBegun(const ProgramCatalog& catalog, const Program& program, absl::Time now,
+                    const Member& person) {
+  if (catalog.norms().empty()) return false;
+  const bool is_scored = std::any_of(program.ladders.begin(), program.ladders.end(),
+                                     [](const Ladder& ladder) { return IsScored(ladder); });
+  if (!is_scored) return false;
+  const DayNumber today = DayIn(now, program.time_zone);
+  const DayNumber judged = DayIn(person.advanced_until, program.time_zone);
+  return std::any_of(catalog.norms().rbegin(), catalog.norms().rend(), [&](const Norms& norms) {
+    return judged < norms.from && norms.from <= today;
+  });
+}
+
 // From when on a late event can be judged as if it had come in time.
 DayNumber Horizon(const Ladder& ladder, DayNumber today) {
-  return today - limits::kHistoryDays + WindowDays(ladder.qualification);
+  const DayNumber horizon = today - limits::kHistoryDays + WindowDays(ladder.qualification);
+  return IsScored(ladder) ? std::max(horizon, FirstRfmDay(today)) : horizon;
 }
 
 }  // namespace
@@ -316,10 +342,13 @@ absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Membe
   };
   for (const Ladder& ladder : program.ladders) {
     const TierSpan span = SpanOn(person, ladder, today);
-    if (span.valid_until != 0) note(span.valid_until + 1);
+    if (span.valid_until != 0) {
+      note(span.valid_until + 1);
+      for (const int days : ladder.announce_days) note(span.valid_until + 1 - days);
+    }
     for (const TierException& exception : ladder.exceptions) note(NumberOf(exception.first_day));
     if (!ladder.rollover.has_value()) continue;
-    const Assessor assessor(ladder, person, program.time_zone, catalog);
+    const Assessor assessor(ladder, person, program, catalog);
     const auto year = YearOf(ladder.qualification, assessor.enrolled(), today);
     if (year.has_value()) note(year->until);
   }
@@ -334,7 +363,9 @@ absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Membe
 bool AreTiersDue(const ProgramCatalog& catalog, absl::Time now, const Member& person) {
   const ProgramVersion* const version = catalog.At(now);
   if (version == nullptr || !HasTiers(person)) return false;
-  if (person.next_due_at <= now) return true;
+  if (person.next_due_at <= now || HaveNormsBegun(catalog, *version->program, now, person)) {
+    return true;
+  }
   return std::any_of(
       catalog.versions().begin(), catalog.versions().end(), [&](const ProgramVersion& changed) {
         return person.advanced_until < changed.effective_from && changed.effective_from <= now;
@@ -348,7 +379,7 @@ void SettleTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber of, Da
   for (const Ladder& ladder : version->program->ladders) {
     if (ladder.late_returns != LateReturns::kKeepUntilReview) continue;
     if (FindStanding(person, ladder.id) == nullptr) continue;
-    const Assessor assessor(ladder, person, version->program->time_zone, catalog);
+    const Assessor assessor(ladder, person, *version->program, catalog);
     const auto year = YearOf(ladder.qualification, assessor.enrolled(), of);
     const Qualification& window = ladder.qualification;
     const DayNumber period_ends = year.has_value()

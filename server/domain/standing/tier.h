@@ -8,17 +8,73 @@
 #include "absl/time/time.h"
 #include "server/domain/member/member_id.h"
 #include "server/domain/program/days.h"
+#include "server/domain/program/tiers.h"
 
 namespace dangol::domain {
 
 // Why somebody is in a tier from a day on. The numbers are stored.
 enum class TierReason : int8_t {
-  kReached = 1,  // By what they did.
-  kKept = 2,     // A review found that they keep it.
-  kGrace = 3,    // A review found that they do not; they have some days more.
-  kFell = 4,     // A review found that they do not.
-  kProgram = 5,  // The program has changed.
-  kCarried = 6,  // A year has ended: what was left over counts in the next. The tier is the same.
+  kReached = 1,    // By what they did.
+  kKept = 2,       // A review found that they keep it.
+  kGrace = 3,      // A review found that they do not; they have some days more.
+  kFell = 4,       // A review found that they do not.
+  kProgram = 5,    // The program has changed.
+  kCarried = 6,    // A year has ended: what was left over counts in the next. The tier is the same.
+  kAnnounced = 8,  // Nothing has changed: a review is coming (TierRecord::announced).
+};
+
+// A criterion of a tier, and what it came to.
+struct Judged {
+  Criterion criterion;
+  Days days;
+  int64_t value = 0;
+  int64_t carried = 0;  // Of `value`: left over from the year before.
+  int64_t threshold = 0;
+
+  bool IsMet() const { return value >= threshold; }
+
+  friend bool operator==(const Judged&, const Judged&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.criterion);
+    v(2, row.days.from);
+    v(3, row.days.until);
+    v(4, row.value);
+    v(5, row.carried);
+    v(6, row.threshold);
+  }
+};
+
+// A tier as it is called.
+struct TierLabel {
+  std::string id;  // Empty: none.
+  std::string name;
+
+  friend bool operator==(const TierLabel&, const TierLabel&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.id);
+    v(2, row.name);
+  }
+};
+
+// What a review would come to if nothing more were done until then.
+struct ReviewForecast {
+  TierLabel tier;      // The tier afterwards.
+  bool grace = false;  // They would have some days more.
+  bool at_risk = false;
+  std::vector<Judged> criteria;  // Of keeping the tier, as they will be at the end of its last day.
+  bool any = false;              // One of them is enough.
+
+  friend bool operator==(const ReviewForecast&, const ReviewForecast&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.tier);
+    v(2, row.grace);
+    v(3, row.at_risk);
+    v(4, row.criteria);
+    v(5, row.any);
+  }
 };
 
 // A step of what a person's tier was over time, and all that the next one depends on: whoever
@@ -66,13 +122,17 @@ struct LadderStanding {
 };
 
 // What was found of a person's tier, and when: a span that was added, or one that later facts have
-// shown to be none. The spans of a person are those that were added and not withdrawn.
+// shown to be none; or that a review is coming. The spans of a person are those that were added
+// and not withdrawn.
 struct TierRecord {
   int64_t number = 0;  // 1, 2, 3 and so on, of each member.
   std::string ladder;
   TierSpan span;
   bool withdrawn = false;
   absl::Time recorded_at;
+  // TierReason::kAnnounced: what the review would have come to. `span.day` is the day of the
+  // announcement, and the rest of it as it was then.
+  ReviewForecast announced;
 
   friend bool operator==(const TierRecord&, const TierRecord&) = default;
 };

@@ -62,7 +62,7 @@ absl::Status CheckActivation(const lane::Request& request, lane::ProgramLibrary&
   storage::KeySet keys;
   keys.requests.push_back(request.key);
   keys.requests_without_member = true;
-  keys.known_program_version = lane::LatestVersion(*known);
+  keys.known_rules = known->rules();
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
   return loaded.requests.contains(request.key) ? absl::OkStatus() : refusal;
 }

@@ -54,7 +54,7 @@ absl::StatusOr<Loaded> LoadByIds(Connection& connection, absl::Span<const domain
                                  const std::string& last = "") {
   KeySet keys;
   keys.now = now;
-  keys.known_program_version = std::numeric_limits<int64_t>::max();
+  keys.known_rules = std::numeric_limits<int64_t>::max();
   for (const domain::MemberId& id : ids) keys.members.push_back({{.id = id, .alias = {}}, needs});
   return Loading(connection, /*cached=*/{}, keys, /*ends=*/nullptr).Run({}, last);
 }
