@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
@@ -403,16 +404,28 @@ TierSpan SpanOn(const Member& person, const Ladder& ladder, DayNumber day) {
   return after == standing->spans.begin() ? TierSpan() : *(after - 1);
 }
 
-int TierOn(const Member& person, const Ladder& ladder, DayNumber day) {
-  int tier = PlaceOf(SpanOn(person, ladder, day), ladder);
+absl::InlinedVector<const TierOverride*, 2> DecisionsOf(const Member& person,
+                                                        const std::string& ladder) {
+  absl::InlinedVector<const TierOverride*, 2> found;
   for (const History& history : person.histories) {
     for (const TierOverride& decided : history.overrides) {
-      if (decided.ladder != ladder.id || !decided.Holds(day)) continue;
-      const int place = FindTier(ladder, decided.tier);
-      if (place < 0) continue;
-      if (decided.kind == TierOverride::Kind::kAtLeast) tier = std::max(tier, place);
-      if (decided.kind == TierOverride::Kind::kAtMost) tier = std::min(tier, place);
+      if (decided.ladder == ladder) found.push_back(&decided);
     }
+  }
+  // On one person they are in the order in which they were made.
+  std::stable_sort(found.begin(), found.end(), [](const TierOverride* a, const TierOverride* b) {
+    return std::tie(a->from, a->decided_at) < std::tie(b->from, b->decided_at);
+  });
+  return found;
+}
+
+int TierOn(const Member& person, const Ladder& ladder, DayNumber day) {
+  int tier = PlaceOf(SpanOn(person, ladder, day), ladder);
+  for (const TierOverride* decided : DecisionsOf(person, ladder.id)) {
+    const int place = FindTier(ladder, decided->tier);
+    if (place < 0 || !decided->Holds(day)) continue;
+    if (decided->kind == TierOverride::Kind::kAtLeast) tier = std::max(tier, place);
+    if (decided->kind == TierOverride::Kind::kAtMost) tier = std::min(tier, place);
   }
   return tier;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/time/time.h"
 #include "server/domain/member/member.h"
 #include "server/domain/program/program_catalog.h"
@@ -50,6 +51,11 @@ const LadderStanding* FindStanding(const Member& person, const std::string& ladd
 
 // The last span that begins on this day or before; an empty one where there is none.
 TierSpan SpanOn(const Member& person, const Ladder& ladder, DayNumber day);
+
+// What somebody has decided of a ladder, the newest last: whoever of those who are one it was
+// about.
+absl::InlinedVector<const TierOverride*, 2> DecisionsOf(const Member& person,
+                                                        const std::string& ladder);
 
 // The place of the tier at the end of a day, with what somebody has decided; -1 where there is
 // none.

@@ -13,16 +13,6 @@ TierLabel LabelOf(const Ladder& ladder, int tier) {
   return {of.id, of.name};
 }
 
-std::optional<TierOverride> DecisionOn(const Member& person, const Ladder& ladder, DayNumber day) {
-  std::optional<TierOverride> found;
-  for (const History& history : person.histories) {
-    for (const TierOverride& decided : history.overrides) {
-      if (decided.ladder == ladder.id && decided.Holds(day)) found = decided;
-    }
-  }
-  return found;
-}
-
 // What a review at the end of the last day would find, if nothing more were done.
 void ForeseeReview(const Assessor& assessor, int tier, TierStatus& status) {
   const DayNumber last = status.span.valid_until;
@@ -61,7 +51,9 @@ TierStatus StatusIn(const Ladder& ladder, const Member& person, const ProgramCat
   const int tier = TierOn(person, ladder, today);
   status.qualified = LabelOf(ladder, qualified);
   status.tier = LabelOf(ladder, tier);
-  status.decided = DecisionOn(person, ladder, today);
+  for (const TierOverride* decided : DecisionsOf(person, ladder.id)) {
+    if (decided->Holds(today)) status.decided = *decided;
+  }
   if (qualified >= 0) {
     const Tier& held = ladder.tiers[static_cast<size_t>(qualified)];
     const Criteria& criteria = status.span.reached_on == today ? held.reach : held.keep;

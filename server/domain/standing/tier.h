@@ -92,6 +92,7 @@ struct TierOverride {
   DayNumber until = 0;  // The last day; 0: without end.
   std::string reason;
   std::string principal;
+  absl::Time decided_at;  // Of those that hold, a later one goes before.
 
   friend bool operator==(const TierOverride&, const TierOverride&) = default;
 
@@ -104,6 +105,7 @@ struct TierOverride {
     v(6, row.until);
     v(7, row.reason);
     v(8, row.principal);
+    v(9, row.decided_at);
   }
 
   bool Holds(DayNumber day) const { return from <= day && (until == 0 || day <= until); }
