@@ -35,8 +35,8 @@ std::vector<Judged> Assessor::ValuesOf(const Criteria& criteria, const TierSpan&
     judged.value = ValueOf(criterion, histories_, judged.days, catalog_);
     judged.threshold = ThresholdOf(criterion, ladder_, last);
     if (ladder_.rollover.has_value() && CountsTheSame(ladder_.rollover->counted, criterion)) {
-      judged.carried = span.carried;
-      judged.value += span.carried;
+      judged.carried = span.missed_on == 0 ? span.carried : span.missed_carried;
+      judged.value += judged.carried;
     }
   }
   return values;

@@ -165,6 +165,7 @@ class Fold {
       next.reason = TierReason::kGrace;
       next.valid_until = last + ladder.grace_days;
       next.missed_on = last;
+      next.missed_carried = span_.carried;
       Push(std::move(next), day);
     } else {
       Fall(assessor, assessor.FallsTo(tier, span_, last), TierReason::kFell, day);
@@ -179,7 +180,7 @@ class Fold {
     if (!year.has_value() || year->from != day) return;
     TierSpan next = span_;
     next.reason = TierReason::kCarried;
-    next.carried = assessor.LeftOver(span_, day - 1);
+    next.carried = assessor.LeftOver(span_.WithoutGrace(), day - 1);
     if (next.carried != span_.carried) Push(std::move(next), day);
   }
 
@@ -192,8 +193,9 @@ class Fold {
     if (ladder.qualification.window == Qualification::Window::kSinceTier) {
       highest = std::min(highest, tier + 1);
     }
+    const TierSpan span = span_.WithoutGrace();
     for (int above = highest; above > tier; --above) {
-      if (!assessor.IsReached(above, span_, day)) continue;
+      if (!assessor.IsReached(above, span, day)) continue;
       Enter(assessor, above, TierReason::kReached, day,
             ValidUntil(ladder.validity, assessor.enrolled(), day));
       return;
@@ -205,10 +207,10 @@ class Fold {
 
   void Keep(const Assessor& assessor, DayNumber last, DayNumber day) {
     const Validity& validity = assessor.ladder().validity;
-    TierSpan next = span_;
+    TierSpan next = span_.WithoutGrace();
     next.reason = TierReason::kKept;
-    next.missed_on = 0;
-    next.counts_from = day;
+    // What has made up for the days before has done so.
+    next.counts_from = last + 1;
     next.valid_until = ValidUntil(validity, assessor.enrolled(), last);
     // Of a year that ends with this day, the next one.
     if (next.valid_until != 0 && next.valid_until <= last) {
@@ -227,12 +229,11 @@ class Fold {
 
   void Enter(const Assessor& assessor, int tier, TierReason reason, DayNumber day,
              DayNumber valid_until) {
-    TierSpan next = span_;
+    TierSpan next = span_.WithoutGrace();
     next.tier = tier < 0 ? "" : assessor.ladder().tiers[static_cast<size_t>(tier)].id;
     next.reason = reason;
     next.reached_on = day;
     next.valid_until = valid_until;
-    next.missed_on = 0;
     next.counts_from = day + (reason == TierReason::kReached ? 1 : 0);
     Push(std::move(next), day);
   }

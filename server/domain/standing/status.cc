@@ -35,7 +35,7 @@ void TellNext(const Assessor& assessor, int tier, DayNumber today, TierStatus& s
   if (next >= static_cast<int>(ladder.tiers.size())) return;
   const Criteria& reach = ladder.tiers[static_cast<size_t>(next)].reach;
   status.next = LabelOf(ladder, next);
-  status.next_criteria = assessor.ValuesOf(reach, status.span, today);
+  status.next_criteria = assessor.ValuesOf(reach, status.span.WithoutGrace(), today);
   status.next_any = reach.any;
   const auto year = YearOf(ladder.qualification, assessor.enrolled(), today);
   if (year.has_value()) status.next_until = year->until - 1;

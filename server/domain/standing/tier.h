@@ -27,13 +27,21 @@ struct TierSpan {
   DayNumber day = 0;  // From this day on.
   std::string tier;   // Empty: the lowest, if it is everybody's; else none.
   TierReason reason = TierReason::kReached;
-  DayNumber reached_on = 0;   // Since when they are in it.
-  DayNumber valid_until = 0;  // Its last day before a review; 0: there is none.
-  DayNumber missed_on = 0;    // kGrace: the last day of the window that was too little.
-  DayNumber counts_from = 0;  // Of Qualification::Window::kSinceTier.
-  int64_t carried = 0;        // Counts in this year beside what they did (Rollover).
+  DayNumber reached_on = 0;    // Since when they are in it.
+  DayNumber valid_until = 0;   // Its last day before a review; 0: there is none.
+  DayNumber missed_on = 0;     // kGrace: the last day of the window that was too little.
+  DayNumber counts_from = 0;   // Of Qualification::Window::kSinceTier.
+  int64_t carried = 0;         // Counts in this year beside what they did (Rollover).
+  int64_t missed_carried = 0;  // kGrace: what counted so in the window that was too little.
 
   friend bool operator==(const TierSpan&, const TierSpan&) = default;
+
+  // As it would be without days of grace: they serve to keep a tier, and nothing else.
+  TierSpan WithoutGrace() const {
+    TierSpan span = *this;
+    span.missed_on = span.missed_carried = 0;
+    return span;
+  }
 
   static void Fields(auto& row, auto& v) {
     v(1, row.day);
@@ -44,6 +52,7 @@ struct TierSpan {
     v(6, row.missed_on);
     v(7, row.counts_from);
     v(8, row.carried);
+    v(9, row.missed_carried);
   }
 };
 

@@ -14,12 +14,66 @@ namespace {
 using Kind = TierOverride::Kind;
 using ::dangol::testing::Utc;
 
+// Thresholds by calendar years; some days of grace.
+Ladder GracefulYears() {
+  Ladder ladder = YearLadder();
+  ladder.grace_days = 30;
+  return ladder;
+}
+
 absl::Status Merge(Climber& merged, Climber& survivor, const std::string& at) {
   MergeMembers merge;
   merge.member = merged.Me();
   merge.into = survivor.Me();
   merge.merge_id = "m";
   return merged.DoWith(survivor, merge, Utc(at)).status();
+}
+
+// Gold by 500.00 in 2024 lasts to the end of 2025, in which 450.00 are not enough. 350.00 of them
+// are beyond silver and count in 2026: in the days of grace, which are about 2025, they would
+// count twice.
+TEST(TiersCornersTest, WhatIsLeftOverDoesNotCountTwiceInDaysOfGrace) {
+  Ladder ladder = GracefulYears();
+  ladder.rollover = Rollover{SpendOf(0), 60'000};
+  Climber member(ProgramWith(ladder));
+  member.Spend(50'000, "2024-06-15 12:00:00");
+  member.Spend(45'000, "2025-06-15 12:00:00");
+  EXPECT_EQ(member.History("2026-01-02 12:00:00"),
+            "2024-06-15 gold REACHED until 2025-12-31; 2026-01-01 gold GRACE until 2026-01-30; "
+            "2026-01-01 gold CARRIED until 2026-01-30 carried 35000; ");
+  EXPECT_EQ(member.Status("2026-01-02 12:00:00").criteria[0].value, 45'000);
+  EXPECT_EQ(member.TierAt("2026-01-31 00:00:00"), "silver");
+}
+
+// 90.00 in 2025 and 410.00 in January are enough to keep silver, and gold takes a year of 500.00.
+TEST(TiersCornersTest, InDaysOfGraceNobodyRisesByMoreThanAYear) {
+  Climber member(ProgramWith(GracefulYears()));
+  member.Spend(10'000, "2024-06-15 12:00:00");
+  member.Spend(9'000, "2025-06-15 12:00:00");
+  member.Spend(41'000, "2026-01-10 12:00:00");
+  ASSERT_EQ(member.TierAt("2026-01-10 12:00:00"), "silver");
+  EXPECT_EQ(member.Status("2026-01-10 12:00:00").next_criteria[0].value, 41'000);
+  // The same without the days of grace.
+  Climber other(ProgramWith(YearLadder()));
+  other.Spend(9'000, "2025-06-15 12:00:00");
+  other.Spend(41'000, "2026-01-10 12:00:00");
+  EXPECT_EQ(other.TierAt("2026-01-10 12:00:00"), "silver");
+}
+
+// What made up for silver does not lead to gold as well.
+TEST(TiersCornersTest, SinceATierWasKeptTheNextOneBegins) {
+  Ladder ladder = MetalLadder();
+  ladder.qualification = {};
+  ladder.qualification.window = Qualification::Window::kSinceTier;
+  ladder.grace_days = 30;
+  ladder.tiers[2].reach.items = {SpendOf(15'000)};
+  Climber member(ProgramWith(ladder));
+  member.Spend(10'000, "2025-01-15 12:00:00");
+  member.Spend(10'000, "2026-01-20 12:00:00");
+  EXPECT_EQ(member.TierAt("2026-01-20 12:00:00"), "silver");
+  member.Spend(5'000, "2026-02-20 12:00:00");
+  ASSERT_EQ(member.TierAt("2026-02-20 12:00:00"), "silver");
+  EXPECT_EQ(member.Status("2026-02-20 12:00:00").next_criteria[0].value, 5'000);
 }
 
 // One was lifted, then the other held down; whenever it turns out that they are one.
