@@ -73,7 +73,7 @@ int Assessor::HighestWanted(DayNumber day) const {
     for (const TierOverride& decided : history.overrides) {
       const bool is_so = decided.kind == TierOverride::Kind::kOptOut &&
                          decided.ladder == ladder_.id && decided.Holds(day);
-      const int tier = is_so ? FindTier(ladder_, decided.tier) : -1;
+      const int tier = is_so ? FindTierOrHeir(ladder_, decided.tier) : -1;
       if (tier >= 0) highest = std::min(highest, tier);
     }
   }

@@ -132,18 +132,26 @@ class Fold {
     int tier = assessor.IndexOf(span_);
     if (!span_.tier.empty() && tier < 0) {
       tier = HeirOf(span_.tier, before, ladder);
-      Enter(assessor, tier, TierReason::kProgram, day, span_.valid_until);
+      TakeOver(assessor, tier, day);
     }
     if (ladder.on_change != OnChange::kRejudge || tier < 0) return;
     const int kept = assessor.HighestKept(tier, span_, day);
     if (kept < tier) Fall(assessor, kept, TierReason::kProgram, day);
   }
 
+  // What they were in is another tier now: what they have begun goes on.
+  void TakeOver(const Assessor& assessor, int tier, DayNumber day) {
+    if (tier < 0 || assessor.IsBase(tier)) return Fall(assessor, tier, TierReason::kProgram, day);
+    TierSpan next = span_;
+    next.tier = assessor.ladder().tiers[static_cast<size_t>(tier)].id;
+    next.reason = TierReason::kProgram;
+    next.reached_on = day;
+    Push(std::move(next), day);
+  }
+
   // Who has the members of a tier that is no more: the one that says so, or the next below.
   static int HeirOf(const std::string& tier, const Ladder* before, const Ladder& ladder) {
-    for (size_t i = 0; i < ladder.tiers.size(); ++i) {
-      if (ladder.tiers[i].takes_over == tier) return static_cast<int>(i);
-    }
+    if (const int heir = FindTierOrHeir(ladder, tier); heir >= 0) return heir;
     for (int lower = before == nullptr ? -1 : FindTier(*before, tier) - 1; lower >= 0; --lower) {
       const int heir = FindTier(ladder, before->tiers[static_cast<size_t>(lower)].id);
       if (heir >= 0) return heir;
@@ -423,7 +431,7 @@ absl::InlinedVector<const TierOverride*, 2> DecisionsOf(const Member& person,
 int TierOn(const Member& person, const Ladder& ladder, DayNumber day) {
   int tier = PlaceOf(SpanOn(person, ladder, day), ladder);
   for (const TierOverride* decided : DecisionsOf(person, ladder.id)) {
-    const int place = FindTier(ladder, decided->tier);
+    const int place = FindTierOrHeir(ladder, decided->tier);
     if (place < 0 || !decided->Holds(day)) continue;
     if (decided->kind == TierOverride::Kind::kAtLeast) tier = std::max(tier, place);
     if (decided->kind == TierOverride::Kind::kAtMost) tier = std::min(tier, place);

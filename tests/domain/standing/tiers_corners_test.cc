@@ -76,6 +76,41 @@ TEST(TiersCornersTest, SinceATierWasKeptTheNextOneBegins) {
   EXPECT_EQ(member.Status("2026-02-20 12:00:00").next_criteria[0].value, 5'000);
 }
 
+// The program has the days of grace once, whatever it calls the tier meanwhile.
+TEST(TiersCornersTest, WhoseTierIsTakenOverInDaysOfGraceHasNoMoreOfThem) {
+  Program first = ProgramWith(GracefulYears());
+  Program second = first;
+  second.ladders[0].tiers[1].id = second.ladders[0].tiers[1].name = "argent";
+  second.ladders[0].tiers[1].takes_over = "silver";
+  Climber member(first);
+  member.Spend(10'000, "2024-06-15 12:00:00");
+  member.Activate(second, Utc("2026-01-10 00:00:00"));
+  EXPECT_EQ(member.History("2026-03-15 12:00:00"),
+            "2024-06-15 silver REACHED until 2025-12-31; 2026-01-01 silver GRACE until 2026-01-30; "
+            "2026-01-10 argent PROGRAM until 2026-01-30; 2026-01-31 bronze FELL; ");
+}
+
+TEST(TiersCornersTest, WhatWasDecidedByHandHoldsForTheTierThatTakesOver) {
+  Program second = ProgramWith(MetalLadder());
+  second.ladders[0].tiers[2].id = second.ladders[0].tiers[2].name = "platinum";
+  second.ladders[0].tiers[2].takes_over = "gold";
+  Climber lifted(ProgramWith(MetalLadder()));
+  ASSERT_TRUE(lifted.Decide("gold", "2026-01-16 12:00:00", "2026-12-31").ok());
+  lifted.Activate(second, Utc("2026-02-01 00:00:00"));
+  EXPECT_EQ(lifted.TierAt("2026-01-31 23:00:00"), "gold");
+  EXPECT_EQ(lifted.TierAt("2026-02-01 00:00:00"), "platinum");
+  EXPECT_EQ(lifted.TierAt("2027-01-01 00:00:00"), "bronze");
+  // Who wanted no more than silver does not want what it is called now.
+  Program third = ProgramWith(MetalLadder());
+  third.ladders[0].tiers[1].id = third.ladders[0].tiers[1].name = "argent";
+  third.ladders[0].tiers[1].takes_over = "silver";
+  Climber modest(ProgramWith(MetalLadder()));
+  ASSERT_TRUE(modest.Decide("silver", "2026-01-16 12:00:00", "", Kind::kOptOut).ok());
+  modest.Activate(third, Utc("2026-02-01 00:00:00"));
+  modest.Spend(50'000, "2026-02-02 12:00:00");
+  EXPECT_EQ(modest.TierAt("2026-02-02 12:00:00"), "argent");
+}
+
 // One was lifted, then the other held down; whenever it turns out that they are one.
 TEST(TiersCornersTest, OfTwoDecisionsOnOnePersonTheNewestCounts) {
   const Program program = ProgramWith(MetalLadder());
