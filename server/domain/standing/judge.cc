@@ -338,6 +338,8 @@ absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Membe
       if (decided.until != 0) note(decided.until + 1);
     }
   }
+  // A till's clock may be ahead.
+  if (const auto day = NextDayOf(person.histories, today + 1); day.has_value()) note(*day);
   return next == kNever ? absl::InfiniteFuture() : StartOfDay(DayOf(next), program.time_zone);
 }
 

@@ -111,6 +111,17 @@ TEST(TiersCornersTest, WhatWasDecidedByHandHoldsForTheTierThatTakesOver) {
   EXPECT_EQ(modest.TierAt("2026-02-02 12:00:00"), "argent");
 }
 
+// A till's clock is twenty seconds ahead, and midnight is in between.
+TEST(TiersCornersTest, WhatATillDatesTomorrowCountsTomorrow) {
+  Program program = ProgramWith(MetalLadder());
+  program.earning_rules.clear();
+  Climber member(program);
+  member.Spend(10'000, "2026-01-16 00:00:10", "2026-01-15 23:59:50");
+  EXPECT_EQ(member.TierAt("2026-01-15 23:59:59"), "bronze");
+  EXPECT_EQ(member.TierAt("2026-01-16 00:00:10"), "silver");
+  EXPECT_EQ(member.state().member.next_due_at, Utc("2026-01-16 00:00:00"));
+}
+
 // One was lifted, then the other held down; whenever it turns out that they are one.
 TEST(TiersCornersTest, OfTwoDecisionsOnOnePersonTheNewestCounts) {
   const Program program = ProgramWith(MetalLadder());
