@@ -304,6 +304,25 @@ void JudgeTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber from, M
   });
 }
 
+void JoinTiers(const ProgramCatalog& catalog, absl::Time now, const Member& merged,
+               Member& survivor) {
+  JudgeTiers(catalog, now, kAlways, survivor);
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr) return;
+  const DayNumber today = DayIn(now, version->program->time_zone);
+  for (const Ladder& ladder : version->program->ladders) {
+    const LadderStanding* const stood = FindStanding(merged, ladder.id);
+    if (stood == nullptr) continue;
+    const DayNumber from = std::max(Horizon(ladder, today), stood->settled_until);
+    const int place = PlaceOf(SpanOn(merged, ladder, from - 1), ladder);
+    if (place <= PlaceOf(SpanOn(survivor, ladder, from - 1), ladder)) continue;
+    LadderStanding& standing = StandingIn(ladder.id, survivor);
+    standing.spans = stood->spans;
+    standing.settled_until = std::max(standing.settled_until, stood->settled_until);
+    Fold(catalog, ReignsOf(catalog, now), today, survivor, standing).Run(from);
+  }
+}
+
 void AdvanceTiers(const ProgramCatalog& catalog, absl::Time now, Member& person) {
   if (!AreTiersDue(catalog, now, person)) return;
   const ProgramVersion* const version = catalog.At(now);

@@ -31,6 +31,11 @@ void JudgeTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber from, M
 // The same, where only time has gone by since person.advanced_until.
 void AdvanceTiers(const ProgramCatalog& catalog, absl::Time now, Member& person);
 
+// A person is one with another from now on, whose facts are theirs: judges them anew. What lies
+// before the days that can be judged again is that of who stood higher at its end.
+void JoinTiers(const ProgramCatalog& catalog, absl::Time now, const Member& merged,
+               Member& survivor);
+
 // When time alone changes something of a person's tiers next; InfiniteFuture where it never does.
 // That another version of the program begins is no such time: it concerns everybody.
 absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Member& person);

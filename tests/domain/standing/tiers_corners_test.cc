@@ -29,6 +29,13 @@ absl::Status Merge(Climber& merged, Climber& survivor, const std::string& at) {
   return merged.DoWith(survivor, merge, Utc(at)).status();
 }
 
+absl::Status Unmerge(Climber& survivor, Climber& merged, const std::string& at) {
+  UnmergeMember unmerge;
+  unmerge.member = merged.Me();
+  unmerge.unmerge_id = "u";
+  return survivor.DoWith(merged, unmerge, Utc(at)).status();
+}
+
 // Gold by 500.00 in 2024 lasts to the end of 2025, in which 450.00 are not enough. 350.00 of them
 // are beyond silver and count in 2026: in the days of grace, which are about 2025, they would
 // count twice.
@@ -142,6 +149,38 @@ TEST(TiersCornersTest, OfTwoDecisionsOnOnePersonTheNewestCounts) {
       ASSERT_TRUE(status.decided.has_value());
       EXPECT_EQ(status.decided->kind, is_lifted_last ? Kind::kAtLeast : Kind::kAtMost);
     }
+  }
+}
+
+// Gold for good was reached so long ago that nobody knows the days any more.
+TEST(TiersCornersTest, WhoIsMergedKeepsATierThatLastsForGood) {
+  Ladder ladder = MetalLadder();
+  ladder.validity = {};
+  const Program program = ProgramWith(ladder);
+  Climber merged(program, 1);
+  Climber survivor(program, 2);
+  merged.Spend(50'000, "2020-01-15 12:00:00");
+  merged.Spend(100, "2026-01-15 12:00:00");
+  survivor.Spend(10'000, "2026-01-15 12:00:00");
+  ASSERT_TRUE(Merge(merged, survivor, "2026-01-16 12:00:00").ok());
+  EXPECT_EQ(survivor.TierAt("2026-01-16 12:00:00"), "gold");
+  ASSERT_TRUE(Unmerge(survivor, merged, "2026-01-17 12:00:00").ok());
+  EXPECT_EQ(merged.TierAt("2026-01-17 12:00:00"), "gold");
+}
+
+// The goods of December came back in January, and gold was to stay until its review.
+TEST(TiersCornersTest, WhoIsMergedKeepsATierUntilItsReview) {
+  const Program program = ProgramWith(YearLadder());
+  for (const bool is_merged : {true, false}) {
+    Climber merged(program, 1);
+    Climber survivor(program, 2);
+    Climber& buyer = is_merged ? merged : survivor;
+    buyer.Spend(50'000, "2025-12-20 12:00:00");
+    ASSERT_TRUE(buyer.GiveBack("p-1", 50'000, "2026-01-06 12:00:00").ok());
+    ASSERT_EQ(buyer.TierAt("2026-01-06 12:00:00"), "gold");
+    ASSERT_TRUE(Merge(merged, survivor, "2026-01-07 12:00:00").ok());
+    EXPECT_EQ(survivor.TierAt("2026-01-07 12:00:00"), "gold") << is_merged;
+    EXPECT_EQ(survivor.TierAt("2027-01-01 00:00:00"), "bronze") << is_merged;
   }
 }
 
