@@ -39,9 +39,10 @@ bool IsOfPeriod(const Ladder& ladder, DayNumber enrolled, DayNumber given, DayNu
 // on how many days somebody climbs.
 class Climb {
  public:
-  Climb(const ProgramCatalog& catalog, absl::TimeZone zone, const Member& person,
+  Climb(const ProgramCatalog& catalog, absl::Time now, absl::TimeZone zone, const Member& person,
         std::vector<GiftDue>& due)
       : catalog_(catalog),
+        now_(now),
         zone_(zone),
         enrolled_(NumberOf(absl::ToCivilDay(person.enrolled_at, zone))),
         due_(due) {}
@@ -56,14 +57,16 @@ class Climb {
 
  private:
   void Enter(const std::string& name, const TierSpan& before, const TierSpan& span) {
+    // Of a version that begins later today nobody has anything yet.
     const ProgramVersion* const version =
-        catalog_.At(StartOfDay(DayOf(span.day + 1), zone_) - absl::Microseconds(1));
+        catalog_.At(std::min(now_, StartOfDay(DayOf(span.day + 1), zone_) - absl::Microseconds(1)));
     const Ladder* const ladder = version == nullptr ? nullptr : FindLadder(*version->program, name);
     if (ladder == nullptr) return;
     for (int place = PlaceOf(before, *ladder) + 1; place <= PlaceOf(span, *ladder); ++place) {
       const Tier& tier = ladder->tiers[static_cast<size_t>(place)];
       if (!tier.gift.has_value()) continue;
-      const auto given = last_.find(tier.id);
+      auto given = last_.find(tier.id);
+      if (given == last_.end()) given = last_.find(tier.takes_over);
       if (given != last_.end() && IsOfPeriod(*ladder, enrolled_, given->second, span.day)) continue;
       last_[tier.id] = span.day;
       const Wallet& wallet = version->program->wallets[static_cast<size_t>(tier.gift->wallet)];
@@ -72,6 +75,7 @@ class Climb {
   }
 
   const ProgramCatalog& catalog_;
+  const absl::Time now_;
   const absl::TimeZone zone_;
   const DayNumber enrolled_;
   std::vector<GiftDue>& due_;
@@ -125,18 +129,16 @@ class Giver {
     if (opened == nullptr) return absl::OkStatus();
     HistoryOf(person_.id, person_)
         .gifts.push_back({due.ladder, due.tier, due.wallet, due.points, opened->lot_purse,
-                          opened->lot, expires_at});
+                          opened->lot, expires_at, due.day});
     return absl::OkStatus();
   }
 
-  // As far as it was given: what was reached by a merge was not.
+  // As it was given, whatever the program has come to give since, and as far as it was: what was
+  // reached by a merge was not.
   absl::Status TakeBack(const GiftDue& due) {
     for (History& history : person_.histories) {
-      const auto gift =
-          std::find_if(history.gifts.rbegin(), history.gifts.rend(), [&](const TierGift& given) {
-            return given.ladder == due.ladder && given.tier == due.tier &&
-                   given.wallet == due.wallet && given.points == due.points;
-          });
+      const auto gift = std::find_if(history.gifts.rbegin(), history.gifts.rend(),
+                                     [&](const TierGift& given) { return IsOf(due, given); });
       if (gift == history.gifts.rend()) continue;
       const TierGift given = *gift;
       history.gifts.erase(std::next(gift).base());
@@ -146,6 +148,15 @@ class Giver {
   }
 
  private:
+  // Of one period there is one; the day in it may have come out otherwise since.
+  bool IsOf(const GiftDue& due, const TierGift& given) const {
+    if (given.ladder != due.ladder || given.tier != due.tier) return false;
+    const Ladder* const ladder = FindLadder(program_, due.ladder);
+    const DayNumber enrolled = NumberOf(absl::ToCivilDay(person_.enrolled_at, program_.time_zone));
+    return ladder != nullptr && IsOfPeriod(*ladder, enrolled, std::min(given.day, due.day),
+                                           std::max(given.day, due.day));
+  }
+
   absl::Status Reverse(const TierGift& gift) {
     int64_t left = gift.points;
     const auto is_own = [&](const Lot& lot) {
@@ -186,12 +197,11 @@ class Giver {
 std::vector<GiftDue> GiftsDue(const ProgramCatalog& catalog, absl::Time now, const Member& person) {
   std::vector<GiftDue> due;
   const ProgramVersion* const version = catalog.At(now);
-  if (version == nullptr) return due;
+  if (version == nullptr || !catalog.HasGifts()) return due;
   for (const Ladder& ladder : version->program->ladders) {
-    if (!HasGifts(ladder)) continue;
     const LadderStanding* const standing = FindStanding(person, ladder.id);
     if (standing == nullptr) continue;
-    Climb(catalog, version->program->time_zone, person, due).AddDue(*standing);
+    Climb(catalog, now, version->program->time_zone, person, due).AddDue(*standing);
   }
   return due;
 }

@@ -125,10 +125,11 @@ struct TierGift {
   std::string ladder;
   std::string tier;
   std::string wallet;
-  int64_t points = 0;
-  MemberId purse;  // Names the lot, with its number.
+  int64_t points = 0;  // Without those that expired before anybody could take them back.
+  MemberId purse;      // Names the lot, with its number.
   int64_t lot = 0;
   absl::Time expires_at = absl::InfiniteFuture();
+  DayNumber day = 0;  // On which the tier was reached, as it was known then.
 
   friend bool operator==(const TierGift&, const TierGift&) = default;
 
@@ -140,6 +141,7 @@ struct TierGift {
     v(5, row.purse);
     v(6, row.lot);
     v(7, row.expires_at);
+    v(8, row.day);
   }
 };
 

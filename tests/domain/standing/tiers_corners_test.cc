@@ -14,6 +14,12 @@ namespace {
 using Kind = TierOverride::Kind;
 using ::dangol::testing::Utc;
 
+// Silver has an entry gift.
+Ladder WithGift(Ladder ladder, int64_t points) {
+  ladder.tiers[1].gift = EntryGift{0, points};
+  return ladder;
+}
+
 // Thresholds by calendar years; some days of grace.
 Ladder GracefulYears() {
   Ladder ladder = YearLadder();
@@ -182,6 +188,89 @@ TEST(TiersCornersTest, WhoIsMergedKeepsATierUntilItsReview) {
     EXPECT_EQ(survivor.TierAt("2026-01-07 12:00:00"), "gold") << is_merged;
     EXPECT_EQ(survivor.TierAt("2027-01-01 00:00:00"), "bronze") << is_merged;
   }
+}
+
+// Since noon the tier gives more.
+TEST(TiersCornersTest, AGiftIsTakenBackAsItWasGiven) {
+  for (const int64_t later : {1'000, 100}) {
+    Climber member(ProgramWith(WithGift(MetalLadder(), 500)));
+    member.Spend(10'000, "2026-01-15 10:00:00");
+    ASSERT_EQ(member.Balance(), "0/600");
+    member.Activate(ProgramWith(WithGift(MetalLadder(), later)), Utc("2026-01-15 12:00:00"));
+    ASSERT_TRUE(member.GiveBack("p-1", 10'000, "2026-01-15 13:00:00").ok());
+    EXPECT_EQ(member.Balance(), "0/0") << later;
+  }
+}
+
+TEST(TiersCornersTest, AGiftIsTakenBackThoughNoneIsGivenAnyMore) {
+  Climber member(ProgramWith(WithGift(MetalLadder(), 500)));
+  member.Spend(10'000, "2026-01-15 10:00:00");
+  member.Activate(ProgramWith(MetalLadder()), Utc("2026-02-01 00:00:00"));
+  ASSERT_TRUE(member.GiveBack("p-1", 10'000, "2026-02-15 13:00:00").ok());
+  EXPECT_EQ(member.Balance(), "0/0");
+}
+
+// A version that begins in the evening says nothing of who reaches a tier at noon.
+TEST(TiersCornersTest, AGiftIsThatOfTheProgramInForce) {
+  Climber member(ProgramWith(WithGift(MetalLadder(), 500)));
+  member.Activate(ProgramWith(WithGift(MetalLadder(), 1'000)), Utc("2026-01-15 18:00:00"));
+  member.Spend(10'000, "2026-01-15 12:00:00");
+  EXPECT_EQ(member.Balance(), "0/600");
+}
+
+// Silver for a month at a time; since February it has another name.
+TEST(TiersCornersTest, ATierThatIsTakenOverGivesNoSecondGift) {
+  Ladder ladder = WithGift(MetalLadder(), 500);
+  ladder.validity.months = 1;
+  Program first = ProgramWith(ladder);
+  first.ladders[0].qualification = {Qualification::Window::kCalendarYear, 0, 0};
+  Program second = first;
+  second.ladders[0].tiers[1].id = second.ladders[0].tiers[1].name = "argent";
+  second.ladders[0].tiers[1].takes_over = "silver";
+  second.ladders[0].tiers[1].reach.items =
+      second.ladders[0].tiers[1].keep.items = {SpendOf(15'000)};
+  Climber member(first);
+  member.Spend(10'000, "2026-01-15 12:00:00");
+  ASSERT_EQ(member.Balance(), "0/600");
+  member.Activate(second, Utc("2026-02-01 00:00:00"));
+  member.AdvanceTo(Utc("2026-03-01 00:00:00"));
+  ASSERT_EQ(member.TierAt("2026-03-01 00:00:00"), "bronze");
+  member.Spend(5'000, "2026-03-02 12:00:00");
+  EXPECT_EQ(member.TierAt("2026-03-02 12:00:00"), "argent");
+  EXPECT_EQ(member.Balance(), "0/650");
+}
+
+// Points of the gift have expired since nothing was done for months: nobody spent them.
+TEST(TiersCornersTest, AGiftThatHasExpiredByInactivityIsNotOwed) {
+  Ladder ladder = WithGift(MetalLadder(), 500);
+  ladder.late_returns = LateReturns::kWithdraw;
+  Program program = ProgramWith(ladder);
+  program.wallets[0].expiry.policy = Expiry::Policy::kInactivity;
+  program.wallets[0].expiry.months = 3;
+  Climber member(program);
+  member.Spend(10'000, "2025-01-15 12:00:00");
+  member.AdvanceTo(Utc("2025-06-01 00:00:00"));
+  ASSERT_EQ(member.Balance(), "0/0");
+  ASSERT_TRUE(member.GiveBack("p-1", 10'000, "2025-06-02 12:00:00").ok());
+  EXPECT_EQ(member.Balance(), "0/0");
+}
+
+// The gift of 2025 stays: silver of 2027 was reached by a merge, which gave nothing.
+TEST(TiersCornersTest, WhatAMergeDidNotGiveIsNotTakenBack) {
+  Ladder ladder = WithGift(YearLadder(), 500);
+  ladder.validity.years = 0;
+  ladder.late_returns = LateReturns::kWithdraw;
+  const Program program = ProgramWith(ladder);
+  Climber merged(program, 1);
+  Climber survivor(program, 2);
+  survivor.Spend(10'000, "2025-06-15 12:00:00");
+  ASSERT_EQ(survivor.Balance(), "0/600");
+  merged.Spend(6'000, "2027-01-15 12:00:00");
+  survivor.Spend(6'000, "2027-01-16 12:00:00");
+  ASSERT_TRUE(Merge(merged, survivor, "2027-02-01 12:00:00").ok());
+  ASSERT_EQ(survivor.Balance(), "0/720");
+  ASSERT_TRUE(survivor.GiveBack("p-2", 6'000, "2027-02-02 12:00:00").ok());
+  EXPECT_EQ(survivor.Balance(), "0/660");
 }
 
 }  // namespace
