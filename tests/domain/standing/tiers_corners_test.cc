@@ -273,5 +273,35 @@ TEST(TiersCornersTest, WhatAMergeDidNotGiveIsNotTakenBack) {
   EXPECT_EQ(survivor.Balance(), "0/660");
 }
 
+// Something a year for five years: the first of it is no longer known by day.
+void ExpectSilverByFiveYearsOf(const Criterion& lifetime, const std::string& kind) {
+  Ladder ladder = MetalLadder();
+  ladder.tiers[1] = TierOf("silver", {lifetime});
+  ladder.tiers.pop_back();
+  Program program = ProgramWith(ladder);
+  program.activities = {{"review", 0}, {"visit", 0}};
+  Climber member(program);
+  for (int year = 2021; year <= 2025; ++year) {
+    RecordActivity record;
+    record.member = member.Me();
+    record.activity.kind = kind;
+    record.activity.activity_id = absl::StrCat("a-", year);
+    const absl::Time at = Utc(absl::StrCat(year, "-01-15 12:00:00"));
+    record.occurred_at = record.activity.occurred_at = at;
+    ASSERT_TRUE(member.Do(record, at).ok());
+  }
+  EXPECT_EQ(member.TierAt("2025-01-15 12:00:00"), "silver");
+}
+
+TEST(TiersCornersTest, OldActivitiesCountForALifetime) {
+  ExpectSilverByFiveYearsOf({Indicator::kActivities, "review", 5, true}, "review");
+  ExpectSilverByFiveYearsOf({Indicator::kVisits, "", 5, true}, "visit");
+}
+
+// In which months something was done is not known of days that are summed up.
+TEST(TiersCornersTest, DISABLED_OldMonthsCountForALifetime) {
+  ExpectSilverByFiveYearsOf({Indicator::kActiveMonths, "", 5, true}, "review");
+}
+
 }  // namespace
 }  // namespace dangol::domain
