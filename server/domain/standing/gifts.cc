@@ -82,19 +82,33 @@ class Climb {
   std::map<std::string, DayNumber> last_;  // By tier: when it was given.
 };
 
-// What is in the one and not in the other.
-std::vector<GiftDue> Without(const std::vector<GiftDue>& all, std::vector<GiftDue> known) {
-  std::vector<GiftDue> rest;
-  for (const GiftDue& gift : all) {
-    const auto same = std::find_if(known.begin(), known.end(),
-                                   [&](const GiftDue& other) { return IsSame(gift, other); });
-    if (same == known.end()) {
-      rest.push_back(gift);
+// What a decision changes in what is due.
+struct Difference {
+  std::vector<GiftDue> gone;
+  std::vector<GiftDue> come;
+  std::vector<std::pair<GiftDue, GiftDue>> moved;  // The same, of another day.
+};
+
+Difference Compare(const std::vector<GiftDue>& before, std::vector<GiftDue> now) {
+  Difference difference;
+  for (const GiftDue& gift : before) {
+    const auto same = std::find(now.begin(), now.end(), gift);
+    if (same == now.end()) {
+      difference.gone.push_back(gift);
     } else {
-      known.erase(same);
+      now.erase(same);
     }
   }
-  return rest;
+  std::erase_if(difference.gone, [&](const GiftDue& gift) {
+    const auto same = std::find_if(now.begin(), now.end(),
+                                   [&](const GiftDue& other) { return IsSame(gift, other); });
+    if (same == now.end()) return false;
+    difference.moved.emplace_back(gift, *same);
+    now.erase(same);
+    return true;
+  });
+  difference.come = std::move(now);
+  return difference;
 }
 
 class Giver {
@@ -113,9 +127,9 @@ class Giver {
     Lot lot;
     lot.wallet = due.wallet;
     lot.person = person_.id;
-    // A day that is over gives at its end.
-    lot.earned_at = lot.available_from =
-        std::min(book_.now(), StartOfDay(DayOf(due.day + 1), program_.time_zone));
+    // A day that is over gives at its end: they expire as if it had been known in time.
+    lot.earned_at = lot.available_from = std::min(
+        book_.now(), StartOfDay(DayOf(due.day + 1), program_.time_zone) - absl::Microseconds(1));
     SetExpiry(*wallet, program_.time_zone, lot);
     const Source source{absl::StrCat("tier:", due.ladder, "/", due.tier), EntryKind::kBonus,
                         due.points};
@@ -137,24 +151,35 @@ class Giver {
   // reached by a merge was not.
   absl::Status TakeBack(const GiftDue& due) {
     for (History& history : person_.histories) {
-      const auto gift = std::find_if(history.gifts.rbegin(), history.gifts.rend(),
-                                     [&](const TierGift& given) { return IsOf(due, given); });
-      if (gift == history.gifts.rend()) continue;
+      const auto gift = FindGiven(due, history);
+      if (gift == history.gifts.end()) continue;
       const TierGift given = *gift;
-      history.gifts.erase(std::next(gift).base());
+      history.gifts.erase(gift);
       return Reverse(given);
     }
     return absl::OkStatus();
   }
 
+  // It was given for another day than it was thought.
+  void Move(const GiftDue& due, DayNumber day) {
+    for (History& history : person_.histories) {
+      const auto gift = FindGiven(due, history);
+      if (gift == history.gifts.end()) continue;
+      gift->day = day;
+      return;
+    }
+  }
+
  private:
-  // Of one period there is one; the day in it may have come out otherwise since.
-  bool IsOf(const GiftDue& due, const TierGift& given) const {
-    if (given.ladder != due.ladder || given.tier != due.tier) return false;
+  // Of one period there is one; a merge may have made it that of another day.
+  std::vector<TierGift>::iterator FindGiven(const GiftDue& due, History& history) const {
     const Ladder* const ladder = FindLadder(program_, due.ladder);
     const DayNumber enrolled = NumberOf(absl::ToCivilDay(person_.enrolled_at, program_.time_zone));
-    return ladder != nullptr && IsOfPeriod(*ladder, enrolled, std::min(given.day, due.day),
-                                           std::max(given.day, due.day));
+    return std::find_if(history.gifts.begin(), history.gifts.end(), [&](const TierGift& given) {
+      return ladder != nullptr && given.ladder == due.ladder && given.tier == due.tier &&
+             IsOfPeriod(*ladder, enrolled, std::min(given.day, due.day),
+                        std::max(given.day, due.day));
+    });
   }
 
   absl::Status Reverse(const TierGift& gift) {
@@ -211,8 +236,10 @@ absl::Status PostGifts(const std::vector<GiftDue>& before, const ProgramCatalog&
   const std::vector<GiftDue> now = GiftsDue(catalog, book.now(), person);
   if (before.empty() && now.empty()) return absl::OkStatus();
   Giver giver(catalog, cause, person, book);
-  for (const GiftDue& gift : Without(before, now)) RETURN_IF_ERROR(giver.TakeBack(gift));
-  for (const GiftDue& gift : Without(now, before)) RETURN_IF_ERROR(giver.Give(gift));
+  const Difference difference = Compare(before, now);
+  for (const GiftDue& gift : difference.gone) RETURN_IF_ERROR(giver.TakeBack(gift));
+  for (const auto& [was, is] : difference.moved) giver.Move(was, is.day);
+  for (const GiftDue& gift : difference.come) RETURN_IF_ERROR(giver.Give(gift));
   return absl::OkStatus();
 }
 

@@ -22,6 +22,8 @@ struct GiftDue {
   std::string wallet;
   int64_t points = 0;
   DayNumber day = 0;
+
+  friend bool operator==(const GiftDue&, const GiftDue&) = default;
 };
 
 // In the order of time: of each by the program of its day.

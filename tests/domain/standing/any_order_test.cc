@@ -54,6 +54,15 @@ class Facts {
 
   const Program& program() const { return program_; }
 
+  // Tiers give points for good.
+  void GiveForTiers() {
+    program_.wallets[0].expiry = {};
+    for (Ladder& ladder : program_.ladders) {
+      ladder.tiers[1].gift = EntryGift{0, 50'000};
+      ladder.tiers[2].gift = EntryGift{0, 700'000};
+    }
+  }
+
   // Lives them in a random order, each in time or late, a return after its purchase; one is merged
   // into the other at any moment, or at the end. What somebody decides has a moment of its own:
   // the facts around it come in any order. `with_mistakes`: returns that never were are recorded
@@ -395,6 +404,24 @@ TEST(AnyOrderTest, EndsInTheSameState) {
     Lives other(catalog, kBegin);
     facts.Live(catalog, one);
     facts.Live(catalog, other);
+    ASSERT_EQ(facts.fault(), "") << "set " << number;
+    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+  }
+}
+
+// A merge gives nothing, so it comes before them.
+TEST(AnyOrderTest, GiftsAreThoseOfTheTiers) {
+  const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders) / 4;
+  for (int64_t number = 0; number < sets; ++number) {
+    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
+    facts.GiveForTiers();
+    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+    Lives one(catalog, kBegin);
+    Lives other(catalog, kBegin);
+    ASSERT_TRUE(one.Merge(kBegin).ok());
+    ASSERT_TRUE(other.Merge(kBegin).ok());
+    facts.Live(catalog, one);
+    facts.Live(catalog, other, /*with_mistakes=*/true);
     ASSERT_EQ(facts.fault(), "") << "set " << number;
     ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
   }

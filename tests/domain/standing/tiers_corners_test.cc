@@ -240,6 +240,20 @@ TEST(TiersCornersTest, ATierThatIsTakenOverGivesNoSecondGift) {
   EXPECT_EQ(member.Balance(), "0/650");
 }
 
+// Silver was reached on the 15th, and nobody knew.
+TEST(TiersCornersTest, AGiftThatComesLateExpiresAsIfItHadComeInTime) {
+  Program program = ProgramWith(WithGift(MetalLadder(), 500));
+  program.wallets[0].expiry = {Expiry::Policy::kAfter, 0, 10, 0};
+  for (const char* recorded : {"2026-01-15 12:00:00", "2026-01-18 12:00:00"}) {
+    Climber member(program);
+    member.Spend(10'000, "2026-01-15 12:00:00", recorded);
+    member.AdvanceTo(Utc("2026-01-25 23:59:59"));
+    EXPECT_EQ(member.Balance(), "0/600");
+    member.AdvanceTo(Utc("2026-01-26 00:00:00"));
+    EXPECT_EQ(member.Balance(), "0/0") << recorded;
+  }
+}
+
 // Points of the gift have expired since nothing was done for months: nobody spent them.
 TEST(TiersCornersTest, AGiftThatHasExpiredByInactivityIsNotOwed) {
   Ladder ladder = WithGift(MetalLadder(), 500);
