@@ -406,9 +406,12 @@ class Reader {
       absl::Time occurred_from, absl::Time occurred_until) = 0;
 
   // What members have of each wallet, currency or reward that ever was, by name and as it is
-  // stored: points that have expired and nobody looked are among them. Reads every account, every
-  // purchase or every coupon.
-  virtual absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) = 0;
+  // stored; `due` as of Totals, for the caller to take out what has expired and nobody looked. Of
+  // currencies time changes nothing, and nobody is due. Reads every account, every purchase or
+  // every coupon.
+  virtual absl::StatusOr<std::vector<domain::InUse>> ListInUse(
+      domain::PartKind kind, absl::Time now,
+      absl::FunctionRef<void(const domain::MemberState&)> due) = 0;
   // The least next_due_at of any member: InfiniteFuture where nothing is ever due.
   virtual absl::StatusOr<absl::Time> NextDueAt() = 0;
 

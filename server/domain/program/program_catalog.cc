@@ -1,5 +1,6 @@
 #include "server/domain/program/program_catalog.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace dangol::domain {
@@ -29,6 +30,12 @@ ProgramCatalog::Declared ProgramCatalog::LastDeclared(absl::string_view wallet,
     }
   }
   return {};
+}
+
+bool ProgramCatalog::HasGifts() const {
+  return std::any_of(versions_.begin(), versions_.end(), [](const ProgramVersion& version) {
+    return domain::HasGifts(*version.program);
+  });
 }
 
 void ProgramCatalog::Add(ProgramVersion version) {

@@ -144,6 +144,15 @@ inline int FindTier(const Ladder& ladder, const std::string& id) {
   return -1;
 }
 
+// The same; where it is no more, that of the tier that has taken it over.
+inline int FindTierOrHeir(const Ladder& ladder, const std::string& id) {
+  const int place = FindTier(ladder, id);
+  for (size_t i = 0; place < 0 && i < ladder.tiers.size(); ++i) {
+    if (ladder.tiers[i].takes_over == id) return static_cast<int>(i);
+  }
+  return place;
+}
+
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_PROGRAM_TIERS_H_

@@ -45,8 +45,8 @@ std::vector<Judged> Assessor::ValuesOf(const Criteria& criteria, const TierSpan&
     judged.value = ValueOf(criterion, histories_, judged.days, catalog_);
     judged.threshold = ThresholdOf(criterion, ladder_, last);
     if (ladder_.rollover.has_value() && CountsTheSame(ladder_.rollover->counted, criterion)) {
-      judged.carried = span.carried;
-      judged.value += span.carried;
+      judged.carried = span.missed_on == 0 ? span.carried : span.missed_carried;
+      judged.value += judged.carried;
     }
   }
   return values;
@@ -83,7 +83,7 @@ int Assessor::HighestWanted(DayNumber day) const {
     for (const TierOverride& decided : history.overrides) {
       const bool is_so = decided.kind == TierOverride::Kind::kOptOut &&
                          decided.ladder == ladder_.id && decided.Holds(day);
-      const int tier = is_so ? FindTier(ladder_, decided.tier) : -1;
+      const int tier = is_so ? FindTierOrHeir(ladder_, decided.tier) : -1;
       if (tier >= 0) highest = std::min(highest, tier);
     }
   }

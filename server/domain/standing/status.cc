@@ -13,16 +13,6 @@ TierLabel LabelOf(const Ladder& ladder, int tier) {
   return {of.id, of.name};
 }
 
-std::optional<TierOverride> DecisionOn(const Member& person, const Ladder& ladder, DayNumber day) {
-  std::optional<TierOverride> found;
-  for (const History& history : person.histories) {
-    for (const TierOverride& decided : history.overrides) {
-      if (decided.ladder == ladder.id && decided.Holds(day)) found = decided;
-    }
-  }
-  return found;
-}
-
 // What a review at the end of the last day would find, if nothing more were done.
 void ForeseeReview(const Assessor& assessor, int tier, TierStatus& status) {
   const DayNumber last = status.span.valid_until;
@@ -46,7 +36,7 @@ void TellNext(const Assessor& assessor, int tier, DayNumber today, TierStatus& s
   if (next >= static_cast<int>(ladder.tiers.size())) return;
   const Criteria& reach = ladder.tiers[static_cast<size_t>(next)].reach;
   status.next = LabelOf(ladder, next);
-  status.next_criteria = assessor.ValuesOf(reach, status.span, today);
+  status.next_criteria = assessor.ValuesOf(reach, status.span.WithoutGrace(), today);
   status.next_any = reach.any;
   const auto year = YearOf(ladder.qualification, assessor.enrolled(), today);
   if (year.has_value()) status.next_until = year->until - 1;
@@ -64,7 +54,9 @@ TierStatus StatusOn(const Ladder& ladder, const Program& program, const Member& 
   const int tier = TierOn(person, ladder, day);
   status.qualified = LabelOf(ladder, qualified);
   status.tier = LabelOf(ladder, tier);
-  status.decided = DecisionOn(person, ladder, day);
+  for (const TierOverride* decided : DecisionsOf(person, ladder.id)) {
+    if (decided->Holds(day)) status.decided = *decided;
+  }
   if (qualified >= 0) {
     const Tier& held = ladder.tiers[static_cast<size_t>(qualified)];
     const Criteria& criteria = status.span.reached_on == day ? held.reach : held.keep;

@@ -83,13 +83,21 @@ struct TierSpan {
   DayNumber day = 0;  // From this day on.
   std::string tier;   // Empty: the lowest, if it is everybody's; else none.
   TierReason reason = TierReason::kReached;
-  DayNumber reached_on = 0;   // Since when they are in it.
-  DayNumber valid_until = 0;  // Its last day before a review; 0: there is none.
-  DayNumber missed_on = 0;    // kGrace: the last day of the window that was too little.
-  DayNumber counts_from = 0;  // Of Qualification::Window::kSinceTier.
-  int64_t carried = 0;        // Counts in this year beside what they did (Rollover).
+  DayNumber reached_on = 0;    // Since when they are in it.
+  DayNumber valid_until = 0;   // Its last day before a review; 0: there is none.
+  DayNumber missed_on = 0;     // kGrace: the last day of the window that was too little.
+  DayNumber counts_from = 0;   // Of Qualification::Window::kSinceTier.
+  int64_t carried = 0;         // Counts in this year beside what they did (Rollover).
+  int64_t missed_carried = 0;  // kGrace: what counted so in the window that was too little.
 
   friend bool operator==(const TierSpan&, const TierSpan&) = default;
+
+  // As it would be without days of grace: they serve to keep a tier, and nothing else.
+  TierSpan WithoutGrace() const {
+    TierSpan span = *this;
+    span.missed_on = span.missed_carried = 0;
+    return span;
+  }
 
   static void Fields(auto& row, auto& v) {
     v(1, row.day);
@@ -100,6 +108,7 @@ struct TierSpan {
     v(6, row.missed_on);
     v(7, row.counts_from);
     v(8, row.carried);
+    v(9, row.missed_carried);
   }
 };
 
@@ -152,6 +161,7 @@ struct TierOverride {
   DayNumber until = 0;  // The last day; 0: without end.
   std::string reason;
   std::string principal;
+  absl::Time decided_at;  // Of those that hold, a later one goes before.
 
   friend bool operator==(const TierOverride&, const TierOverride&) = default;
 
@@ -164,6 +174,7 @@ struct TierOverride {
     v(6, row.until);
     v(7, row.reason);
     v(8, row.principal);
+    v(9, row.decided_at);
   }
 
   bool Holds(DayNumber day) const { return from <= day && (until == 0 || day <= until); }
@@ -174,10 +185,11 @@ struct TierGift {
   std::string ladder;
   std::string tier;
   std::string wallet;
-  int64_t points = 0;
-  MemberId purse;  // Names the lot, with its number.
+  int64_t points = 0;  // Without those that expired before anybody could take them back.
+  MemberId purse;      // Names the lot, with its number.
   int64_t lot = 0;
   absl::Time expires_at = absl::InfiniteFuture();
+  DayNumber day = 0;  // On which the tier was reached, as it was known then.
 
   friend bool operator==(const TierGift&, const TierGift&) = default;
 
@@ -189,6 +201,7 @@ struct TierGift {
     v(5, row.purse);
     v(6, row.lot);
     v(7, row.expires_at);
+    v(8, row.day);
   }
 };
 

@@ -59,7 +59,8 @@ absl::Status List(const v1::ListProgramsRequest& message, Backend& backend, stor
 // What is wrong with a valid program beside what members still have of what it drops.
 absl::Status AddInUse(const domain::Program& program, Backend& backend, storage::Reader& reader,
                       v1::ValidateProgramResponse& response) {
-  absl::Status in_use = CheckNothingInUse(program, *backend.programs.Current(), reader);
+  absl::Status in_use =
+      CheckNothingInUse(program, *backend.programs.Current(), backend.clock.Now(), reader);
   if (!absl::IsFailedPrecondition(in_use)) return in_use;
   for (const FieldViolation& violation : DetailsOf(in_use).violations) {
     response.add_problems()->set_message(violation.description);
@@ -92,7 +93,7 @@ grpc::ServerUnaryReactor* Validate(Backend& backend, Context& context, const grp
 }
 
 absl::Status CheckActivated(lane::Request& request, Backend& backend, storage::Reader& reader) {
-  return CheckActivation(request, backend.programs, reader);
+  return CheckActivation(request, backend.programs, backend.clock.Now(), reader);
 }
 
 }  // namespace

@@ -111,16 +111,13 @@ std::vector<v1::TierHistoryEntry> HistoryOf(const Person& person, const domain::
        standing == nullptr ? std::vector<domain::TierSpan>() : standing->spans) {
     Tell(span, ladder, entries.emplace_back());
   }
-  for (const domain::History& history : person.member.histories) {
-    for (const domain::TierOverride& decided : history.overrides) {
-      if (decided.ladder != ladder.id) continue;
-      v1::TierHistoryEntry& entry = entries.emplace_back();
-      entry.set_day(DayText(decided.from));
-      ToProto(LabelOf(decided.tier, ladder), *entry.mutable_tier());
-      entry.set_reason(v1::TIER_REASON_DECIDED);
-      if (decided.until != 0) entry.set_valid_until(DayText(decided.until));
-      ToProto(decided, *entry.mutable_decision());
-    }
+  for (const domain::TierOverride* decided : domain::DecisionsOf(person.member, ladder.id)) {
+    v1::TierHistoryEntry& entry = entries.emplace_back();
+    entry.set_day(DayText(decided->from));
+    ToProto(LabelOf(decided->tier, ladder), *entry.mutable_tier());
+    entry.set_reason(v1::TIER_REASON_DECIDED);
+    if (decided->until != 0) entry.set_valid_until(DayText(decided->until));
+    ToProto(*decided, *entry.mutable_decision());
   }
   std::stable_sort(entries.begin(), entries.end(),
                    [](const v1::TierHistoryEntry& a, const v1::TierHistoryEntry& b) {

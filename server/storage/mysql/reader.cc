@@ -361,14 +361,26 @@ absl::StatusOr<std::vector<domain::GivenAway>> MysqlReader::ListGivenAway(
   return given;
 }
 
-absl::StatusOr<std::vector<domain::InUse>> MysqlReader::ListInUse(domain::PartKind kind) {
+absl::StatusOr<std::vector<domain::InUse>> MysqlReader::ListInUse(
+    domain::PartKind kind, absl::Time now,
+    absl::FunctionRef<void(const domain::MemberState&)> due) {
   std::vector<domain::InUse> in_use;
-  Script script;
-  RETURN_IF_ERROR(ReadInUse(kind, in_use, AddTo(script)));
-  RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
-    in_use.clear();
-    return connection->Run(script);
-  }));
+  std::vector<domain::MemberId> members;
+  bool told = false;
+  const absl::Status status =
+      WithConnection(reports_, [&](Pool::Lease& connection) -> absl::Status {
+        if (told) return absl::UnavailableError(kLostAfterTelling);
+        in_use.clear();
+        members.clear();
+        Script script;
+        script.Add(kBegin);
+        RETURN_IF_ERROR(ReadInUse(kind, in_use, AddTo(script)));
+        if (kind != domain::PartKind::kCurrency) AddDue(now, members, script);
+        RETURN_IF_ERROR(connection->Run(script));
+        RETURN_IF_ERROR(TellDue(*connection, members, now, due, told));
+        return connection->Run(kEnd);
+      });
+  RETURN_IF_ERROR(status);
   return in_use;
 }
 
