@@ -38,7 +38,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return text;
 }
 
-absl::Status Activate(const std::string& text, storage::Reader& reader,
+absl::Status Activate(const std::string& text, absl::Time now, storage::Reader& reader,
                       lane::ProgramLibrary& programs, lane::Lanes& lanes) {
   v1::ActivateProgramRequest message;
   // The id is that of the text: a text that was activated before is a replay.
@@ -47,7 +47,7 @@ absl::Status Activate(const std::string& text, storage::Reader& reader,
   ASSIGN_OR_RETURN(lane::Request request, rpc::ToRequest(message));
   request.key.scope = storage::RequestScope::kSystem;
   request.command.principal = domain::kSystemPrincipal;
-  RETURN_IF_ERROR(rpc::CheckActivation(request, programs, reader));
+  RETURN_IF_ERROR(rpc::CheckActivation(request, programs, now, reader));
   absl::Status status;
   absl::Notification done;
   request.done = [&](const absl::StatusOr<lane::Reply>& reply) {
@@ -96,10 +96,10 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
                            lane::Lanes& lanes, const Clock& clock) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Reader> reader, store.NewReader());
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader->Load({}));
-  RETURN_IF_ERROR(programs.Learn(loaded.programs));
+  RETURN_IF_ERROR(programs.Learn(loaded.rules));
   if (!file.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-    RETURN_IF_ERROR(Activate(text, *reader, programs, lanes));
+    RETURN_IF_ERROR(Activate(text, clock.Now(), *reader, programs, lanes));
     const domain::ProgramVersion* current = programs.Current()->At(clock.Now());
     if (current != nullptr && current->text != text) {
       spdlog::warn("version {} of the program is in force, and not {}, which was activated before",
@@ -107,7 +107,7 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
     }
     return absl::OkStatus();
   }
-  if (loaded.programs.empty()) return Activate(sample, *reader, programs, lanes);
+  if (loaded.rules.empty()) return Activate(sample, clock.Now(), *reader, programs, lanes);
   return absl::OkStatus();
 }
 

@@ -75,13 +75,8 @@ std::vector<std::pair<std::string, std::string>> FactsOf(const v1::RfmBasis& bas
                                   basis.thresholds() ? "thresholds" : "quantiles")}};
 }
 
-void PrintCutPoints(Session& session, const v1::GetRfmResponse& rfm) {
+void PrintCutPoints(Session& session, const v1::RfmBasis& basis) {
   const Currencies currencies = session.LoadCurrenciesOrIso();
-  const v1::RfmBasis& basis = rfm.basis();
-  std::vector<std::pair<std::string, std::string>> facts = FactsOf(basis);
-  facts.emplace_back("members", FormatCount(rfm.members()));
-  facts.emplace_back("without purchase", FormatCount(rfm.without_purchase()));
-  session.out() << RenderFacts(facts);
   Table table({{.title = "MORE THAN"},
                {.title = "DAYS AGO", .align = kRight, .whole = true},
                {.title = "", .whole = true},
@@ -98,6 +93,48 @@ void PrintCutPoints(Session& session, const v1::GetRfmResponse& rfm) {
                absl::StrCat("F, M ", i + 2)});
   }
   if (!table.empty()) session.out() << "\n" << table.Render();
+}
+
+void PrintPopulation(Session& session, const v1::GetRfmResponse& rfm) {
+  std::vector<std::pair<std::string, std::string>> facts = FactsOf(rfm.basis());
+  facts.emplace_back("members", FormatCount(rfm.members()));
+  facts.emplace_back("without purchase", FormatCount(rfm.without_purchase()));
+  session.out() << RenderFacts(facts);
+  PrintCutPoints(session, rfm.basis());
+}
+
+struct ComputeArguments {
+  std::string id;
+};
+
+absl::Status Compute(Session& session, const ComputeArguments& arguments) {
+  v1::ComputeNormsRequest request;
+  request.set_request_id(arguments.id);
+  session.options.deadline = kPatience;
+  const auto response = session.client().ComputeNorms(std::move(request));
+  return PrintReply(session, response, [&] {
+    const v1::Norms& norms = response->norms();
+    std::vector<std::pair<std::string, std::string>> facts = {
+        {"norms", absl::StrCat(norms.number(), ", in force from ", norms.from(), " on")}};
+    for (auto& fact : FactsOf(norms.basis())) facts.push_back(std::move(fact));
+    facts.emplace_back("members", FormatCount(norms.members()));
+    session.out() << RenderFacts(facts);
+    PrintCutPoints(session, norms.basis());
+  });
+}
+
+absl::Status ListNorms(Session& session, const ListArguments& arguments) {
+  Table table({{.title = "NUMBER", .align = kRight, .whole = true},
+               {.title = "IN FORCE FROM", .whole = true},
+               {.title = "OF", .whole = true},
+               {.title = "MEMBERS", .align = kRight, .whole = true},
+               {.title = "RECORDED (UTC)", .whole = true}});
+  return PrintList(session, session.client().ListNorms(v1::ListNormsRequest()), arguments, "norms",
+                   std::move(table), [](Table& rows, const v1::Norms& norms) {
+                     rows.Add({absl::StrCat(norms.number()), norms.from(), norms.basis().day(),
+                               FormatCount(norms.members()),
+                               FormatTimestamp(true, norms.recorded_at())});
+                   });
 }
 
 void PrintGrid(Session& session, const v1::GetRfmResponse& rfm) {
@@ -134,12 +171,29 @@ struct MemberArguments {
   std::string as_of;
 };
 
+void PrintActivityScore(Session& session, const v1::GetMemberRfmResponse& rfm) {
+  if (!rfm.has_activity_score()) return;
+  const v1::MemberActivityScore& activity = rfm.activity_score();
+  Table table({{.title = "ACTIVITY SCORE"},
+               {.title = "WEIGHT", .align = kRight, .whole = true},
+               {.title = "OF 100", .align = kRight, .whole = true},
+               {.title = "", .whole = true}});
+  for (const v1::ActivityScorePart& part : activity.parts()) {
+    table.Add({part.name(), absl::StrCat(part.weight()), absl::StrCat(part.value()),
+               RfmBar(part.value(), 100, 20)});
+  }
+  table.Add({"together", "", absl::StrCat(activity.score()), RfmBar(activity.score(), 100, 20)});
+  session.out() << "\n" << table.Render();
+}
+
 void PrintMember(Session& session, const v1::GetMemberRfmResponse& rfm) {
   std::vector<std::pair<std::string, std::string>> facts = FactsOf(rfm.basis());
   facts.insert(facts.begin(), {"member", rfm.member_id()});
+  if (rfm.norms() != 0) facts.emplace_back("norms", absl::StrCat(rfm.norms()));
   if (!rfm.has_scores()) {
     facts.emplace_back("segment", "none: there is no purchase to score");
     session.out() << RenderFacts(facts);
+    PrintActivityScore(session, rfm);
     return;
   }
   facts.emplace_back("segment", rfm.segment().name());
@@ -159,6 +213,7 @@ void PrintMember(Session& session, const v1::GetMemberRfmResponse& rfm) {
   add("M: spent, less what came back",
       currencies.Money(rfm.values().spent_minor(), rfm.basis().base_currency()), rfm.scores().m());
   session.out() << table.Render();
+  PrintActivityScore(session, rfm);
 }
 
 absl::Status MemberRfm(Session& session, const MemberArguments& arguments) {
@@ -191,7 +246,14 @@ void AddRfmCommands(CLI::App& app, Session& session) {
           return Ask(asked, arguments, print);
         });
   };
-  add("compute", "Show what lies between one score and the next", PrintCutPoints);
+  AddVerb<ComputeArguments>(
+      *noun, session, "compute", "Compute norms, which are in force from the next midnight on",
+      [](CLI::App& verb, ComputeArguments& arguments) { DeclareRequestId(verb, arguments.id); },
+      Compute);
+  AddVerb<ListArguments>(
+      *noun, session, "norms", "List the norms that were computed",
+      [](CLI::App& verb, ListArguments& arguments) { DeclareLimit(verb, arguments); }, ListNorms);
+  add("cut-points", "Show what would lie between one score and the next", PrintPopulation);
   add("grid", "Show how many members have which scores of recency and frequency", PrintGrid);
   add("segments", "Show how many members are in each segment", PrintSegments);
   AddVerb<MemberArguments>(
@@ -202,7 +264,8 @@ void AddRfmCommands(CLI::App& app, Session& session) {
       },
       MemberRfm);
   noun->footer(Examples({"dangolctl rfm segments", "dangolctl rfm grid",
-                         "dangolctl rfm compute --as-of 2026-12-31T12:00:00Z --output json",
+                         "dangolctl rfm cut-points --as-of 2026-12-31T12:00:00Z --output json",
+                         "dangolctl rfm compute", "dangolctl rfm norms",
                          "dangolctl rfm member card:4005"}));
 }
 

@@ -129,7 +129,28 @@ struct HistoryArguments : ListArguments {
   std::string member;
   std::string ladder;
   bool corrections = false;
+  bool announcements = false;
 };
+
+// What was announced ahead of reviews.
+absl::Status Announcements(Session& session, const HistoryArguments& arguments,
+                           v1::ListTierHistoryRequest request) {
+  request.set_announcements(true);
+  const Currencies currencies = session.json ? Currencies() : session.LoadCurrenciesOrIso();
+  Table table({{.title = "ANNOUNCED", .whole = true},
+               {.title = "TIER"},
+               {.title = "UNTIL", .whole = true},
+               {.title = "WOULD BE"},
+               {.title = "KEPT BY"}});
+  return PrintList(
+      session, session.client().ListTierHistory(std::move(request)), arguments, "entries",
+      std::move(table), [&currencies](Table& rows, const v1::TierHistoryEntry& entry) {
+        const v1::TierReview& review = entry.announcement();
+        rows.Add({entry.day(), NameOf(entry.tier()), review.last_day(),
+                  absl::StrCat(NameOf(review.tier()), review.grace() ? ", with days of grace" : ""),
+                  Missing(review.criteria(), review.any(), currencies)});
+      });
+}
 
 absl::Status History(Session& session, const HistoryArguments& arguments) {
   absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
@@ -138,6 +159,7 @@ absl::Status History(Session& session, const HistoryArguments& arguments) {
   *request.mutable_member() = *std::move(member);
   request.set_ladder(arguments.ladder);
   request.set_corrections(arguments.corrections);
+  if (arguments.announcements) return Announcements(session, arguments, std::move(request));
   Table table({{.title = "FROM", .whole = true},
                {.title = "TIER"},
                {.title = "WHY"},
@@ -266,6 +288,9 @@ void AddTierCommands(CLI::App& app, Session& session) {
         DeclareLimit(verb, arguments);
         verb.add_flag("--corrections", arguments.corrections,
                       "Show what was found when, also what was corrected later");
+        verb.add_flag("--announcements", arguments.announcements,
+                      "Show what was announced ahead of reviews")
+            ->excludes("--corrections");
       },
       History);
   AddVerb<HistoryArguments>(

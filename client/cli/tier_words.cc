@@ -32,6 +32,10 @@ std::string CountedBy(const v1::TierCriterion& criterion) {
       return absl::StrCat("active months", ever);
     case v1::TierCriterion::kActivities:
       return absl::StrCat("activities: ", criterion.activities(), ever);
+    case v1::TierCriterion::kActivityScore:
+      return "activity score";
+    case v1::TierCriterion::kSegments:
+      return absl::StrCat("segment ", absl::StrJoin(criterion.segments().ids(), " or "));
     case v1::TierCriterion::INDICATOR_NOT_SET:
       break;
   }
@@ -53,21 +57,33 @@ std::string Amount(const v1::TierCriterion& criterion, int64_t value,
       return Plural(value, "active month");
     case v1::TierCriterion::kActivities:
       return absl::StrCat(FormatCount(value), " of ", criterion.activities());
+    case v1::TierCriterion::kActivityScore:
+      return absl::StrCat(Plural(value, "point"), " of the activity score");
+    case v1::TierCriterion::kSegments:
+      return value == 0 ? "another" : absl::StrJoin(criterion.segments().ids(), " or ");
     case v1::TierCriterion::INDICATOR_NOT_SET:
       break;
   }
   return FormatCount(value);
 }
 
-std::string ToNext(const v1::NextTier& next, const Currencies& currencies) {
+std::string Missing(const google::protobuf::RepeatedPtrField<v1::CriterionValue>& criteria,
+                    bool any, const Currencies& currencies) {
   std::vector<std::string> missing;
-  for (const v1::CriterionValue& value : next.criteria()) {
+  for (const v1::CriterionValue& value : criteria) {
     if (value.missing() == 0) continue;
-    missing.push_back(Amount(value.criterion(), value.missing(), currencies));
+    missing.push_back(
+        value.criterion().has_segments()
+            ? CountedBy(value.criterion())
+            : absl::StrCat(Amount(value.criterion(), value.missing(), currencies), " more"));
   }
+  return absl::StrJoin(missing, any ? " or " : " and ");
+}
+
+std::string ToNext(const v1::NextTier& next, const Currencies& currencies) {
+  const std::string missing = Missing(next.criteria(), next.any(), currencies);
   if (missing.empty()) return "";
-  return absl::StrCat(absl::StrJoin(missing, next.any() ? " or " : " and "), " more",
-                      next.until().empty() ? "" : absl::StrCat(" until ", next.until()),
+  return absl::StrCat(missing, next.until().empty() ? "" : absl::StrCat(" until ", next.until()),
                       " and it is ", NameOf(next.tier()));
 }
 

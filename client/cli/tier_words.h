@@ -17,6 +17,10 @@ std::string CountedBy(const v1::TierCriterion& criterion);
 // So much of what a criterion counts: "3,200 KRW", "2 purchases".
 std::string Amount(const v1::TierCriterion& criterion, int64_t value, const Currencies& currencies);
 
+// What criteria still need: "3,200 KRW more and 2 purchases more"; empty where they are met.
+std::string Missing(const google::protobuf::RepeatedPtrField<v1::CriterionValue>& criteria,
+                    bool any, const Currencies& currencies);
+
 // "3,200 KRW more and it is Gold"; empty at the top.
 std::string ToNext(const v1::NextTier& next, const Currencies& currencies);
 

@@ -132,7 +132,7 @@ CREATE TABLE IF NOT EXISTS command_log (
   request_hash VARBINARY(32) NOT NULL COMMENT 'SHA-256 of what the caller said; empty where nobody did',
   action       MEDIUMBLOB NOT NULL COMMENT 'what was to be done, as a record that "protoc --decode_raw" reads',
   reply        MEDIUMBLOB NOT NULL COMMENT 'the reply, as a message of the API; empty for the server''s own commands',
-  program_version BIGINT NOT NULL COMMENT 'the latest that was known',
+  rules        BIGINT NOT NULL COMMENT 'the number of the latest that were known',
   inputs       MEDIUMTEXT NULL COMMENT 'what it was decided upon beside the action, the member and the program: a JSON object',
   PRIMARY KEY (partition_id, position),
   UNIQUE KEY command_log_by_request (request_id, scope),
@@ -254,12 +254,13 @@ CREATE TABLE IF NOT EXISTS tier_record (
   withdrawn   TINYINT NOT NULL COMMENT 'later facts have shown that it is none',
   day         INT NOT NULL COMMENT 'days since 1970, as the others',
   tier        VARCHAR(64) NOT NULL COMMENT 'empty: the lowest, or none',
-  reason      TINYINT NOT NULL COMMENT '1 reached, 2 kept, 3 in grace, 4 fell, 5 program, 6 carried',
+  reason      TINYINT NOT NULL COMMENT '1 reached, 2 kept, 3 in grace, 4 fell, 5 program, 6 carried, 8 a review was announced',
   reached_on  INT NOT NULL,
   valid_until INT NOT NULL COMMENT 'the last day before a review; 0: there is none',
   missed_on   INT NOT NULL COMMENT 'in grace: the last day that was too little; else 0',
   counts_from INT NOT NULL COMMENT 'where criteria count since the tier was reached',
   carried     BIGINT NOT NULL COMMENT 'left over from the year before',
+  announced   MEDIUMBLOB NOT NULL COMMENT 'what the review would have come to, as a record',
   PRIMARY KEY (member_id, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What was found of tiers of members, and when';
@@ -272,15 +273,17 @@ CREATE TABLE IF NOT EXISTS shared_counter (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What has been used of what all members share; whoever may change it holds its row until commit';
 
-CREATE TABLE IF NOT EXISTS program_version (
-  version        BIGINT NOT NULL,
-  name           VARCHAR(128) NOT NULL,
-  effective_from BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; -9223372036854775808: from the beginning',
-  recorded_at    BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
-  program_text   MEDIUMTEXT NOT NULL,
-  PRIMARY KEY (version)
+CREATE TABLE IF NOT EXISTS rules (
+  number          BIGINT NOT NULL,
+  program_version BIGINT NOT NULL COMMENT '0: these are norms',
+  name            VARCHAR(128) NOT NULL COMMENT 'of the program',
+  effective_from  BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; -9223372036854775808: from the beginning',
+  recorded_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  program_text    MEDIUMTEXT NOT NULL,
+  norms           MEDIUMBLOB NOT NULL COMMENT 'cut points of scores, as a record that "protoc --decode_raw" reads; empty of a program',
+  PRIMARY KEY (number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
-  COMMENT='The versions of the program';
+  COMMENT='What everybody is judged by: versions of the program, and norms, by one row of numbers';
 
 CREATE TABLE IF NOT EXISTS test_clock (
   number        INT NOT NULL COMMENT 'always 1',

@@ -133,7 +133,7 @@ CREATE TABLE command_log (
                                   -- reads (server/domain/command.h)
   reply        BLOB    NOT NULL,  -- the reply, as a message of the API; empty for the server's
                                   -- own commands
-  program_version INTEGER NOT NULL,  -- the latest that was known
+  rules        INTEGER NOT NULL,  -- the number of the latest that were known
   inputs       TEXT               -- what it was decided upon beside the action, the member and
                                   -- the program: a JSON object
 ) STRICT;
@@ -262,12 +262,14 @@ CREATE TABLE tier_record (
   withdrawn   INTEGER NOT NULL,
   day         INTEGER NOT NULL,  -- days since 1970, as the others
   tier        TEXT    NOT NULL,  -- empty: the lowest, or none
-  reason      INTEGER NOT NULL,  -- 1 reached, 2 kept, 3 in grace, 4 fell, 5 program, 6 carried
+  reason      INTEGER NOT NULL,  -- 1 reached, 2 kept, 3 in grace, 4 fell, 5 program, 6 carried,
+                                 -- 8 a review was announced
   reached_on  INTEGER NOT NULL,
   valid_until INTEGER NOT NULL,  -- the last day before a review; 0: there is none
   missed_on   INTEGER NOT NULL,  -- in grace: the last day that was too little; else 0
   counts_from INTEGER NOT NULL,  -- where criteria count since the tier was reached
   carried     INTEGER NOT NULL,  -- left over from the year before
+  announced   BLOB    NOT NULL,  -- what the review would have come to, as a record
   PRIMARY KEY (member_id, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -279,13 +281,16 @@ CREATE TABLE shared_counter (
   used    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The versions of the program.
-CREATE TABLE program_version (
-  version        INTEGER PRIMARY KEY,
-  name           TEXT    NOT NULL,
-  effective_from INTEGER NOT NULL,  -- the least integer: from the beginning
-  recorded_at    INTEGER NOT NULL,
-  program_text   TEXT    NOT NULL
+-- What everybody is judged by: versions of the program, and norms, by one row of numbers.
+CREATE TABLE rules (
+  number          INTEGER PRIMARY KEY,
+  program_version INTEGER NOT NULL,  -- 0: these are norms
+  name            TEXT    NOT NULL,  -- of the program
+  effective_from  INTEGER NOT NULL,  -- the least integer: from the beginning
+  recorded_at     INTEGER NOT NULL,
+  program_text    TEXT    NOT NULL,
+  norms           BLOB    NOT NULL   -- cut points of scores, as a record that "protoc --decode_raw"
+                                     -- reads (server/domain/program/norms.h); empty of a program
 ) STRICT;
 
 -- The clock of a test store, in one row: a store that has it when it is new is a test store

@@ -134,6 +134,11 @@ inline constexpr int kMaxCriteria = 10;
 inline constexpr int kMaxTierExceptions = 20;
 inline constexpr int kMaxRfmScores = 10;
 inline constexpr int kMaxRfmSegments = 100;
+inline constexpr int kMaxAnnouncements = 10;  // Of one review.
+inline constexpr int kMaxAnnounceDays = 365;
+inline constexpr int kMaxSegmentsPerCriterion = 20;
+// While fewer members were scored, norms are computed anew every day.
+inline constexpr int64_t kMinNormsMembers = 100;
 // Decisions on one member's tiers, ended ones included.
 inline constexpr size_t kMaxTierOverrides = 100;
 inline constexpr size_t kMaxTierReasonBytes = 256;

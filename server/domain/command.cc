@@ -15,6 +15,7 @@ struct Subject {
   }
   std::optional<MemberRef> operator()(const ActivateProgram&) const { return std::nullopt; }
   std::optional<MemberRef> operator()(const WithdrawProgram&) const { return std::nullopt; }
+  std::optional<MemberRef> operator()(const RecordNorms&) const { return std::nullopt; }
   // What comes late is of whoever had the alias when it occurred.
   std::optional<MemberRef> operator()(const RecordPurchase& record) const {
     MemberRef ref = record.member;
@@ -84,6 +85,7 @@ Action ContentOf(Action action) {
     issue->code.clear();
     issue->seed = 0;
   }
+  if (auto* record = std::get_if<RecordNorms>(&action)) record->norms = Norms();
   return action;
 }
 

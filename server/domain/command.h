@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "server/domain/activity/activity.h"
 #include "server/domain/member/member.h"
+#include "server/domain/program/norms.h"
 #include "server/domain/program/program.h"
 #include "server/domain/purchase/purchase.h"
 
@@ -309,6 +310,17 @@ struct ActivateProgram {
   }
 };
 
+// Puts norms in force that were computed of the population.
+struct RecordNorms {
+  std::string request_id;
+  Norms norms;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.request_id);
+    v(2, row.norms);
+  }
+};
+
 // Lets time have its effect on a member.
 struct AdvanceMember {
   MemberRef member;
@@ -475,7 +487,7 @@ using Action =
                  VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
                  IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
                  RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
-                 UndoActivity, OverrideTier, EndTierOverride, ImportLifetimeSums>;
+                 UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

@@ -23,6 +23,7 @@
 #include "server/domain/reward/rewards.h"
 #include "server/domain/standing/import_lifetime_sums.h"
 #include "server/domain/standing/override_tier.h"
+#include "server/domain/standing/record_norms.h"
 
 namespace dangol::domain {
 namespace {
@@ -42,6 +43,9 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const ActivateProgram& activate) const;
   absl::StatusOr<Decision> operator()(const WithdrawProgram& withdraw) const;
+  absl::StatusOr<Decision> operator()(const RecordNorms& record) const {
+    return DecideRecordNorms(record, catalog, now);
+  }
   absl::StatusOr<Decision> operator()(const AdvanceMember& advance) const;
   absl::StatusOr<Decision> operator()(const ChangeStatus& change) const;
   absl::StatusOr<Decision> operator()(const RecordReturn& record) const {

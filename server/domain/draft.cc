@@ -1,12 +1,14 @@
 #include "server/domain/draft.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "server/domain/points/holds.h"
 #include "server/domain/points/timeline.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/reward/coupons.h"
+#include "server/domain/standing/announcements.h"
 #include "server/domain/standing/gifts.h"
 #include "server/domain/standing/judge.h"
 
@@ -20,6 +22,10 @@ void AddChanged(const std::vector<Row>& before, const std::vector<Row>& now,
   for (size_t i = 0; i < now.size(); ++i) {
     if (i >= before.size() || now[i] != before[i]) changed.push_back(now[i]);
   }
+}
+
+void AddRecords(std::vector<TierRecord> more, std::vector<TierRecord>& records) {
+  std::move(more.begin(), more.end(), std::back_inserter(records));
 }
 
 }  // namespace
@@ -67,12 +73,20 @@ void Draft::Advance() {
 void Draft::AdvanceStanding(Member& person) {
   if (AreTiersDue(catalog_, now(), person)) {
     const std::vector<GiftDue> before = GiftsDue(catalog_, now(), person);
+    const DayNumber unseen = NextDayAfter(person.advanced_until);
     AdvanceTiers(catalog_, now(), person);
+    std::vector<TierRecord>& announced = &person == &member_ ? announced_ : announced_to_person_;
+    announced = AnnouncementsFrom(unseen, catalog_, now(), person);
     // What is earned in a household goes to its head's purse. Refused only where it is full.
     const bool is_here = &person != &member_ || !member_.joined.has_value();
     if (is_here) PostGifts(before, catalog_, OfTime(), person, book_).IgnoreError();
   }
   person.advanced_until = std::max(person.advanced_until, now());
+}
+
+DayNumber Draft::NextDayAfter(absl::Time time) const {
+  const ProgramVersion* const version = catalog_.At(now());
+  return NumberOf(absl::ToCivilDay(time, version->program->time_zone)) + 1;
 }
 
 void Draft::AdvancePurse() {
@@ -140,12 +154,14 @@ Effects Draft::Finish() {
   book_.Finish(HeldPoints(), effects);
   AddChanged(state_.reservations, reservations_, effects.reservations);
   AddChanged(state_.coupons, coupons_, effects.coupons);
-  effects.tier_records = RecordsOf(state_.member, now(), member_);
+  effects.tier_records = std::move(announced_);
+  AddRecords(RecordsOf(state_.member, now(), member_), effects.tier_records);
   effects.member = std::move(member_);
   if (person_.has_value()) person_->next_due_at = TiersDueAt(catalog_, now(), *person_);
   if (person_.has_value()) {
     Effects& theirs = effects.of_person.emplace_back();
-    theirs.tier_records = RecordsOf(person_state_->member, now(), *person_);
+    theirs.tier_records = std::move(announced_to_person_);
+    AddRecords(RecordsOf(person_state_->member, now(), *person_), theirs.tier_records);
     theirs.member = std::move(person_);
   }
   return effects;

@@ -100,10 +100,14 @@ class Draft {
   // What time does to what lies in the purse, and to somebody's tiers.
   void AdvancePurse();
   void AdvanceStanding(Member& person);
+  // The first day whose midnight comes after that time.
+  DayNumber NextDayAfter(absl::Time time) const;
 
   const MemberState& state_;
   const ProgramCatalog& catalog_;
   const MemberState* const person_state_;
+  std::vector<TierRecord> announced_;  // To the member.
+  std::vector<TierRecord> announced_to_person_;
   Member member_;
   std::optional<Member> person_;
   Book book_;

@@ -373,6 +373,21 @@ absl::Status RfmNotDeclared(absl::string_view program) {
                               "one currency"));
 }
 
+absl::Status RfmHasThresholds(absl::string_view program) {
+  return Refused(
+      absl::StatusCode::kFailedPrecondition, "RFM_HAS_THRESHOLDS",
+      absl::StrCat("program ", program, " scores members by fixed thresholds, and needs no norms"));
+}
+
+absl::Status NormsTooLate() {
+  ErrorDetails details;
+  details.reason = "NORMS_TOO_LATE";
+  details.retry_delay = absl::Seconds(1);
+  return MakeError(absl::StatusCode::kUnavailable,
+                   "it became too late to be in force at midnight; ask once more, for the next day",
+                   details);
+}
+
 absl::Status RewardOutOfStock(absl::string_view reward_id) {
   return Refused(absl::StatusCode::kFailedPrecondition, "REWARD_OUT_OF_STOCK",
                  absl::StrCat("nothing is left of reward ", reward_id));

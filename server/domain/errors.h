@@ -83,6 +83,9 @@ absl::Status IndicatorNotDeclared(absl::string_view field, absl::string_view of,
 absl::Status DayInFuture(absl::string_view field, absl::CivilDay day, absl::CivilDay today);
 absl::Status TooManySources();
 absl::Status RfmNotDeclared(absl::string_view program);
+absl::Status RfmHasThresholds(absl::string_view program);
+// Midnight has come too close while they were computed.
+absl::Status NormsTooLate();
 absl::Status RewardOutOfStock(absl::string_view reward_id);
 absl::Status RewardLimitReached(absl::string_view reward_id);
 absl::Status CouponNotFound();

@@ -108,6 +108,8 @@ inline std::vector<FieldName> NamesOf(const CancelCoupon&) { return {kNotSaid, O
 
 inline std::vector<FieldName> NamesOf(const WithdrawProgram&) { return {{"version"}}; }
 
+inline std::vector<FieldName> NamesOf(const RecordNorms&) { return {{"request_id"}, kNotSaid}; }
+
 inline std::vector<FieldName> NamesOf(const UndoReturn&) {
   return {kNotSaid, OfMoney("return_id")};
 }

@@ -13,9 +13,9 @@ namespace dangol::domain {
 // kept with the command in the log, so that an audit can decide it again by itself.
 struct Inputs {
   std::map<std::string, int64_t> counters;  // How much of each had been used before.
-  // The latest version of the program that was known: another lane may have learnt of a later
-  // one before.
-  int64_t program_version = 0;
+  // The latest rules that were known (ProgramCatalog::rules): another lane may have learnt of
+  // later ones before.
+  int64_t rules = 0;
   // Who acted, where their purse is the one of the member whose command it is; else nil.
   MemberId person;
 

@@ -68,11 +68,6 @@ MemberNeeds NeedsOfMerge() {
   return needs;
 }
 
-bool GivesForTiers(const ProgramCatalog& catalog, absl::Time now) {
-  const ProgramVersion* const version = catalog.At(now);
-  return version != nullptr && HasGifts(*version->program);
-}
-
 // Whether it is of a day that is over when it is decided, a little later than this.
 bool IsOfEarlierDay(absl::Time occurred_at, const ProgramCatalog& catalog, absl::Time now) {
   const absl::TimeZone zone = catalog.At(now)->program->time_zone;
@@ -107,6 +102,7 @@ struct NeedsOf {
   }
   void operator()(const ActivateProgram&) const {}
   void operator()(const WithdrawProgram&) const {}
+  void operator()(const RecordNorms&) const {}
   void operator()(const AdvanceMember&) const {}
   void operator()(const RecordReturn& record) const {
     reads.needs.lots = reads.needs.gone = true;
@@ -124,7 +120,7 @@ struct NeedsOf {
     NeedGifts(record.occurred_at.value_or(now));
   }
   void operator()(const UndoActivity& undo) const {
-    if (GivesForTiers(catalog, now)) reads.needs.lots = true;
+    if (catalog.HasGifts()) reads.needs.lots = true;
     reads.needs.activities.push_back(undo.activity_id);
   }
   void operator()(const UpdateMember&) const { reads.needs.aliases = true; }
@@ -160,7 +156,7 @@ struct NeedsOf {
 
   // What comes late may show that a gift was none, and what comes in time never does.
   void NeedGifts(absl::Time occurred_at) const {
-    if (GivesForTiers(catalog, now) && IsOfEarlierDay(occurred_at, catalog, now)) {
+    if (catalog.HasGifts() && IsOfEarlierDay(occurred_at, catalog, now)) {
       reads.needs.lots = true;
     }
   }

@@ -174,6 +174,7 @@ struct Effects {
   std::vector<Coupon> coupons;
   std::vector<TierRecord> tier_records;  // All of them new.
   std::optional<ProgramVersion> program;
+  std::optional<Norms> norms;
   std::vector<CounterUse> counters;  // Those that the decision depends on.
   std::optional<Move> move;          // What the member hands to another.
   // What is known to have gone from another's purse (JoinGone). A store finds it in the
@@ -184,6 +185,11 @@ struct Effects {
   // What the ledger says must be so and is not: nothing of this may be written.
   std::string fault;
 };
+
+// Whether anything is changed at all.
+inline bool IsEffective(const Effects& effects) {
+  return effects.member.has_value() || effects.program.has_value() || effects.norms.has_value();
+}
 
 // The effects on whoever acted.
 inline Effects& OfPerson(Effects& effects) {

@@ -6,6 +6,10 @@
 namespace dangol::insight {
 namespace {
 
+using domain::CutPoint;
+using domain::RfmCutPoints;
+using domain::RfmValues;
+
 // Rounded down, also of what is negative.
 absl::int128 Floor(absl::int128 numerator, absl::int128 denominator) {
   const absl::int128 whole = numerator / denominator;
@@ -16,18 +20,6 @@ CutPoint PointOf(absl::int128 numerator, int denominator) {
   const absl::int128 whole = Floor(numerator, denominator);
   return {static_cast<int64_t>(whole), static_cast<int>(numerator - whole * denominator),
           denominator};
-}
-
-std::vector<CutPoint> FixedPoints(const std::vector<int64_t>& thresholds) {
-  std::vector<CutPoint> points;
-  for (const int64_t threshold : thresholds) points.push_back({threshold, 0, 1});
-  return points;
-}
-
-int CountBelow(const std::vector<CutPoint>& points, int64_t value) {
-  const auto end = std::partition_point(
-      points.begin(), points.end(), [&](const CutPoint& point) { return IsBelow(point, value); });
-  return static_cast<int>(end - points.begin());
 }
 
 }  // namespace
@@ -48,10 +40,7 @@ std::vector<CutPoint> Quantiles(std::vector<int64_t>& values, int parts) {
 }
 
 RfmCutPoints CutPointsOf(absl::Span<const RfmValues> population, const domain::Rfm& rfm) {
-  if (rfm.thresholds.has_value()) {
-    return {FixedPoints(rfm.thresholds->recency_days), FixedPoints(rfm.thresholds->purchases),
-            FixedPoints(rfm.thresholds->spent_minor)};
-  }
+  if (rfm.thresholds.has_value()) return *rfm.thresholds;
   std::vector<int64_t> values(population.size());
   const auto quantiles_of = [&](int64_t RfmValues::*member) {
     std::transform(population.begin(), population.end(), values.begin(),
@@ -63,12 +52,6 @@ RfmCutPoints CutPointsOf(absl::Span<const RfmValues> population, const domain::R
   points.f = quantiles_of(&RfmValues::purchases);
   points.m = quantiles_of(&RfmValues::spent_minor);
   return points;
-}
-
-domain::RfmScores ScoresOf(const RfmValues& values, const RfmCutPoints& cut_points, int scores) {
-  return {scores - CountBelow(cut_points.r, values.recency_days),
-          1 + CountBelow(cut_points.f, values.purchases),
-          1 + CountBelow(cut_points.m, values.spent_minor)};
 }
 
 int64_t RfmGroup::AverageMinor() const {

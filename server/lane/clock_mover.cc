@@ -59,10 +59,14 @@ absl::Status AdvanceIdReused(const ClockAdvance& advance, absl::Time recorded_at
 
 }  // namespace
 
-ClockMover::ClockMover(TestClock& clock, ReadPool& reads, Lanes& lanes, ProgramLibrary& programs)
-    : clock_(clock), reads_(reads), lanes_(lanes), programs_(programs), thread_([this] {
-        Loop();
-      }) {}
+ClockMover::ClockMover(TestClock& clock, ReadPool& reads, Lanes& lanes, ProgramLibrary& programs,
+                       NormsKeeper& norms)
+    : clock_(clock),
+      reads_(reads),
+      lanes_(lanes),
+      programs_(programs),
+      norms_(norms),
+      thread_([this] { Loop(); }) {}
 
 ClockMover::~ClockMover() { Stop(); }
 
@@ -149,6 +153,7 @@ absl::StatusOr<absl::Time> ClockMover::TargetOf(const ClockAdvance& advance,
 absl::Status ClockMover::Travel(const ClockAdvance& advance, storage::StoredClock& clock) {
   while (true) {
     RETURN_IF_ERROR(SettleDue(advance, clock));
+    ASSIGN_OR_RETURN(const absl::Time norms_due, norms_.KeepUp(clock.now));
     if (clock.now == clock.to) return absl::OkStatus();
     absl::Time next;
     RETURN_IF_ERROR(reads_.RunAndWait([&](storage::Reader& reader) -> absl::Status {
@@ -156,7 +161,7 @@ absl::Status ClockMover::Travel(const ClockAdvance& advance, storage::StoredCloc
       return absl::OkStatus();
     }));
     // What came in between may be due by now.
-    clock.now = std::clamp(next, clock.now, clock.to);
+    clock.now = std::clamp(std::min(next, norms_due), clock.now, clock.to);
     const absl::Status moved = clock_.Write(clock);
     if (!moved.ok()) return ExplainFault(moved);
   }

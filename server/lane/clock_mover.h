@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "server/domain/program/calendar.h"
 #include "server/lane/lanes.h"
+#include "server/lane/norms_keeper.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
 #include "server/lane/test_clock.h"
@@ -39,16 +40,17 @@ struct ClockAdvance {
 };
 
 // Advances the clock of a test store, and lets all of it happen that time causes on the way: it
-// sets the clock to the next moment at which something is due to any member, waits until that
-// is in the ledgers, and goes on to the next one. So everything is recorded at the moment at
-// which it took effect, and in the order of time, whoever it concerns.
+// sets the clock to the next moment at which something is due to any member, or norms are due,
+// waits until that is in the store, and goes on to the next one. So everything is recorded at the
+// moment at which it took effect, and in the order of time, whoever it concerns.
 //
 // Each stop is in the store before anything happens there. An advance that is cut off, by a
 // crash or because nobody waits for it, leaves the clock where it has got to; the same request
 // goes on from there. Thread-safe; one advance at a time.
 class ClockMover {
  public:
-  ClockMover(TestClock& clock, ReadPool& reads, Lanes& lanes, ProgramLibrary& programs);
+  ClockMover(TestClock& clock, ReadPool& reads, Lanes& lanes, ProgramLibrary& programs,
+             NormsKeeper& norms);
   ~ClockMover();  // Stops.
 
   void Submit(ClockAdvance advance);
@@ -75,6 +77,7 @@ class ClockMover {
   ReadPool& reads_;
   Lanes& lanes_;
   ProgramLibrary& programs_;
+  NormsKeeper& norms_;
   mutable absl::Mutex mutex_;
   std::deque<ClockAdvance> waiting_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -29,6 +29,7 @@ bool EndsBatch(const domain::Action& action) {
   return std::holds_alternative<domain::MergeMembers>(action) ||
          std::holds_alternative<domain::UnmergeMember>(action) ||
          std::holds_alternative<domain::WithdrawProgram>(action) ||
+         std::holds_alternative<domain::RecordNorms>(action) ||
          std::holds_alternative<domain::ActivateProgram>(action);
 }
 
@@ -179,7 +180,7 @@ absl::Status Executor::Commit(storage::Transaction& transaction, const storage::
   RETURN_IF_ERROR(transaction.Commit());
   // It was parsed before it was decided upon; should this fail all the same, the
   // next load asks for it again.
-  if (const absl::Status learned = programs_.Learn(writes.programs); !learned.ok()) {
+  if (const absl::Status learned = programs_.Learn(writes.rules); !learned.ok()) {
     spdlog::error("{}", learned.ToString());
   }
   return absl::OkStatus();
@@ -194,7 +195,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
     const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
     storage::KeySet keys;
     keys.now = now;
-    keys.known_program_version = LatestVersion(*catalog);
+    keys.known_rules = catalog->rules();
     keys.may_recall = may_recall;
     for (const Request& request : batch) {
       keys.requests.push_back(request.key);
@@ -210,7 +211,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
       std::move(reads.counters.begin(), reads.counters.end(), std::back_inserter(keys.counters));
     }
     ASSIGN_OR_RETURN(storage::Loaded loaded, storage::LoadFollowing(transaction, keys));
-    if (loaded.programs.empty()) {
+    if (loaded.rules.empty()) {
       Overlay overlay(std::move(loaded), catalog);
       for (const storage::MemberQuery& query : keys.members) {
         if (query.needs.purchases_within.has_value()) overlay.KeepPurchasesOf(query.ref);
@@ -218,7 +219,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
       return overlay;
     }
     // What a command reads may depend on the program: ask again with the new one.
-    RETURN_IF_ERROR(programs_.Learn(loaded.programs));
+    RETURN_IF_ERROR(programs_.Learn(loaded.rules));
   }
 }
 
@@ -243,7 +244,7 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
   Reply reply;
   if (request.encode) reply.encoded = request.encode(decision.outcome);
   // Only what took effect is remembered.
-  if (!decision.effects.member.has_value() && !decision.effects.program.has_value()) return reply;
+  if (!domain::IsEffective(decision.effects)) return reply;
   overlay.Add(request, std::move(decision.effects), reply.encoded, now);
   if (decision.consequence.has_value()) {
     overlay.AddConsequence(request, *std::move(decision.consequence), now);

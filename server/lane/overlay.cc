@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/common/record.h"
 #include "server/lane/program_library.h"
 
 namespace dangol::lane {
@@ -39,13 +40,21 @@ void MergeLots(std::vector<domain::Lot>& from, std::vector<domain::Lot>& into) {
   }
 }
 
-storage::StoredProgram ToStored(const domain::ProgramVersion& version) {
-  storage::StoredProgram stored;
+storage::StoredRules ToStored(const domain::ProgramVersion& version) {
+  storage::StoredRules stored;
   stored.version = version.version;
   stored.name = version.program->name;
   stored.effective_from = version.effective_from;
   stored.recorded_at = version.recorded_at;
   stored.text = version.text;
+  return stored;
+}
+
+storage::StoredRules ToStored(const domain::Norms& norms) {
+  storage::StoredRules stored;
+  stored.effective_from = norms.effective_from;
+  stored.recorded_at = norms.recorded_at;
+  stored.norms = EncodeRecord(norms);
   return stored;
 }
 
@@ -106,7 +115,7 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.record.request_hash = request.request_hash;
   write.record.action = request.action;
   write.record.reply = encoded;
-  write.record.inputs.program_version = LatestVersion(*catalog_);
+  write.record.inputs.rules = catalog_->rules();
   for (const domain::CounterUse& use : effects.counters) {
     write.record.inputs.counters[use.name] = use.before;
     AddCounterUse(use);
@@ -123,7 +132,8 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.purchase = std::move(own.purchase);
   write.purchase_return = std::move(own.purchase_return);
   write.activity = std::move(own.activity);
-  if (effects.program.has_value()) AddProgram(*std::move(effects.program));
+  if (effects.program.has_value()) AddRules(*std::move(effects.program));
+  if (effects.norms.has_value()) AddRules(*std::move(effects.norms));
 }
 
 void Overlay::AddConsequence(const Request& request, domain::Consequence consequence,
@@ -135,7 +145,7 @@ void Overlay::AddConsequence(const Request& request, domain::Consequence consequ
   record.principal = request.command.principal;
   record.recorded_at = now;
   record.action = domain::EncodeAction(consequence.action);
-  record.inputs.program_version = LatestVersion(*catalog_);
+  record.inputs.rules = catalog_->rules();
   AddMemberEffects(consequence.effects);
 }
 
@@ -212,10 +222,12 @@ void Overlay::AddCounterUse(const domain::CounterUse& use) {
   }
 }
 
-void Overlay::AddProgram(domain::ProgramVersion version) {
-  writes_.programs.push_back(ToStored(version));
+template <typename Rules>
+void Overlay::AddRules(Rules rules) {
+  writes_.rules.push_back(ToStored(rules));
+  writes_.rules.back().number = catalog_->rules() + 1;
   auto extended = std::make_shared<domain::ProgramCatalog>(*catalog_);
-  extended->Add(std::move(version));
+  extended->Add(std::move(rules));
   catalog_ = std::move(extended);
 }
 

@@ -58,7 +58,9 @@ class Overlay {
   // Tells those whose points lie in a purse what has expired there.
   void TellGone(const domain::Effects& effects);
   void AddCounterUse(const domain::CounterUse& use);
-  void AddProgram(domain::ProgramVersion version);
+  // The next of all rules.
+  template <typename Rules>
+  void AddRules(Rules rules);
 
   storage::Loaded loaded_;
   std::shared_ptr<const domain::ProgramCatalog> catalog_;

@@ -15,9 +15,9 @@
 
 namespace dangol::lane {
 
-// The versions of the program that this server has read so far. The store is
-// asked for newer ones within every transaction, so a version that another
-// server activated is in force here with the next command. Thread-safe.
+// What everybody is judged by, as far as this server has read it: the versions of the program
+// and the norms. The store is asked for newer ones within every transaction, so a version that
+// another server activated is in force here with the next command. Thread-safe.
 class ProgramLibrary {
  public:
   using Parser = std::function<absl::StatusOr<std::shared_ptr<const domain::Program>>(
@@ -28,21 +28,22 @@ class ProgramLibrary {
   // What is known now; never changes once returned.
   std::shared_ptr<const domain::ProgramCatalog> Current() const;
 
-  // Takes in versions from the store; those that are known are passed over.
-  // Fails where this program cannot read a version that another one stored.
-  absl::Status Learn(const std::vector<storage::StoredProgram>& programs);
+  // Takes in what is stored; what is known is passed over. Fails where this program cannot read
+  // what another one stored.
+  absl::Status Learn(const std::vector<storage::StoredRules>& rules);
 
-  // What is known once every version that is stored by now is.
+  // What is known once everything that is stored by now is.
   absl::StatusOr<std::shared_ptr<const domain::ProgramCatalog>> Refresh(storage::Reader& reader);
 
  private:
+  absl::Status AddVersion(const storage::StoredRules& stored,
+                          domain::ProgramCatalog& catalog) const;
+  static absl::Status AddNorms(const storage::StoredRules& stored, domain::ProgramCatalog& catalog);
+
   const Parser parser_;
   mutable absl::Mutex mutex_;
   std::shared_ptr<const domain::ProgramCatalog> current_ ABSL_GUARDED_BY(mutex_);
 };
-
-// How many versions a catalog has, for storage::KeySet::known_program_version.
-int64_t LatestVersion(const domain::ProgramCatalog& catalog);
 
 }  // namespace dangol::lane
 

@@ -166,7 +166,7 @@ absl::StatusOr<ReadPool::Found> ReadPool::Load(storage::Reader& reader,
     found.catalog = programs_.Current();
     storage::KeySet keys;
     keys.now = found.now;
-    keys.known_program_version = LatestVersion(*found.catalog);
+    keys.known_rules = found.catalog->rules();
     for (MemberRead& read : batch) {
       read.reads = read.make_reads(*found.catalog, found.now);
       if (read.reads.member.has_value())
@@ -176,9 +176,9 @@ absl::StatusOr<ReadPool::Found> ReadPool::Load(storage::Reader& reader,
                            read.reads.counters.end());
     }
     ASSIGN_OR_RETURN(found.loaded, storage::LoadFollowing(reader, keys));
-    if (found.loaded.programs.empty()) return found;
+    if (found.loaded.rules.empty()) return found;
     // What was read may not be what the new program asks for: ask again with it.
-    RETURN_IF_ERROR(programs_.Learn(found.loaded.programs));
+    RETURN_IF_ERROR(programs_.Learn(found.loaded.rules));
   }
 }
 

@@ -83,7 +83,7 @@ absl::Status LoadReused(storage::Transaction& transaction, absl::Span<const Requ
                         Overlay& overlay) {
   storage::KeySet keys;
   keys.more = true;
-  keys.known_program_version = LatestVersion(overlay.catalog());
+  keys.known_rules = overlay.catalog().rules();
   for (const Request& request : batch) {
     const storage::StoredReply* const known = overlay.FindReply(request.key);
     if (known != nullptr && known->request_hash != request.request_hash)

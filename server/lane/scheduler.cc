@@ -9,8 +9,15 @@
 #include "server/lane/due_members.h"
 
 namespace dangol::lane {
-Scheduler::Scheduler(const Options& options, ReadPool& reads, Lanes& lanes, const Clock& clock)
-    : options_(options), reads_(reads), lanes_(lanes), clock_(clock), thread_([this] { Loop(); }) {}
+
+Scheduler::Scheduler(const Options& options, ReadPool& reads, Lanes& lanes, NormsKeeper& norms,
+                     const Clock& clock)
+    : options_(options),
+      reads_(reads),
+      lanes_(lanes),
+      norms_(norms),
+      clock_(clock),
+      thread_([this] { Loop(); }) {}
 
 Scheduler::~Scheduler() { Stop(); }
 
@@ -28,6 +35,8 @@ void Scheduler::Loop() {
     if (!advanced.ok()) {
       spdlog::warn("could not advance the members that are due: {}", advanced.status().ToString());
     }
+    const absl::Status norms = norms_.KeepUp(clock_.Now()).status();
+    if (!norms.ok()) spdlog::warn("could not compute norms: {}", norms.ToString());
     // More may be due at once after a full round.
     const bool more = advanced.ok() && *advanced == limits::kMaxDueMembersPerRound;
     absl::MutexLock lock(&mutex_);

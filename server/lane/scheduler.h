@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "server/common/clock.h"
 #include "server/lane/lanes.h"
+#include "server/lane/norms_keeper.h"
 #include "server/lane/read_pool.h"
 
 namespace dangol::lane {
@@ -17,7 +18,7 @@ namespace dangol::lane {
 // those that are due, and submits an AdvanceMember for each. No answer depends
 // on it (every command and read advances the member first); it keeps the
 // stored ledger up to date. Several servers may do so at once: whoever comes second
-// finds nothing due. Thread-safe.
+// finds nothing due. It also sees to it that there are norms. Thread-safe.
 class Scheduler {
  public:
   struct Options {
@@ -25,7 +26,8 @@ class Scheduler {
     absl::Duration interval = absl::Seconds(10);
   };
 
-  Scheduler(const Options& options, ReadPool& reads, Lanes& lanes, const Clock& clock);
+  Scheduler(const Options& options, ReadPool& reads, Lanes& lanes, NormsKeeper& norms,
+            const Clock& clock);
   ~Scheduler();  // Stops.
 
   void Stop();
@@ -39,6 +41,7 @@ class Scheduler {
   const Options options_;
   ReadPool& reads_;
   Lanes& lanes_;
+  NormsKeeper& norms_;
   const Clock& clock_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -22,7 +22,7 @@ absl::Status TestStore(absl::Time now) {
 
 absl::StatusOr<bool> IsNew(storage::Reader& reader) {
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load({}));
-  return loaded.programs.empty();
+  return loaded.rules.empty();
 }
 
 }  // namespace

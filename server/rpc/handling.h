@@ -73,9 +73,9 @@ absl::StatusOr<absl::Time> ValidUntilOf(const Message& message) {
 }
 
 // What must be so of the whole store before a request is submitted, where a decision about one
-// member cannot know it.
-using Check = absl::Status (*)(const lane::Request& request, Backend& backend,
-                               storage::Reader& reader);
+// member cannot know it; or what is to be found out there and filled in. A repeated request is
+// checked as well, and should pass.
+using Check = absl::Status (*)(lane::Request& request, Backend& backend, storage::Reader& reader);
 
 // Submits the request once it has been checked; null: at once.
 void SubmitChecked(Check check, Backend& backend, lane::Request request);

@@ -16,12 +16,12 @@ absl::StatusOr<Found> LoadMember(
     domain::Reads reads = reads_of(*found.catalog, found.now);
     storage::KeySet keys;
     keys.now = found.now;
-    keys.known_program_version = lane::LatestVersion(*found.catalog);
+    keys.known_rules = found.catalog->rules();
     keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
     keys.counters = std::move(reads.counters);
     ASSIGN_OR_RETURN(found.loaded, storage::LoadFollowing(reader, keys));
-    if (found.loaded.programs.empty()) return found;
-    RETURN_IF_ERROR(backend.programs.Learn(found.loaded.programs));
+    if (found.loaded.rules.empty()) return found;
+    RETURN_IF_ERROR(backend.programs.Learn(found.loaded.rules));
   }
 }
 

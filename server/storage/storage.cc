@@ -71,7 +71,7 @@ KeySet KeysOfResolved(const Loaded& loaded, size_t queries, const Resolved& reso
   KeySet more;
   more.more = true;
   more.now = keys.now;
-  more.known_program_version = keys.known_program_version;
+  more.known_rules = keys.known_rules;
   // Whatever was executed since the first load may show in what this one finds.
   more.requests = keys.requests;
   more.requests_without_member = keys.requests_without_member;
@@ -93,7 +93,7 @@ void TakeMore(Loaded more, Loaded& loaded) {
   Take(std::move(more.past_owners), loaded.past_owners);
   Take(std::move(more.origins), loaded.origins);
   Take(std::move(more.members), loaded.members);
-  std::move(more.programs.begin(), more.programs.end(), std::back_inserter(loaded.programs));
+  std::move(more.rules.begin(), more.rules.end(), std::back_inserter(loaded.rules));
 }
 
 template <typename Source>

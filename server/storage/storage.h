@@ -96,13 +96,18 @@ struct StoredReply {
   std::string reply;
 };
 
-// A version of the program as it is stored.
-struct StoredProgram {
-  int64_t version = 0;
-  std::string name;
+// What everybody is judged by from a moment on, as it is stored: a version of the program, or
+// norms. Both have their numbers from one list, so that one number says how much is known.
+struct StoredRules {
+  int64_t number = 0;   // 1, 2, 3 and so on.
+  int64_t version = 0;  // Of the program; 0: these are norms.
+  std::string name;     // Of the program.
   absl::Time effective_from;
   absl::Time recorded_at;
-  std::string text;
+  std::string text;   // Of the program.
+  std::string norms;  // As a record (domain::Norms).
+
+  bool IsNorms() const { return version == 0; }
 };
 
 // Whether a reference by alias is about a moment so long ago that somebody else may have had it.
@@ -127,8 +132,8 @@ struct KeySet {
   std::vector<std::string> counters;  // By name.
   // Members that need their lots at this time (domain::NeedsLots) come with them.
   absl::Time now;
-  // Versions of the program after this one are loaded.
-  int64_t known_program_version = 0;
+  // Rules after this one are loaded, by number.
+  int64_t known_rules = 0;
   // Whether a transaction may answer from memory (Loaded::is_current). A reader never does.
   bool may_recall = false;
   // Whether this comes beside what the transaction has loaded before.
@@ -149,7 +154,7 @@ struct Loaded {
   // Whose purchase, reservation or coupon it is by which a member was named.
   absl::flat_hash_map<RequestKey, domain::MemberId> origins;
   absl::node_hash_map<domain::MemberId, domain::MemberState> members;
-  std::vector<StoredProgram> programs;  // Oldest first.
+  std::vector<StoredRules> rules;  // Oldest first.
   domain::SharedCounters counters;
 
   // The member that a reference names; null if there is none. Where they were merged into
@@ -225,7 +230,7 @@ struct WriteSet {
   std::vector<domain::LedgerEntry> entries;
   std::vector<domain::AliasChange> aliases;
   std::vector<CommandWrite> commands;
-  std::vector<StoredProgram> programs;
+  std::vector<StoredRules> rules;
   std::vector<CounterWrite> counters;  // Each once.
   std::optional<StoredClock> clock;    // As it is afterwards.
   // Purchases, returns, activities, reservations and coupons that go to another member, as they are
@@ -401,9 +406,12 @@ class Reader {
       absl::Time occurred_from, absl::Time occurred_until) = 0;
 
   // What members have of each wallet, currency or reward that ever was, by name and as it is
-  // stored: points that have expired and nobody looked are among them. Reads every account, every
-  // purchase or every coupon.
-  virtual absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) = 0;
+  // stored; `due` as of Totals, for the caller to take out what has expired and nobody looked. Of
+  // currencies time changes nothing, and nobody is due. Reads every account, every purchase or
+  // every coupon.
+  virtual absl::StatusOr<std::vector<domain::InUse>> ListInUse(
+      domain::PartKind kind, absl::Time now,
+      absl::FunctionRef<void(const domain::MemberState&)> due) = 0;
   // The least next_due_at of any member: InfiniteFuture where nothing is ever due.
   virtual absl::StatusOr<absl::Time> NextDueAt() = 0;
 

@@ -250,6 +250,7 @@ struct Table<domain::TierRecord> : OfMember {
     v("missed_on", row.span.missed_on, Use::kFixed);
     v("counts_from", row.span.counts_from, Use::kFixed);
     v("carried", row.span.carried, Use::kFixed);
+    v("announced", RecordColumn{row.announced}, Use::kFixed);
   }
 };
 
@@ -369,22 +370,24 @@ struct Table<CommandRecord> : ByItself {
     v("request_hash", BytesColumn{row.request_hash}, Use::kFixed);
     v("action", BytesColumn{row.action}, Use::kFixed);
     v("reply", BytesColumn{row.reply}, Use::kFixed);
-    v("program_version", row.inputs.program_version, Use::kFixed);
+    v("rules", row.inputs.rules, Use::kFixed);
     v("inputs", row.inputs, Use::kFixed);
     v("person_id", IdOrNullColumn{row.inputs.person}, Use::kFixed);
   }
 };
 
 template <>
-struct Table<StoredProgram> : ByItself {
-  static constexpr absl::string_view kName = "program_version";
+struct Table<StoredRules> : ByItself {
+  static constexpr absl::string_view kName = "rules";
 
   static void Columns(auto& row, auto& v) {
-    v("version", row.version, Use::kKey);
+    v("number", row.number, Use::kKey);
+    v("program_version", row.version, Use::kFixed);
     v("name", row.name, Use::kFixed);
     v("effective_from", row.effective_from, Use::kFixed);
     v("recorded_at", row.recorded_at, Use::kFixed);
     v("program_text", row.text, Use::kFixed);
+    v("norms", BytesColumn{row.norms}, Use::kFixed);
   }
 };
 

@@ -191,9 +191,8 @@ absl::StatusOr<Histories> ReadHistories(Database& store, const std::vector<std::
     }
     histories.members.push_back(std::move(history));
   }
-  ASSIGN_OR_RETURN(const std::vector<std::string> program, store.Columns("program_version"));
-  ASSIGN_OR_RETURN(histories.programs,
-                   SelectAll(store, "program_version", program, "ORDER BY version"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> program, store.Columns("rules"));
+  ASSIGN_OR_RETURN(histories.programs, SelectAll(store, "rules", program, "ORDER BY number"));
   ASSIGN_OR_RETURN(const std::vector<std::string> log, store.Columns("command_log"));
   // SQLite has an empty id where MySQL has NULL.
   ASSIGN_OR_RETURN(histories.commands,

@@ -125,7 +125,7 @@ absl::Status Seeder::PutPartition(const std::string& table, const std::vector<co
 }
 
 absl::Status Seeder::FillPrograms() {
-  return store_.Fill("program_version", [this](const RowSink& sink) -> absl::Status {
+  return store_.Fill("rules", [this](const RowSink& sink) -> absl::Status {
     for (const Row& program : histories_.programs) RETURN_IF_ERROR(sink(program));
     return absl::OkStatus();
   });

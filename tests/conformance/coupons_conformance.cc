@@ -184,7 +184,7 @@ TEST_F(CouponsConformance, AnAuditSeesAllOfThem) {
   WriteSet writes;
   CommandWrite issue = NewCommand(RequestScope::kRequest, "a", 1);
   issue.record.kind = domain::kKindOf<domain::IssueCoupon>;
-  issue.record.inputs.program_version = 3;
+  issue.record.inputs.rules = 3;
   issue.record.action =
       domain::EncodeAction(domain::IssueCoupon{{}, "a", "latte", "CODE-a", ~uint64_t{0}});
   issue.record.inputs.counters = {{"stock/latte", 7}};

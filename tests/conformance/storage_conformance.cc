@@ -44,7 +44,7 @@ TEST_F(StorageConformance, AnEmptyStoreHasNothing) {
   EXPECT_THAT(loaded->requests, IsEmpty());
   EXPECT_THAT(loaded->members, IsEmpty());
   EXPECT_THAT(loaded->aliases, IsEmpty());
-  EXPECT_THAT(loaded->programs, IsEmpty());
+  EXPECT_THAT(loaded->rules, IsEmpty());
   EXPECT_EQ(loaded->Find({MemberNumber(1), {}}), nullptr);
   EXPECT_EQ(loaded->Find({std::nullopt, {"card", "1"}}), nullptr);
 }
@@ -350,20 +350,26 @@ TEST_F(StorageConformance, ATransactionLoadsWhatWasCommitted) {
   EXPECT_THAT((*transaction)->Load(keys)->members, SizeIs(1));
 }
 
-TEST_F(StorageConformance, KeepsPrograms) {
+TEST_F(StorageConformance, KeepsRules) {
   WriteSet writes;
-  writes.programs = {{1, "one", absl::InfinitePast(), Utc("2026-01-01 00:00:00"), kHardText},
-                     {2, "two", Utc("2026-02-01 00:00:00"), Utc("2026-01-02 00:00:00"), ""}};
+  const std::string bytes("\0\xff\1", 3);
+  writes.rules = {{1, 1, "one", absl::InfinitePast(), Utc("2026-01-01 00:00:00"), kHardText, ""},
+                  {2, 0, "", Utc("2026-01-20 00:00:00"), Utc("2026-01-19 00:00:00"), "", bytes},
+                  {3, 2, "two", Utc("2026-02-01 00:00:00"), Utc("2026-01-02 00:00:00"), "", ""}};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_TRUE(absl::IsAborted(Commit(*store_, writes)));
   const auto all = Read(*store_, {});
-  ASSERT_THAT(all->programs, SizeIs(2));
-  EXPECT_EQ(all->programs[0].text, kHardText);
-  EXPECT_EQ(all->programs[0].effective_from, absl::InfinitePast());
-  EXPECT_EQ(all->programs[1].effective_from, Utc("2026-02-01 00:00:00"));
+  ASSERT_THAT(all->rules, SizeIs(3));
+  EXPECT_EQ(all->rules[0].text, kHardText);
+  EXPECT_EQ(all->rules[0].effective_from, absl::InfinitePast());
+  EXPECT_FALSE(all->rules[0].IsNorms());
+  EXPECT_TRUE(all->rules[1].IsNorms());
+  EXPECT_EQ(all->rules[1].norms, bytes);
+  EXPECT_EQ(all->rules[2].version, 2);
+  EXPECT_EQ(all->rules[2].effective_from, Utc("2026-02-01 00:00:00"));
   KeySet keys;
-  keys.known_program_version = 1;
-  EXPECT_THAT(Read(*store_, keys)->programs, SizeIs(1));
+  keys.known_rules = 1;
+  EXPECT_THAT(Read(*store_, keys)->rules, SizeIs(2));
 }
 
 TEST_F(StorageConformance, ListsMembersPageByPage) {

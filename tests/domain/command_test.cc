@@ -48,6 +48,12 @@ std::vector<Action> OneOfEach() {
   ActivateProgram activate;
   activate.text = "name: \"x\"";
   activate.effective_from = at;
+  Norms norms;
+  norms.from = 20'500;
+  norms.day = 20'498;
+  norms.members = 12;
+  norms.basis = {365, 5, "EUR"};
+  norms.cut_points = {{{1, 0, 1}, {2, 1, 5}}, {{1, 2, 3}}, {{-1, 1, 2}}};
   return {EnrollMember{other, {{"card", "1"}, {"phone", "2"}}, {{"city", ""}, {"a", "b"}}, at},
           AddAlias{Ref(1), {"phone", "2"}},
           RemoveAlias{Ref(1), {"phone", "2"}},
@@ -82,6 +88,7 @@ std::vector<Action> OneOfEach() {
           UndoActivity{Ref(1), "a"},
           OverrideTier{Ref(1), "o", "main", "gold", TierOverride::Kind::kAtMost, 20'454, "why"},
           EndTierOverride{Ref(1), "e", "o"},
+          RecordNorms{"n", norms},
           ImportLifetimeSums{Ref(1),
                              "i",
                              "old till",
@@ -127,6 +134,9 @@ TEST(CommandTest, ContentIsWhatTheCallerSaid) {
   EXPECT_EQ(EncodeAction(ContentOf(one)), EncodeAction(ContentOf(other)));
   other.reward_id = "mug";
   EXPECT_NE(EncodeAction(ContentOf(one)), EncodeAction(ContentOf(other)));
+  RecordNorms computed{"n", {}};
+  computed.norms.members = 7;
+  EXPECT_EQ(EncodeAction(ContentOf(computed)), EncodeAction(RecordNorms{"n", {}}));
 }
 
 }  // namespace

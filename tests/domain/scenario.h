@@ -84,6 +84,9 @@ class Scenario {
                   std::make_shared<const Program>(std::move(program))});
   }
 
+  // Norms have been recorded.
+  void Learn(Norms norms) { catalog_.Add(std::move(norms)); }
+
   // Lets time pass.
   void AdvanceTo(absl::Time now) { Take(Advance(state_, catalog_, now)); }
 

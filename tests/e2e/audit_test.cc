@@ -2,7 +2,6 @@
 // and after somebody changed a row by hand.
 
 #include <gmock/gmock.h>
-#include <sqlite3.h>
 
 #include <atomic>
 #include <fstream>
@@ -11,11 +10,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "tests/e2e/dangold.h"
 #include "tests/e2e/random_caller.h"
-#include "tests/support/mariadb.h"
 
 namespace dangol::e2e {
 namespace {
@@ -40,24 +36,6 @@ class AuditTest : public DangoldTest {
     const auto verified = MakeClient().VerifyLedger(request);
     EXPECT_TRUE(verified.ok()) << verified.status();
     return verified.value_or(v1::VerifyLedgerResponse());
-  }
-
-  // Behind the server's back.
-  void ChangeByHand(const std::string& sql) {
-    if (testing::OnMysql()) {
-      const std::string database = store_url().substr(store_url().rfind('/') + 1);
-      const absl::Status status = testing::SharedMariaDb().Execute(
-          absl::StrReplaceAll(sql, {{"TABLE ", absl::StrCat(database, ".")}}));
-      ASSERT_TRUE(status.ok()) << status;
-      return;
-    }
-    sqlite3* store = nullptr;
-    const std::string path(absl::StripPrefix(store_url(), "sqlite:"));
-    ASSERT_EQ(sqlite3_open(path.c_str(), &store), SQLITE_OK);
-    const std::string plain = absl::StrReplaceAll(sql, {{"TABLE ", ""}});
-    EXPECT_EQ(sqlite3_exec(store, plain.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-        << sqlite3_errmsg(store);
-    sqlite3_close(store);
   }
 
   std::vector<std::string> members_;  // Their ids; each has the card of their place here.

@@ -5,12 +5,16 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <signal.h>
+#include <sqlite3.h>
 
 #include <cstdlib>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "tests/e2e/reasons.h"
+#include "tests/support/mariadb.h"
 
 namespace dangol::e2e {
 namespace {
@@ -69,6 +73,23 @@ void DangoldTest::Kill() {
 int DangoldTest::Terminate() {
   process().Signal(SIGTERM);
   return process().Wait();
+}
+
+void DangoldTest::ChangeByHand(const std::string& sql) {
+  if (testing::OnMysql()) {
+    const std::string database = store_url().substr(store_url().rfind('/') + 1);
+    const absl::Status status = testing::SharedMariaDb().Execute(
+        absl::StrReplaceAll(sql, {{"TABLE ", absl::StrCat(database, ".")}}));
+    ASSERT_TRUE(status.ok()) << status;
+    return;
+  }
+  sqlite3* store = nullptr;
+  const std::string path(absl::StripPrefix(store_url(), "sqlite:"));
+  ASSERT_EQ(sqlite3_open(path.c_str(), &store), SQLITE_OK);
+  const std::string plain = absl::StrReplaceAll(sql, {{"TABLE ", ""}});
+  EXPECT_EQ(sqlite3_exec(store, plain.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(store);
+  sqlite3_close(store);
 }
 
 v1::Purchase SmallPurchase(const std::string& id, int64_t amount_minor) {

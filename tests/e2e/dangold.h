@@ -51,6 +51,9 @@ class DangoldTest : public ::testing::Test {
   std::string File(const std::string& name) const { return directory_.File(name); }
   const std::string& store_url() const { return store_.url(); }
 
+  // Behind the server's back. A table's name comes after the word TABLE.
+  void ChangeByHand(const std::string& sql);
+
   v1::Member Enroll(const std::string& card) { return EnrollCard(MakeClient(), card); }
 
  private:

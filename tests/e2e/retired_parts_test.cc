@@ -35,7 +35,8 @@ currencies { code: "USD" minor_digits: 2 }
 earning_rules { id: "abroad" wallet: "points" rates { currency: "USD" points: 1 per_minor: 10 } }
 )";
 constexpr char kLatte[] = R"(
-rewards { id: "latte" name: "A latte" wallet: "points" points: 40 gift { sku: "latte" } }
+rewards { id: "latte" name: "A latte" wallet: "points" points: 40 validity_days: 300
+  gift { sku: "latte" } }
 )";
 
 class RetiredPartsTest : public DangoldTest {
@@ -172,6 +173,86 @@ TEST_F(RetiredPartsTest, WhatIsInARetiredWalletIsReadHeldReturnedAndExpires) {
   EXPECT_EQ(ErrorReason(Activate(absl::StrCat(kDollars, kLatte)).status()), "WALLET_IN_USE");
   ASSERT_TRUE(Activate(absl::StrCat(kMiles, kDollars, kLatte)).ok());
   ASSERT_TRUE(Reserve("r-4", "miles", 41).ok());
+}
+
+// It is a year of the clock later, and nobody has looked: what has expired is not in use.
+class ExpiredPartsTest : public RetiredPartsTest {
+ protected:
+  void SetUp() override {
+    std::ofstream(File("program.txtpb")) << kHead << kPounds << kMiles << kDollars << kLatte;
+    ASSERT_NO_FATAL_FAILURE(
+        Start({"--program=" + File("program.txtpb"), "--test-clock=2026-01-10T10:00:00Z"}));
+    Enroll("4005");
+    Enroll("4006");
+  }
+
+  // What the members of the store are due is not looked for when a server starts again.
+  void GoTo(const std::string& moment) {
+    ASSERT_EQ(Terminate(), 0);
+    const std::string micros = absl::StrCat(absl::ToUnixMicros(At(moment)));
+    ChangeByHand(absl::StrCat("UPDATE TABLE test_clock SET stands_at = ", micros,
+                              ", advances_from = ", micros, ", advances_to = ", micros));
+    ASSERT_NO_FATAL_FAILURE(
+        Start({"--program=" + File("program.txtpb"), "--test-clock=2026-01-10T10:00:00Z"}));
+  }
+
+  static absl::Time At(const std::string& moment) {
+    absl::Time time;
+    std::string error;
+    EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, moment, &time, &error)) << error;
+    return time;
+  }
+};
+
+TEST_F(ExpiredPartsTest, PointsThatHaveExpiredAreNotInUse) {
+  ASSERT_TRUE(Buy("p-1", 5'000, "GBP", At("2026-01-10T09:00:00Z")).ok());
+  const std::string without_miles = absl::StrCat(kDollars, kLatte);
+  EXPECT_EQ(Refusal(Activate(without_miles).status()),
+            "WALLET_IN_USE name=miles members=1 points=50 owed=0");
+  ASSERT_NO_FATAL_FAILURE(GoTo("2026-01-20T23:59:59Z"));
+  EXPECT_EQ(Refusal(Activate(without_miles).status()),
+            "WALLET_IN_USE name=miles members=1 points=50 owed=0");
+  ASSERT_NO_FATAL_FAILURE(GoTo("2026-01-21T00:00:00Z"));
+  EXPECT_TRUE(
+      MakeClient().ValidateProgram(absl::StrCat(kHead, kPounds, without_miles)).value().empty());
+  const auto activated = Activate(without_miles);
+  ASSERT_TRUE(activated.ok()) << activated.status();
+  EXPECT_THAT(Balances(), ElementsAre("miles 0/0/0", "points 0/500/0"));
+}
+
+// Only what has expired is left out, of the members who still have some and of the others.
+TEST_F(ExpiredPartsTest, WhatHasNotExpiredIsInUse) {
+  ASSERT_TRUE(Buy("p-1", 5'000, "GBP", At("2026-01-10T09:00:00Z")).ok());
+  v1::Purchase purchase =
+      PurchaseBuilder("p-2", Card("4006")).Currency("GBP").Goods("tea", 1, 700).Build();
+  *purchase.mutable_occurred_at() = ToTimestamp(At("2026-01-10T09:00:00Z"));
+  ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
+  ASSERT_NO_FATAL_FAILURE(GoTo("2026-01-15T10:00:00Z"));
+  ASSERT_TRUE(Buy("p-3", 2'000, "GBP", At("2026-01-15T09:00:00Z")).ok());
+  ASSERT_NO_FATAL_FAILURE(GoTo("2026-01-22T10:00:00Z"));
+  EXPECT_EQ(Refusal(Activate(absl::StrCat(kDollars, kLatte)).status()),
+            "WALLET_IN_USE name=miles members=1 points=20 owed=0");
+}
+
+// The file that a server starts with is asked the same.
+TEST_F(ExpiredPartsTest, AServerStartsWithoutAWalletOfExpiredPoints) {
+  ASSERT_TRUE(Buy("p-1", 5'000, "GBP", At("2026-01-10T09:00:00Z")).ok());
+  std::ofstream(File("program.txtpb")) << kHead << kPounds << kDollars << kLatte;
+  ASSERT_NO_FATAL_FAILURE(GoTo("2026-02-01T10:00:00Z"));
+  EXPECT_EQ(MakeClient().GetProgram().value().version(), 2);
+}
+
+TEST_F(ExpiredPartsTest, CouponsThatHaveExpiredAreNotInUse) {
+  ASSERT_TRUE(Buy("p-1", 5'000, "GBP", At("2026-01-10T09:00:00Z")).ok());
+  v1::IssueCouponRequest issue;
+  *issue.mutable_member() = Card("4005");
+  issue.set_reward_id("latte");
+  ASSERT_TRUE(MakeClient().IssueCoupon(issue).ok());
+  const std::string without_latte = absl::StrCat(kMiles, kDollars);
+  EXPECT_EQ(ErrorReason(Activate(without_latte).status()), "REWARD_IN_USE");
+  ASSERT_NO_FATAL_FAILURE(GoTo("2027-01-10T10:00:00Z"));
+  const auto activated = Activate(without_latte);
+  ASSERT_TRUE(activated.ok()) << activated.status();
 }
 
 // Who owes miles has not done with them either.

@@ -188,10 +188,10 @@ TEST_P(RfmYearTest, NetOfReturnsIsScoredAsDefined) {
 
   // And told by the commands.
   const std::string customer = expected_->customers().begin()->first;
-  const Json rfm = Json::parse(Ctl({"--output=json", "rfm", "compute"}));
+  const Json rfm = Json::parse(Ctl({"--output=json", "rfm", "cut-points"}));
   EXPECT_EQ(rfm["basis"]["cut_points"]["r"].size(), 4u);
   EXPECT_EQ(rfm["members"], expected_->customers().size());
-  EXPECT_THAT(Ctl({"rfm", "compute", "--as-of=2011-12-10T00:00:00Z"}),
+  EXPECT_THAT(Ctl({"rfm", "cut-points", "--as-of=2011-12-10T00:00:00Z"}),
               HasSubstr("2010-12-11 to 2011-12-10"));
   EXPECT_THAT(Ctl({"rfm", "grid"}), HasSubstr(" R 5 |"));
   EXPECT_THAT(Ctl({"rfm", "segments"}), HasSubstr("Potential Loyalist"));

@@ -26,9 +26,10 @@ class TierYearsTest : public DangoldTest {
   void SetUp() override {}
 
   // It is 10 o'clock of that day.
-  void StartAt(const std::string& day, const std::string& ladder) {
+  void StartAt(const std::string& day, const std::string& ladder,
+               const std::string& tiers = kTiers) {
     std::ofstream(File("program.txtpb"))
-        << ProgramText("years", 10) << "ladders { id: \"main\" " << ladder << kTiers << "}\n";
+        << ProgramText("years", 10) << "ladders { id: \"main\" " << ladder << tiers << "}\n";
     ASSERT_NO_FATAL_FAILURE(Start({"--program=" + File("program.txtpb"),
                                    absl::StrCat("--test-clock=", day, "T10:00:00+00:00")}));
     Enroll("4005");
@@ -55,6 +56,14 @@ class TierYearsTest : public DangoldTest {
     ASSERT_TRUE(response.ok()) << response.status();
   }
 
+  // What dangolctl prints.
+  std::string Ctl(std::vector<std::string> words) {
+    words.insert(words.begin(), {testing::ProgramPath("dangolctl"), "--server=" + address()});
+    const Ended ended = RunToEnd(words, File("output"));
+    EXPECT_EQ(ended.code, 0) << ended.output;
+    return ended.output;
+  }
+
   std::string Tier() {
     const auto response = MakeClient().GetTierStatus(Card("4005"));
     EXPECT_TRUE(response.ok()) << response.status();
@@ -77,6 +86,90 @@ class TierYearsTest : public DangoldTest {
     return told;
   }
 };
+
+// "will be reviewed after 31 December, would be bronze; 40.00 keep silver", and what a member of
+// staff reads.
+TEST_F(TierYearsTest, ReviewsAreAnnouncedOnTheirDaysOnceEach) {
+  StartAt("2026-03-03",
+          "qualification { calendar_year {} } validity { calendar_years: 0 }"
+          " announce_days: 30 announce_days: 7");
+  Buy("p-1", 10'000);
+  GoTo("2027-01-01 00:00:00");
+  v1::ListTierHistoryRequest request;
+  *request.mutable_member() = Card("4005");
+  request.set_announcements(true);
+  std::vector<std::string> told;
+  for (const auto& entry : MakeClient().ListTierHistory(request)) {
+    ASSERT_TRUE(entry.ok()) << entry.status();
+    const v1::TierReview& review = entry->announcement();
+    told.push_back(
+        absl::StrCat(entry->day(), " ", entry->tier().id(), " ", review.last_day(), " ",
+                     review.tier().id(), " ", review.at_risk(), " ",
+                     absl::FormatTime(ToTime(entry->recorded_at()), absl::UTCTimeZone())));
+  }
+  EXPECT_THAT(told, ElementsAre("2026-12-02 silver 2026-12-31 silver 0 2026-12-02T00:00:00+00:00",
+                                "2026-12-25 silver 2026-12-31 silver 0 2026-12-25T00:00:00+00:00"));
+  // The year begins anew, and nothing has been bought in it.
+  GoTo("2027-12-10 00:00:00");
+  const std::string printed = Ctl({"tier", "history", "card:4005", "--announcements"});
+  EXPECT_THAT(printed,
+              ::testing::ContainsRegex("2027-12-02 +silver +2027-12-31 +bronze +100.00 GBP more"));
+  request.set_corrections(true);
+  auto both = MakeClient().ListTierHistory(request);
+  EXPECT_EQ(ErrorReason((*both.begin()).status()), "INVALID_FIELDS");
+  ExpectSoundBooks(MakeClient());
+}
+
+// Norms are computed on the way, and lift whoever meets them.
+TEST_F(TierYearsTest, ScoredTiersGoByTheNormsOfTheirDay) {
+  StartAt("2026-03-03",
+          "qualification { rolling { months: 12 } } validity { after { months: 12 } }",
+          R"(tiers { id: "base" }
+             tiers { id: "top" reach { activity_score {} at_least: 90 } } }
+             rfm { recompute: NORMS_INTERVAL_DAILY score { frequency: 1 money: 1 })");
+  Enroll("4006");
+  Enroll("4007");
+  for (const char* card : {"4006", "4007"}) {
+    v1::Purchase small = SmallPurchase(absl::StrCat("s-", card), 1'000);
+    *small.mutable_member() = Card(card);
+    ASSERT_TRUE(MakeClient().RecordPurchase(small).ok());
+  }
+  Buy("p-1", 5'000);
+  Buy("p-2", 5'000);
+  EXPECT_EQ(Tier(), "base") << "there are no norms yet";
+  GoTo("2026-03-04 12:00:00");
+  EXPECT_EQ(Tier(), "base") << "they were computed this midnight, and begin with the next";
+  GoTo("2026-03-05 12:00:00");
+  EXPECT_EQ(Tier(), "top");
+  EXPECT_THAT(History(), ElementsAre("2026-03-05 top REACHED 2027-03-05"));
+
+  std::vector<std::string> norms;
+  for (const auto& one : MakeClient().ListNorms(v1::ListNormsRequest())) {
+    ASSERT_TRUE(one.ok()) << one.status();
+    norms.push_back(absl::StrCat(one->from(), " of ", one->basis().day(), ": ", one->members()));
+  }
+  EXPECT_EQ(norms.front(), "2026-03-06 of 2026-03-04: 3");
+  EXPECT_EQ(norms.back(), "2026-03-04 of 2026-03-02: 0");
+  const auto scored = MakeClient().GetMemberRfm(Card("4005"));
+  ASSERT_TRUE(scored.ok()) << scored.status();
+  EXPECT_EQ(scored->activity_score().score(), 100);
+  EXPECT_GT(scored->norms(), 0);
+
+  // Whoever cannot wait asks for them; once.
+  v1::ComputeNormsRequest compute;
+  compute.set_request_id("now");
+  const auto computed = MakeClient().ComputeNorms(compute);
+  ASSERT_TRUE(computed.ok()) << computed.status();
+  EXPECT_EQ(computed->norms().from(), "2026-03-06");
+  const auto again = MakeClient().ComputeNorms(compute);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->replayed());
+  EXPECT_EQ(again->norms().number(), computed->norms().number());
+  EXPECT_THAT(Ctl({"rfm", "norms"}), ::testing::HasSubstr("2026-03-06"));
+  EXPECT_THAT(Ctl({"rfm", "member", "card:4005"}), ::testing::HasSubstr("ACTIVITY SCORE"));
+  EXPECT_THAT(Ctl({"tier", "status", "card:4005"}), ::testing::HasSubstr("activity score"));
+  ExpectSoundBooks(MakeClient());
+}
 
 constexpr char kByYears[] = "qualification { calendar_year {} } validity { calendar_years: 1 }";
 

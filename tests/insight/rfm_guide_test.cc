@@ -17,8 +17,10 @@
 namespace dangol::insight {
 namespace {
 
+using domain::RfmCutPoints;
 using domain::RfmScores;
 using domain::RfmSegment;
+using domain::RfmValues;
 
 using Row = std::vector<std::string>;
 

@@ -13,7 +13,10 @@
 namespace dangol::insight {
 namespace {
 
+using domain::CutPoint;
+using domain::RfmCutPoints;
 using domain::RfmScores;
+using domain::RfmValues;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -116,7 +119,7 @@ TEST(RfmTest, ValuesThatAreTheSameHaveTheSameScore) {
 TEST(RfmTest, ThresholdsDoNotDependOnThePopulation) {
   domain::Rfm rfm = Quintiles();
   rfm.scores = 3;
-  rfm.thresholds = {{30, 90}, {1, 4}, {10'000, 50'000}};
+  rfm.thresholds = RfmCutPoints{{{30}, {90}}, {{1}, {4}}, {{10'000}, {50'000}}};
   const RfmCutPoints points = CutPointsOf({}, rfm);
   EXPECT_EQ(ScoresOf({30, 2, 10'000}, points, 3), (RfmScores{3, 2, 1}));
   EXPECT_EQ(ScoresOf({31, 5, 50'001}, points, 3), (RfmScores{2, 3, 3}));

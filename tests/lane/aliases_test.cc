@@ -31,7 +31,7 @@ class AliasesTest : public LaneFixture {
 
   void StoreProgramSingly() {
     storage::WriteSet writes;
-    writes.programs = {{1, "simple", absl::InfinitePast(), clock_.Now(), "simple"}};
+    writes.rules = {{1, 1, "simple", absl::InfinitePast(), clock_.Now(), "simple", ""}};
     auto transaction = single_store_->Begin();
     EXPECT_TRUE((*transaction)->Write(writes).ok());
     EXPECT_TRUE((*transaction)->Commit().ok());

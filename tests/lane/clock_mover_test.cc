@@ -31,7 +31,8 @@ class ClockMoverTest : public LaneFixture {
     test_clock_ = *TestClock::Open(store_, absl::UnixEpoch());
     lanes_.emplace(Lanes::Options(), store_, programs_, *test_clock_);
     reads_.emplace(ReadPool::Options(), store_, programs_, *test_clock_);
-    mover_.emplace(*test_clock_, *reads_, *lanes_, programs_);
+    norms_.emplace(*reads_, *lanes_, programs_);
+    mover_.emplace(*test_clock_, *reads_, *lanes_, programs_, *norms_);
   }
 
   absl::StatusOr<ClockMoved> Advance(ClockAdvance advance) {
@@ -80,6 +81,7 @@ class ClockMoverTest : public LaneFixture {
   std::unique_ptr<TestClock> test_clock_;
   std::optional<Lanes> lanes_;
   std::optional<ReadPool> reads_;
+  std::optional<NormsKeeper> norms_;
   std::optional<ClockMover> mover_;
 };
 

@@ -173,7 +173,7 @@ TEST_F(ExecutorTest, ATransferIsRecordedWithBothMembers) {
   const domain::RecordedCommand& received = receiver.family.front().commands.back();
   EXPECT_EQ(given.id, "t");
   EXPECT_EQ(std::get<domain::TransferPoints>(*given.action).points, 4);
-  EXPECT_EQ(given.inputs.program_version, 1);
+  EXPECT_EQ(given.inputs.rules, 1);
   EXPECT_EQ(received.id, "t");
   const auto& half = std::get<domain::ReceivePoints>(*received.action);
   EXPECT_EQ(half.member.id, testing::MemberNumber(2));
@@ -342,12 +342,12 @@ TEST_F(ExecutorTest, AProgramOfAnotherServerIsInForceAtOnce) {
 TEST_F(ExecutorTest, AProgramIsInForceForWhatComesAfterIt) {
   EXPECT_THAT(RunAll(Buy("a"), Activate("generous"), Buy("b")),
               ElementsAre("a 10", "done", "b 60"));
-  EXPECT_EQ(LatestVersion(*programs_.Current()), 2);
+  EXPECT_EQ(programs_.Current()->rules(), 2);
 }
 
 TEST_F(ExecutorTest, TwoProgramsAtOnceFollowEachOther) {
   EXPECT_THAT(RunAll(Activate("generous"), Activate("patient")), ElementsAre("done", "done"));
-  EXPECT_EQ(LatestVersion(*programs_.Current()), 3);
+  EXPECT_EQ(programs_.Current()->rules(), 3);
 }
 
 // Bugs of before: what the second command reads had been loaded for the alias's

@@ -44,6 +44,11 @@ class LaneFixture : public ::testing::Test {
   static domain::Program NamedProgram(const std::string& text) {
     domain::Program program = testing::SimpleProgram();
     program.name = text;
+    if (text == "scoring") {
+      program.rfm.emplace().rates = {{1, 1, 16}};
+      program.rfm->recompute = domain::NormsInterval::kMonthly;
+      program.rfm->segments = domain::DefaultRfmSegments();
+    }
     if (text == "patient") program.wallets[0].pending_days = 1;
     if (text == "generous") program.earning_rules[0].rates[0].points = 5;
     if (text == "capped") program.earning_rules[0].caps = {{domain::CapPeriod::kEver, 15}};
@@ -68,7 +73,7 @@ class LaneFixture : public ::testing::Test {
   // Puts a version into the store, as another server would.
   void StoreProgram(int64_t version, absl::Time effective_from, const std::string& text) {
     storage::WriteSet writes;
-    writes.programs = {{version, text, effective_from, clock_.Now(), text}};
+    writes.rules = {{version, version, text, effective_from, clock_.Now(), text, ""}};
     auto transaction = real_store_->Begin();
     ASSERT_TRUE((*transaction)->Write(writes).ok());
     ASSERT_TRUE((*transaction)->Commit().ok());

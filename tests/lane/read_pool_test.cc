@@ -97,7 +97,8 @@ TEST_F(ProgramsOfReadsTest, AVersionOfAnotherServerIsReadForToo) {
   ProgramLibrary programs([](const std::string& text) {
     return std::make_shared<const domain::Program>(NamedProgram(text));
   });
-  ASSERT_TRUE(programs.Learn({{1, "simple", absl::InfinitePast(), clock_.Now(), "simple"}}).ok());
+  ASSERT_TRUE(
+      programs.Learn({{1, 1, "simple", absl::InfinitePast(), clock_.Now(), "simple", ""}}).ok());
   UseUpTheBudget();
   ReadPool pool({}, store_, programs, clock_);
   EXPECT_EQ(Preview(pool), "preview 25");

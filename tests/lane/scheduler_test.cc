@@ -26,7 +26,8 @@ TEST_F(SchedulerTest, AdvancesMembersThatAreDue) {
   store_.OnCommit([&] { advanced.Notify(); });
   Lanes lanes({}, store_, programs_, clock_);
   ReadPool reads({}, store_, programs_, clock_);
-  Scheduler scheduler({}, reads, lanes, clock_);
+  NormsKeeper norms(reads, lanes, programs_);
+  Scheduler scheduler({}, reads, lanes, norms, clock_);
   advanced.WaitForNotification();
   scheduler.Stop();
   lanes.Drain();
@@ -40,9 +41,10 @@ TEST_F(SchedulerTest, AdvancesMembersThatAreDue) {
 TEST_F(SchedulerTest, StopsWhileNothingIsDue) {
   Lanes lanes({}, store_, programs_, clock_);
   ReadPool reads({}, store_, programs_, clock_);
+  NormsKeeper norms(reads, lanes, programs_);
   Scheduler::Options options;
   options.interval = absl::Hours(1);
-  Scheduler scheduler(options, reads, lanes, clock_);
+  Scheduler scheduler(options, reads, lanes, norms, clock_);
   scheduler.Stop();
   EXPECT_TRUE(Entries().empty());
 }

@@ -11,7 +11,7 @@ namespace dangol::testing {
 // otherwise.
 inline domain::RecordedCommand Recorded(domain::Action action, absl::Time at,
                                         domain::Inputs inputs = {}) {
-  if (inputs.program_version == 0) inputs.program_version = 1;
+  if (inputs.rules == 0) inputs.rules = 1;
   const domain::ActionKind kind = domain::KindOf(action);
   return {"request", kind, std::move(action), "till-1", at, std::move(inputs)};
 }

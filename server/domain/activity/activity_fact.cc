@@ -12,6 +12,22 @@ namespace {
 // Of kActivity those that kRewarded has.
 ActivityCount CountOf(int64_t all, int64_t rewarded) { return {all - rewarded, rewarded}; }
 
+// What is summed up of days that are no longer known, where they are all asked for. A daily cap
+// cannot be applied to it: with one, nothing.
+int64_t OldSumOf(const std::vector<History>& histories, Measure measure, absl::string_view of,
+                 Days days, const ProgramCatalog& catalog) {
+  int64_t sum = 0;
+  for (const History& history : histories) {
+    for (const Series& series : history.series) {
+      if (series.measure != measure || series.of != of) continue;
+      const bool are_asked_for = days.from <= series.first_day && series.begins <= days.until;
+      if (series.before == 0 || !are_asked_for) continue;
+      if (DailyCapOf(of, series.first_day, catalog) == 0) sum += series.before;
+    }
+  }
+  return sum;
+}
+
 // The sums of a measure, over all who are one, by day.
 void AddDays(const std::vector<History>& histories, Measure measure, absl::string_view of,
              Days days, std::map<DayNumber, int64_t>& sums) {
@@ -89,7 +105,8 @@ ActivityCount CountedOf(const std::vector<History>& histories, absl::string_view
   std::map<DayNumber, int64_t> rewarded;
   AddDays(histories, Measure::kActivity, kind, days, all);
   AddDays(histories, Measure::kRewarded, kind, days, rewarded);
-  ActivityCount sum;
+  ActivityCount sum = CountOf(OldSumOf(histories, Measure::kActivity, kind, days, catalog),
+                              OldSumOf(histories, Measure::kRewarded, kind, days, catalog));
   for (const auto& [day, count] : all) {
     const ActivityCount counted =
         UnderCap(CountOf(count, rewarded[day]), DailyCapOf(kind, day, catalog));

@@ -151,21 +151,19 @@ void CompareEntries(const std::vector<LedgerEntry>& stored,
 
 }  // namespace
 
-Replay::Replay(const ProgramCatalog& catalog) {
-  ProgramCatalog some;
-  for (const ProgramVersion& version : catalog.versions()) {
-    some.Add(version);
-    catalogs_.push_back(some);
-  }
+Replay::Replay(const ProgramCatalog& catalog) : catalog_(catalog) {
   state_.has_lots = true;
   state_.has_purchases = true;
 }
 
-const ProgramCatalog& Replay::CatalogOf(const RecordedCommand& command) const {
+const ProgramCatalog& Replay::CatalogOf(const RecordedCommand& command) {
   static const auto* const kNone = new ProgramCatalog();
-  const int64_t known = command.inputs.program_version;
-  const bool is_there = known >= 1 && known <= static_cast<int64_t>(catalogs_.size());
-  return is_there ? catalogs_[static_cast<size_t>(known - 1)] : *kNone;
+  const int64_t known = command.inputs.rules;
+  if (known > catalog_.rules()) return *kNone;
+  // Commands come in the order of time, but for lanes that learn of something one after another.
+  if (known < known_.rules()) known_ = ProgramCatalog();
+  while (known_.rules() < known) known_.AddNextOf(catalog_);
+  return known_;
 }
 
 absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* person) {

@@ -52,12 +52,14 @@ class Replay {
   const std::vector<LedgerEntry>& entries() const { return entries_; }
 
  private:
-  const ProgramCatalog& CatalogOf(const RecordedCommand& command) const;
+  // What was known when it was decided.
+  const ProgramCatalog& CatalogOf(const RecordedCommand& command);
   void Fold(Effects effects);
   // What a decision about an adjustment asks for.
   void FindAdjusted(const Action& action);
 
-  std::vector<ProgramCatalog> catalogs_;  // With the first version, the first two, ...
+  const ProgramCatalog& catalog_;
+  ProgramCatalog known_;  // As many of its rules as the last command knew.
   MemberState state_;
   std::vector<Lot> lots_;
   std::vector<LedgerEntry> entries_;

@@ -122,7 +122,7 @@ void MoveHistories(const std::vector<MemberId>& persons, Member& from, Member& t
   }
 }
 
-// By the facts that are theirs now. Neither a merge nor an unmerge gives or takes a gift.
+// By the facts that are theirs now. An unmerge neither gives a gift nor takes one.
 void JudgeAnew(const ProgramCatalog& catalog, absl::Time now, Member& person) {
   JudgeTiers(catalog, now, std::numeric_limits<DayNumber>::min(), person);
 }
@@ -167,7 +167,8 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   RETURN_IF_ERROR(CheckRoomFor(handed, taker));
   TakeOver(handed, cause, taker);
   MoveHistories(move.facts_of, giver.member(), taker.member());
-  JudgeAnew(catalog, at, taker.member());
+  // A merge gives no gift.
+  if (!command.household) JoinTiers(catalog, at, giver.member(), taker.member());
   Joined joined{to, command.household, at, {}};
   if (!command.household) {
     giver.member().status = MemberStatus::kMerged;

@@ -126,8 +126,18 @@ void Book::Expire(size_t index, absl::Time at, const Cause& cause) {
   SettleLast(index, at);
   const Lot& lot = lots_[index];
   if (lot.remaining == 0) return;
+  NoteExpired(lot);
   Post(index, {EntryKind::kExpire, lot.remaining, AccountAt(lot, at), LedgerAccount::kExpired}, at,
        cause);
+}
+
+// What has expired of a gift need not come from anywhere when it is taken back.
+void Book::NoteExpired(const Lot& lot) {
+  for (History& history : owner_.histories) {
+    for (TierGift& gift : history.gifts) {
+      if (NameOf(lot) == std::pair(gift.purse, gift.lot)) gift.points -= lot.remaining;
+    }
+  }
 }
 
 // Each repays what they owe themselves, and it stays where it is when they leave. In a purse

@@ -118,6 +118,7 @@ class Book {
   // Lets a lot that is about to expire repay what anybody owes in its wallet.
   void SettleLast(size_t credit, absl::Time at);
   void Repay(size_t credit, size_t debt, absl::Time at);
+  void NoteExpired(const Lot& lot);
   // The lots of a wallet that owe points, the oldest first.
   std::vector<size_t> DebtsOf(const std::string& wallet, absl::Time at) const;
   // The lots of a wallet that have available points, in the order of spending; of one person

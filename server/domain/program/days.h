@@ -23,6 +23,7 @@ struct Days {
   DayNumber until = 0;
 
   bool Contains(DayNumber day) const { return from <= day && day < until; }
+  friend bool operator==(const Days&, const Days&) = default;
 };
 
 // The days over which a cap counts, or a limit, on this day; not for CapPeriod::kPurchase.

@@ -2,11 +2,14 @@
 #define DANGOL_SERVER_DOMAIN_PROGRAM_IN_USE_H_
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "server/domain/program/program.h"
 #include "server/domain/program/program_catalog.h"
+#include "server/domain/state.h"
 
 // What members still have of what a program declares, and would be stranded with if the next
 // version said nothing of it.
@@ -24,6 +27,18 @@ struct InUse {
 
   friend bool operator==(const InUse&, const InUse&) = default;
 };
+
+// What time has made of it that nobody has recorded, added up over members: by name, and what is
+// less is negative.
+using InUseChanges = std::map<std::string, InUse>;
+
+// Takes a member out as they are stored, and puts them in as `effects` make them. `stored` must
+// have lots.
+void Replace(PartKind kind, const MemberState& stored, const Effects& effects,
+             InUseChanges& changes);
+
+// What is in use with these changes, by name: nothing of which nobody has anything any more.
+std::vector<InUse> Changed(const std::vector<InUse>& stored, InUseChanges changes);
 
 // What the program declares of this kind.
 std::set<std::string> Declared(PartKind kind, const Program& program);

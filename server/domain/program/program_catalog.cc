@@ -1,5 +1,6 @@
 #include "server/domain/program/program_catalog.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace dangol::domain {
@@ -31,6 +32,37 @@ ProgramCatalog::Declared ProgramCatalog::LastDeclared(absl::string_view wallet,
   return {};
 }
 
-void ProgramCatalog::Add(ProgramVersion version) { versions_.push_back(std::move(version)); }
+bool ProgramCatalog::HasGifts() const {
+  return std::any_of(versions_.begin(), versions_.end(), [](const ProgramVersion& version) {
+    return domain::HasGifts(*version.program);
+  });
+}
+
+void ProgramCatalog::Add(ProgramVersion version) {
+  version.number = rules() + 1;
+  versions_.push_back(std::move(version));
+}
+
+const Norms* ProgramCatalog::NormsOn(DayNumber day, const Program& program) const {
+  if (norms_.empty()) return nullptr;
+  const NormsBasis basis = BasisOf(program);
+  for (auto norms = norms_.rbegin(); norms != norms_.rend(); ++norms) {
+    if (norms->from <= day && norms->members > 0 && norms->basis == basis) return &*norms;
+  }
+  return nullptr;
+}
+
+void ProgramCatalog::Add(Norms norms) {
+  norms.number = rules() + 1;
+  norms_.push_back(std::move(norms));
+}
+
+void ProgramCatalog::AddNextOf(const ProgramCatalog& other) {
+  if (norms_.size() < other.norms_.size() && other.norms_[norms_.size()].number == rules() + 1) {
+    norms_.push_back(other.norms_[norms_.size()]);
+  } else {
+    versions_.push_back(other.versions_[versions_.size()]);
+  }
+}
 
 }  // namespace dangol::domain

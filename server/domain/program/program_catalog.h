@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/domain/program/norms.h"
 #include "server/domain/program/program.h"
 
 namespace dangol::domain {
@@ -20,11 +21,16 @@ struct ProgramVersion {
   absl::Time recorded_at;
   std::string text;  // As it was given.
   std::shared_ptr<const Program> program;
+  int64_t number = 0;  // Its place among all rules.
 };
 
-// Every version of the program, and which of them judges what.
+// The rules: every version of the program and all norms, and which of them judge what. They have
+// their numbers from one list, so that the last one says what is known.
 class ProgramCatalog {
  public:
+  // The number of the latest rules: how many there are.
+  int64_t rules() const { return static_cast<int64_t>(versions_.size() + norms_.size()); }
+
   // The version that was active at `time`; null where there is no version.
   const ProgramVersion* At(absl::Time time) const;
 
@@ -39,14 +45,29 @@ class ProgramCatalog {
   };
   Declared LastDeclared(absl::string_view wallet, absl::Time time) const;
 
-  // Adds the next version by number: from when it begins it goes before those that are here.
+  // Whether any version gives something for a tier: it may have to be taken back under a later one.
+  bool HasGifts() const;
+
+  // Adds the next version: from when it begins it goes before those that are here.
   void Add(ProgramVersion version);
+
+  // The norms by which a program scores members on a day; null while it has none, or by them
+  // nobody was scored.
+  const Norms* NormsOn(DayNumber day, const Program& program) const;
+
+  // Adds the next norms: they go before those that are here and begin on the same day or earlier.
+  void Add(Norms norms);
+
+  // Adds the next of all rules that another catalog has and this one has not yet.
+  void AddNextOf(const ProgramCatalog& other);
 
   // Oldest first.
   const std::vector<ProgramVersion>& versions() const { return versions_; }
+  const std::vector<Norms>& norms() const { return norms_; }
 
  private:
   std::vector<ProgramVersion> versions_;
+  std::vector<Norms> norms_;
 };
 
 }  // namespace dangol::domain

@@ -19,7 +19,7 @@ struct TierName {
   friend bool operator==(const TierName&, const TierName&) = default;
 };
 
-// What a criterion counts. Every one is a sum over days of a person's history.
+// What a criterion counts: a sum over days of a person's history, or what such sums are scored.
 enum class Indicator : int8_t {
   kQualifyingPoints = 1,
   kNetSpend = 2,
@@ -27,15 +27,31 @@ enum class Indicator : int8_t {
   kVisits = 4,
   kActiveMonths = 5,
   kActivities = 6,
+  kActivityScore = 7,  // Of Program::rfm, as the next one.
+  kSegment = 8,        // 1 for whoever is in one of them.
 };
+
+// Whether it is of days that Program::rfm says, and not of the ladder's window.
+inline bool IsScored(Indicator indicator) {
+  return indicator == Indicator::kActivityScore || indicator == Indicator::kSegment;
+}
 
 struct Criterion {
   Indicator indicator = Indicator::kPurchases;
   std::string of;  // The wallet, the currency or the kind of activity.
   int64_t at_least = 1;
   bool lifetime = false;  // Counted from the beginning of time, not over the ladder's window.
+  std::vector<std::string> segments = {};  // Of kSegment, by id.
 
   friend bool operator==(const Criterion&, const Criterion&) = default;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.indicator);
+    v(2, row.of);
+    v(3, row.at_least);
+    v(4, row.lifetime);
+    v(5, row.segments);
+  }
 };
 
 // Without any, everybody meets them.
@@ -117,12 +133,24 @@ struct Ladder {
   std::vector<Tier> tiers;         // The lowest first.
 };
 
+// Whether members are in its tiers by how they are scored: then norms decide about it, too.
+bool IsScored(const Ladder& ladder);
+
 // Its place in the ladder; -1 where there is none.
 inline int FindTier(const Ladder& ladder, const std::string& id) {
   for (size_t i = 0; i < ladder.tiers.size(); ++i) {
     if (ladder.tiers[i].id == id) return static_cast<int>(i);
   }
   return -1;
+}
+
+// The same; where it is no more, that of the tier that has taken it over.
+inline int FindTierOrHeir(const Ladder& ladder, const std::string& id) {
+  const int place = FindTier(ladder, id);
+  for (size_t i = 0; place < 0 && i < ladder.tiers.size(); ++i) {
+    if (ladder.tiers[i].takes_over == id) return static_cast<int>(i);
+  }
+  return place;
 }
 
 }  // namespace dangol::domain

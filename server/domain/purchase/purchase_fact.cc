@@ -40,6 +40,8 @@ bool IsIdle(const Purchase& purchase) {
 Fact FactOf(const Purchase& purchase, const Program& program) {
   Fact fact;
   fact.day = NumberOf(absl::ToCivilDay(purchase.occurred_at, program.time_zone));
+  if (purchase.returned_minor != 0 && !purchase.suspended)
+    fact.marks.push_back({Measure::kReturned, purchase.currency, purchase.returned_minor});
   if (!Stands(purchase)) return fact;
   fact.marks.push_back({Measure::kPurchases, "", 1});
   if (IsIdle(purchase)) fact.marks.push_back({Measure::kIdle, "", 1});

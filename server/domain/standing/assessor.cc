@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+
+#include "server/domain/standing/activity_score.h"
 
 namespace dangol::domain {
 namespace {
@@ -12,12 +15,13 @@ bool CountsTheSame(const Criterion& a, const Criterion& b) {
 
 }  // namespace
 
-Assessor::Assessor(const Ladder& ladder, const Member& person, absl::TimeZone zone,
+Assessor::Assessor(const Ladder& ladder, const Member& person, const Program& program,
                    const ProgramCatalog& catalog)
     : ladder_(ladder),
       histories_(person.histories),
+      program_(program),
       catalog_(catalog),
-      enrolled_(NumberOf(absl::ToCivilDay(person.enrolled_at, zone))) {}
+      enrolled_(NumberOf(absl::ToCivilDay(person.enrolled_at, program.time_zone))) {}
 
 bool Assessor::IsBase(int tier) const {
   return tier == 0 && ladder_.tiers.front().reach.items.empty();
@@ -31,12 +35,18 @@ std::vector<Judged> Assessor::ValuesOf(const Criteria& criteria, const TierSpan&
   for (const Criterion& criterion : criteria.items) {
     Judged& judged = values.emplace_back();
     judged.criterion = criterion;
+    if (IsScored(criterion.indicator)) {
+      judged.days = RfmWindow(*program_.rfm, last);
+      judged.value = ScoreOf(criterion, last);
+      judged.threshold = criterion.at_least;
+      continue;
+    }
     judged.days = criterion.lifetime ? AllDaysUntil(last) : window;
     judged.value = ValueOf(criterion, histories_, judged.days, catalog_);
     judged.threshold = ThresholdOf(criterion, ladder_, last);
     if (ladder_.rollover.has_value() && CountsTheSame(ladder_.rollover->counted, criterion)) {
-      judged.carried = span.carried;
-      judged.value += span.carried;
+      judged.carried = span.missed_on == 0 ? span.carried : span.missed_carried;
+      judged.value += judged.carried;
     }
     if (criterion.lifetime) {
       judged.imported = ImportedOf(criterion, histories_, last);
@@ -77,7 +87,7 @@ int Assessor::HighestWanted(DayNumber day) const {
     for (const TierOverride& decided : history.overrides) {
       const bool is_so = decided.kind == TierOverride::Kind::kOptOut &&
                          decided.ladder == ladder_.id && decided.Holds(day);
-      const int tier = is_so ? FindTier(ladder_, decided.tier) : -1;
+      const int tier = is_so ? FindTierOrHeir(ladder_, decided.tier) : -1;
       if (tier >= 0) highest = std::min(highest, tier);
     }
   }
@@ -97,6 +107,18 @@ int64_t Assessor::LeftOver(const TierSpan& span, DayNumber last) const {
     }
   }
   return 0;
+}
+
+int64_t Assessor::ScoreOf(const Criterion& criterion, DayNumber last) const {
+  const Scored scored =
+      ScoresOn(histories_, program_, catalog_, CutPointsOn(program_, catalog_, last), last);
+  if (criterion.indicator == Indicator::kActivityScore) return scored.activity->score;
+  if (scored.segment < 0) return 0;
+  const std::string& id = program_.rfm->segments[static_cast<size_t>(scored.segment)].id;
+  return std::find(criterion.segments.begin(), criterion.segments.end(), id) !=
+                 criterion.segments.end()
+             ? 1
+             : 0;
 }
 
 bool Assessor::IsMet(const Criteria& criteria, const TierSpan& span, DayNumber last) const {

@@ -13,24 +13,12 @@ namespace dangol::domain {
 // The place of the tier of a span; -1 where it is none, or none of this ladder.
 int PlaceOf(const TierSpan& span, const Ladder& ladder);
 
-// What one criterion comes to.
-struct Judged {
-  Criterion criterion;
-  Days days;
-  int64_t value = 0;
-  int64_t carried = 0;   // Of `value`: left over from the year before.
-  int64_t imported = 0;  // Of `value`: done before, elsewhere.
-  int64_t threshold = 0;
-
-  bool IsMet() const { return value >= threshold; }
-};
-
 // Compares what a person did with what the tiers of a ladder ask for. Refers to its arguments,
 // which must outlive it.
 class Assessor {
  public:
-  // `zone`: of the program, in which they enrolled on a day.
-  Assessor(const Ladder& ladder, const Member& person, absl::TimeZone zone,
+  // `ladder`: of that program.
+  Assessor(const Ladder& ladder, const Member& person, const Program& program,
            const ProgramCatalog& catalog);
 
   const Ladder& ladder() const { return ladder_; }
@@ -58,11 +46,14 @@ class Assessor {
 
  private:
   bool IsMet(const Criteria& criteria, const TierSpan& span, DayNumber last) const;
+  // Of an indicator that is scored.
+  int64_t ScoreOf(const Criterion& criterion, DayNumber last) const;
   // Of the ladder's window at the end of a day; with the days of grace that follow one.
   Days WindowAt(const TierSpan& span, DayNumber last) const;
 
   const Ladder& ladder_;
   const std::vector<History>& histories_;
+  const Program& program_;
   const ProgramCatalog& catalog_;
   const DayNumber enrolled_;
 };

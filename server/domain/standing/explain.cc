@@ -37,6 +37,8 @@ FactShare ShareOf(const Purchase& purchase, const Fact& fact, const Criterion& c
                   purchase.currency == criterion.of ? FactOutcome::kNothingEarned
                                                     : FactOutcome::kOtherCurrency);
     case Indicator::kPurchases:
+    case Indicator::kActivityScore:
+    case Indicator::kSegment:
       return Some(criterion, IsIdle(purchase) ? 0 : 1, FactOutcome::kNothingEarned);
     case Indicator::kVisits:
     case Indicator::kActiveMonths:
@@ -47,8 +49,17 @@ FactShare ShareOf(const Purchase& purchase, const Fact& fact, const Criterion& c
   return Not(criterion, FactOutcome::kOtherKind);
 }
 
-bool AsksFor(const Criterion& criterion, const Activity& activity) {
+// Whether a score has activities of this kind in it.
+bool CountsAsEngagement(const std::string& kind, const Program& program) {
+  if (!program.rfm.has_value() || !program.rfm->score.has_value()) return false;
+  const std::vector<std::string>& kinds = program.rfm->score->engagement_kinds;
+  return kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+bool AsksFor(const Criterion& criterion, const Activity& activity, const Program& program) {
   switch (criterion.indicator) {
+    case Indicator::kActivityScore:
+      return CountsAsEngagement(activity.kind, program);
     case Indicator::kActivities:
       return criterion.of == activity.kind;
     case Indicator::kVisits:
@@ -102,7 +113,7 @@ std::vector<FactShare> SharesOf(const Activity& activity, const Program& program
   std::vector<FactShare> shares;
   for (const Judged& judged : criteria) {
     const Criterion& criterion = judged.criterion;
-    if (!AsksFor(criterion, activity)) {
+    if (!AsksFor(criterion, activity, program)) {
       shares.push_back(Not(criterion, FactOutcome::kOtherKind));
     } else if (activity.undone_at != absl::InfiniteFuture()) {
       shares.push_back(Not(criterion, FactOutcome::kUndone));

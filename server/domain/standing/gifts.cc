@@ -39,9 +39,10 @@ bool IsOfPeriod(const Ladder& ladder, DayNumber enrolled, DayNumber given, DayNu
 // on how many days somebody climbs.
 class Climb {
  public:
-  Climb(const ProgramCatalog& catalog, absl::TimeZone zone, const Member& person,
+  Climb(const ProgramCatalog& catalog, absl::Time now, absl::TimeZone zone, const Member& person,
         std::vector<GiftDue>& due)
       : catalog_(catalog),
+        now_(now),
         zone_(zone),
         enrolled_(NumberOf(absl::ToCivilDay(person.enrolled_at, zone))),
         due_(due) {}
@@ -56,14 +57,16 @@ class Climb {
 
  private:
   void Enter(const std::string& name, const TierSpan& before, const TierSpan& span) {
+    // Of a version that begins later today nobody has anything yet.
     const ProgramVersion* const version =
-        catalog_.At(StartOfDay(DayOf(span.day + 1), zone_) - absl::Microseconds(1));
+        catalog_.At(std::min(now_, StartOfDay(DayOf(span.day + 1), zone_) - absl::Microseconds(1)));
     const Ladder* const ladder = version == nullptr ? nullptr : FindLadder(*version->program, name);
     if (ladder == nullptr) return;
     for (int place = PlaceOf(before, *ladder) + 1; place <= PlaceOf(span, *ladder); ++place) {
       const Tier& tier = ladder->tiers[static_cast<size_t>(place)];
       if (!tier.gift.has_value()) continue;
-      const auto given = last_.find(tier.id);
+      auto given = last_.find(tier.id);
+      if (given == last_.end()) given = last_.find(tier.takes_over);
       if (given != last_.end() && IsOfPeriod(*ladder, enrolled_, given->second, span.day)) continue;
       last_[tier.id] = span.day;
       const Wallet& wallet = version->program->wallets[static_cast<size_t>(tier.gift->wallet)];
@@ -72,25 +75,40 @@ class Climb {
   }
 
   const ProgramCatalog& catalog_;
+  const absl::Time now_;
   const absl::TimeZone zone_;
   const DayNumber enrolled_;
   std::vector<GiftDue>& due_;
   std::map<std::string, DayNumber> last_;  // By tier: when it was given.
 };
 
-// What is in the one and not in the other.
-std::vector<GiftDue> Without(const std::vector<GiftDue>& all, std::vector<GiftDue> known) {
-  std::vector<GiftDue> rest;
-  for (const GiftDue& gift : all) {
-    const auto same = std::find_if(known.begin(), known.end(),
-                                   [&](const GiftDue& other) { return IsSame(gift, other); });
-    if (same == known.end()) {
-      rest.push_back(gift);
+// What a decision changes in what is due.
+struct Difference {
+  std::vector<GiftDue> gone;
+  std::vector<GiftDue> come;
+  std::vector<std::pair<GiftDue, GiftDue>> moved;  // The same, of another day.
+};
+
+Difference Compare(const std::vector<GiftDue>& before, std::vector<GiftDue> now) {
+  Difference difference;
+  for (const GiftDue& gift : before) {
+    const auto same = std::find(now.begin(), now.end(), gift);
+    if (same == now.end()) {
+      difference.gone.push_back(gift);
     } else {
-      known.erase(same);
+      now.erase(same);
     }
   }
-  return rest;
+  std::erase_if(difference.gone, [&](const GiftDue& gift) {
+    const auto same = std::find_if(now.begin(), now.end(),
+                                   [&](const GiftDue& other) { return IsSame(gift, other); });
+    if (same == now.end()) return false;
+    difference.moved.emplace_back(gift, *same);
+    now.erase(same);
+    return true;
+  });
+  difference.come = std::move(now);
+  return difference;
 }
 
 class Giver {
@@ -109,9 +127,9 @@ class Giver {
     Lot lot;
     lot.wallet = due.wallet;
     lot.person = person_.id;
-    // A day that is over gives at its end.
-    lot.earned_at = lot.available_from =
-        std::min(book_.now(), StartOfDay(DayOf(due.day + 1), program_.time_zone));
+    // A day that is over gives at its end: they expire as if it had been known in time.
+    lot.earned_at = lot.available_from = std::min(
+        book_.now(), StartOfDay(DayOf(due.day + 1), program_.time_zone) - absl::Microseconds(1));
     SetExpiry(*wallet, program_.time_zone, lot);
     const Source source{absl::StrCat("tier:", due.ladder, "/", due.tier), EntryKind::kBonus,
                         due.points};
@@ -125,27 +143,45 @@ class Giver {
     if (opened == nullptr) return absl::OkStatus();
     HistoryOf(person_.id, person_)
         .gifts.push_back({due.ladder, due.tier, due.wallet, due.points, opened->lot_purse,
-                          opened->lot, expires_at});
+                          opened->lot, expires_at, due.day});
     return absl::OkStatus();
   }
 
-  // As far as it was given: what was reached by a merge was not.
+  // As it was given, whatever the program has come to give since, and as far as it was: what was
+  // reached by a merge was not.
   absl::Status TakeBack(const GiftDue& due) {
     for (History& history : person_.histories) {
-      const auto gift =
-          std::find_if(history.gifts.rbegin(), history.gifts.rend(), [&](const TierGift& given) {
-            return given.ladder == due.ladder && given.tier == due.tier &&
-                   given.wallet == due.wallet && given.points == due.points;
-          });
-      if (gift == history.gifts.rend()) continue;
+      const auto gift = FindGiven(due, history);
+      if (gift == history.gifts.end()) continue;
       const TierGift given = *gift;
-      history.gifts.erase(std::next(gift).base());
+      history.gifts.erase(gift);
       return Reverse(given);
     }
     return absl::OkStatus();
   }
 
+  // It was given for another day than it was thought.
+  void Move(const GiftDue& due, DayNumber day) {
+    for (History& history : person_.histories) {
+      const auto gift = FindGiven(due, history);
+      if (gift == history.gifts.end()) continue;
+      gift->day = day;
+      return;
+    }
+  }
+
  private:
+  // Of one period there is one; a merge may have made it that of another day.
+  std::vector<TierGift>::iterator FindGiven(const GiftDue& due, History& history) const {
+    const Ladder* const ladder = FindLadder(program_, due.ladder);
+    const DayNumber enrolled = NumberOf(absl::ToCivilDay(person_.enrolled_at, program_.time_zone));
+    return std::find_if(history.gifts.begin(), history.gifts.end(), [&](const TierGift& given) {
+      return ladder != nullptr && given.ladder == due.ladder && given.tier == due.tier &&
+             IsOfPeriod(*ladder, enrolled, std::min(given.day, due.day),
+                        std::max(given.day, due.day));
+    });
+  }
+
   absl::Status Reverse(const TierGift& gift) {
     int64_t left = gift.points;
     const auto is_own = [&](const Lot& lot) {
@@ -186,12 +222,11 @@ class Giver {
 std::vector<GiftDue> GiftsDue(const ProgramCatalog& catalog, absl::Time now, const Member& person) {
   std::vector<GiftDue> due;
   const ProgramVersion* const version = catalog.At(now);
-  if (version == nullptr) return due;
+  if (version == nullptr || !catalog.HasGifts()) return due;
   for (const Ladder& ladder : version->program->ladders) {
-    if (!HasGifts(ladder)) continue;
     const LadderStanding* const standing = FindStanding(person, ladder.id);
     if (standing == nullptr) continue;
-    Climb(catalog, version->program->time_zone, person, due).AddDue(*standing);
+    Climb(catalog, now, version->program->time_zone, person, due).AddDue(*standing);
   }
   return due;
 }
@@ -201,8 +236,10 @@ absl::Status PostGifts(const std::vector<GiftDue>& before, const ProgramCatalog&
   const std::vector<GiftDue> now = GiftsDue(catalog, book.now(), person);
   if (before.empty() && now.empty()) return absl::OkStatus();
   Giver giver(catalog, cause, person, book);
-  for (const GiftDue& gift : Without(before, now)) RETURN_IF_ERROR(giver.TakeBack(gift));
-  for (const GiftDue& gift : Without(now, before)) RETURN_IF_ERROR(giver.Give(gift));
+  const Difference difference = Compare(before, now);
+  for (const GiftDue& gift : difference.gone) RETURN_IF_ERROR(giver.TakeBack(gift));
+  for (const auto& [was, is] : difference.moved) giver.Move(was, is.day);
+  for (const GiftDue& gift : difference.come) RETURN_IF_ERROR(giver.Give(gift));
   return absl::OkStatus();
 }
 

@@ -22,9 +22,11 @@ struct GiftDue {
   std::string wallet;
   int64_t points = 0;
   DayNumber day = 0;
+
+  friend bool operator==(const GiftDue&, const GiftDue&) = default;
 };
 
-// In the order of time. Nothing where no tier of the current program has a gift.
+// In the order of time: of each by the program of its day.
 std::vector<GiftDue> GiftsDue(const ProgramCatalog& catalog, absl::Time now, const Member& person);
 
 // Posts to the person's purse what is due now and was not `before`, and takes back what was and

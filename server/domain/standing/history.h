@@ -28,6 +28,7 @@ enum class Measure : int8_t {
   kRule = 3,        // Points of a rule with caps over several purchases.
   kIdle = 4,        // Of kPurchases: those that nobody can have earned by (IsIdle).
   kNetSpend = 5,    // Minor units of a currency: what purchases cost, less what came back.
+  kReturned = 6,    // Minor units of a currency: what came back, on the day of the purchase.
   kActivity = 7,    // Activities of a kind that stand, whether they count or not (CountedOf).
   kRewarded = 8,    // Of kActivity: those that somebody was paid for.
 };

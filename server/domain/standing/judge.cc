@@ -4,12 +4,14 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
 #include "server/common/limits.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/standing/assessor.h"
+#include "server/domain/standing/rfm_values.h"
 
 namespace dangol::domain {
 namespace {
@@ -98,8 +100,9 @@ class Fold {
       for (const TierException& exception : ladder->exceptions) {
         note(NumberOf(exception.first_day));
       }
+      NoteNorms(*ladder, from, next);
       if (!ladder->rollover.has_value()) continue;
-      const Assessor assessor(*ladder, person_, reign.program->time_zone, catalog_);
+      const Assessor assessor(*ladder, person_, *reign.program, catalog_);
       const auto year = YearOf(ladder->qualification, assessor.enrolled(), from);
       if (year.has_value()) note(year->from == from ? from : year->until);
     }
@@ -115,13 +118,22 @@ class Fold {
     return next;
   }
 
+  // Everybody may be scored otherwise from the first day of norms on. They begin in their order.
+  void NoteNorms(const Ladder& ladder, DayNumber from, DayNumber& next) const {
+    if (catalog_.norms().empty() || !IsScored(ladder)) return;
+    for (auto norms = catalog_.norms().rbegin(); norms != catalog_.norms().rend(); ++norms) {
+      if (norms->from < from) return;
+      next = std::min(next, norms->from);
+    }
+  }
+
   void Step(DayNumber day) {
     const Ladder* before = nullptr;
     for (const Reign& reign : reigns_) {
       if (reign.last < day - 1 || day < reign.first) continue;
       const Ladder* const ladder = LadderIn(reign);
       if (ladder != nullptr && day <= reign.last) {
-        const Assessor assessor(*ladder, person_, reign.program->time_zone, catalog_);
+        const Assessor assessor(*ladder, person_, *reign.program, catalog_);
         if (reign.first == day) Change(assessor, before, day);
         if (reign.first < day || reign.from_midnight) {
           Review(assessor, day);
@@ -139,18 +151,26 @@ class Fold {
     int tier = assessor.IndexOf(span_);
     if (!span_.tier.empty() && tier < 0) {
       tier = HeirOf(span_.tier, before, ladder);
-      Enter(assessor, tier, TierReason::kProgram, day, span_.valid_until);
+      TakeOver(assessor, tier, day);
     }
     if (ladder.on_change != OnChange::kRejudge || tier < 0) return;
     const int kept = assessor.HighestKept(tier, span_, day);
     if (kept < tier) Fall(assessor, kept, TierReason::kProgram, day);
   }
 
+  // What they were in is another tier now: what they have begun goes on.
+  void TakeOver(const Assessor& assessor, int tier, DayNumber day) {
+    if (tier < 0 || assessor.IsBase(tier)) return Fall(assessor, tier, TierReason::kProgram, day);
+    TierSpan next = span_;
+    next.tier = assessor.ladder().tiers[static_cast<size_t>(tier)].id;
+    next.reason = TierReason::kProgram;
+    next.reached_on = day;
+    Push(std::move(next), day);
+  }
+
   // Who has the members of a tier that is no more: the one that says so, or the next below.
   static int HeirOf(const std::string& tier, const Ladder* before, const Ladder& ladder) {
-    for (size_t i = 0; i < ladder.tiers.size(); ++i) {
-      if (ladder.tiers[i].takes_over == tier) return static_cast<int>(i);
-    }
+    if (const int heir = FindTierOrHeir(ladder, tier); heir >= 0) return heir;
     for (int lower = before == nullptr ? -1 : FindTier(*before, tier) - 1; lower >= 0; --lower) {
       const int heir = FindTier(ladder, before->tiers[static_cast<size_t>(lower)].id);
       if (heir >= 0) return heir;
@@ -172,6 +192,7 @@ class Fold {
       next.reason = TierReason::kGrace;
       next.valid_until = last + ladder.grace_days;
       next.missed_on = last;
+      next.missed_carried = span_.carried;
       Push(std::move(next), day);
     } else {
       Fall(assessor, assessor.FallsTo(tier, span_, last), TierReason::kFell, day);
@@ -186,7 +207,7 @@ class Fold {
     if (!year.has_value() || year->from != day) return;
     TierSpan next = span_;
     next.reason = TierReason::kCarried;
-    next.carried = assessor.LeftOver(span_, day - 1);
+    next.carried = assessor.LeftOver(span_.WithoutGrace(), day - 1);
     if (next.carried != span_.carried) Push(std::move(next), day);
   }
 
@@ -199,8 +220,9 @@ class Fold {
     if (ladder.qualification.window == Qualification::Window::kSinceTier) {
       highest = std::min(highest, tier + 1);
     }
+    const TierSpan span = span_.WithoutGrace();
     for (int above = highest; above > tier; --above) {
-      if (!assessor.IsReached(above, span_, day)) continue;
+      if (!assessor.IsReached(above, span, day)) continue;
       Enter(assessor, above, TierReason::kReached, day,
             ValidUntil(ladder.validity, assessor.enrolled(), day));
       return;
@@ -212,10 +234,10 @@ class Fold {
 
   void Keep(const Assessor& assessor, DayNumber last, DayNumber day) {
     const Validity& validity = assessor.ladder().validity;
-    TierSpan next = span_;
+    TierSpan next = span_.WithoutGrace();
     next.reason = TierReason::kKept;
-    next.missed_on = 0;
-    next.counts_from = day;
+    // What has made up for the days before has done so.
+    next.counts_from = last + 1;
     next.valid_until = ValidUntil(validity, assessor.enrolled(), last);
     // Of a year that ends with this day, the next one.
     if (next.valid_until != 0 && next.valid_until <= last) {
@@ -234,12 +256,11 @@ class Fold {
 
   void Enter(const Assessor& assessor, int tier, TierReason reason, DayNumber day,
              DayNumber valid_until) {
-    TierSpan next = span_;
+    TierSpan next = span_.WithoutGrace();
     next.tier = tier < 0 ? "" : assessor.ladder().tiers[static_cast<size_t>(tier)].id;
     next.reason = reason;
     next.reached_on = day;
     next.valid_until = valid_until;
-    next.missed_on = 0;
     next.counts_from = day + (reason == TierReason::kReached ? 1 : 0);
     Push(std::move(next), day);
   }
@@ -278,9 +299,24 @@ bool HasTiers(const Member& person) {
   return is_there && (!person.histories.empty() || !person.ladders.empty());
 }
 
+// Whether norms by which tiers are judged have begun since the person was advanced.
+bool HaveNormsBegun(const ProgramCatalog& catalog, const Program& program, absl::Time now,
+                    const Member& person) {
+  if (catalog.norms().empty()) return false;
+  const bool is_scored = std::any_of(program.ladders.begin(), program.ladders.end(),
+                                     [](const Ladder& ladder) { return IsScored(ladder); });
+  if (!is_scored) return false;
+  const DayNumber today = DayIn(now, program.time_zone);
+  const DayNumber judged = DayIn(person.advanced_until, program.time_zone);
+  return std::any_of(catalog.norms().rbegin(), catalog.norms().rend(), [&](const Norms& norms) {
+    return judged < norms.from && norms.from <= today;
+  });
+}
+
 // From when on a late event can be judged as if it had come in time.
 DayNumber Horizon(const Ladder& ladder, DayNumber today) {
-  return today - limits::kHistoryDays + WindowDays(ladder.qualification);
+  const DayNumber horizon = today - limits::kHistoryDays + WindowDays(ladder.qualification);
+  return IsScored(ladder) ? std::max(horizon, FirstRfmDay(today)) : horizon;
 }
 
 }  // namespace
@@ -301,6 +337,25 @@ void JudgeTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber from, M
   std::erase_if(person.ladders, [](const LadderStanding& standing) {
     return standing.spans.empty() && standing.settled_until == 0;
   });
+}
+
+void JoinTiers(const ProgramCatalog& catalog, absl::Time now, const Member& merged,
+               Member& survivor) {
+  JudgeTiers(catalog, now, kAlways, survivor);
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr) return;
+  const DayNumber today = DayIn(now, version->program->time_zone);
+  for (const Ladder& ladder : version->program->ladders) {
+    const LadderStanding* const stood = FindStanding(merged, ladder.id);
+    if (stood == nullptr) continue;
+    const DayNumber from = std::max(Horizon(ladder, today), stood->settled_until);
+    const int place = PlaceOf(SpanOn(merged, ladder, from - 1), ladder);
+    if (place <= PlaceOf(SpanOn(survivor, ladder, from - 1), ladder)) continue;
+    LadderStanding& standing = StandingIn(ladder.id, survivor);
+    standing.spans = stood->spans;
+    standing.settled_until = std::max(standing.settled_until, stood->settled_until);
+    Fold(catalog, ReignsOf(catalog, now), from, today, survivor, standing).Run(from);
+  }
 }
 
 void AdvanceTiers(const ProgramCatalog& catalog, absl::Time now, Member& person) {
@@ -325,10 +380,13 @@ absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Membe
   };
   for (const Ladder& ladder : program.ladders) {
     const TierSpan span = SpanOn(person, ladder, today);
-    if (span.valid_until != 0) note(span.valid_until + 1);
+    if (span.valid_until != 0) {
+      note(span.valid_until + 1);
+      for (const int days : ladder.announce_days) note(span.valid_until + 1 - days);
+    }
     for (const TierException& exception : ladder.exceptions) note(NumberOf(exception.first_day));
     if (!ladder.rollover.has_value()) continue;
-    const Assessor assessor(ladder, person, program.time_zone, catalog);
+    const Assessor assessor(ladder, person, program, catalog);
     const auto year = YearOf(ladder.qualification, assessor.enrolled(), today);
     if (year.has_value()) note(year->until);
   }
@@ -338,13 +396,17 @@ absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Membe
     }
     for (const LifetimeImport& import : history.imports) note(import.day);
   }
+  // A till's clock may be ahead.
+  if (const auto day = NextDayOf(person.histories, today + 1); day.has_value()) note(*day);
   return next == kNever ? absl::InfiniteFuture() : StartOfDay(DayOf(next), program.time_zone);
 }
 
 bool AreTiersDue(const ProgramCatalog& catalog, absl::Time now, const Member& person) {
   const ProgramVersion* const version = catalog.At(now);
   if (version == nullptr || !HasTiers(person)) return false;
-  if (person.next_due_at <= now) return true;
+  if (person.next_due_at <= now || HaveNormsBegun(catalog, *version->program, now, person)) {
+    return true;
+  }
   return std::any_of(
       catalog.versions().begin(), catalog.versions().end(), [&](const ProgramVersion& changed) {
         return person.advanced_until < changed.effective_from && changed.effective_from <= now;
@@ -358,7 +420,7 @@ void SettleTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber of, Da
   for (const Ladder& ladder : version->program->ladders) {
     if (ladder.late_returns != LateReturns::kKeepUntilReview) continue;
     if (FindStanding(person, ladder.id) == nullptr) continue;
-    const Assessor assessor(ladder, person, version->program->time_zone, catalog);
+    const Assessor assessor(ladder, person, *version->program, catalog);
     const auto year = YearOf(ladder.qualification, assessor.enrolled(), of);
     const Qualification& window = ladder.qualification;
     const DayNumber period_ends = year.has_value()
@@ -413,16 +475,28 @@ TierSpan SpanOn(const Member& person, const Ladder& ladder, DayNumber day) {
   return after == standing->spans.begin() ? TierSpan() : *(after - 1);
 }
 
-int TierOn(const Member& person, const Ladder& ladder, DayNumber day) {
-  int tier = PlaceOf(SpanOn(person, ladder, day), ladder);
+absl::InlinedVector<const TierOverride*, 2> DecisionsOf(const Member& person,
+                                                        const std::string& ladder) {
+  absl::InlinedVector<const TierOverride*, 2> found;
   for (const History& history : person.histories) {
     for (const TierOverride& decided : history.overrides) {
-      if (decided.ladder != ladder.id || !decided.Holds(day)) continue;
-      const int place = FindTier(ladder, decided.tier);
-      if (place < 0) continue;
-      if (decided.kind == TierOverride::Kind::kAtLeast) tier = std::max(tier, place);
-      if (decided.kind == TierOverride::Kind::kAtMost) tier = std::min(tier, place);
+      if (decided.ladder == ladder) found.push_back(&decided);
     }
+  }
+  // On one person they are in the order in which they were made.
+  std::stable_sort(found.begin(), found.end(), [](const TierOverride* a, const TierOverride* b) {
+    return std::tie(a->from, a->decided_at) < std::tie(b->from, b->decided_at);
+  });
+  return found;
+}
+
+int TierOn(const Member& person, const Ladder& ladder, DayNumber day) {
+  int tier = PlaceOf(SpanOn(person, ladder, day), ladder);
+  for (const TierOverride* decided : DecisionsOf(person, ladder.id)) {
+    const int place = FindTierOrHeir(ladder, decided->tier);
+    if (place < 0 || !decided->Holds(day)) continue;
+    if (decided->kind == TierOverride::Kind::kAtLeast) tier = std::max(tier, place);
+    if (decided->kind == TierOverride::Kind::kAtMost) tier = std::min(tier, place);
   }
   return tier;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/time/time.h"
 #include "server/domain/member/member.h"
 #include "server/domain/program/program_catalog.h"
@@ -30,6 +31,11 @@ void JudgeTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber from, M
 // The same, where only time has gone by since person.advanced_until.
 void AdvanceTiers(const ProgramCatalog& catalog, absl::Time now, Member& person);
 
+// A person is one with another from now on, whose facts are theirs: judges them anew. What lies
+// before the days that can be judged again is that of who stood higher at its end.
+void JoinTiers(const ProgramCatalog& catalog, absl::Time now, const Member& merged,
+               Member& survivor);
+
 // When time alone changes something of a person's tiers next; InfiniteFuture where it never does.
 // That another version of the program begins is no such time: it concerns everybody.
 absl::Time TiersDueAt(const ProgramCatalog& catalog, absl::Time now, const Member& person);
@@ -50,6 +56,11 @@ const LadderStanding* FindStanding(const Member& person, const std::string& ladd
 
 // The last span that begins on this day or before; an empty one where there is none.
 TierSpan SpanOn(const Member& person, const Ladder& ladder, DayNumber day);
+
+// What somebody has decided of a ladder, the newest last: whoever of those who are one it was
+// about.
+absl::InlinedVector<const TierOverride*, 2> DecisionsOf(const Member& person,
+                                                        const std::string& ladder);
 
 // The place of the tier at the end of a day, with what somebody has decided; -1 where there is
 // none.

@@ -64,6 +64,7 @@ absl::StatusOr<Decision> DecideOverrideTier(const OverrideTier& command,
   decided.kind = KindFor(command, *ladder, place, draft.person(), decided.from);
   decided.reason = command.reason;
   decided.principal = std::string(principal);
+  decided.decided_at = draft.now();
   HistoryOf(draft.person().id, draft.person()).overrides.push_back(std::move(decided));
   RETURN_IF_ERROR(
       draft.Rejudge(NumberOf(today), {std::string(principal), command.override_id, ""}));

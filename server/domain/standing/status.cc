@@ -13,29 +13,20 @@ TierLabel LabelOf(const Ladder& ladder, int tier) {
   return {of.id, of.name};
 }
 
-std::optional<TierOverride> DecisionOn(const Member& person, const Ladder& ladder, DayNumber day) {
-  std::optional<TierOverride> found;
-  for (const History& history : person.histories) {
-    for (const TierOverride& decided : history.overrides) {
-      if (decided.ladder == ladder.id && decided.Holds(day)) found = decided;
-    }
-  }
-  return found;
-}
-
 // What a review at the end of the last day would find, if nothing more were done.
 void ForeseeReview(const Assessor& assessor, int tier, TierStatus& status) {
   const DayNumber last = status.span.valid_until;
   if (last == 0 || tier < 0) return;
   const Tier& held = assessor.ladder().tiers[static_cast<size_t>(tier)];
-  status.review_criteria = assessor.ValuesOf(held.keep, status.span, last);
-  status.review_any = held.keep.any;
+  ReviewForecast& review = status.review;
+  review.criteria = assessor.ValuesOf(held.keep, status.span, last);
+  review.any = held.keep.any;
   const bool is_kept =
       KeepsAll(assessor.ladder(), last) || assessor.IsKept(tier, status.span, last);
-  status.grace_after_review =
-      !is_kept && assessor.ladder().grace_days > 0 && status.span.missed_on == 0;
-  const bool stays = is_kept || status.grace_after_review;
-  status.after_review =
+  review.grace = !is_kept && assessor.ladder().grace_days > 0 && status.span.missed_on == 0;
+  review.at_risk = !is_kept;
+  const bool stays = is_kept || review.grace;
+  review.tier =
       LabelOf(assessor.ladder(), stays ? tier : assessor.FallsTo(tier, status.span, last));
 }
 
@@ -45,35 +36,37 @@ void TellNext(const Assessor& assessor, int tier, DayNumber today, TierStatus& s
   if (next >= static_cast<int>(ladder.tiers.size())) return;
   const Criteria& reach = ladder.tiers[static_cast<size_t>(next)].reach;
   status.next = LabelOf(ladder, next);
-  status.next_criteria = assessor.ValuesOf(reach, status.span, today);
+  status.next_criteria = assessor.ValuesOf(reach, status.span.WithoutGrace(), today);
   status.next_any = reach.any;
   const auto year = YearOf(ladder.qualification, assessor.enrolled(), today);
   if (year.has_value()) status.next_until = year->until - 1;
 }
 
-TierStatus StatusIn(const Ladder& ladder, const Member& person, const ProgramCatalog& catalog,
-                    absl::TimeZone zone, DayNumber today) {
-  const Assessor assessor(ladder, person, zone, catalog);
+}  // namespace
+
+TierStatus StatusOn(const Ladder& ladder, const Program& program, const Member& person,
+                    const ProgramCatalog& catalog, DayNumber day) {
+  const Assessor assessor(ladder, person, program, catalog);
   TierStatus status;
   status.ladder = ladder.id;
-  status.span = SpanOn(person, ladder, today);
+  status.span = SpanOn(person, ladder, day);
   const int qualified = assessor.IndexOf(status.span);
-  const int tier = TierOn(person, ladder, today);
+  const int tier = TierOn(person, ladder, day);
   status.qualified = LabelOf(ladder, qualified);
   status.tier = LabelOf(ladder, tier);
-  status.decided = DecisionOn(person, ladder, today);
+  for (const TierOverride* decided : DecisionsOf(person, ladder.id)) {
+    if (decided->Holds(day)) status.decided = *decided;
+  }
   if (qualified >= 0) {
     const Tier& held = ladder.tiers[static_cast<size_t>(qualified)];
-    const Criteria& criteria = status.span.reached_on == today ? held.reach : held.keep;
-    status.criteria = assessor.ValuesOf(criteria, status.span, today);
+    const Criteria& criteria = status.span.reached_on == day ? held.reach : held.keep;
+    status.criteria = assessor.ValuesOf(criteria, status.span, day);
     status.any = criteria.any;
   }
   ForeseeReview(assessor, qualified, status);
-  TellNext(assessor, std::max(qualified, tier), today, status);
+  TellNext(assessor, std::max(qualified, tier), day, status);
   return status;
 }
-
-}  // namespace
 
 std::vector<TierStatus> StatusOf(const Member& person, const ProgramCatalog& catalog,
                                  absl::Time now) {
@@ -83,7 +76,7 @@ std::vector<TierStatus> StatusOf(const Member& person, const ProgramCatalog& cat
   const Program& program = *version->program;
   const DayNumber today = NumberOf(absl::ToCivilDay(now, program.time_zone));
   for (const Ladder& ladder : program.ladders) {
-    statuses.push_back(StatusIn(ladder, person, catalog, program.time_zone, today));
+    statuses.push_back(StatusOn(ladder, program, person, catalog, today));
   }
   return statuses;
 }
@@ -118,7 +111,7 @@ std::vector<TierChange> ChangesSince(const std::vector<TierLabel>& before, const
   const DayNumber today = NumberOf(absl::ToCivilDay(now, program.time_zone));
   for (size_t i = 0; i < program.ladders.size(); ++i) {
     const Ladder& ladder = program.ladders[i];
-    const Assessor assessor(ladder, person, program.time_zone, catalog);
+    const Assessor assessor(ladder, person, program, catalog);
     TierStatus status;
     status.span = SpanOn(person, ladder, today);
     const int tier = TierOn(person, ladder, today);

@@ -13,14 +13,6 @@
 // What people are told of a person's place on a ladder.
 namespace dangol::domain {
 
-// A tier as it is called.
-struct TierLabel {
-  std::string id;  // Empty: none.
-  std::string name;
-
-  friend bool operator==(const TierLabel&, const TierLabel&) = default;
-};
-
 struct TierStatus {
   std::string ladder;
   TierLabel tier;
@@ -39,15 +31,7 @@ struct TierStatus {
   bool next_any = false;
   DayNumber next_until = 0;  // The last day on which what has been done still counts; 0: no such.
 
-  // Where there is a review: the tier that it would come to if nothing more were done.
-  TierLabel after_review;
-  bool grace_after_review = false;  // They would have some days more.
-  std::vector<Judged> review_criteria;
-  bool review_any = false;
-
-  bool IsAtRisk() const {
-    return span.valid_until != 0 && (after_review.id != qualified.id || grace_after_review);
-  }
+  ReviewForecast review;  // Where there is one: span.valid_until is not 0.
 };
 
 // Sums that were imported, and whose they are: nil for the member, else who was merged into them.
@@ -57,6 +41,10 @@ struct ImportOf {
 };
 
 std::vector<ImportOf> ImportsOf(const Member& person);
+
+// On one ladder of a program, at the end of a day.
+TierStatus StatusOn(const Ladder& ladder, const Program& program, const Member& person,
+                    const ProgramCatalog& catalog, DayNumber day);
 
 // Of every ladder of the program in force, in its order. `person`: as of now (Draft::Advance).
 std::vector<TierStatus> StatusOf(const Member& person, const ProgramCatalog& catalog,

@@ -60,6 +60,9 @@ int64_t ValueOf(const Criterion& criterion, const std::vector<History>& historie
       return ActiveMonths(histories, days);
     case Indicator::kActivities:
       return CountedOf(histories, criterion.of, days, catalog).all();
+    case Indicator::kActivityScore:
+    case Indicator::kSegment:
+      break;  // Not sums: Assessor::ScoreOf.
   }
   return 0;
 }

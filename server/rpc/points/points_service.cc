@@ -36,7 +36,7 @@ absl::StatusOr<domain::MemberState> FindMember(const domain::MemberRef& ref, abs
   storage::KeySet keys;
   keys.now = now;
   keys.members.push_back({ref, {}});
-  keys.known_program_version = lane::LatestVersion(catalog);
+  keys.known_rules = catalog.rules();
   ASSIGN_OR_RETURN(const storage::Loaded loaded, storage::LoadFollowing(reader, keys));
   const domain::MemberState* state = loaded.Find(ref);
   if (state == nullptr) return domain::MemberNotFound(ref);
@@ -218,11 +218,11 @@ absl::Status TellFuture(const domain::MemberRef& ref, absl::Time as_of, const Ba
                         storage::Reader& reader, v1::GetBalanceResponse& response) {
   storage::KeySet keys;
   keys.now = as_of;
-  keys.known_program_version = lane::LatestVersion(*backend.programs.Current());
+  keys.known_rules = backend.programs.Current()->rules();
   keys.members.push_back({ref, {}});
   keys.members.back().needs.lots = true;
   ASSIGN_OR_RETURN(const storage::Loaded loaded, storage::LoadFollowing(reader, keys));
-  RETURN_IF_ERROR(backend.programs.Learn(loaded.programs));
+  RETURN_IF_ERROR(backend.programs.Learn(loaded.rules));
   const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
   lane::MemberView view;
   view.member = loaded.Find(ref);

@@ -4,11 +4,13 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "server/common/error.h"
 #include "server/common/status_macros.h"
+#include "server/domain/decide.h"
 #include "server/domain/errors.h"
 #include "server/rpc/program/nearest_name.h"
 
@@ -29,6 +31,18 @@ std::vector<std::string> NewNames(PartKind kind, const domain::Program& next,
   return {names.begin(), names.end()};
 }
 
+// What members have now, whether somebody has looked since their points expired or not.
+absl::StatusOr<std::vector<domain::InUse>> ListInUse(PartKind kind,
+                                                     const domain::ProgramCatalog& known,
+                                                     absl::Time now, storage::Reader& reader) {
+  domain::InUseChanges changes;
+  ASSIGN_OR_RETURN(const std::vector<domain::InUse> stored,
+                   reader.ListInUse(kind, now, [&](const domain::MemberState& state) {
+                     domain::Replace(kind, state, domain::Advance(state, known, now), changes);
+                   }));
+  return domain::Changed(stored, std::move(changes));
+}
+
 }  // namespace
 
 bool DropsAnything(const domain::Program& next, const domain::ProgramCatalog& known) {
@@ -37,12 +51,12 @@ bool DropsAnything(const domain::Program& next, const domain::ProgramCatalog& kn
 }
 
 absl::Status CheckNothingInUse(const domain::Program& next, const domain::ProgramCatalog& known,
-                               storage::Reader& reader) {
+                               absl::Time now, storage::Reader& reader) {
   absl::Status refusal;
   for (const PartKind kind : kKinds) {
     const std::set<std::string> dropped = domain::Dropped(kind, next, known);
     if (dropped.empty()) continue;
-    ASSIGN_OR_RETURN(const std::vector<domain::InUse> all, reader.ListInUse(kind));
+    ASSIGN_OR_RETURN(const std::vector<domain::InUse> all, ListInUse(kind, known, now, reader));
     const std::vector<std::string> new_names = NewNames(kind, next, known);
     for (const domain::InUse& use : all) {
       if (!dropped.contains(use.name)) continue;
@@ -53,16 +67,16 @@ absl::Status CheckNothingInUse(const domain::Program& next, const domain::Progra
 }
 
 absl::Status CheckActivation(const lane::Request& request, lane::ProgramLibrary& programs,
-                             storage::Reader& reader) {
+                             absl::Time now, storage::Reader& reader) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> known,
                    programs.Refresh(reader));
   const auto& activate = std::get<domain::ActivateProgram>(request.command.action);
-  absl::Status refusal = CheckNothingInUse(*activate.program, *known, reader);
+  absl::Status refusal = CheckNothingInUse(*activate.program, *known, now, reader);
   if (refusal.ok()) return refusal;
   storage::KeySet keys;
   keys.requests.push_back(request.key);
   keys.requests_without_member = true;
-  keys.known_program_version = lane::LatestVersion(*known);
+  keys.known_rules = known->rules();
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader.Load(keys));
   return loaded.requests.contains(request.key) ? absl::OkStatus() : refusal;
 }

@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_RPC_PROGRAM_PROGRAM_IN_USE_H_
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "server/domain/program/program_catalog.h"
 #include "server/lane/program_library.h"
 #include "server/lane/request.h"
@@ -16,15 +17,15 @@ namespace dangol::rpc {
 // Whether the program neither declares nor retires what a known version declares.
 bool DropsAnything(const domain::Program& next, const domain::ProgramCatalog& known);
 
-// Refuses a program that drops what members still have. Asks the store only where it drops
-// anything.
+// Refuses a program that drops what members still have at `now`. Asks the store only where it
+// drops anything.
 absl::Status CheckNothingInUse(const domain::Program& next, const domain::ProgramCatalog& known,
-                               storage::Reader& reader);
+                               absl::Time now, storage::Reader& reader);
 
 // The same for an activation, unless it took effect before: then it is answered again, whatever
 // members have earned since.
 absl::Status CheckActivation(const lane::Request& request, lane::ProgramLibrary& programs,
-                             storage::Reader& reader);
+                             absl::Time now, storage::Reader& reader);
 
 }  // namespace dangol::rpc
 

@@ -10,11 +10,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
+#include "server/domain/activity/activity_fact.h"
 #include "server/rpc/program/program_currencies.h"
 
 namespace dangol::rpc {
 namespace {
 
+constexpr int kMostWeight = 1'000;
+constexpr int64_t kMostEngagement = 1'000'000;
 constexpr int64_t kMostPerRate = 1'000'000'000;
 constexpr int64_t kMostCounted = std::numeric_limits<int64_t>::max();
 
@@ -34,6 +37,8 @@ class RfmReader {
       ReadThresholds(message.thresholds(), place.Child("thresholds"));
     }
     ReadSegments(message, place);
+    ReadInterval(message, place);
+    if (message.has_score()) ReadScore(message.score(), place.Child("score"));
     return std::move(rfm_);
   }
 
@@ -78,23 +83,23 @@ class RfmReader {
   }
 
   void ReadThresholds(const v1::RfmThresholds& message, const Place& place) {
-    domain::RfmThresholds& read = rfm_.thresholds.emplace();
-    ReadAscending(message.r(), domain::kMaxRecencyDays, place, "r", read.recency_days);
-    ReadAscending(message.f(), kMostCounted, place, "f", read.purchases);
-    ReadAscending(message.m(), kMostCounted, place, "m", read.spent_minor);
+    domain::RfmCutPoints& read = rfm_.thresholds.emplace();
+    ReadAscending(message.r(), domain::kMaxRecencyDays, place, "r", read.r);
+    ReadAscending(message.f(), kMostCounted, place, "f", read.f);
+    ReadAscending(message.m(), kMostCounted, place, "m", read.m);
   }
 
   void ReadAscending(const google::protobuf::RepeatedField<int64_t>& values, int64_t most,
-                     const Place& place, const char* name, std::vector<int64_t>& read) {
+                     const Place& place, const char* name, std::vector<domain::CutPoint>& read) {
     problems_.Check(values.size() == rfm_.scores - 1, place,
                     absl::StrCat("gives ", values.size(), " for ", name, "; scores from 1 to ",
                                  rfm_.scores, " take ", rfm_.scores - 1));
     for (int i = 0; i < values.size(); ++i) {
       const Place value_place = place.Child(name, i);
       problems_.CheckRange(values[i], 0, most, value_place);
-      problems_.Check(read.empty() || values[i] > read.back(), value_place,
+      problems_.Check(read.empty() || values[i] > read.back().whole, value_place,
                       "is not more than the one before");
-      read.push_back(values[i]);
+      read.push_back({values[i], 0, 1});
     }
   }
 
@@ -159,6 +164,42 @@ class RfmReader {
       problems_.Check(is_first[i], place.Child("segments", static_cast<int>(i)),
                       "can have nobody: all its scores are in segments before it");
     }
+  }
+
+  void ReadInterval(const v1::Rfm& message, const Place& place) {
+    const bool is_said = message.recompute() != v1::NORMS_INTERVAL_UNSPECIFIED;
+    problems_.Check(!is_said || !message.has_thresholds(), place.Child("recompute"),
+                    "says nothing beside thresholds");
+    if (is_said) rfm_.recompute = static_cast<domain::NormsInterval>(message.recompute() - 1);
+  }
+
+  void ReadScore(const v1::ActivityScore& message, const Place& place) {
+    domain::ScoreWeights& read = rfm_.score.emplace();
+    const auto read_weight = [&](int weight, const char* name) {
+      problems_.CheckRange(weight, 0, kMostWeight, place.Child(name));
+      return weight;
+    };
+    read.recency = read_weight(message.recency(), "recency");
+    read.frequency = read_weight(message.frequency(), "frequency");
+    read.money = read_weight(message.money(), "money");
+    read.engagement = read_weight(message.engagement(), "engagement");
+    read.quality = read_weight(message.quality(), "quality");
+    problems_.Check(
+        read.recency + read.frequency + read.money + read.engagement + read.quality > 0, place,
+        "has no weights; say how much recency, frequency, money, engagement and quality count");
+    if (message.full_engagement() != 0) read.full_engagement = message.full_engagement();
+    problems_.CheckRange(read.full_engagement, 1, kMostEngagement, place.Child("full_engagement"));
+    std::set<std::string> kinds;
+    for (int i = 0; i < message.engagement_kinds_size(); ++i) {
+      const std::string& kind = message.engagement_kinds(i);
+      const Place kind_place = place.Child("engagement_kinds", i);
+      problems_.Check(domain::FindActivityKind(kind, read_) != nullptr, kind_place,
+                      "is not declared among the activities");
+      problems_.Check(kinds.insert(kind).second, kind_place, "is named twice");
+      read.engagement_kinds.push_back(kind);
+    }
+    problems_.Check(read.engagement == 0 || !read_.activities.empty(), place.Child("engagement"),
+                    "counts nothing: the program declares no activities");
   }
 
   const domain::Program& read_;

@@ -43,7 +43,7 @@ absl::Status List(const v1::ListProgramsRequest& message, Backend& backend, stor
                    DecodePageToken("programs", message.page_token(), 1));
   ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
                    backend.programs.Refresh(reader));
-  int64_t next = lane::LatestVersion(*catalog);
+  int64_t next = static_cast<int64_t>(catalog->versions().size());
   if (!position.empty()) {
     ASSIGN_OR_RETURN(const int64_t before, TokenNumber(position[0]));
     next = std::clamp<int64_t>(before - 1, 0, next);
@@ -59,7 +59,8 @@ absl::Status List(const v1::ListProgramsRequest& message, Backend& backend, stor
 // What is wrong with a valid program beside what members still have of what it drops.
 absl::Status AddInUse(const domain::Program& program, Backend& backend, storage::Reader& reader,
                       v1::ValidateProgramResponse& response) {
-  absl::Status in_use = CheckNothingInUse(program, *backend.programs.Current(), reader);
+  absl::Status in_use =
+      CheckNothingInUse(program, *backend.programs.Current(), backend.clock.Now(), reader);
   if (!absl::IsFailedPrecondition(in_use)) return in_use;
   for (const FieldViolation& violation : DetailsOf(in_use).violations) {
     response.add_problems()->set_message(violation.description);
@@ -91,9 +92,8 @@ grpc::ServerUnaryReactor* Validate(Backend& backend, Context& context, const grp
   return Answer(context, absl::OkStatus());
 }
 
-absl::Status CheckActivated(const lane::Request& request, Backend& backend,
-                            storage::Reader& reader) {
-  return CheckActivation(request, backend.programs, reader);
+absl::Status CheckActivated(lane::Request& request, Backend& backend, storage::Reader& reader) {
+  return CheckActivation(request, backend.programs, backend.clock.Now(), reader);
 }
 
 }  // namespace

@@ -43,8 +43,8 @@ class Reader {
     program_.currencies = ReadCurrencies(message, root, problems_);
     ReadWallets(message, root);
     ReadActivities(message, root);
-    program_.ladders = ReadLadders(message, program_, root, problems_);
     program_.rfm = ReadRfm(message, program_, root, problems_);
+    program_.ladders = ReadLadders(message, program_, root, problems_);
     Check(message.earning_rules_size() + message.multipliers_size() <= limits::kMaxRulesPerProgram,
           root.Child("earning_rules", 0),
           absl::StrCat("the program has more than ", limits::kMaxRulesPerProgram, " rules"));

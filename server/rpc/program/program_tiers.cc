@@ -48,6 +48,7 @@ class LadderReader {
     }
     ReadRollover(message, place, ladder);
     ReadExceptions(message, place, ladder);
+    ReadAnnouncements(message, place, ladder);
     return ladder;
   }
 
@@ -166,9 +167,43 @@ class LadderReader {
       ReadIndicator(criteria[i], criterion_place, read);
       read.at_least = criteria[i].at_least();
       read.lifetime = criteria[i].lifetime();
-      problems_.CheckRange(read.at_least, 1, kMostCounted, criterion_place.Child("at_least"));
+      if (domain::IsScored(read.indicator)) {
+        CheckScored(criterion_place, read);
+      } else {
+        problems_.CheckRange(read.at_least, 1, kMostCounted, criterion_place.Child("at_least"));
+      }
     }
     return out;
+  }
+
+  void CheckScored(const Place& place, domain::Criterion& criterion) {
+    problems_.Check(!criterion.lifetime, place.Child("lifetime"),
+                    "says nothing: scores have the window of rfm");
+    if (criterion.indicator == Indicator::kActivityScore) {
+      problems_.CheckRange(criterion.at_least, 1, 100, place.Child("at_least"));
+      return;
+    }
+    problems_.Check(criterion.at_least == 0, place.Child("at_least"),
+                    "says nothing: a member has one segment");
+    criterion.at_least = 1;
+  }
+
+  void ReadSegments(const v1::SegmentNames& message, const Place& place,
+                    domain::Criterion& criterion) {
+    criterion.indicator = Indicator::kSegment;
+    criterion.segments.assign(message.ids().begin(), message.ids().end());
+    problems_.Check(
+        !message.ids().empty() && message.ids_size() <= limits::kMaxSegmentsPerCriterion, place,
+        absl::StrCat("give 1 to ", limits::kMaxSegmentsPerCriterion, " ids"));
+    problems_.Check(read_.rfm.has_value(), place, "needs rfm, which says what the segments are");
+    if (!read_.rfm.has_value()) return;
+    for (int i = 0; i < message.ids_size(); ++i) {
+      const std::vector<domain::RfmSegment>& declared = read_.rfm->segments;
+      const bool is_there = std::any_of(declared.begin(), declared.end(), [&](const auto& segment) {
+        return segment.id == message.ids(i);
+      });
+      problems_.Check(is_there, place.Child("ids", i), "is no segment of rfm");
+    }
   }
 
   void ReadIndicator(const v1::TierCriterion& message, const Place& place,
@@ -200,10 +235,19 @@ class LadderReader {
         problems_.Check(domain::FindActivityKind(criterion.of, read_) != nullptr,
                         place.Child("activities"), "is not declared among the activities");
         break;
+      case v1::TierCriterion::kActivityScore:
+        criterion.indicator = Indicator::kActivityScore;
+        problems_.Check(read_.rfm.has_value() && read_.rfm->score.has_value(),
+                        place.Child("activity_score"),
+                        "needs rfm { score }, which says its weights");
+        break;
+      case v1::TierCriterion::kSegments:
+        ReadSegments(message.segments(), place.Child("segments"), criterion);
+        break;
       case v1::TierCriterion::INDICATOR_NOT_SET:
         problems_.Check(false, place,
                         "counts nothing; say qualifying_points, net_spend, purchases {}, visits "
-                        "{}, active_months {} or activities");
+                        "{}, active_months {}, activities, activity_score {} or segments {}");
         break;
     }
   }
@@ -239,6 +283,8 @@ class LadderReader {
                     rollover_place, "needs a qualification by calendar_year or membership_year");
     domain::Rollover rollover;
     ReadIndicator(message.rollover().counted(), rollover_place.Child("counted"), rollover.counted);
+    problems_.Check(!domain::IsScored(rollover.counted.indicator), rollover_place.Child("counted"),
+                    "is a score, of which nothing can be left over");
     rollover.at_most = message.rollover().at_most();
     problems_.CheckRange(rollover.at_most, 1, kMostCounted, rollover_place.Child("at_most"));
     const bool is_counted =
@@ -271,6 +317,23 @@ class LadderReader {
       problems_.Check(percent < 100 || exception.keep_all(), exception_place,
                       "changes nothing; say threshold_percent or keep_all");
       if (is_right) ladder.exceptions.push_back({*first, *last, percent, exception.keep_all()});
+    }
+  }
+
+  void ReadAnnouncements(const v1::Ladder& message, const Place& place, domain::Ladder& ladder) {
+    problems_.Check(message.announce_days_size() <= limits::kMaxAnnouncements,
+                    place.Child("announce_days", 0),
+                    absl::StrCat("there are more than ", limits::kMaxAnnouncements));
+    problems_.Check(message.announce_days().empty() || message.has_validity(),
+                    place.Child("announce_days", 0),
+                    "says nothing where tiers last for good; give a validity");
+    for (int i = 0; i < message.announce_days_size(); ++i) {
+      const int days = message.announce_days(i);
+      const Place days_place = place.Child("announce_days", i);
+      problems_.CheckRange(days, 1, limits::kMaxAnnounceDays, days_place);
+      problems_.Check(i == 0 || days < message.announce_days(i - 1), days_place,
+                      "is not less than the one before");
+      ladder.announce_days.push_back(days);
     }
   }
 

@@ -1,8 +1,10 @@
 #include "server/rpc/rfm/rfm_service.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
-#include <optional>
+#include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -10,10 +12,13 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
+#include "server/domain/standing/activity_score.h"
+#include "server/domain/standing/record_norms.h"
 #include "server/insight/rfm.h"
-#include "server/insight/rfm_values.h"
+#include "server/lane/rfm_population.h"
 #include "server/rpc/member_read.h"
 #include "server/rpc/method.h"
+#include "server/rpc/page_token.h"
 #include "server/rpc/rfm/convert_rfm.h"
 #include "server/rpc/tier/convert_tier.h"
 #include "server/rpc/validation.h"
@@ -28,11 +33,6 @@ struct Basis {
   domain::DayNumber day = 0;
 
   const domain::Rfm& rfm() const { return *program->rfm; }
-
-  // Nothing where they are not scored.
-  std::optional<insight::RfmValues> ValuesOf(const domain::Member& member) const {
-    return insight::RfmValuesOf(member.histories, rfm(), program->currencies, day);
-  }
 };
 
 template <typename Message>
@@ -53,7 +53,7 @@ absl::StatusOr<Basis> BasisOf(const Message& message, Backend& backend) {
   const absl::TimeZone zone = basis.program->time_zone;
   basis.day = domain::NumberOf(absl::ToCivilDay(as_of, zone));
   const domain::DayNumber first =
-      insight::FirstRfmDay(domain::NumberOf(absl::ToCivilDay(now, zone)));
+      domain::FirstRfmDay(domain::NumberOf(absl::ToCivilDay(now, zone)));
   validator.Check(
       basis.day >= first, path,
       absl::StrCat("lies too far back; the first day that can be told is ", DayText(first)));
@@ -61,57 +61,16 @@ absl::StatusOr<Basis> BasisOf(const Message& message, Backend& backend) {
   return basis;
 }
 
-// Whether somebody belongs to the population, if they have bought something.
-bool TakesPart(const domain::Member& member) {
-  return member.status == domain::MemberStatus::kActive ||
-         member.status == domain::MemberStatus::kSuspended;
-}
-
-// What is scored, of everybody who is: 24 bytes for each of them.
-struct Population {
-  std::vector<insight::RfmValues> values;
-  int64_t without_purchase = 0;
-};
-
-absl::StatusOr<Population> ReadPopulation(const Basis& basis, storage::Reader& reader) {
-  Population population;
-  storage::MemberFilter filter;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
-                     reader.ListMembers(filter, limits::kMaxPageSize));
-    for (const domain::MemberState& state : page) {
-      if (!TakesPart(state.member)) continue;
-      const std::optional<insight::RfmValues> values = basis.ValuesOf(state.member);
-      if (values.has_value()) {
-        population.values.push_back(*values);
-      } else {
-        ++population.without_purchase;
-      }
-    }
-    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) return population;
-    filter.after = page.back().member.id;
-  }
-}
-
-void Tell(const Basis& basis, const insight::RfmCutPoints& cut_points, v1::RfmBasis& out) {
-  const domain::Rfm& rfm = basis.rfm();
-  out.set_day(DayText(basis.day));
-  out.set_first_day(DayText(insight::RfmWindow(rfm, basis.day).from));
-  out.set_scores(rfm.scores);
-  out.set_base_currency(basis.program->currencies[static_cast<size_t>(rfm.base_currency)].code);
-  out.set_thresholds(rfm.thresholds.has_value());
-  ToProto(cut_points, *out.mutable_cut_points());
-}
-
 absl::Status GetRfm(const v1::GetRfmRequest& message, Backend& backend, storage::Reader& reader,
                     v1::GetRfmResponse& response) {
   ASSIGN_OR_RETURN(const Basis basis, BasisOf(message, backend));
-  ASSIGN_OR_RETURN(const Population population, ReadPopulation(basis, reader));
-  const insight::RfmCutPoints cut_points = CutPointsOf(population.values, basis.rfm());
-  Tell(basis, cut_points, *response.mutable_basis());
+  ASSIGN_OR_RETURN(const lane::Population population,
+                   lane::ReadPopulation(*basis.program, basis.day, reader));
+  const domain::RfmCutPoints cut_points = insight::CutPointsOf(population.values, basis.rfm());
+  ToProto(*basis.program, basis.day, cut_points, *response.mutable_basis());
   response.set_members(static_cast<int64_t>(population.values.size()));
   response.set_without_purchase(population.without_purchase);
-  ToProto(CountRfm(population.values, cut_points, basis.rfm()), basis.rfm(), response);
+  ToProto(insight::CountRfm(population.values, cut_points, basis.rfm()), basis.rfm(), response);
   return absl::OkStatus();
 }
 
@@ -128,19 +87,36 @@ absl::StatusOr<domain::Member> FindPerson(const domain::MemberRef& ref, Backend&
   return member->member;
 }
 
-// Those that the request gives, or else those that GetRfm would tell.
-absl::StatusOr<insight::RfmCutPoints> CutPointsFor(const v1::GetMemberRfmRequest& message,
-                                                   const Basis& basis, storage::Reader& reader) {
+// Cut points, and the number of the norms that have them; 0: they are of none.
+struct Chosen {
+  domain::RfmCutPoints cut_points;
+  int64_t norms = 0;
+};
+
+// Those that the request gives, or else those in force, or else those that GetRfm would tell.
+absl::StatusOr<Chosen> CutPointsFor(const v1::GetMemberRfmRequest& message, const Basis& basis,
+                                    storage::Reader& reader) {
+  Chosen chosen;
   if (message.has_cut_points()) {
     Validator validator;
-    insight::RfmCutPoints cut_points =
+    chosen.cut_points =
         ReadCutPoints(Path("cut_points"), message.cut_points(), basis.rfm().scores, validator);
     RETURN_IF_ERROR(validator.status());
-    return cut_points;
+    return chosen;
   }
-  if (basis.rfm().thresholds.has_value()) return insight::CutPointsOf({}, basis.rfm());
-  ASSIGN_OR_RETURN(const Population population, ReadPopulation(basis, reader));
-  return insight::CutPointsOf(population.values, basis.rfm());
+  const domain::RfmCutPoints* const in_force =
+      domain::CutPointsOn(*basis.program, *basis.catalog, basis.day);
+  if (in_force != nullptr) {
+    chosen.cut_points = *in_force;
+    if (!basis.rfm().thresholds.has_value()) {
+      chosen.norms = basis.catalog->NormsOn(basis.day, *basis.program)->number;
+    }
+    return chosen;
+  }
+  ASSIGN_OR_RETURN(const lane::Population population,
+                   lane::ReadPopulation(*basis.program, basis.day, reader));
+  chosen.cut_points = insight::CutPointsOf(population.values, basis.rfm());
+  return chosen;
 }
 
 absl::Status GetMemberRfm(const v1::GetMemberRfmRequest& message, Backend& backend,
@@ -152,18 +128,50 @@ absl::Status GetMemberRfm(const v1::GetMemberRfmRequest& message, Backend& backe
   // First, since it may learn of a new version of the program.
   ASSIGN_OR_RETURN(const domain::Member member, FindPerson(ref, backend, reader));
   ASSIGN_OR_RETURN(const Basis basis, BasisOf(message, backend));
-  ASSIGN_OR_RETURN(const insight::RfmCutPoints cut_points, CutPointsFor(message, basis, reader));
+  ASSIGN_OR_RETURN(const Chosen chosen, CutPointsFor(message, basis, reader));
   response.set_member_id(member.id.ToString());
-  Tell(basis, cut_points, *response.mutable_basis());
-  const std::optional<insight::RfmValues> values = basis.ValuesOf(member);
-  if (!values.has_value() || !TakesPart(member)) return absl::OkStatus();
-  const domain::RfmScores scores = ScoresOf(*values, cut_points, basis.rfm().scores);
-  ToProto(*values, *response.mutable_values());
-  ToProto(scores, *response.mutable_scores());
-  const std::vector<domain::RfmSegment>& segments = basis.rfm().segments;
-  const int segment = domain::FindSegment(segments, scores);
-  if (segment >= 0) {
-    ToProto(segments[static_cast<size_t>(segment)], *response.mutable_segment());
+  response.set_norms(chosen.norms);
+  ToProto(*basis.program, basis.day, chosen.cut_points, *response.mutable_basis());
+  if (!lane::TakesPart(member)) return absl::OkStatus();
+  const domain::Scored scored = domain::ScoresOn(member.histories, *basis.program, *basis.catalog,
+                                                 &chosen.cut_points, basis.day);
+  ToProto(scored, basis.rfm(), response);
+  return absl::OkStatus();
+}
+
+absl::Status CheckNorms(lane::Request& request, Backend& backend, storage::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
+                   backend.programs.Refresh(reader));
+  const absl::Time now = backend.clock.Now();
+  ASSIGN_OR_RETURN(const domain::NormsDue due, domain::NormsNow(*catalog, now));
+  auto& record = std::get<domain::RecordNorms>(request.command.action);
+  ASSIGN_OR_RETURN(record.norms, lane::ComputeNorms(due, *catalog, now, reader));
+  request.action = domain::EncodeAction(request.command.action);
+  return absl::OkStatus();
+}
+
+absl::Status ListNorms(const v1::ListNormsRequest& message, Backend& backend,
+                       storage::Reader& reader, v1::ListNormsResponse& response) {
+  constexpr char kList[] = "norms";
+  Validator validator;
+  const int page_size = validator.PageSize(Path("page_size"), message.page_size());
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(const std::vector<std::string> position,
+                   DecodePageToken(kList, message.page_token(), 1));
+  int64_t before = std::numeric_limits<int64_t>::max();
+  if (!position.empty()) {
+    ASSIGN_OR_RETURN(before, TokenNumber(position[0]));
+  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
+                   backend.programs.Refresh(reader));
+  const std::vector<domain::Norms>& all = catalog->norms();
+  for (auto norms = all.rbegin(); norms != all.rend(); ++norms) {
+    if (norms->number >= before) continue;
+    if (response.norms_size() == page_size) {
+      response.set_next_page_token(EncodePageToken(kList, {absl::StrCat(norms->number + 1)}));
+      break;
+    }
+    ToProto(*norms, *response.add_norms());
   }
   return absl::OkStatus();
 }
@@ -171,9 +179,13 @@ absl::Status GetMemberRfm(const v1::GetMemberRfmRequest& message, Backend& backe
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeRfmService(const Backend& backend) {
-  return MakeService(backend, "dangol.v1.RfmService",
-                     {ReadWith<v1::GetRfmRequest, v1::GetRfmResponse>(GetRfm),
-                      ReadWith<v1::GetMemberRfmRequest, v1::GetMemberRfmResponse>(GetMemberRfm)});
+  return MakeService(
+      backend, "dangol.v1.RfmService",
+      {ReadWith<v1::GetRfmRequest, v1::GetRfmResponse>(GetRfm),
+       ReadWith<v1::GetMemberRfmRequest, v1::GetMemberRfmResponse>(GetMemberRfm),
+       Mutation<v1::ComputeNormsRequest, domain::NormsOutcome, v1::ComputeNormsResponse>(
+           ToRequest, ToProto, "", CheckNorms),
+       ReadWith<v1::ListNormsRequest, v1::ListNormsResponse>(ListNorms)});
 }
 
 }  // namespace dangol::rpc

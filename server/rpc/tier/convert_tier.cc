@@ -45,15 +45,6 @@ void TellNext(const domain::TierLabel& next, const std::vector<Judged>& criteria
   out.set_any(any);
 }
 
-void TellReview(const domain::TierStatus& status, v1::TierReview& out) {
-  out.set_last_day(DayText(status.span.valid_until));
-  ToProto(status.after_review, *out.mutable_tier());
-  out.set_grace(status.grace_after_review);
-  out.set_at_risk(status.IsAtRisk());
-  TellValues(status.review_criteria, *out.mutable_criteria());
-  out.set_any(status.review_any);
-}
-
 template <typename Response>
 void TellOutcome(const domain::TierOutcome& outcome, Response& out) {
   out.set_member_id(outcome.member_id.ToString());
@@ -132,6 +123,12 @@ void ToProto(const domain::Criterion& criterion, v1::TierCriterion& out) {
       break;
     case Indicator::kActivities:
       out.set_activities(criterion.of);
+      break;
+    case Indicator::kActivityScore:
+      out.mutable_activity_score();
+      break;
+    case Indicator::kSegment:
+      for (const std::string& id : criterion.segments) out.mutable_segments()->add_ids(id);
       break;
   }
   out.set_at_least(criterion.at_least);
@@ -212,6 +209,16 @@ void ToProto(const domain::TierOutcome& outcome, v1::ImportLifetimeSumsResponse&
   for (const domain::ImportOf& import : outcome.imports) ToProto(import, *out.add_imports());
 }
 
+void ToProto(const domain::ReviewForecast& review, domain::DayNumber last_day,
+             v1::TierReview& out) {
+  out.set_last_day(DayText(last_day));
+  ToProto(review.tier, *out.mutable_tier());
+  out.set_grace(review.grace);
+  out.set_at_risk(review.at_risk);
+  TellValues(review.criteria, *out.mutable_criteria());
+  out.set_any(review.any);
+}
+
 void ToProto(const domain::TierStatus& status, v1::TierStatus& out) {
   out.set_ladder(status.ladder);
   ToProto(status.tier, *out.mutable_tier());
@@ -227,7 +234,9 @@ void ToProto(const domain::TierStatus& status, v1::TierStatus& out) {
     TellNext(status.next, status.next_criteria, status.next_any, *out.mutable_next());
     if (status.next_until != 0) out.mutable_next()->set_until(DayText(status.next_until));
   }
-  if (status.span.valid_until != 0) TellReview(status, *out.mutable_review());
+  if (status.span.valid_until != 0) {
+    ToProto(status.review, status.span.valid_until, *out.mutable_review());
+  }
 }
 
 void ToProto(const domain::TierChange& change, v1::TierProgress& out) {

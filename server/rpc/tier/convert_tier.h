@@ -22,6 +22,8 @@ void ToProto(const domain::TierOutcome& outcome, v1::ImportLifetimeSumsResponse&
 
 void ToProto(const domain::Criterion& criterion, v1::TierCriterion& out);
 void ToProto(const domain::TierStatus& status, v1::TierStatus& out);
+// `last_day`: of the tier before the review.
+void ToProto(const domain::ReviewForecast& review, domain::DayNumber last_day, v1::TierReview& out);
 void ToProto(const domain::TierChange& change, v1::TierProgress& out);
 void ToProto(const domain::TierOverride& decided, v1::TierDecision& out);
 void ToProto(const domain::TierLabel& label, v1::TierLabel& out);

@@ -210,7 +210,7 @@ absl::Status GetTierDistribution(const v1::GetTierDistributionRequest& message, 
         count->set_ladder(status.ladder);
       }
       count->set_members(count->members() + 1);
-      if (status.IsAtRisk()) count->set_at_risk(count->at_risk() + 1);
+      if (status.review.at_risk) count->set_at_risk(count->at_risk() + 1);
       const bool is_near = !status.next.id.empty() && PercentToNext(status) >= 80;
       if (is_near) count->set_about_to_rise(count->about_to_rise() + 1);
     }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/tier_service.pb.h"
 #include "server/common/status_macros.h"
+#include "server/domain/standing/announcements.h"
 #include "server/domain/standing/judge.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/method.h"
@@ -60,10 +61,25 @@ void Tell(const domain::TierSpan& span, const domain::Ladder& ladder, v1::TierHi
   entry.set_carried(span.carried);
 }
 
-// Everything that was found, in the order in which it was recorded; what time has done and nobody
-// has recorded comes last.
+// What time has done and nobody has recorded.
+std::vector<domain::TierRecord> UnrecordedOf(const Person& person) {
+  domain::Member as_of_now = person.member;
+  const domain::DayNumber unseen =
+      domain::NumberOf(absl::ToCivilDay(person.stored.advanced_until, person.program->time_zone)) +
+      1;
+  std::vector<domain::TierRecord> records =
+      domain::AnnouncementsFrom(unseen, *person.catalog, person.now, as_of_now);
+  const std::vector<domain::TierRecord> found =
+      domain::RecordsOf(person.stored, person.now, as_of_now);
+  records.insert(records.end(), found.begin(), found.end());
+  return records;
+}
+
+// What was found of tiers, or what was announced, in the order in which it was recorded; what
+// nobody has recorded comes last.
 absl::StatusOr<std::vector<v1::TierHistoryEntry>> RecordsOf(const Person& person,
                                                             const domain::Ladder& ladder,
+                                                            bool announcements,
                                                             storage::Reader& reader) {
   constexpr int kChunk = 1'000;
   std::vector<domain::TierRecord> records;
@@ -74,17 +90,19 @@ absl::StatusOr<std::vector<v1::TierHistoryEntry>> RecordsOf(const Person& person
     records.insert(records.end(), chunk.begin(), chunk.end());
     more = chunk.size() == kChunk;
   }
-  domain::Member as_of_now = person.member;
-  const std::vector<domain::TierRecord> since =
-      domain::RecordsOf(person.stored, person.now, as_of_now);
+  const std::vector<domain::TierRecord> since = UnrecordedOf(person);
   records.insert(records.end(), since.begin(), since.end());
   std::vector<v1::TierHistoryEntry> entries;
   for (const domain::TierRecord& record : records) {
-    if (record.ladder != ladder.id) continue;
+    const bool is_announced = record.span.reason == domain::TierReason::kAnnounced;
+    if (record.ladder != ladder.id || is_announced != announcements) continue;
     v1::TierHistoryEntry& entry = entries.emplace_back();
     Tell(record.span, ladder, entry);
     *entry.mutable_recorded_at() = ToTimestamp(record.recorded_at);
     entry.set_withdrawn(record.withdrawn);
+    if (is_announced) {
+      ToProto(record.announced, record.span.valid_until, *entry.mutable_announcement());
+    }
   }
   return entries;
 }
@@ -96,16 +114,13 @@ std::vector<v1::TierHistoryEntry> HistoryOf(const Person& person, const domain::
        standing == nullptr ? std::vector<domain::TierSpan>() : standing->spans) {
     Tell(span, ladder, entries.emplace_back());
   }
-  for (const domain::History& history : person.member.histories) {
-    for (const domain::TierOverride& decided : history.overrides) {
-      if (decided.ladder != ladder.id) continue;
-      v1::TierHistoryEntry& entry = entries.emplace_back();
-      entry.set_day(DayText(decided.from));
-      ToProto(LabelOf(decided.tier, ladder), *entry.mutable_tier());
-      entry.set_reason(v1::TIER_REASON_DECIDED);
-      if (decided.until != 0) entry.set_valid_until(DayText(decided.until));
-      ToProto(decided, *entry.mutable_decision());
-    }
+  for (const domain::TierOverride* decided : domain::DecisionsOf(person.member, ladder.id)) {
+    v1::TierHistoryEntry& entry = entries.emplace_back();
+    entry.set_day(DayText(decided->from));
+    ToProto(LabelOf(decided->tier, ladder), *entry.mutable_tier());
+    entry.set_reason(v1::TIER_REASON_DECIDED);
+    if (decided->until != 0) entry.set_valid_until(DayText(decided->until));
+    ToProto(*decided, *entry.mutable_decision());
   }
   std::stable_sort(entries.begin(), entries.end(),
                    [](const v1::TierHistoryEntry& a, const v1::TierHistoryEntry& b) {
@@ -121,11 +136,15 @@ absl::Status ListTierHistory(const v1::ListTierHistoryRequest& message, Backend&
       validator.MemberRef(Path("member"), message.has_member(), message.member());
   const auto page_size =
       static_cast<size_t>(validator.PageSize(Path("page_size"), message.page_size()));
+  validator.Check(!message.corrections() || !message.announcements(), Path("announcements"),
+                  "cannot be asked for together with corrections");
   RETURN_IF_ERROR(validator.status());
   ASSIGN_OR_RETURN(const Person person, FindPerson(ref, backend, reader));
   ASSIGN_OR_RETURN(const domain::Ladder* const ladder, LadderOf(message.ladder(), *person.program));
   const std::string list = absl::StrCat("tiers/", person.member.id.ToString(), "/", ladder->id,
-                                        message.corrections() ? "/corrections" : "");
+                                        message.corrections()     ? "/corrections"
+                                        : message.announcements() ? "/announcements"
+                                                                  : "");
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken(list, message.page_token(), 1));
   uint64_t first = 0;
@@ -133,8 +152,8 @@ absl::Status ListTierHistory(const v1::ListTierHistoryRequest& message, Backend&
     return DecodePageToken(list, "?", 1).status();
   }
   std::vector<v1::TierHistoryEntry> entries;
-  if (message.corrections()) {
-    ASSIGN_OR_RETURN(entries, RecordsOf(person, *ladder, reader));
+  if (message.corrections() || message.announcements()) {
+    ASSIGN_OR_RETURN(entries, RecordsOf(person, *ladder, message.announcements(), reader));
   } else {
     entries = HistoryOf(person, *ladder);
   }

@@ -50,21 +50,20 @@ domain::MemberState ForCache(const domain::MemberState& state, const MemberCache
 
 }  // namespace
 
-bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_program,
-                Script& script) {
+bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_rules, Script& script) {
   std::sort(partitions.begin(), partitions.end());
   partitions.erase(std::unique(partitions.begin(), partitions.end()), partitions.end());
   std::erase_if(partitions, [&](int partition) { return ends.contains(partition); });
   if (partitions.empty()) return false;
   SqlText sql;
   sql.Raw("SELECT partition_id, last_position, (")
-      .Raw(kLatestProgram)
+      .Raw(kLatestRules)
       .Raw(") FROM log_partition FORCE INDEX (PRIMARY) WHERE partition_id IN ")
       .List(partitions)
       .Raw(" ORDER BY partition_id FOR UPDATE");
   script.Add(sql.Take(), [&](const Row& row) {
     ends[static_cast<int>(row.Int(0))] = row.Int(1);
-    latest_program = row.Int(2);
+    latest_rules = row.Int(2);
     return absl::OkStatus();
   });
   return true;
@@ -89,7 +88,7 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   RETURN_IF_ERROR(connection_.Run(second));
 
   Script third;
-  if (latest_program_ > keys_.known_program_version) AddPrograms(third);
+  if (latest_rules_ > keys_.known_rules) AddRules(third);
   AddNeededLots(third);
   // Where their points lay before, and whose purse they use, their own rows have to tell.
   if (AddStale(third)) RETURN_IF_ERROR(connection_.Run(std::exchange(third, {})));
@@ -107,9 +106,9 @@ absl::StatusOr<std::optional<Loaded>> Loading::RunCached() {
   for (const auto& [id, wanted] : wanted_) ids.push_back(id);
   Script script;
   ForEachPiece(ids, [&](Ids piece) { AddVersions(piece, script); });
-  AddLatestProgram(script);
+  AddLatestRules(script);
   RETURN_IF_ERROR(connection_.Run(script));
-  if (latest_program_ > keys_.known_program_version) return std::nullopt;
+  if (latest_rules_ > keys_.known_rules) return std::nullopt;
   for (const auto& [id, wanted] : wanted_) {
     if (IsStale(wanted)) return std::nullopt;
     TakeCached(id, wanted);
@@ -226,17 +225,17 @@ bool Loading::IsBeyondCache(const Wanted& wanted) {
          !wanted.coupons_of_rewards.empty();
 }
 
-void Loading::AddLatestProgram(Script& script) {
-  script.Add(std::string(kLatestProgram), [this](const Row& row) {
-    latest_program_ = row.Int(0);
+void Loading::AddLatestRules(Script& script) {
+  script.Add(std::string(kLatestRules), [this](const Row& row) {
+    latest_rules_ = row.Int(0);
     return absl::OkStatus();
   });
 }
 
-void Loading::AddPrograms(Script& script) {
-  SqlText sql = SelectBy<StoredProgram>("PRIMARY");
-  sql.Raw("version > ").Value(keys_.known_program_version).Raw(" ORDER BY version");
-  script.Add(sql.Take(), Into(loaded_.programs));
+void Loading::AddRules(Script& script) {
+  SqlText sql = SelectBy<StoredRules>("PRIMARY");
+  sql.Raw("number > ").Value(keys_.known_rules).Raw(" ORDER BY number");
+  script.Add(sql.Take(), Into(loaded_.rules));
 }
 
 void Loading::AddRequests(Script& script) {
@@ -416,8 +415,8 @@ void Loading::AddMembers(Script& script) {
     ForEachPiece(lock ? ids : cached, [&](Ids piece) { AddVersions(piece, script); });
   }
   ForEachPiece(fresh, [&](Ids piece) { AddRows(piece, lock && cached.empty(), script); });
-  if (!lock || !AddLogEnds(LogPartitions(), *ends_, latest_program_, script)) {
-    AddLatestProgram(script);
+  if (!lock || !AddLogEnds(LogPartitions(), *ends_, latest_rules_, script)) {
+    AddLatestRules(script);
   }
   ForEachPiece(with_aliases, [&](Ids piece) { AddAliasesOf(piece, script); });
   ForEachPiece(with_lots, [&](Ids piece) { AddLots(piece, script); });

@@ -27,10 +27,9 @@ namespace dangol::storage::mysql {
 using Bases = absl::node_hash_map<domain::MemberId, domain::MemberState>;
 
 // Locks the ends of the log of `partitions`, those that are not in `ends` yet, and sets
-// `latest_program` to the number of the latest version of the program. False where
+// `latest_rules` to the number of the latest version of the program. False where
 // there is nothing to lock, and nothing is set.
-bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_program,
-                Script& script);
+bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_rules, Script& script);
 
 // Loads a key set in one round trip; in one more where members are not named by their
 // ids, and in one more where a member has changed since they were cached or needs their
@@ -79,8 +78,8 @@ class Loading {
   using ReservationKey = std::pair<domain::MemberId, absl::string_view>;
 
   void AddState(Script& script);
-  void AddLatestProgram(Script& script);
-  void AddPrograms(Script& script);
+  void AddLatestRules(Script& script);
+  void AddRules(Script& script);
   void AddRequests(Script& script);
   void AddCommands(Script& script);
   void AddCounters(Script& script);
@@ -133,7 +132,7 @@ class Loading {
   const KeySet& keys_;
   LogEnds* const ends_;
   absl::btree_map<domain::MemberId, Wanted> wanted_;
-  int64_t latest_program_ = 0;
+  int64_t latest_rules_ = 0;
   absl::flat_hash_map<std::string, domain::Return> returns_;  // By which members are named.
   Loaded loaded_;
   Bases bases_;

@@ -41,20 +41,20 @@ class MysqlStore::WriteTransaction final : public Transaction {
     if (keys.may_recall) {
       Loading loading(*connection_, connection_.members(), keys, &ends_);
       if (std::optional<Loaded> recalled = loading.Recall(connection_.log_ends())) {
-        latest_program_ = keys.known_program_version;
+        latest_rules_ = keys.known_rules;
         bases_ = loading.TakeBases();
         return *std::move(recalled);
       }
     }
     ends_.clear();
-    latest_program_.reset();
+    latest_rules_.reset();
     return LoadFromDatabase(keys);
   }
 
   absl::Status Write(const WriteSet& writes) override {
     open_ = true;
     NoteWritten(writes);
-    RETURN_IF_ERROR(AddWrites(*connection_, writes, latest_program_, ends_, unsent_));
+    RETURN_IF_ERROR(AddWrites(*connection_, writes, latest_rules_, ends_, unsent_));
     return connection_->galera() ? connection_->Run(std::exchange(unsent_, {})) : absl::OkStatus();
   }
 
@@ -124,7 +124,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
 
   Pool::Lease connection_;
   LogEnds ends_;
-  std::optional<int64_t> latest_program_;  // Which a write has to check.
+  std::optional<int64_t> latest_rules_;  // Which a write has to check.
   Bases bases_;
   std::vector<MemberCache::Entry> written_;
   Script unsent_;

@@ -54,7 +54,7 @@ absl::StatusOr<Loaded> LoadByIds(Connection& connection, absl::Span<const domain
                                  const std::string& last = "") {
   KeySet keys;
   keys.now = now;
-  keys.known_program_version = std::numeric_limits<int64_t>::max();
+  keys.known_rules = std::numeric_limits<int64_t>::max();
   for (const domain::MemberId& id : ids) keys.members.push_back({{.id = id, .alias = {}}, needs});
   return Loading(connection, /*cached=*/{}, keys, /*ends=*/nullptr).Run({}, last);
 }
@@ -361,14 +361,26 @@ absl::StatusOr<std::vector<domain::GivenAway>> MysqlReader::ListGivenAway(
   return given;
 }
 
-absl::StatusOr<std::vector<domain::InUse>> MysqlReader::ListInUse(domain::PartKind kind) {
+absl::StatusOr<std::vector<domain::InUse>> MysqlReader::ListInUse(
+    domain::PartKind kind, absl::Time now,
+    absl::FunctionRef<void(const domain::MemberState&)> due) {
   std::vector<domain::InUse> in_use;
-  Script script;
-  RETURN_IF_ERROR(ReadInUse(kind, in_use, AddTo(script)));
-  RETURN_IF_ERROR(WithConnection(reports_, [&](Pool::Lease& connection) {
-    in_use.clear();
-    return connection->Run(script);
-  }));
+  std::vector<domain::MemberId> members;
+  bool told = false;
+  const absl::Status status =
+      WithConnection(reports_, [&](Pool::Lease& connection) -> absl::Status {
+        if (told) return absl::UnavailableError(kLostAfterTelling);
+        in_use.clear();
+        members.clear();
+        Script script;
+        script.Add(kBegin);
+        RETURN_IF_ERROR(ReadInUse(kind, in_use, AddTo(script)));
+        if (kind != domain::PartKind::kCurrency) AddDue(now, members, script);
+        RETURN_IF_ERROR(connection->Run(script));
+        RETURN_IF_ERROR(TellDue(*connection, members, now, due, told));
+        return connection->Run(kEnd);
+      });
+  RETURN_IF_ERROR(status);
   return in_use;
 }
 

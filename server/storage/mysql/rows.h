@@ -17,9 +17,8 @@
 // The rows of every table (tables.h), read from results and written as SQL.
 namespace dangol::storage::mysql {
 
-// The number of the latest program, 0 where there is none.
-inline constexpr absl::string_view kLatestProgram =
-    "SELECT COALESCE(MAX(version), 0) FROM program_version";
+// The number of the latest rules, 0 where there are none.
+inline constexpr absl::string_view kLatestRules = "SELECT COALESCE(MAX(number), 0) FROM rules";
 
 // "INSERT INTO table (more, a, b) VALUES "
 std::string InsertSql(const Shape& shape, absl::string_view more = "");

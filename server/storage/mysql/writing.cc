@@ -174,7 +174,7 @@ std::vector<Placed> Place(const WriteSet& writes, LogEnds ends) {
 // refuses; and so does the first one where there is another program. A row holds both the new end
 // and how far it is from the old one: the latter takes kStepBits. (A CASE with a branch
 // for each partition took fifty times as long in MariaDB.)
-void MoveLogEnds(const std::vector<Placed>& commands, std::optional<int64_t> latest_program,
+void MoveLogEnds(const std::vector<Placed>& commands, std::optional<int64_t> latest_rules,
                  LogEnds& ends, Script& script) {
   constexpr int kStepBits = 12;
   static_assert(limits::kMaxCommandsPerCommit < 1 << kStepBits);
@@ -184,10 +184,9 @@ void MoveLogEnds(const std::vector<Placed>& commands, std::optional<int64_t> lat
   const std::string end = absl::StrCat("(VALUES(last_position) >> ", kStepBits, ")");
   const std::string step = absl::StrCat("(VALUES(last_position) & ", (1 << kStepBits) - 1, ")");
   const std::string same_program =
-      latest_program.has_value()
-          ? absl::StrCat(" AND (partition_id <> ", moved.begin()->first, " OR (", kLatestProgram,
-                         ") = ", *latest_program, ")")
-          : "";
+      latest_rules.has_value() ? absl::StrCat(" AND (partition_id <> ", moved.begin()->first,
+                                              " OR (", kLatestRules, ") = ", *latest_rules, ")")
+                               : "";
   const std::string update =
       absl::StrCat(" ON DUPLICATE KEY UPDATE last_position = IF(last_position = ", end, " - ", step,
                    same_program, ", ", end, ", NULL)");
@@ -250,26 +249,26 @@ absl::Status LockLogEnds(Connection& connection, const WriteSet& writes, LogEnds
     partitions.push_back(PartitionOf(write.record.member_id));
   }
   Script script;
-  int64_t latest_program = 0;  // It was read with the members.
-  AddLogEnds(std::move(partitions), ends, latest_program, script);
+  int64_t latest_rules = 0;  // It was read with the members.
+  AddLogEnds(std::move(partitions), ends, latest_rules, script);
   return connection.Run(script);
 }
 
 }  // namespace
 
 absl::Status AddWrites(Connection& connection, const WriteSet& writes,
-                       std::optional<int64_t> latest_program, LogEnds& ends, Script& script) {
+                       std::optional<int64_t> latest_rules, LogEnds& ends, Script& script) {
   RETURN_IF_ERROR(LockLogEnds(connection, writes, ends));
   const std::vector<Placed> commands = Place(writes, ends);
   // In the order in which others lock them.
   AddMembers(writes, script);
-  MoveLogEnds(commands, latest_program, ends, script);
+  MoveLogEnds(commands, latest_rules, ends, script);
   AddCounters(writes, script);
   AddClock(writes, script);
   AddBelongings(writes, script);
   AddAll(writes.entries, script);
   AddAliases(writes, script);
-  AddAll(writes.programs, script);
+  AddAll(writes.rules, script);
   AddCommands(commands, script);
   AddPlaced(commands, &CommandWrite::purchase, script);
   AddPlaced(commands, &CommandWrite::purchase_return, script);

@@ -15,9 +15,9 @@ namespace dangol::storage::mysql {
 // member has another version than the one that was loaded, or a partition of the log
 // ends elsewhere than in `ends`. Partitions that are missing there are locked and added
 // at once, in a round trip of their own; afterwards it has the new ends. Where
-// `latest_program` is given, the latest version of the program must still be that one.
+// `latest_rules` is given, the latest version of the program must still be that one.
 absl::Status AddWrites(Connection& connection, const WriteSet& writes,
-                       std::optional<int64_t> latest_program, LogEnds& ends, Script& script);
+                       std::optional<int64_t> latest_rules, LogEnds& ends, Script& script);
 
 }  // namespace dangol::storage::mysql
 

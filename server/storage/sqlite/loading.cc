@@ -82,7 +82,7 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
        " GROUP BY purchase_id, wallet"},
       {&loader->list_aliases_, Select<domain::Alias>("WHERE member_id = ? ORDER BY kind, value")},
       {&loader->find_counter_, Select<CounterWrite>("WHERE name = ?")},
-      {&loader->list_programs_, Select<StoredProgram>("WHERE version > ? ORDER BY version")},
+      {&loader->list_rules_, Select<StoredRules>("WHERE number > ? ORDER BY number")},
   };
   for (const auto& [statement, sql] : statements) {
     ASSIGN_OR_RETURN(*statement, connection.Prepare(sql));
@@ -92,7 +92,7 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
 
 absl::StatusOr<Loaded> Loader::Load(const KeySet& keys) {
   Loaded loaded;
-  RETURN_IF_ERROR(LoadPrograms(keys.known_program_version, loaded));
+  RETURN_IF_ERROR(LoadRules(keys.known_rules, loaded));
   RETURN_IF_ERROR(LoadRequests(keys.requests, loaded));
   RETURN_IF_ERROR(LoadCommands(keys.commands, loaded));
   for (const domain::Alias& alias : keys.aliases) RETURN_IF_ERROR(LoadAlias(alias, loaded));
@@ -339,9 +339,9 @@ absl::Status Loader::LoadCounter(const std::string& name, Loaded& loaded) {
       find_counter_, [&](const CounterWrite& found) { loaded.counters[name] = found.counter; });
 }
 
-absl::Status Loader::LoadPrograms(int64_t after_version, Loaded& loaded) {
-  list_programs_.Bind(after_version);
-  return ReadInto(list_programs_, loaded.programs);
+absl::Status Loader::LoadRules(int64_t after_version, Loaded& loaded) {
+  list_rules_.Bind(after_version);
+  return ReadInto(list_rules_, loaded.rules);
 }
 
 }  // namespace dangol::storage::sqlite

@@ -51,7 +51,7 @@ class Loader {
   // The reservations that the purchases name.
   absl::Status LoadPayments(const domain::MemberState& buyer, Loaded& loaded);
   absl::Status LoadCounter(const std::string& name, Loaded& loaded);
-  absl::Status LoadPrograms(int64_t after_version, Loaded& loaded);
+  absl::Status LoadRules(int64_t after_version, Loaded& loaded);
 
   Statement find_request_;
   Statement find_command_;
@@ -76,7 +76,7 @@ class Loader {
   Statement list_purchases_;
   Statement sum_gone_;
   Statement find_counter_;
-  Statement list_programs_;
+  Statement list_rules_;
 };
 
 }  // namespace dangol::storage::sqlite

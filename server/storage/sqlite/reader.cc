@@ -287,7 +287,7 @@ absl::Status SqliteReader::ReadDue(absl::Time now,
   KeySet keys;
   keys.now = now;
   keys.members.resize(1);
-  keys.known_program_version = std::numeric_limits<int64_t>::max();
+  keys.known_rules = std::numeric_limits<int64_t>::max();
   for (const domain::MemberId& member : members) {
     keys.members[0].ref.id = member;
     ASSIGN_OR_RETURN(const Loaded loaded, loader_->Load(keys));
@@ -324,9 +324,14 @@ absl::StatusOr<std::vector<domain::GivenAway>> SqliteReader::ListGivenAway(
   return given;
 }
 
-absl::StatusOr<std::vector<domain::InUse>> SqliteReader::ListInUse(domain::PartKind kind) {
+absl::StatusOr<std::vector<domain::InUse>> SqliteReader::ListInUse(
+    domain::PartKind kind, absl::Time now,
+    absl::FunctionRef<void(const domain::MemberState&)> due) {
+  Snapshot snapshot(*this);
+  RETURN_IF_ERROR(snapshot.status());
   std::vector<domain::InUse> in_use;
   RETURN_IF_ERROR(ReadInUse(kind, in_use, Run(*connection_)));
+  if (kind != domain::PartKind::kCurrency) RETURN_IF_ERROR(ReadDue(now, due));
   return in_use;
 }
 

@@ -49,7 +49,9 @@ class SqliteReader final : public Reader {
   absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
   absl::StatusOr<std::vector<domain::GivenAway>> ListGivenAway(absl::Time occurred_from,
                                                                absl::Time occurred_until) override;
-  absl::StatusOr<std::vector<domain::InUse>> ListInUse(domain::PartKind kind) override;
+  absl::StatusOr<std::vector<domain::InUse>> ListInUse(
+      domain::PartKind kind, absl::Time now,
+      absl::FunctionRef<void(const domain::MemberState&)> due) override;
   absl::StatusOr<absl::Time> NextDueAt() override;
   absl::StatusOr<std::optional<StoredClock>> ReadClock() override;
   absl::StatusOr<StoredTotals> Totals(

@@ -45,7 +45,7 @@ absl::Status BatchWriter::PrepareAll() {
       {&insert_purchase_, InsertSql(ShapeOf<domain::Purchase>(), "position")},
       {&insert_return_, InsertSql(ShapeOf<domain::Return>(), "position")},
       {&insert_activity_, InsertSql(ShapeOf<domain::Activity>(), "position")},
-      {&insert_program_, InsertSql(ShapeOf<StoredProgram>())},
+      {&insert_rules_, InsertSql(ShapeOf<StoredRules>())},
       {&put_counter_, PutSql(ShapeOf<CounterWrite>())},
       {&put_clock_, PutSql(ShapeOf<StoredClock>())},
   };
@@ -61,8 +61,8 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
     RETURN_IF_ERROR(BindRow(entry, {}, insert_entry_).Run());
   }
   for (const domain::AliasChange& change : writes.aliases) RETURN_IF_ERROR(WriteAlias(change));
-  for (const StoredProgram& program : writes.programs) {
-    RETURN_IF_ERROR(BindRow(program, {}, insert_program_).Run());
+  for (const StoredRules& program : writes.rules) {
+    RETURN_IF_ERROR(BindRow(program, {}, insert_rules_).Run());
   }
   for (const CommandWrite& write : writes.commands) RETURN_IF_ERROR(WriteCommand(write));
   for (const CounterWrite& write : writes.counters) {

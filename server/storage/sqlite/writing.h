@@ -54,7 +54,7 @@ class BatchWriter {
   Statement insert_purchase_;
   Statement insert_return_;
   Statement insert_activity_;
-  Statement insert_program_;
+  Statement insert_rules_;
   Statement put_counter_;
   Statement put_clock_;
 };

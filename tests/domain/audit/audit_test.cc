@@ -259,7 +259,7 @@ TEST(ReplayTest, DecidesByTheVersionsThatWereKnown) {
     record.member.id = enroll.member_id;
     record.purchase = testing::PurchaseOf({testing::Line(1'000)});
     Inputs inputs;
-    inputs.program_version = known;
+    inputs.rules = known;
     ASSERT_TRUE(replay.Step(testing::Recorded(record, now, inputs)).ok());
     EXPECT_EQ(replay.entries()[0].points, points);
   }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "server/domain/activity/activity_fact.h"
+#include "server/domain/program/calendar.h"
 #include "server/domain/program/days.h"
 #include "server/domain/standing/profile.h"
 #include "tests/domain/standing/lives.h"
@@ -35,7 +36,8 @@ const absl::Time kBegin = Utc("2024-01-15 12:00:00");
 // As late as facts may come to be judged as if they had not (limits::kHistoryDays).
 const absl::Time kEnd = Utc("2025-12-31 12:00:00");
 
-// Purchases of two persons, what comes back of them, and what else they do.
+// Purchases of two persons, what comes back of them, what else they do, and what somebody decides
+// on their tiers.
 class Facts {
  public:
   Facts(uint64_t number, bool with_caps) : random_(number) {
@@ -46,37 +48,44 @@ class Facts {
     for (int i = 0; i < activities; ++i) MakeActivity(i);
     const int imports = UpTo(2);
     for (int i = 0; i < imports; ++i) MakeImport(i);
+    const int decisions = program_.ladders.empty() ? 0 : UpTo(3);
+    for (int i = 0; i < decisions; ++i) MakeDecision(i);
+    std::stable_sort(decisions_.begin(), decisions_.end(),
+                     [](const Decided& a, const Decided& b) { return a.at < b.at; });
   }
 
   const Program& program() const { return program_; }
 
-  // Lives them in a random order, a return after its purchase, with delays; one is merged into
-  // the other at any moment, or at the end. `with_mistakes`: returns that never were are recorded
+  // Tiers give points for good.
+  void GiveForTiers() {
+    program_.wallets[0].expiry = {};
+    for (Ladder& ladder : program_.ladders) {
+      ladder.tiers[1].gift = EntryGift{0, 50'000};
+      ladder.tiers[2].gift = EntryGift{0, 700'000};
+    }
+  }
+
+  // Lives them in a random order, each in time or late, a return after its purchase; one is merged
+  // into the other at any moment, or at the end. What somebody decides has a moment of its own:
+  // the facts around it come in any order. `with_mistakes`: returns that never were are recorded
   // in between and points given, and undone after a while.
   void Live(const ProgramCatalog& catalog, Lives& lives, bool with_mistakes = false) {
-    std::vector<Delivery> deliveries = Shuffled();
+    const std::vector<Delivery> deliveries = Scheduled();
     const size_t merge_before = static_cast<size_t>(UpTo(static_cast<int>(deliveries.size())));
-    const absl::Duration step = (kEnd - last_) / static_cast<int64_t>(deliveries.size() + 1);
-    absl::Time now = last_;
+    now_ = kBegin;
+    decided_ = 0;
     for (size_t i = 0; i < deliveries.size(); ++i) {
-      if (Often(2)) now = std::min(now + step, kEnd);
-      if (i == merge_before) Require(lives.Merge(now));
-      // Whether somebody looks in between, once or twice, makes no difference.
-      for (int looks = UpTo(2); looks > 0 && Often(2); --looks) lives.AdvanceTo(now);
       const Delivery& delivery = deliveries[i];
-      Require(Deliver(delivery, now, lives));
-      if (with_mistakes && Often(3)) {
-        const absl::Time undone = std::min(now + step / 2, kEnd);
-        Mistake(delivery, now, undone, lives);
-        now = undone;
-      }
-      if (with_mistakes && Often(4)) {
-        const absl::Time undone = std::min(now + step / 2, kEnd);
-        Require(lives.AdjustAndUndo(delivery.who, 1 + UpTo(900), now, undone));
-        now = undone;
-      }
+      PassTo(delivery.known_at, lives);
+      if (i == merge_before && !lives.is_merged()) Require(lives.Merge(now_));
+      // Whether somebody looks in between, once or twice, makes no difference.
+      for (int looks = UpTo(2); looks > 0 && Often(2); --looks) lives.AdvanceTo(now_);
+      Require(Deliver(delivery, now_, lives));
+      if (with_mistakes && Often(3)) Mistake(delivery, lives);
+      if (with_mistakes && Often(4)) MistakenPoints(delivery.who, lives);
       if (!catalog.versions().back().program->earning_rules[0].caps.empty()) CheckCap(lives);
     }
+    PassTo(kEnd, lives);
     if (!lives.is_merged()) Require(lives.Merge(kEnd));
     lives.AdvanceTo(kEnd);
   }
@@ -91,6 +100,15 @@ class Facts {
     RecordReturn back;
     std::optional<Activity> activity;
     std::optional<ImportLifetimeSums> import;
+    absl::Time known_at = kBegin;
+  };
+
+  // What somebody decides on a tier, or that they end it.
+  struct Decided {
+    size_t who = 0;
+    absl::Time at;
+    OverrideTier decision;
+    bool ends = false;
   };
 
   static absl::Status Deliver(const Delivery& delivery, absl::Time now, Lives& lives) {
@@ -227,9 +245,70 @@ class Facts {
     deliveries_.push_back(brought);
   }
 
-  std::vector<Delivery> Shuffled() {
+  // On the days of purchases and others, with end or without; some are ended before.
+  void MakeDecision(int number) {
+    Decided decided;
+    decided.who = static_cast<size_t>(UpTo(1));
+    decided.at =
+        kBegin + absl::Hours(24 * 10 * UpTo(Often(2) ? 70 : 2)) + absl::Seconds(UpTo(3'600));
+    const DayNumber today = NumberOf(absl::ToCivilDay(decided.at, program_.time_zone));
+    decided.decision.override_id = absl::StrCat("o-", number);
+    decided.decision.ladder = "main";
+    decided.decision.tier = program_.ladders[0].tiers[static_cast<size_t>(UpTo(2))].id;
+    decided.decision.kind = std::vector{TierOverride::Kind::kAtLeast, TierOverride::Kind::kAtMost,
+                                        TierOverride::Kind::kOptOut}[static_cast<size_t>(UpTo(2))];
+    decided.decision.reason = "a test";
+    if (Often(2)) decided.decision.until = today + UpTo(Often(2) ? 400 : 20);
+    decisions_.push_back(decided);
+    if (!Often(3)) return;
+    const absl::Time latest =
+        decided.decision.until.has_value()
+            ? std::min(kEnd, StartOfDay(DayOf(*decided.decision.until), program_.time_zone))
+            : kEnd;
+    decided.at = std::max(decided.at, After(decided.at, latest));
+    decided.ends = true;
+    decisions_.push_back(std::move(decided));
+  }
+
+  // Now or at any later moment up to the latest.
+  absl::Time After(absl::Time time, absl::Time latest) {
+    if (latest <= time || Often(2)) return time;
+    return time + absl::Seconds(UpTo(static_cast<int>(absl::ToInt64Seconds(latest - time))));
+  }
+
+  // What is decided meanwhile is decided at its own moment.
+  void PassTo(absl::Time time, Lives& lives) {
+    for (; decided_ < decisions_.size() && decisions_[decided_].at <= time; ++decided_) {
+      const Decided& decided = decisions_[decided_];
+      const absl::Time at = std::max(now_, decided.at);
+      Require(decided.ends ? lives.EndOverride(decided.who, decided.decision.override_id, at)
+                           : lives.Override(decided.who, decided.decision, at));
+    }
+    now_ = std::max(now_, time);
+  }
+
+  static absl::Time OccurredAt(const Delivery& delivery) {
+    if (delivery.activity.has_value()) return delivery.activity->occurred_at;
+    if (!delivery.import.has_value()) return delivery.purchase.occurred_at;
+    return absl::FromCivil(DayOf(delivery.import->day), absl::UTCTimeZone());
+  }
+
+  // In the order in which they become known: some sets in time, some late, some after all.
+  std::vector<Delivery> Scheduled() {
     std::vector<Delivery> shuffled = deliveries_;
+    const absl::Time earliest = Often(2) ? last_ : kBegin;
+    std::map<std::string, absl::Time> bought;
+    for (Delivery& delivery : shuffled) {
+      if (delivery.is_return) continue;
+      delivery.known_at = After(std::max(earliest, OccurredAt(delivery)), kEnd);
+      bought[delivery.purchase.purchase_id] = delivery.known_at;
+    }
+    for (Delivery& delivery : shuffled) {
+      if (delivery.is_return) delivery.known_at = After(bought[delivery.back.purchase_id], kEnd);
+    }
     std::shuffle(shuffled.begin(), shuffled.end(), random_);
+    std::stable_sort(shuffled.begin(), shuffled.end(),
+                     [](const Delivery& a, const Delivery& b) { return a.known_at < b.known_at; });
     // What comes back before it was bought comes right after it instead.
     std::vector<Delivery> order;
     std::multimap<std::string, Delivery> waiting;
@@ -271,30 +350,52 @@ class Facts {
     }
   }
 
+  // Comes to a while later.
+  void Wait(Lives& lives) {
+    PassTo(After(now_, std::min(now_ + absl::Hours(24 * 60), kEnd)), lives);
+  }
+
+  // The same, and they may be found to be one.
+  void Meanwhile(Lives& lives) {
+    Wait(lives);
+    if (!lives.is_merged() && Often(4)) Require(lives.Merge(now_));
+  }
+
   // All that is left of the purchase of a delivery comes back, and never did.
-  void Mistake(const Delivery& delivery, absl::Time now, absl::Time undone, Lives& lives) {
+  void Mistake(const Delivery& delivery, Lives& lives) {
     if (delivery.import.has_value()) {
       ImportLifetimeSums never = *delivery.import;
       never.source += " never";
-      Require(lives.Import(delivery.who, never, now));
+      Require(lives.Import(delivery.who, never, now_));
+      Meanwhile(lives);
       never.sums.clear();
-      Require(lives.Import(delivery.who, never, undone));
+      Require(lives.Import(delivery.who, never, now_));
       return;
     }
     if (delivery.activity.has_value()) {
       Activity never = *delivery.activity;
       never.activity_id += " never";
       never.rewarded = Often(2);
-      Require(lives.Act(delivery.who, never, now));
-      Require(lives.UndoActivity(delivery.who, never.activity_id, undone));
+      Require(lives.Act(delivery.who, never, now_));
+      Meanwhile(lives);
+      Require(lives.UndoActivity(delivery.who, never.activity_id, now_));
       return;
     }
     RecordReturn back;
     back.purchase_id =
         delivery.is_return ? delivery.back.purchase_id : delivery.purchase.purchase_id;
     back.everything_left = true;
-    if (!lives.Return(delivery.who, back, now).ok()) return;  // Nothing is left.
-    Require(lives.UndoReturn(delivery.who, undone));
+    if (!lives.Return(delivery.who, back, now_).ok()) return;  // Nothing is left.
+    Meanwhile(lives);
+    Require(lives.UndoReturn(delivery.who, now_));
+  }
+
+  // Points are given, and should not have been. An adjustment is found by the ledger of the purse
+  // in which it was made: in another one, after a merge, it cannot be undone.
+  void MistakenPoints(size_t who, Lives& lives) {
+    Require(lives.Adjust(who, 1 + UpTo(900), now_));
+    Wait(lives);
+    Require(lives.UndoAdjustment(who, now_));
   }
 
   void Require(const absl::Status& status) {
@@ -304,7 +405,10 @@ class Facts {
   std::mt19937_64 random_;
   Program program_;
   std::vector<Delivery> deliveries_;
-  absl::Time last_ = kBegin;
+  std::vector<Decided> decisions_;  // In the order of time.
+  absl::Time last_ = kBegin;        // Of what has occurred.
+  absl::Time now_ = kBegin;
+  size_t decided_ = 0;  // How many of the decisions, up to now.
   std::string fault_;
 };
 
@@ -332,6 +436,24 @@ TEST(AnyOrderTest, EndsInTheSameState) {
     Lives other(catalog, kBegin);
     facts.Live(catalog, one);
     facts.Live(catalog, other);
+    ASSERT_EQ(facts.fault(), "") << "set " << number;
+    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+  }
+}
+
+// A merge gives nothing, so it comes before them.
+TEST(AnyOrderTest, GiftsAreThoseOfTheTiers) {
+  const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders) / 4;
+  for (int64_t number = 0; number < sets; ++number) {
+    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
+    facts.GiveForTiers();
+    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+    Lives one(catalog, kBegin);
+    Lives other(catalog, kBegin);
+    ASSERT_TRUE(one.Merge(kBegin).ok());
+    ASSERT_TRUE(other.Merge(kBegin).ok());
+    facts.Live(catalog, one);
+    facts.Live(catalog, other, /*with_mistakes=*/true);
     ASSERT_EQ(facts.fault(), "") << "set " << number;
     ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
   }

@@ -182,8 +182,8 @@ TEST(LifetimeTest, ATierForALifetimeIsKeptByWhatWasBrought) {
   ladder.validity.months = 12;
   Climber member(CafeProgram(ladder));
   ASSERT_TRUE(member.Import("till", "2025-12-31", {Spent(50'000)}, "2026-01-15 12:00:00").ok());
-  EXPECT_EQ(member.Status("2026-06-01 12:00:00").after_review.id, "gold");
-  EXPECT_EQ(member.Status("2026-06-01 12:00:00").review_criteria[0].imported, 50'000);
+  EXPECT_EQ(member.Status("2026-06-01 12:00:00").review.tier.id, "gold");
+  EXPECT_EQ(member.Status("2026-06-01 12:00:00").review.criteria[0].imported, 50'000);
   EXPECT_EQ(member.History("2027-01-15 12:00:00"),
             "2025-12-31 gold REACHED until 2026-12-31; 2027-01-01 gold KEPT until 2027-12-31; ");
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,28 +44,30 @@ class Lives {
     absl::StatusOr<Decision> decision = Decide({std::move(action), "till"}, seen, catalog_, now);
     if (!decision.ok()) return decision.status();
     Apply(decision->effects, state);
-    NoteAdjusted(decision->effects, state);
+    Note(decision->effects);
     return std::move(decision->outcome);
   }
 
-  // Points that were given by mistake are taken back, and nothing was bought in between.
-  absl::Status AdjustAndUndo(size_t who, int64_t points, absl::Time now, absl::Time undone) {
+  // Points are given by hand, or taken.
+  absl::Status Adjust(size_t who, int64_t points, absl::Time now) {
     AdjustPoints adjust;
     adjust.member.id = of(who).member.id;
     adjust.wallet = "points";
     adjust.points = points;
     adjust.reason = "oops";
     adjust.adjustment_id = absl::StrCat("a-", ++adjustments_);
-    MemberState& state = states_[Now(who)];
-    state.adjusted_lots.clear();
-    state.adjusted_entries.clear();
-    if (const absl::Status status = Do(who, adjust, now).status(); !status.ok()) return status;
+    return Do(who, std::move(adjust), now).status();
+  }
+
+  // The last adjustment was a mistake.
+  absl::Status UndoAdjustment(size_t who, absl::Time now) {
     AdjustPoints undo;
-    undo.member = adjust.member;
+    undo.member.id = of(who).member.id;
     undo.reason = "oops";
     undo.adjustment_id = absl::StrCat("u-", adjustments_);
-    undo.undoes = adjust.adjustment_id;
-    return Do(who, undo, undone).status();
+    undo.undoes = absl::StrCat("a-", adjustments_);
+    LoadAdjusted(undo.undoes, states_[Now(who)]);
+    return Do(who, std::move(undo), now).status();
   }
 
   absl::Status Buy(size_t who, const Purchase& purchase, absl::Time now) {
@@ -90,6 +93,20 @@ class Lives {
     return Do(who, std::move(undo), now).status();
   }
 
+  // Somebody decides on their tier, from today on.
+  absl::Status Override(size_t who, OverrideTier decided, absl::Time now) {
+    decided.member.id = of(who).member.id;
+    return Do(who, std::move(decided), now).status();
+  }
+
+  absl::Status EndOverride(size_t who, const std::string& id, absl::Time now) {
+    EndTierOverride ended;
+    ended.member.id = of(who).member.id;
+    ended.override_id = id;
+    ended.request_id = absl::StrCat("end of ", id);
+    return Do(who, std::move(ended), now).status();
+  }
+
   absl::Status Act(size_t who, const Activity& activity, absl::Time now) {
     RecordActivity record;
     record.member.id = of(who).member.id;
@@ -105,8 +122,9 @@ class Lives {
     return Do(who, std::move(undo), now).status();
   }
 
+  // By their own id, merged or not.
   absl::Status Import(size_t who, ImportLifetimeSums import, absl::Time now) {
-    import.member.id = of(who).member.id;
+    import.member.id = states_[who].member.id;
     import.request_id = absl::StrCat("i-", ++imports_);
     return Do(who, std::move(import), now).status();
   }
@@ -121,14 +139,20 @@ class Lives {
     absl::StatusOr<Decision> decision = Decide({std::move(merge), "till"}, seen, catalog_, now);
     if (!decision.ok()) return decision.status();
     Apply(decision->effects, states_[0]);
+    Note(decision->effects);
     Apply(decision->consequence->effects, states_[1]);
+    Note(decision->consequence->effects);
     ApplyMove(*decision->effects.move, states_[0], states_[1]);
     merged_ = true;
     return absl::OkStatus();
   }
 
   void AdvanceTo(absl::Time now) {
-    for (MemberState& state : states_) Apply(Advance(state, catalog_, now), state);
+    for (MemberState& state : states_) {
+      const Effects effects = domain::Advance(state, catalog_, now);
+      Apply(effects, state);
+      Note(effects);
+    }
   }
 
   const Purchase* FindPurchase(const std::string& id) const {
@@ -138,6 +162,41 @@ class Lives {
       }
     }
     return nullptr;
+  }
+
+  // "main: bronze, 2024-03-01 gold, 2024-06-01 silver; by o-1, next gold, after review bronze; ":
+  // with what somebody has decided.
+  std::string ToldOfTiers(const Member& person, absl::Time now) const {
+    std::string text;
+    for (const Ladder& ladder : catalog_.At(now)->program->ladders) {
+      std::set<DayNumber> days;  // On which it may change.
+      if (const LadderStanding* standing = FindStanding(person, ladder.id); standing != nullptr) {
+        for (const TierSpan& span : standing->spans) days.insert(span.day);
+      }
+      for (const History& history : person.histories) {
+        for (const TierOverride& decided : history.overrides) {
+          days.insert({decided.from, decided.until + 1});
+        }
+      }
+      const auto name_of = [&](int tier) {
+        return tier < 0 ? "none" : ladder.tiers[static_cast<size_t>(tier)].id;
+      };
+      int tier = TierOn(person, ladder, days.empty() ? 0 : *days.begin() - 1);
+      absl::StrAppend(&text, ladder.id, ": ", name_of(tier));
+      for (const DayNumber day : days) {
+        const int then = TierOn(person, ladder, day);
+        if (then == tier) continue;
+        absl::StrAppend(&text, ", ", absl::FormatCivilTime(DayOf(day)), " ", name_of(then));
+        tier = then;
+      }
+      absl::StrAppend(&text, "; ");
+    }
+    for (const TierStatus& status : StatusOf(person, catalog_, now)) {
+      absl::StrAppend(&text, "by ",
+                      status.decided.has_value() ? status.decided->request_id : "none", ", next ",
+                      status.next.id, ", after review ", status.review.tier.id, "; ");
+    }
+    return text;
   }
 
   // Balances, debts, history and what of purchases stands, whoever it is of by now.
@@ -171,7 +230,7 @@ class Lives {
       for (const auto& [day, sum] : days) absl::StrAppend(&text, " ", day, ":", sum);
       absl::StrAppend(&text, "; ");
     }
-    absl::StrAppend(&text, Climber::Tell(state.member));
+    absl::StrAppend(&text, Climber::Tell(state.member), ToldOfTiers(state.member, now));
     std::map<std::string, std::string> purchases;
     for (const Purchase& purchase : state.purchases) {
       std::string& told = purchases[purchase.purchase_id];
@@ -186,25 +245,38 @@ class Lives {
   }
 
  private:
+  void Note(const Effects& effects) {
+    if (!effects.member.has_value()) return;
+    entries_.insert(entries_.end(), effects.entries.begin(), effects.entries.end());
+    for (const Lot& lot : effects.lots) lots_[{effects.member->id, NameOf(lot)}] = lot;
+  }
+
   // What a store finds in the ledger of an adjustment that is to be undone: the lots that it gave
-  // to, and all that happened to them.
-  static void NoteAdjusted(const Effects& effects, MemberState& state) {
-    for (const LedgerEntry& entry : effects.entries) {
-      if (entry.kind != EntryKind::kAdjust || entry.credit == LedgerAccount::kAdjusted) continue;
-      for (const Lot& lot : effects.lots) {
-        if (lot.lot != entry.lot || lot.purse != entry.lot_purse) continue;
-        state.adjusted_lots.push_back(lot);
-        for (const LedgerEntry& of_lot : effects.entries) {
-          const bool is_of = of_lot.lot == lot.lot && of_lot.lot_purse == lot.purse;
-          if (is_of) state.adjusted_entries.push_back(of_lot);
-        }
-      }
+  // to or took from, and all that happened to them.
+  void LoadAdjusted(const std::string& adjustment, MemberState& state) const {
+    state.adjusted_lots.clear();
+    state.adjusted_entries.clear();
+    const auto is_here = [&](const LedgerEntry& entry) {
+      return entry.member_id == state.member.id;
+    };
+    std::set<std::pair<MemberId, int64_t>> names;
+    for (const LedgerEntry& entry : entries_) {
+      const bool is_of = entry.kind == EntryKind::kAdjust && entry.reference == adjustment;
+      if (is_of && is_here(entry)) names.insert({entry.lot_purse, entry.lot});
+    }
+    for (const auto& name : names) state.adjusted_lots.push_back(lots_.at({state.member.id, name}));
+    for (const LedgerEntry& entry : entries_) {
+      const bool is_of = names.contains({entry.lot_purse, entry.lot});
+      if (is_of && is_here(entry)) state.adjusted_entries.push_back(entry);
     }
   }
 
   const ProgramCatalog& catalog_;
   std::array<MemberState, 2> states_;
   AliasOwners aliases_;
+  std::vector<LedgerEntry> entries_;
+  // By the member in whose purse it lies, and its name.
+  std::map<std::pair<MemberId, std::pair<MemberId, int64_t>>, Lot> lots_;
   bool merged_ = false;
   int returns_ = 0;
   int adjustments_ = 0;

@@ -103,8 +103,8 @@ TEST(TiersTest, BetweenReviewsNothingFalls) {
   const TierStatus status = member.Status("2026-06-15 12:00:00");
   EXPECT_EQ(status.tier.id, "silver");
   EXPECT_EQ(status.criteria[0].value, 0);
-  EXPECT_TRUE(status.IsAtRisk());
-  EXPECT_EQ(status.after_review.id, "bronze");
+  EXPECT_TRUE(status.review.at_risk);
+  EXPECT_EQ(status.review.tier.id, "bronze");
 }
 
 // Of twelve months that end with 31 December the first day is 1 January.
@@ -155,7 +155,7 @@ TEST(TiersTest, DaysOfGraceCanBeUsed) {
   Climber member(ProgramWith(ladder));
   member.Spend(10'000, "2025-01-15 12:00:00");
   member.Spend(6'000, "2025-08-01 12:00:00");
-  EXPECT_TRUE(member.Status("2026-01-15 12:00:00").grace_after_review);
+  EXPECT_TRUE(member.Status("2026-01-15 12:00:00").review.grace);
   EXPECT_EQ(member.TierAt("2026-02-14 23:00:00"), "silver");
   EXPECT_EQ(member.TierAt("2026-02-15 00:00:00"), "bronze");
   member.Spend(4'000, "2026-02-01 12:00:00");

@@ -29,6 +29,8 @@ std::string ProgramWith(const std::string& rfm, bool several_currencies = false)
       several_currencies ? R"(currencies { code: "KRW" })" : "");
 }
 
+domain::CutPoint At(int64_t whole) { return {whole, 0, 1}; }
+
 // "field: message" of each problem.
 std::vector<std::string> Problems(const std::string& rfm, bool several_currencies = false) {
   std::vector<std::string> problems;
@@ -86,9 +88,9 @@ TEST(ProgramRfmTest, ReadsWhatItSays) {
   EXPECT_EQ(rfm.rates[0].currency, 0);
   EXPECT_EQ(rfm.rates[0].base_minor, 37);
   EXPECT_EQ(rfm.rates[0].per_minor, 2);
-  EXPECT_THAT(rfm.thresholds->recency_days, ElementsAre(0, 731));
-  EXPECT_THAT(rfm.thresholds->purchases, ElementsAre(1, 4));
-  EXPECT_THAT(rfm.thresholds->spent_minor, ElementsAre(10, 20));
+  EXPECT_THAT(rfm.thresholds->r, ElementsAre(At(0), At(731)));
+  EXPECT_THAT(rfm.thresholds->f, ElementsAre(At(1), At(4)));
+  EXPECT_THAT(rfm.thresholds->m, ElementsAre(At(10), At(20)));
   EXPECT_EQ(domain::FindSegment(rfm.segments, {3, 1, 2}), 0);
   EXPECT_EQ(domain::FindSegment(rfm.segments, {3, 2, 2}), 0);
   for (const domain::RfmScores& other :
@@ -161,11 +163,12 @@ TEST(ProgramRfmTest, TheGuidesPiecesAreValid) {
     in_piece = line == "    rfm {" || (in_piece && absl::StartsWith(line, "    "));
     if (in_piece) absl::StrAppend(&pieces.back(), line, "\n");
   }
-  ASSERT_EQ(pieces.size(), 2u);
+  ASSERT_EQ(pieces.size(), 3u);
   const std::string in_won_and_dollars =
       absl::StrReplaceAll(ProgramWith(pieces[0], /*several_currencies=*/true), {{"GBP", "USD"}});
   EXPECT_THAT(CheckProgram(in_won_and_dollars), IsEmpty());
   EXPECT_THAT(Problems(pieces[1]), IsEmpty());
+  EXPECT_THAT(Problems(absl::StrCat(pieces[2], "activities { kind: \"visit\" }\n")), IsEmpty());
 }
 
 }  // namespace

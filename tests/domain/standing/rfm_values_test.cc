@@ -1,4 +1,4 @@
-#include "server/insight/rfm_values.h"
+#include "server/domain/standing/rfm_values.h"
 
 #include <gmock/gmock.h>
 
@@ -8,13 +8,8 @@
 #include "server/common/limits.h"
 #include "tests/support/programs.h"
 
-namespace dangol::insight {
+namespace dangol::domain {
 namespace {
-
-using domain::DayNumber;
-using domain::Fact;
-using domain::History;
-using domain::Measure;
 
 // The day of which everything is told.
 constexpr DayNumber kToday = 20'000;
@@ -23,8 +18,8 @@ constexpr DayNumber kToday = 20'000;
 class RfmValuesTest : public ::testing::Test {
  protected:
   RfmValuesTest() {
-    program_ = testing::SimpleProgram();  // EUR and KRW.
-    rfm_.rates = {{1, 1, 16}};            // 16 won are a cent.
+    program_ = testing::SimpleProgram();          // EUR and KRW.
+    program_.rfm.emplace().rates = {{1, 1, 16}};  // 16 won are a cent.
   }
 
   static Fact Purchase(DayNumber day, int64_t minor, const std::string& currency = "EUR") {
@@ -44,11 +39,10 @@ class RfmValuesTest : public ::testing::Test {
   void Do(const Fact& fact) { Do(fact, histories_[0]); }
 
   std::optional<RfmValues> Values(DayNumber day = kToday) {
-    return RfmValuesOf(histories_, rfm_, program_.currencies, day);
+    return RfmValuesOf(histories_, program_, day);
   }
 
-  domain::Program program_;
-  domain::Rfm rfm_;
+  Program program_;
   std::vector<History> histories_ = std::vector<History>(1);
 };
 
@@ -99,14 +93,14 @@ TEST_F(RfmValuesTest, OthersCurrenciesAreConvertedAndRoundedOnce) {
   EXPECT_EQ(Values()->spent_minor, 100);
   Do(Purchase(kToday, 4, "KRW"));  // 8 won are half a cent.
   EXPECT_EQ(Values()->spent_minor, 101);
-  rfm_.base_currency = 1;
-  rfm_.rates = {{0, 16, 1}};
+  program_.rfm->base_currency = 1;
+  program_.rfm->rates = {{0, 16, 1}};
   EXPECT_EQ(Values()->spent_minor, 1'608);
 }
 
 TEST_F(RfmValuesTest, NoSumIsTooLarge) {
   constexpr int64_t kMuch = 9'000'000'000'000'000'000;
-  rfm_.rates = {{1, 1'000'000'000, 1}};
+  program_.rfm->rates = {{1, 1'000'000'000, 1}};
   Do(Purchase(kToday, kMuch));
   Do(Purchase(kToday, kMuch, "KRW"));
   EXPECT_EQ(Values()->spent_minor, std::numeric_limits<int64_t>::max());
@@ -136,7 +130,7 @@ TEST_F(RfmValuesTest, LongAgoIsLongAgo) {
 TEST_F(RfmValuesTest, TheFirstDayThatCanBeToldIsKnownByDay) {
   const DayNumber first = FirstRfmDay(kToday);
   EXPECT_EQ(first, kToday - 394);
-  rfm_.window_days = limits::kMaxWindowDays;
+  program_.rfm->window_days = limits::kMaxWindowDays;
   const Fact last = Purchase(first - 731, 100);
   Restand(last, {}, kToday + 2, histories_[0]);
   Restand(Purchase(first - 730, 70), {}, kToday + 2, histories_[0]);
@@ -145,4 +139,4 @@ TEST_F(RfmValuesTest, TheFirstDayThatCanBeToldIsKnownByDay) {
 }
 
 }  // namespace
-}  // namespace dangol::insight
+}  // namespace dangol::domain

@@ -1,0 +1,114 @@
+#include "server/domain/standing/record_norms.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/domain/errors.h"
+#include "server/domain/program/calendar.h"
+
+namespace dangol::domain {
+namespace {
+
+// The first day of the period that has this one.
+absl::CivilDay PeriodBegin(NormsInterval interval, absl::CivilDay day) {
+  switch (interval) {
+    case NormsInterval::kMonthly:
+      return absl::CivilDay(absl::CivilMonth(day));
+    case NormsInterval::kWeekly:
+      return absl::PrevWeekday(day + 1, absl::Weekday::monday);
+    case NormsInterval::kDaily:
+    case NormsInterval::kNever:
+      break;
+  }
+  return day;
+}
+
+// The first day of the next one.
+absl::CivilDay NextBegin(NormsInterval interval, absl::CivilDay day) {
+  switch (interval) {
+    case NormsInterval::kMonthly:
+      return absl::CivilDay(absl::CivilMonth(day) + 1);
+    case NormsInterval::kWeekly:
+      return absl::NextWeekday(day, absl::Weekday::monday);
+    case NormsInterval::kDaily:
+    case NormsInterval::kNever:
+      break;
+  }
+  return day + 1;
+}
+
+// The latest that fit a program, whoever was scored; null where there are none.
+const Norms* LatestOf(const Program& program, const ProgramCatalog& catalog) {
+  const NormsBasis basis = BasisOf(program);
+  const auto latest = std::find_if(catalog.norms().rbegin(), catalog.norms().rend(),
+                                   [&](const Norms& norms) { return norms.basis == basis; });
+  return latest == catalog.norms().rend() ? nullptr : &*latest;
+}
+
+NormsDue DueNow(absl::Time now, absl::TimeZone zone) {
+  return {now, NumberOf(absl::ToCivilDay(now, zone)) - 1, FirstDayOfNorms(now, zone)};
+}
+
+}  // namespace
+
+const Program& ProgramOfNorms(const NormsDue& due, const ProgramCatalog& catalog, absl::Time now) {
+  const absl::TimeZone zone = catalog.At(now)->program->time_zone;
+  return *catalog.At(std::max(now, StartOfDay(DayOf(due.from), zone)))->program;
+}
+
+std::optional<NormsDue> NextNorms(const ProgramCatalog& catalog, absl::Time now) {
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr) return std::nullopt;
+  const absl::TimeZone zone = version->program->time_zone;
+  NormsDue due = DueNow(now, zone);
+  if (due.from > due.day + 2) {
+    // Midnight is too close: what is computed after it is of one more day.
+    ++due.day;
+    due.at = StartOfDay(DayOf(due.day) + 1, zone);
+  }
+  const Program& program = ProgramOfNorms(due, catalog, now);
+  if (!program.rfm.has_value() || program.rfm->thresholds.has_value()) return std::nullopt;
+  NormsInterval interval = program.rfm->recompute;
+  if (interval == NormsInterval::kNever) return std::nullopt;
+  const Norms* const latest = LatestOf(program, catalog);
+  if (latest == nullptr) return due;
+  // Few are soon others.
+  if (latest->members < limits::kMinNormsMembers) interval = NormsInterval::kDaily;
+  const absl::CivilDay from = DayOf(due.from);
+  if (latest->from < NumberOf(PeriodBegin(interval, from))) return due;
+  NormsDue next;
+  const absl::CivilDay begin = NextBegin(interval, from);
+  next.at = StartOfDay(begin - 1, zone);
+  next.day = NumberOf(begin) - 2;
+  next.from = NumberOf(begin);
+  return next;
+}
+
+absl::StatusOr<NormsDue> NormsNow(const ProgramCatalog& catalog, absl::Time now) {
+  const ProgramVersion* const version = catalog.At(now);
+  if (version == nullptr) return ProgramMissing();
+  const NormsDue due = DueNow(now, version->program->time_zone);
+  const Program& program = ProgramOfNorms(due, catalog, now);
+  if (!program.rfm.has_value()) return RfmNotDeclared(program.name);
+  if (program.rfm->thresholds.has_value()) return RfmHasThresholds(program.name);
+  return due;
+}
+
+absl::StatusOr<Decision> DecideRecordNorms(const RecordNorms& command,
+                                           const ProgramCatalog& catalog, absl::Time now) {
+  RETURN_IF_ERROR(NormsNow(catalog, now).status());
+  const absl::TimeZone zone = catalog.At(now)->program->time_zone;
+  if (command.norms.from < FirstDayOfNorms(now, zone)) return NormsTooLate();
+  Norms norms = command.norms;
+  norms.number = catalog.rules() + 1;
+  norms.effective_from = StartOfDay(DayOf(norms.from), zone);
+  norms.recorded_at = now;
+  Decision decision;
+  decision.effects.norms = norms;
+  decision.outcome = NormsOutcome{std::move(norms)};
+  return decision;
+}
+
+}  // namespace dangol::domain

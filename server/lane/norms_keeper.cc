@@ -1,0 +1,63 @@
+#include "server/lane/norms_keeper.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "server/common/status_macros.h"
+#include "server/domain/standing/record_norms.h"
+#include "server/lane/rfm_population.h"
+
+namespace dangol::lane {
+namespace {
+
+// When norms are due by these rules.
+absl::Time DueAt(const domain::ProgramCatalog& catalog, absl::Time now) {
+  const std::optional<domain::NormsDue> due = domain::NextNorms(catalog, now);
+  return due.has_value() ? due->at : absl::InfiniteFuture();
+}
+
+}  // namespace
+
+NormsKeeper::NormsKeeper(ReadPool& reads, Lanes& lanes, ProgramLibrary& programs)
+    : reads_(reads), lanes_(lanes), programs_(programs) {}
+
+absl::StatusOr<absl::Time> NormsKeeper::KeepUp(absl::Time now) {
+  std::optional<domain::Norms> computed;
+  int64_t known_rules = 0;
+  RETURN_IF_ERROR(reads_.RunAndWait([&](storage::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
+                     programs_.Refresh(reader));
+    const std::optional<domain::NormsDue> due = domain::NextNorms(*catalog, now);
+    if (!due.has_value() || due->at > now) return absl::OkStatus();
+    known_rules = catalog->rules();
+    ASSIGN_OR_RETURN(computed, ComputeNorms(*due, *catalog, now, reader));
+    return absl::OkStatus();
+  }));
+  if (computed.has_value()) RETURN_IF_ERROR(Record(*std::move(computed), known_rules));
+  return DueAt(*programs_.Current(), now);
+}
+
+absl::Status NormsKeeper::Record(domain::Norms norms, int64_t known_rules) {
+  Request request;
+  // Whoever computes them upon the same rules computes the same thing.
+  request.key = {storage::RequestScope::kSystem, absl::StrCat("norms/", known_rules + 1)};
+  domain::RecordNorms record;
+  record.request_id = request.key.id;
+  record.norms = std::move(norms);
+  request.command = {std::move(record), domain::kSystemPrincipal};
+  request.action = domain::EncodeAction(request.command.action);
+  absl::Status status;
+  absl::Notification done;
+  request.done = [&](const absl::StatusOr<Reply>& reply) {
+    status = reply.status();
+    done.Notify();
+  };
+  lanes_.Submit(std::move(request));
+  done.WaitForNotification();
+  return status;
+}
+
+}  // namespace dangol::lane

@@ -1,0 +1,53 @@
+#include "server/lane/rfm_population.h"
+
+#include <optional>
+
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/domain/standing/record_norms.h"
+#include "server/insight/rfm.h"
+
+namespace dangol::lane {
+
+bool TakesPart(const domain::Member& member) {
+  return member.status == domain::MemberStatus::kActive ||
+         member.status == domain::MemberStatus::kSuspended;
+}
+
+absl::StatusOr<Population> ReadPopulation(const domain::Program& program, domain::DayNumber day,
+                                          storage::Reader& reader) {
+  Population population;
+  storage::MemberFilter filter;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
+                     reader.ListMembers(filter, limits::kMaxPageSize));
+    for (const domain::MemberState& state : page) {
+      if (!TakesPart(state.member)) continue;
+      const std::optional<domain::RfmValues> values =
+          domain::RfmValuesOf(state.member.histories, program, day);
+      if (values.has_value()) {
+        population.values.push_back(*values);
+      } else {
+        ++population.without_purchase;
+      }
+    }
+    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) return population;
+    filter.after = page.back().member.id;
+  }
+}
+
+absl::StatusOr<domain::Norms> ComputeNorms(const domain::NormsDue& due,
+                                           const domain::ProgramCatalog& catalog, absl::Time now,
+                                           storage::Reader& reader) {
+  const domain::Program& program = domain::ProgramOfNorms(due, catalog, now);
+  ASSIGN_OR_RETURN(const Population population, ReadPopulation(program, due.day, reader));
+  domain::Norms norms;
+  norms.from = due.from;
+  norms.day = due.day;
+  norms.members = static_cast<int64_t>(population.values.size());
+  norms.basis = domain::BasisOf(program);
+  norms.cut_points = insight::CutPointsOf(population.values, *program.rfm);
+  return norms;
+}
+
+}  // namespace dangol::lane
