@@ -302,7 +302,9 @@ TEST_F(AnyOrderTest, EndsInTheSameState) {
         const std::string other = facts.Deliver(client, absl::StrCat(number, "-b"));
         EXPECT_EQ(facts.fault(), "") << "set " << number;
         // What is decided after midnight is decided on another day.
-        if (IsToday(now)) EXPECT_EQ(one, other) << "set " << number;
+        if (IsToday(now)) {
+          EXPECT_EQ(one, other) << "set " << number;
+        }
       }
     });
   }
