@@ -119,6 +119,7 @@ absl::StatusOr<Decision> Judge::operator()(const EnrollMember& enroll) const {
   member.id = enroll.member_id;
   member.enrolled_at = enroll.enrolled_at.value_or(now);
   member.advanced_until = now;
+  member.known_rules = catalog.rules();
   member.attributes = enroll.attributes;
   RETURN_IF_ERROR(CheckOccurred("enrolled_at", member.enrolled_at, now));
 

@@ -82,6 +82,7 @@ void Draft::AdvanceStanding(Member& person) {
     if (is_here) PostGifts(before, catalog_, OfTime(), person, book_).IgnoreError();
   }
   person.advanced_until = std::max(person.advanced_until, now());
+  person.known_rules = std::max(person.known_rules, catalog_.rules());
 }
 
 DayNumber Draft::NextDayAfter(absl::Time time) const {

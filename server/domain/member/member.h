@@ -122,6 +122,8 @@ struct Member {
   std::vector<LadderStanding> ladders;
   // The number of the last TierRecord.
   int64_t tier_record_count = 0;
+  // The latest rules that were known when they were last advanced (ProgramCatalog::rules).
+  int64_t known_rules = 0;
   // When somebody whose points lie in their purse last did something by themselves
   // (Draft::NoteActivity).
   std::optional<absl::Time> last_activity_at;
@@ -151,6 +153,7 @@ struct Member {
     v(1, row.histories);
     v(2, row.ladders);
     v(3, row.tier_record_count);
+    v(4, row.known_rules);
   }
 };
 

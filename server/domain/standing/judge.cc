@@ -299,6 +299,13 @@ bool HasTiers(const Member& person) {
   return is_there && (!person.histories.empty() || !person.ladders.empty());
 }
 
+// Whether a version has begun that has not judged the person yet: they were advanced before it
+// began, or at its very moment by a server that did not know of it.
+bool IsNew(const ProgramVersion& version, absl::Time now, const Member& person) {
+  if (version.effective_from > now || version.effective_from == absl::InfinitePast()) return false;
+  return person.advanced_until < version.effective_from || person.known_rules < version.number;
+}
+
 // Whether norms by which tiers are judged have begun since the person was advanced.
 bool HaveNormsBegun(const ProgramCatalog& catalog, const Program& program, absl::Time now,
                     const Member& person) {
@@ -363,7 +370,7 @@ void AdvanceTiers(const ProgramCatalog& catalog, absl::Time now, Member& person)
   const ProgramVersion* const version = catalog.At(now);
   DayNumber from = DayIn(person.advanced_until, version->program->time_zone) + 1;
   for (const ProgramVersion& changed : catalog.versions()) {
-    if (changed.effective_from <= person.advanced_until || changed.effective_from > now) continue;
+    if (!IsNew(changed, now, person)) continue;
     from = std::min(from, DayIn(changed.effective_from, changed.program->time_zone));
   }
   JudgeTiers(catalog, now, from, person);
@@ -407,10 +414,8 @@ bool AreTiersDue(const ProgramCatalog& catalog, absl::Time now, const Member& pe
   if (person.next_due_at <= now || HaveNormsBegun(catalog, *version->program, now, person)) {
     return true;
   }
-  return std::any_of(
-      catalog.versions().begin(), catalog.versions().end(), [&](const ProgramVersion& changed) {
-        return person.advanced_until < changed.effective_from && changed.effective_from <= now;
-      });
+  return std::any_of(catalog.versions().begin(), catalog.versions().end(),
+                     [&](const ProgramVersion& changed) { return IsNew(changed, now, person); });
 }
 
 void SettleTiers(const ProgramCatalog& catalog, absl::Time now, DayNumber of, DayNumber day,

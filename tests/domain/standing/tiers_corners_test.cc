@@ -312,9 +312,20 @@ TEST(TiersCornersTest, OldActivitiesCountForALifetime) {
   ExpectSilverByFiveYearsOf({Indicator::kVisits, "", 5, true}, "visit");
 }
 
-// In which months something was done is not known of days that are summed up.
-TEST(TiersCornersTest, DISABLED_OldMonthsCountForALifetime) {
-  ExpectSilverByFiveYearsOf({Indicator::kActiveMonths, "", 5, true}, "review");
+// Another server decides at the very moment of an activation, and does not know of it: its clock
+// may even be a little ahead.
+TEST(TiersCornersTest, AVersionThatBeganUnseenStillJudges) {
+  Ladder next = MetalLadder();
+  next.tiers[1].id = "platinum";
+  next.tiers[1].takes_over = "silver";
+  for (const char* begins : {"2026-01-15 12:00:00", "2026-01-15 11:59:59"}) {
+    Climber climber(ProgramWith(MetalLadder()));
+    climber.Spend(10'000, "2026-01-15 12:00:00");
+    climber.Activate(ProgramWith(next), testing::Utc(begins));
+    EXPECT_EQ(climber.TierAt("2026-01-16 12:00:00"), "platinum") << begins;
+    climber.Spend(100, "2026-03-01 12:00:00");
+    EXPECT_EQ(climber.TierAt("2026-03-02 12:00:00"), "platinum") << begins;
+  }
 }
 
 }  // namespace
