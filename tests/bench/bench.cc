@@ -21,7 +21,9 @@ absl::Status Bench::RunRound(const std::set<Probe>& wanted) {
       MeasureStores({Probe::kBatches, Probe::kRichBatches, Probe::kOneMember, Probe::kSixtyFour,
                      Probe::kOneByOne, Probe::kAlone, Probe::kSpending, Probe::kReturns}));
   if (wanted.contains(Probe::kFsync)) RETURN_IF_ERROR(machine_.MeasureFsync());
-  if (wanted.contains(Probe::kDecide)) RETURN_IF_ERROR(machine_.MeasureDecide());
+  if (wanted.contains(Probe::kDecide) || wanted.contains(Probe::kScoring)) {
+    RETURN_IF_ERROR(machine_.MeasureRules());
+  }
   for (const auto& store : stores_) store->EndRound();
   return absl::OkStatus();
 }

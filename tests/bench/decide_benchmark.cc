@@ -2,13 +2,16 @@
 #include <benchmark/benchmark.h>
 
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/domain/decide.h"
 #include "server/domain/standing/judge.h"
+#include "server/insight/rfm.h"
 
 namespace dangol::bench {
 namespace {
@@ -181,6 +184,24 @@ BENCHMARK(BM_DecidePurchase);
 // A year late, for a member who has bought every day of two years.
 void BM_DecideLatePurchase(benchmark::State& benchmark) { DecidePurchase(benchmark, 364, 1); }
 BENCHMARK(BM_DecideLatePurchase);
+
+// Cut points and segments of a million members, whose values are loaded.
+void BM_ScoreAMillion(benchmark::State& benchmark) {
+  domain::Rfm rfm;
+  rfm.segments = domain::DefaultRfmSegments();
+  std::mt19937_64 random(7);
+  std::vector<domain::RfmValues> population(1'000'000);
+  for (domain::RfmValues& values : population) {
+    values.recency_days = static_cast<int64_t>(random() % 732);
+    values.purchases = static_cast<int64_t>(random() % 60);
+    values.spent_minor = static_cast<int64_t>(random() % 10'000'000);
+  }
+  for (auto _ : benchmark) {
+    const domain::RfmCutPoints cut_points = insight::CutPointsOf(population, rfm);
+    benchmark::DoNotOptimize(insight::CountRfm(population, cut_points, rfm));
+  }
+}
+BENCHMARK(BM_ScoreAMillion)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace dangol::bench

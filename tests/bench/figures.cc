@@ -25,6 +25,7 @@ constexpr double kReplaysOfFirst = 1.5;
 constexpr double kBalancesOfEcho = 0.50;
 constexpr double kAloneAllowanceMs = 0.5;
 constexpr double kDecideMicrosecondsMax = 10;
+constexpr double kScoringMillisecondsMax = 2'000;
 constexpr double kMemoryMibMax = 200;
 
 struct Figure {
@@ -50,6 +51,7 @@ const std::map<int, Figure>& Figures() {
       {9, {"9", {Probe::kSeeded, Probe::kPurchases}}},
       {10, {"10", {Probe::kDecide}}},
       {11, {"11", {Probe::kMemory, Probe::kPurchases}}},
+      {13, {"13", {Probe::kScoring}}},
       {15, {"15", {Probe::kSpending, Probe::kPurchases}}},
       {16, {"16", {Probe::kReturns, Probe::kPurchases}}},
       {kRichPurchases, {"1r", {Probe::kRichPurchases, Probe::kPurchases}}},
@@ -252,6 +254,9 @@ std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysq
     case 11:
       return JudgeQuantity(11, "peak memory under full load", "MiB", samples.at(Probe::kMemory),
                            is_mysql ? std::nullopt : std::optional(kMemoryMibMax));
+    case 13:
+      return JudgeQuantity(13, "RFM of a million members", "ms", samples.at(Probe::kScoring),
+                           kScoringMillisecondsMax);
     case 15:
       return JudgeOfPurchases(15, "Reserve + Capture x128", samples.at(Probe::kSpending), samples);
     case 16:

@@ -11,8 +11,8 @@
 
 namespace dangol::bench {
 
-// The figures that there are, by their number in the design's list; 12 to 14 are of
-// parts that there are not yet. A variant of one has a number past all of them, and is
+// The figures that there are, by their number in the design's list; 12 and 14 are
+// not measured yet. A variant of one has a number past all of them, and is
 // known by its name.
 const std::set<int>& KnownFigures();
 

@@ -21,7 +21,7 @@ class MachineBench {
   // dangold that is asked once for the replies that the echo server then gives.
   absl::Status MeasureEcho(const std::set<Probe>& wanted, Engine& engine);
   absl::Status MeasureFsync();
-  absl::Status MeasureDecide();
+  absl::Status MeasureRules();
 
   const Samples& samples() const { return samples_; }
 

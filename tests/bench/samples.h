@@ -37,6 +37,7 @@ enum class Probe {
   kBufferPool,  // MiB of the engine's cache, where it has one of its own.
   // Of the machine.
   kDecide,         // Microseconds of CPU for one Decide.
+  kScoring,        // Milliseconds of CPU for cut points and segments of a million members.
   kEchoPurchases,  // As kPurchases, from the echo server.
   kEchoBalances,   // As kBalances, from the echo server.
   kEmptyRpc,       // As kAlone, from the echo server.
