@@ -167,6 +167,9 @@ class LadderReader {
       ReadIndicator(criteria[i], criterion_place, read);
       read.at_least = criteria[i].at_least();
       read.lifetime = criteria[i].lifetime();
+      problems_.Check(!read.lifetime || read.indicator != Indicator::kActiveMonths,
+                      criterion_place.Child("lifetime"),
+                      "is not for active_months, which are known for three years");
       if (domain::IsScored(read.indicator)) {
         CheckScored(criterion_place, read);
       } else {

@@ -72,6 +72,8 @@ TEST(ProgramTiersTest, MistakesAreNamed) {
        "ladders[0].tiers[1].reach[0].activity_score: needs rfm { score }"},
       {"rfm {}", LadderWith("activity_score {} at_least: 60"),
        "ladders[0].tiers[1].reach[0].activity_score: needs rfm { score }"},
+      {"", LadderWith("active_months {} at_least: 60 lifetime: true"),
+       "ladders[0].tiers[1].reach[0].lifetime: is not for active_months"},
       {kScored, LadderWith("activity_score {} at_least: 101"),
        "ladders[0].tiers[1].reach[0].at_least: must be 1 to 100"},
       {kScored, LadderWith("activity_score {} at_least: 1 lifetime: true"),
