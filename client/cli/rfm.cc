@@ -129,12 +129,12 @@ absl::Status ListNorms(Session& session, const ListArguments& arguments) {
                {.title = "OF", .whole = true},
                {.title = "MEMBERS", .align = kRight, .whole = true},
                {.title = "RECORDED (UTC)", .whole = true}});
-  return PrintList(session, session.client().ListNorms(v1::ListNormsRequest()), arguments, "norms",
-                   std::move(table), [](Table& rows, const v1::Norms& norms) {
-                     rows.Add({absl::StrCat(norms.number()), norms.from(), norms.basis().day(),
-                               FormatCount(norms.members()),
-                               FormatTimestamp(true, norms.recorded_at())});
-                   });
+  return PrintList(
+      session, session.client().ListNorms(v1::ListNormsRequest()), arguments, "norms",
+      std::move(table), [](Table& rows, const v1::Norms& norms) {
+        rows.Add({absl::StrCat(norms.number()), norms.from(), norms.basis().day(),
+                  FormatCount(norms.members()), FormatTimestamp(true, norms.recorded_at())});
+      });
 }
 
 void PrintGrid(Session& session, const v1::GetRfmResponse& rfm) {
@@ -263,10 +263,10 @@ void AddRfmCommands(CLI::App& app, Session& session) {
         DeclareAsOf(verb, arguments.as_of);
       },
       MemberRfm);
-  noun->footer(Examples({"dangolctl rfm segments", "dangolctl rfm grid",
-                         "dangolctl rfm cut-points --as-of 2026-12-31T12:00:00Z --output json",
-                         "dangolctl rfm compute", "dangolctl rfm norms",
-                         "dangolctl rfm member card:4005"}));
+  noun->footer(
+      Examples({"dangolctl rfm segments", "dangolctl rfm grid",
+                "dangolctl rfm cut-points --as-of 2026-12-31T12:00:00Z --output json",
+                "dangolctl rfm compute", "dangolctl rfm norms", "dangolctl rfm member card:4005"}));
 }
 
 }  // namespace dangol::cli
