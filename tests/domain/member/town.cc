@@ -17,6 +17,7 @@ Town::Town(const Program& program, size_t people)
     MemberState& state = people_.emplace_back();
     state.member.id = testing::MemberNumber(i + 1);
     state.member.enrolled_at = state.member.advanced_until = now_;
+    state.member.known_rules = catalog_.rules();
     state.has_lots = state.has_purchases = true;
   }
 }
