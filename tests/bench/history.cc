@@ -192,12 +192,16 @@ absl::StatusOr<Histories> ReadHistories(Database& store, const std::vector<std::
     histories.members.push_back(std::move(history));
   }
   ASSIGN_OR_RETURN(const std::vector<std::string> program, store.Columns("rules"));
-  ASSIGN_OR_RETURN(histories.programs, SelectAll(store, "rules", program, "ORDER BY number"));
+  ASSIGN_OR_RETURN(histories.programs,
+                   SelectAll(store, "rules", program, "WHERE program_version > 0 ORDER BY number"));
   ASSIGN_OR_RETURN(const std::vector<std::string> log, store.Columns("command_log"));
-  // SQLite has an empty id where MySQL has NULL.
-  ASSIGN_OR_RETURN(histories.commands,
-                   SelectAll(store, "command_log", log,
-                             "WHERE member_id IS NULL OR LENGTH(member_id) = 0 ORDER BY position"));
+  // SQLite has an empty id where MySQL has NULL. Without norms, which the server computes when it
+  // finds the time: of those without a member only the activation of the program (5).
+  ASSIGN_OR_RETURN(
+      histories.commands,
+      SelectAll(
+          store, "command_log", log,
+          "WHERE (member_id IS NULL OR LENGTH(member_id) = 0) AND kind = 5 ORDER BY position"));
   return histories;
 }
 
