@@ -1,8 +1,8 @@
 #include "absl/strings/str_cat.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
-#include "cli/errors.h"
 #include "cli/import/activities.h"
+#include "cli/import_verb.h"
 
 namespace dangol::cli {
 namespace {
@@ -42,12 +42,7 @@ void Print(Session& session, const ActivityTotals& totals, const ImportTotals& r
                           {"activities_not_counted", totals.not_counted},
                           {"activities_refused", totals.refused}});
   }
-  Table table({{.title = "IMPORTED"}, {.title = "", .align = Table::Align::kRight, .whole = true}});
-  table.Add({"rows read", FormatCount(totals.rows_read)});
-  table.Add({"rows rejected", FormatCount(rejected.rows_rejected())});
-  for (const auto& [reason, rows] : rejected.rejected) {
-    table.Add({absl::StrCat("  ", reason), FormatCount(rows)});
-  }
+  Table table = ImportedTable(totals.rows_read, rejected);
   table.Add({"activities recorded", FormatCount(totals.recorded)});
   table.Add({"activities recorded before", FormatCount(totals.replayed)});
   table.Add({"  of both: do not count", FormatCount(totals.not_counted)});
@@ -55,9 +50,7 @@ void Print(Session& session, const ActivityTotals& totals, const ImportTotals& r
 }
 
 absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
-  // A server that restarts meanwhile must not end an import that takes minutes.
-  session.options.deadline = absl::Seconds(60);
-  session.options.max_attempts = 16;
+  BePatient(session);
   absl::TimeZone zone = absl::UTCTimeZone();
   if (!arguments.time_zone.empty() && !absl::LoadTimeZone(arguments.time_zone, &zone)) {
     return absl::InvalidArgumentError(
@@ -66,9 +59,7 @@ absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
   const auto input = Input::Open(arguments.file);
   if (!input.ok()) return input.status();
   ImportReport report;
-  if (!arguments.rejects.empty()) {
-    if (absl::Status status = report.OpenRejects(arguments.rejects); !status.ok()) return status;
-  }
+  if (absl::Status status = OpenRejects(arguments.rejects, report); !status.ok()) return status;
   const auto source = MakeActivitySource(
       **input, zone,
       [&report](const Row& row, const RowProblem& problem) { report.Reject(row, problem); });
@@ -76,10 +67,7 @@ absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
       ImportActivities(*source, session.client(), arguments.batch, report);
   if (!totals.ok()) return totals.status();
   Print(session, *totals, report.totals());
-  if (totals->refused == 0) return absl::OkStatus();
-  return absl::Status(totals->first_refusal.code(),
-                      absl::StrCat("the server refused ", totals->refused,
-                                   " of them, the first: ", Describe(totals->first_refusal)));
+  return RefusedOf(totals->refused, totals->first_refusal);
 }
 
 }  // namespace

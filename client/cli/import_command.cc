@@ -12,6 +12,7 @@
 #include "cli/import/formats.h"
 #include "cli/import/import.h"
 #include "cli/import/progress.h"
+#include "cli/import_verb.h"
 
 namespace dangol::cli {
 namespace {
@@ -108,12 +109,7 @@ void AddReturns(const Currencies& currencies, const ImportTotals& totals, Table&
 }
 
 void PrintTotals(Session& session, const Currencies& currencies, const ImportTotals& totals) {
-  Table table({{.title = "IMPORTED"}, {.title = "", .align = Table::Align::kRight, .whole = true}});
-  table.Add({"rows read", FormatCount(totals.rows_read)});
-  table.Add({"rows rejected", FormatCount(totals.rows_rejected())});
-  for (const auto& [reason, rows] : totals.rejected) {
-    table.Add({absl::StrCat("  ", reason), FormatCount(rows)});
-  }
+  Table table = ImportedTable(totals.rows_read, totals);
   table.Add({"purchases recorded", FormatCount(totals.purchases_recorded)});
   table.Add({"purchases recorded before", FormatCount(totals.purchases_replayed)});
   AddIfAny("purchases known, with other details", totals.purchases_with_other_details, table);
@@ -163,17 +159,13 @@ absl::Status Verdict(const ImportTotals& totals) {
 }
 
 absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
-  // A server that restarts meanwhile must not end an import that takes minutes.
-  session.options.deadline = absl::Seconds(60);
-  session.options.max_attempts = 16;
+  BePatient(session);
   const absl::StatusOr<FormatOptions> format = FormatOf(session, arguments);
   if (!format.ok()) return format.status();
   const auto input = Input::Open(arguments.file);
   if (!input.ok()) return input.status();
   ImportReport report;
-  if (!arguments.rejects.empty()) {
-    if (absl::Status status = report.OpenRejects(arguments.rejects); !status.ok()) return status;
-  }
+  if (absl::Status status = OpenRejects(arguments.rejects, report); !status.ok()) return status;
 
   const auto source = SourceOf(
       arguments, **input, *format,

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
-#include "cli/errors.h"
 #include "cli/import/lifetime_sums.h"
+#include "cli/import_verb.h"
 #include "cli/tier_words.h"
 
 namespace dangol::cli {
@@ -99,27 +99,18 @@ void Print(Session& session, const LifetimeTotals& totals, const ImportTotals& r
                           {"members_replayed", totals.replayed},
                           {"members_refused", totals.refused}});
   }
-  Table table({{.title = "IMPORTED"}, {.title = "", .align = kRight, .whole = true}});
-  table.Add({"rows read", FormatCount(totals.rows_read)});
-  table.Add({"rows rejected", FormatCount(rejected.rows_rejected())});
-  for (const auto& [reason, rows] : rejected.rejected) {
-    table.Add({absl::StrCat("  ", reason), FormatCount(rows)});
-  }
+  Table table = ImportedTable(totals.rows_read, rejected);
   table.Add({"imported", FormatCount(totals.imported)});
   table.Add({"imported before", FormatCount(totals.replayed)});
   session.out() << table.Render();
 }
 
 absl::Status ImportFile(Session& session, const LifetimeArguments& arguments) {
-  // A server that restarts meanwhile must not end an import that takes minutes.
-  session.options.deadline = absl::Seconds(60);
-  session.options.max_attempts = 16;
+  BePatient(session);
   const auto input = Input::Open(arguments.file);
   if (!input.ok()) return input.status();
   ImportReport report;
-  if (!arguments.rejects.empty()) {
-    if (absl::Status status = report.OpenRejects(arguments.rejects); !status.ok()) return status;
-  }
+  if (absl::Status status = OpenRejects(arguments.rejects, report); !status.ok()) return status;
   LifetimeSource source(
       **input, arguments.defaults,
       [&report](const Row& row, const RowProblem& problem) { report.Reject(row, problem); });
@@ -127,10 +118,7 @@ absl::Status ImportFile(Session& session, const LifetimeArguments& arguments) {
       ImportLifetimes(source, session.client(), arguments.calls, report);
   if (!totals.ok()) return totals.status();
   Print(session, *totals, report.totals());
-  if (totals->refused == 0) return absl::OkStatus();
-  return absl::Status(totals->first_refusal.code(),
-                      absl::StrCat("the server refused ", totals->refused,
-                                   " of them, the first: ", Describe(totals->first_refusal)));
+  return RefusedOf(totals->refused, totals->first_refusal);
 }
 
 absl::Status Import(Session& session, const LifetimeArguments& arguments) {

@@ -66,7 +66,7 @@ struct History {
   // What was decided on their tiers, and what they were given for them.
   std::vector<TierOverride> overrides;
   std::vector<TierGift> gifts;
-  // What they had done before, elsewhere; in the order of its sources.
+  // Sums of what the person had done elsewhere before, by source.
   std::vector<LifetimeImport> imports;
 
   friend bool operator==(const History&, const History&) = default;
