@@ -7,8 +7,15 @@
 namespace dangol::domain {
 namespace {
 
-void AddPurse(const MemberId& purse, Member& person) {
-  if (!absl::c_linear_search(person.purses, purse)) person.purses.push_back(purse);
+void AddPurse(const MemberId& purse, Member& member) {
+  const bool is_known = purse == member.id || absl::c_linear_search(member.purses, purse);
+  if (!is_known) member.purses.push_back(purse);
+}
+
+// Points go from one to the other, with whom they are of: they may have lain wherever any have.
+void AddPursesOf(const Member& from, Member& to) {
+  AddPurse(from.id, to);
+  for (const MemberId& former : from.purses) AddPurse(former, to);
 }
 
 // However they came.
@@ -88,13 +95,8 @@ void JoinPurse(Member& purse, Member& into, bool household) {
   const std::optional<absl::Time> theirs = OwnActivity(purse);
   purse.sharers.clear();
   SumActivity(theirs, purse);
+  AddPursesOf(purse, into);
   AddPurse(into.id, purse);
-  if (household) return;
-  // What has expired of a survivor's purchases may have done so wherever they were before.
-  AddPurse(purse.id, into);
-  for (const MemberId& former : purse.purses) {
-    if (former != into.id) AddPurse(former, into);
-  }
 }
 
 void PartPurse(Member& purse, Member& person) {
@@ -108,11 +110,7 @@ void PartPurse(Member& purse, Member& person) {
   parted.erase(parted.begin());
   SortById(parted);
   person.sharers = std::move(parted);
-  AddPurse(purse.id, person);
-  // Where the purse has lain itself, theirs have lain in it.
-  for (const MemberId& former : purse.purses) {
-    if (former != person.id) AddPurse(former, person);
-  }
+  AddPursesOf(purse, person);
   SumActivity(theirs, person);
 }
 

@@ -140,7 +140,7 @@ struct Member {
   // Where there are sharers: when the member themselves last did something.
   std::optional<absl::Time> own_activity_at;
   std::vector<FormerOwner> former_owners;  // The first first.
-  // Others' purses in which points of this person's purchases ever lay, each once.
+  // Others' purses in which points that lie in this one, or left it at last, ever lay, each once.
   std::vector<MemberId> purses;
   // The version of the stored row that this was made from; 0 for a new member.
   // A write succeeds only where the row still has it.

@@ -14,6 +14,7 @@ namespace dangol::domain {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 class HouseholdTest : public MergeTest {};
 
@@ -217,6 +218,23 @@ TEST_F(HouseholdTest, QualifyingPointsGoWithThePurchases) {
     EXPECT_EQ(qualifying(1), 0);
     EXPECT_EQ(qualifying(2), 0);
   }
+}
+
+// Whoever took it there: the one was in the purse of the other, who went on with it.
+TEST(PursesTest, ThePurseOfWhoLeavesKnowsEveryOneInWhichTheirPointsLay) {
+  std::vector<Member> people(4);
+  for (size_t i = 0; i < people.size(); ++i) people[i].id = testing::MemberNumber(i + 1);
+  Member& child = people[0];
+  Member& mother = people[1];
+  Member& aunt = people[2];
+  Member& uncle = people[3];
+  JoinPurse(child, mother, /*household=*/true);
+  JoinPurse(mother, aunt, /*household=*/true);
+  PartPurse(aunt, mother);
+  JoinPurse(mother, uncle, /*household=*/true);
+  EXPECT_THAT(uncle.purses, UnorderedElementsAre(child.id, mother.id, aunt.id));
+  PartPurse(uncle, child);
+  EXPECT_THAT(child.purses, UnorderedElementsAre(mother.id, aunt.id, uncle.id));
 }
 
 Program UntilIdle() {
