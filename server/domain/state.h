@@ -50,8 +50,8 @@ struct MemberState {
   std::vector<Activity> activities;  // Those asked for, in any order.
   // Whether what is recorded from now on joins them: somebody may look for any of them.
   bool has_purchases = false;
-  // Of the adjustments asked for: all lots that they gave to or took from, as they are now, and
-  // all entries of these, by number.
+  // Of the adjustments asked for, in this purse or where its points lay before: the lots that they
+  // gave to or took from, as they are or were there, and all entries of these in any of them.
   std::vector<Lot> adjusted_lots;
   std::vector<LedgerEntry> adjusted_entries;
   std::vector<TierRecord> tier_records;  // Those that were made since it was loaded.

@@ -13,6 +13,7 @@
 namespace dangol::storage {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -206,6 +207,58 @@ TEST_F(MergesConformance, KnowsWhatHasExpiredInPursesWherePointsLayBefore) {
   writes.entries = {elsewhere};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_THAT(StateOf(1).gone, UnorderedElementsAre(in(1, 3), in(2, 4), in(3, 5)));
+}
+
+// The lots as they were left where the adjustment was made, and what happened to them anywhere.
+TEST_F(MergesConformance, FindsAnAdjustmentInPursesWherePointsLayBefore) {
+  const auto entry = [](uint64_t purse, int64_t number, domain::EntryKind kind, int64_t lot,
+                        const std::string& reference) {
+    domain::LedgerEntry made = NewEntry(purse, number);
+    made.kind = kind;
+    made.lot = lot;
+    made.lot_purse = lot == 0 ? domain::MemberId() : MemberNumber(2);
+    made.reference = reference;
+    return made;
+  };
+  domain::Lot left = NewLot(8, kNoon, absl::InfiniteFuture());
+  left.purse = left.person = MemberNumber(2);
+  left.remaining = 0;
+  domain::Lot there = left;
+  there.remaining = 5;
+  WriteSet writes;
+  for (const uint64_t member : {1, 2})
+    writes.members.emplace_back().member = StateOf(member).member;
+  writes.members[0].member.purses = {MemberNumber(2)};
+  writes.members[0].merge_changed = true;
+  writes.members[0].lots = {there};
+  domain::Lot other = left;
+  other.lot = 9;
+  writes.members[1].lots = {left, other};
+  using domain::EntryKind;
+  writes.entries = {entry(2, 8, EntryKind::kAdjust, 8, kHardText),
+                    entry(2, 9, EntryKind::kAdjust, 9, "another"),
+                    entry(2, 10, EntryKind::kMerge, 8, "merge"),
+                    entry(1, 10, EntryKind::kMerge, 8, "merge"),
+                    entry(1, 11, EntryKind::kMerge, 9, "merge"),
+                    entry(1, 12, EntryKind::kExpire, 8, ""),
+                    entry(1, 13, EntryKind::kWriteOff, 0, kHardText),
+                    entry(1, 14, EntryKind::kWriteOff, 0, "another")};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+
+  domain::MemberNeeds needs;
+  needs.adjustments = {kHardText};
+  KeySet keys;
+  keys.members = {ById(1, needs), ById(2, needs)};
+  const auto loaded = Read(*store_, keys);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  const domain::MemberState& one = loaded->members.at(MemberNumber(1));
+  EXPECT_THAT(one.adjusted_lots, ElementsAre(left));
+  EXPECT_THAT(one.adjusted_entries,
+              UnorderedElementsAre(writes.entries[0], writes.entries[2], writes.entries[3],
+                                   writes.entries[5], writes.entries[6]));
+  const domain::MemberState& two = loaded->members.at(MemberNumber(2));
+  EXPECT_THAT(two.adjusted_lots, ElementsAre(left));
+  EXPECT_THAT(two.adjusted_entries, UnorderedElementsAre(writes.entries[0], writes.entries[2]));
 }
 
 // Whose purse it was is in the log, and who acted is what a reservation is found by.

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,6 +91,35 @@ class Scenario {
   // Lets time pass.
   void AdvanceTo(absl::Time now) { Take(Advance(state_, catalog_, now)); }
 
+  // What a store loads of an adjustment that is to be undone: from this ledger, and from those of
+  // `others` in whose purses its points lay before.
+  void LoadAdjusted(const std::string& id, const std::vector<const Scenario*>& others = {}) {
+    state_.adjusted_lots.clear();
+    state_.adjusted_entries.clear();
+    std::vector<const Scenario*> purses = {this};
+    for (const Scenario* other : others) {
+      const std::vector<MemberId>& known = state_.member.purses;
+      const bool was_there =
+          std::find(known.begin(), known.end(), other->state_.member.id) != known.end();
+      if (was_there) purses.push_back(other);
+    }
+    std::set<LotName> names;
+    for (const Scenario* purse : purses) {
+      for (const LedgerEntry& entry : purse->entries_) {
+        const LotName name{entry.lot_purse, entry.lot};
+        if (entry.kind != EntryKind::kAdjust || entry.reference != id) continue;
+        if (names.insert(name).second) state_.adjusted_lots.push_back(purse->all_lots_.at(name));
+      }
+    }
+    for (const Scenario* purse : purses) {
+      for (const LedgerEntry& entry : purse->entries_) {
+        const bool is_given_up = entry.kind == EntryKind::kWriteOff && entry.reference == id;
+        const bool is_of = names.contains({entry.lot_purse, entry.lot});
+        if (is_of || is_given_up) state_.adjusted_entries.push_back(entry);
+      }
+    }
+  }
+
   // "pending/available" of wallet "points".
   std::string Balance() const {
     const Account account = AccountOf(state_, "points");
@@ -111,6 +141,8 @@ class Scenario {
   const Action& last_consequence() const { return consequence_; }
 
  private:
+  using LotName = std::pair<MemberId, int64_t>;
+
   void Take(const Effects& effects) {
     TakeUnchecked(effects);
     if (effects.member.has_value()) ExpectBooksBalance(effects.member->advanced_until);
@@ -123,6 +155,7 @@ class Scenario {
       EXPECT_GT(effects.entries[i].points, 0);
     }
     entries_.insert(entries_.end(), effects.entries.begin(), effects.entries.end());
+    for (const Lot& lot : effects.lots) all_lots_[NameOf(lot)] = lot;
     for (const CounterUse& use : effects.counters) {
       EXPECT_EQ(use.before, UsedOf(&counters_, use.name));
       EXPECT_GE(use.after, 0);
@@ -171,6 +204,7 @@ class Scenario {
   AliasOwners aliases_;
   SharedCounters counters_;
   std::vector<LedgerEntry> entries_;
+  std::map<LotName, Lot> all_lots_;  // Also those that nothing is left of.
   Purchase purchase_;
   Action consequence_;
 };

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
 
@@ -166,13 +168,14 @@ const ProgramCatalog& Replay::CatalogOf(const RecordedCommand& command) {
   return known_;
 }
 
-absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* person) {
+absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* person,
+                                     absl::Span<const Replay* const> family) {
   AliasOwners aliases;
   for (const Alias& alias : state_.aliases) aliases[alias] = state_.member.id;
   // The server may have looked for what is due when nothing was: its hint is not always
   // worked out anew.
   state_.member.next_due_at = absl::InfinitePast();
-  FindAdjusted(*command.action);
+  FindAdjusted(*command.action, family);
   SharedCounters counters;
   for (const auto& [name, used] : command.inputs.counters) counters[name].used = used;
   State state;
@@ -189,27 +192,34 @@ absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* per
   return std::move(decision.outcome);
 }
 
-void Replay::FindAdjusted(const Action& action) {
+void Replay::FindAdjusted(const Action& action, absl::Span<const Replay* const> family) {
   state_.adjusted_lots.clear();
   state_.adjusted_entries.clear();
   const auto* const adjust = std::get_if<AdjustPoints>(&action);
   if (adjust == nullptr || adjust->undoes.empty()) return;
-  const auto concerns = [](const LedgerEntry& entry, const Lot& lot) {
-    return entry.lot == lot.lot && entry.lot_purse == lot.purse;
-  };
-  for (const Lot& lot : lots_) {
-    const bool is_adjusted = std::any_of(entries_.begin(), entries_.end(), [&](const auto& entry) {
-      return entry.kind == EntryKind::kAdjust && entry.reference == adjust->undoes &&
-             concerns(entry, lot);
-    });
-    if (is_adjusted) state_.adjusted_lots.push_back(lot);
+  std::vector<const Replay*> purses = {this};
+  for (const Replay* other : family) {
+    const bool was_there = absl::c_linear_search(state_.member.purses, other->state_.member.id);
+    if (was_there) purses.push_back(other);
   }
-  for (const LedgerEntry& entry : entries_) {
-    const bool is_given_up =
-        entry.kind == EntryKind::kWriteOff && entry.reference == adjust->undoes;
-    const bool is_wanted = std::any_of(state_.adjusted_lots.begin(), state_.adjusted_lots.end(),
-                                       [&](const Lot& lot) { return concerns(entry, lot); });
-    if (is_wanted || is_given_up) state_.adjusted_entries.push_back(entry);
+  std::set<std::pair<MemberId, int64_t>> names;
+  for (const Replay* purse : purses) {
+    std::set<std::pair<MemberId, int64_t>> here;
+    for (const LedgerEntry& entry : purse->entries_) {
+      const bool is_of = entry.kind == EntryKind::kAdjust && entry.reference == adjust->undoes;
+      if (is_of) here.insert({entry.lot_purse, entry.lot});
+    }
+    absl::c_copy_if(purse->lots_, std::back_inserter(state_.adjusted_lots),
+                    [&](const Lot& lot) { return here.contains(NameOf(lot)); });
+    names.merge(here);
+  }
+  for (const Replay* purse : purses) {
+    absl::c_copy_if(purse->entries_, std::back_inserter(state_.adjusted_entries),
+                    [&](const LedgerEntry& entry) {
+                      const bool is_given_up =
+                          entry.kind == EntryKind::kWriteOff && entry.reference == adjust->undoes;
+                      return is_given_up || names.contains({entry.lot_purse, entry.lot});
+                    });
   }
 }
 

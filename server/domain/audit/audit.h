@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "server/domain/command.h"
 #include "server/domain/decide.h"
 #include "server/domain/inputs.h"
@@ -39,8 +40,10 @@ class Replay {
 
   // Decides the next command, which can be read, as it was decided: by the versions of the
   // program that were known, and upon what was seen of shared counters.
-  // `person`: of who acted, where the purse is another's (Inputs::person).
-  absl::StatusOr<Outcome> Step(const RecordedCommand& command, Replay* person = nullptr);
+  // `person`: of who acted, where the purse is another's (Inputs::person). `family`: of all with
+  // whom the member was ever merged, as far as that has come; this one may be among them.
+  absl::StatusOr<Outcome> Step(const RecordedCommand& command, Replay* person = nullptr,
+                               absl::Span<const Replay* const> family = {});
 
   // Decides a command of two members again, who are both at the moment when it was
   // decided: one half of a merge or an unmerge, and with it the other half, of `other`.
@@ -56,7 +59,7 @@ class Replay {
   const ProgramCatalog& CatalogOf(const RecordedCommand& command);
   void Fold(Effects effects);
   // What a decision about an adjustment asks for.
-  void FindAdjusted(const Action& action);
+  void FindAdjusted(const Action& action, absl::Span<const Replay* const> family);
 
   const ProgramCatalog& catalog_;
   ProgramCatalog known_;  // As many of its rules as the last command knew.

@@ -28,6 +28,7 @@ class Family {
          const OnFindings& on_findings)
       : on_findings_(on_findings) {
     for (const StoredMember& member : members) lives_.emplace_back(member, catalog);
+    for (const Life& life : lives_) replays_.push_back(&life.replay);
   }
 
   void Run() {
@@ -102,7 +103,7 @@ class Family {
       const bool acts = other.stored.state.member.id == record.inputs.person;
       if (acts) person = &other.replay;
     }
-    return Refused(life.replay.Step(record, person).status());
+    return Refused(life.replay.Step(record, person, replays_).status());
   }
 
   static absl::Status StepWith(Life& life, const RecordedCommand& record, Life& other,
@@ -126,6 +127,7 @@ class Family {
 
   const OnFindings& on_findings_;
   std::vector<Life> lives_;
+  std::vector<const Replay*> replays_;  // Of all of them.
 };
 
 }  // namespace

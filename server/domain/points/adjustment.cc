@@ -70,7 +70,15 @@ class Undoing {
                        });
   }
 
-  bool IsKnown() const { return First() != nullptr; }
+  // Here: whose lots those are may have left the purse, and then it is theirs to undo.
+  bool IsKnown() const {
+    return First() != nullptr &&
+           std::all_of(state_.adjusted_entries.begin(), state_.adjusted_entries.end(),
+                       [&](const LedgerEntry& entry) {
+                         const Lot* const lot = IsOf(entry) ? LotOf(entry) : nullptr;
+                         return lot == nullptr || Shares(book_.owner(), lot->person);
+                       });
+  }
 
   absl::Status Run() {
     for (const LedgerEntry& entry : state_.adjusted_entries) {
@@ -78,8 +86,6 @@ class Undoing {
       const Lot* const lot = LotOf(entry);
       book_.Require(lot != nullptr, "the lots of an adjustment are not there");
       if (lot == nullptr) continue;
-      // They went along with a person who has left the purse.
-      if (!Shares(book_.owner(), lot->person)) return AdjustmentNotFound(adjustment_);
       if (entry.credit == LedgerAccount::kAdjusted) {
         book_.PutBack(*lot, entry.points, EntryKind::kAdjust, LedgerAccount::kAdjusted, cause_,
                       book_.now());

@@ -94,6 +94,7 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   if (AddStale(third)) RETURN_IF_ERROR(connection_.Run(std::exchange(third, {})));
   AddMissingReservations(third);
   AddGoneElsewhere(third);
+  AddAdjustments(third);
   if (!last.empty()) third.Add(last);
   RETURN_IF_ERROR(connection_.Run(third));
   Finish();
@@ -424,7 +425,6 @@ void Loading::AddMembers(Script& script) {
   AddCoupons(ids, script);
   AddPurchases(script);
   AddActivities(script);
-  AddAdjustments(script);
 }
 
 // For what is wanted the cache may not have enough.
@@ -520,14 +520,16 @@ bool Loading::AddStale(Script& script) {
     AddLots(piece, script);
     AddCoupons(piece, script);
   });
-  // What paid for anybody's purchase may lie in the purse of one of these.
+  // What paid for anybody's purchase may lie in the purse of one of these, and where their points
+  // lay before, an adjustment may have been made.
   return !stale.empty() && std::any_of(wanted_.begin(), wanted_.end(), [](const auto& wanted) {
-    return WantsPurchases(wanted.second);
+    return LooksFurther(wanted.second);
   });
 }
 
-bool Loading::WantsPurchases(const Wanted& wanted) {
-  return wanted.gone || !wanted.purchases.empty() || !wanted.purchases_within.empty();
+bool Loading::LooksFurther(const Wanted& wanted) {
+  return wanted.gone || !wanted.purchases.empty() || !wanted.purchases_within.empty() ||
+         !wanted.adjustments.empty();
 }
 
 // Those that purchases name, and what was asked for of those who turned out to be stale.

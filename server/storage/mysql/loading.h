@@ -33,8 +33,9 @@ bool AddLogEnds(std::vector<int> partitions, LogEnds& ends, int64_t& latest_rule
 
 // Loads a key set in one round trip; in one more where members are not named by their
 // ids, and in one more where a member has changed since they were cached or needs their
-// lots after all, a purchase names a reservation, or there is a new program. Keys are sorted: all
-// who lock rows lock them in the same order, and wait for each other in no circle.
+// lots after all, a purchase names a reservation, an adjustment is to be undone, or there
+// is a new program. Keys are sorted: all who lock rows lock them in the same order, and
+// wait for each other in no circle.
 class Loading {
  public:
   // `ends`: lock what is loaded, and the ends of the log of the partitions that
@@ -95,6 +96,8 @@ class Loading {
   void AddPurchases(Script& script);
   void AddActivities(Script& script);
   void AddAdjustments(Script& script);
+  void AddAdjustment(const domain::MemberId& id, Ids purses, const std::string& adjustment,
+                     Script& script);
   void AddPurchasesWithin(const domain::MemberId& id, absl::Span<const domain::PurchasesWithin> all,
                           Script& script);
   void AddGone(Ids ids, Script& script);
@@ -106,7 +109,7 @@ class Loading {
   void AddCoupons(Ids ids, Script& script);
   // Whether what else is wanted of them depends on what they are found to be.
   bool AddStale(Script& script);
-  static bool WantsPurchases(const Wanted& wanted);
+  static bool LooksFurther(const Wanted& wanted);
   void AddNeededLots(Script& script);
   void AddMissingReservations(Script& script);
   bool IsStale(const Wanted& wanted) const;

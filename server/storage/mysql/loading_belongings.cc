@@ -191,36 +191,51 @@ void Loading::AddActivities(Script& script) {
   });
 }
 
+// Their lots may have come from another purse since, and what happened to them is in the ledgers
+// of all.
 void Loading::AddAdjustments(Script& script) {
-  for (const auto& [id, wanted] : wanted_) {
-    for (const std::string& adjustment : wanted.adjustments) {
-      SqlText named;
-      named.Raw(" IN (SELECT lot, lot_purse_id FROM ledger_entry AS given WHERE member_id = ")
-          .Value(id)
-          .Raw(" AND kind = ")
-          .Value(domain::EntryKind::kAdjust)
-          .Raw(" AND reference = ")
-          .Value(adjustment)
-          .Raw(")");
-      SqlText lots = SelectOf<domain::Lot>(id);
-      script.Add(lots.Raw(" AND (lot, purse_id)").Raw(named.str()).Take(),
-                 IntoStates<domain::Lot>([](domain::Lot lot, domain::MemberState& state) {
-                   state.adjusted_lots.push_back(std::move(lot));
-                 }));
-      SqlText entries = SelectOf<domain::LedgerEntry>(id);
-      entries.Raw(" AND ((lot, lot_purse_id)")
-          .Raw(named.str())
-          .Raw(" OR kind = ")
-          .Value(domain::EntryKind::kWriteOff)
-          .Raw(" AND reference = ")
-          .Value(adjustment)
-          .Raw(") ORDER BY number");
-      script.Add(entries.Take(), IntoStates<domain::LedgerEntry>(
-                                     [](domain::LedgerEntry entry, domain::MemberState& state) {
-                                       state.adjusted_entries.push_back(std::move(entry));
-                                     }));
+  for (const auto& [id, state] : loaded_.members) {
+    std::vector<domain::MemberId> purses = state.member.purses;
+    purses.push_back(id);
+    for (const std::string& adjustment : wanted_[id].adjustments) {
+      AddAdjustment(id, purses, adjustment, script);
     }
   }
+}
+
+void Loading::AddAdjustment(const domain::MemberId& id, Ids purses, const std::string& adjustment,
+                            Script& script) {
+  const auto given = [&](absl::string_view columns) {
+    SqlText sql;
+    sql.Raw("SELECT ").Raw(columns).Raw(" FROM ledger_entry AS given WHERE member_id IN ");
+    sql.List(purses).Raw(" AND kind = ").Value(domain::EntryKind::kAdjust);
+    sql.Raw(" AND reference = ").Value(adjustment);
+    return sql.Take();
+  };
+  SqlText lots = SelectBy<domain::Lot>("PRIMARY");
+  lots.Raw("member_id IN ")
+      .List(purses)
+      .Raw(" AND (member_id, lot, purse_id) IN (")
+      .Raw(given("member_id, lot, lot_purse_id"))
+      .Raw(")");
+  script.Add(lots.Take(), ReadAll<domain::Lot>([this, id](domain::Lot lot) {
+               domain::MemberState* const state = FindLoaded(id);
+               if (state != nullptr) state->adjusted_lots.push_back(std::move(lot));
+             }));
+  SqlText entries = SelectBy<domain::LedgerEntry>("PRIMARY");
+  entries.Raw("member_id IN ")
+      .List(purses)
+      .Raw(" AND ((lot, lot_purse_id) IN (")
+      .Raw(given("lot, lot_purse_id"))
+      .Raw(") OR kind = ")
+      .Value(domain::EntryKind::kWriteOff)
+      .Raw(" AND reference = ")
+      .Value(adjustment)
+      .Raw(") ORDER BY member_id, number");
+  script.Add(entries.Take(), ReadAll<domain::LedgerEntry>([this, id](domain::LedgerEntry entry) {
+               domain::MemberState* const state = FindLoaded(id);
+               if (state != nullptr) state->adjusted_entries.push_back(std::move(entry));
+             }));
 }
 
 void Loading::AddReservations(const std::vector<ReservationKey>& keys, Script& script) {

@@ -23,6 +23,7 @@ std::string Select(absl::string_view which) {
 
 absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
   auto loader = std::make_unique<Loader>();
+  loader->connection_ = &connection;
   const std::pair<Statement*, std::string> statements[] = {
       {&loader->find_request_,
        "SELECT request_hash, reply FROM command_log WHERE request_id = ? AND scope = ?"},
@@ -64,15 +65,6 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
       {&loader->find_activity_,
        Select<domain::Activity>("WHERE position = (SELECT position FROM command_log"
                                 " WHERE request_id = ? AND scope = 8) AND member_id = ?")},
-      {&loader->list_adjusted_lots_,
-       Select<domain::Lot>("WHERE member_id = ?1 AND (lot, purse_id) IN (SELECT lot, lot_purse_id"
-                           " FROM ledger_entry WHERE member_id = ?1 AND kind = 11"
-                           " AND reference = ?2)")},
-      {&loader->list_adjusted_entries_,
-       Select<domain::LedgerEntry>(
-           "WHERE member_id = ?1 AND ((lot, lot_purse_id) IN (SELECT lot, lot_purse_id"
-           " FROM ledger_entry WHERE member_id = ?1 AND kind = 11 AND reference = ?2)"
-           " OR (kind = 12 AND reference = ?2)) ORDER BY number")},
       {&loader->list_purchases_,
        Select<domain::Purchase>("WHERE member_id = ? AND occurred_at >= ? AND occurred_at < ?"
                                 " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?")},
@@ -279,15 +271,29 @@ absl::Status Loader::LoadActivity(const std::string& activity_id, domain::Member
       find_activity_, [&](domain::Activity activity) { AddActivity(std::move(activity), state); });
 }
 
+// Its lots may have come from another purse since, and what happened to them is in the ledgers of
+// all. Hardly ever asked for, so that the statements may be made for it.
 absl::Status Loader::LoadAdjustment(const std::string& request_id, domain::MemberState& state) {
-  list_adjusted_lots_.Bind(state.member.id).Bind(request_id);
-  RETURN_IF_ERROR(ReadAll<domain::Lot>(list_adjusted_lots_, [&](domain::Lot lot) {
-    state.adjusted_lots.push_back(std::move(lot));
-  }));
-  list_adjusted_entries_.Bind(state.member.id).Bind(request_id);
-  return ReadAll<domain::LedgerEntry>(list_adjusted_entries_, [&](domain::LedgerEntry entry) {
-    state.adjusted_entries.push_back(std::move(entry));
-  });
+  std::vector<domain::MemberId> all = state.member.purses;
+  all.push_back(state.member.id);
+  const std::string purses = Literals(all);
+  const auto given = [&](absl::string_view columns) {
+    return absl::StrCat("SELECT ", columns, " FROM ledger_entry WHERE member_id IN (", purses,
+                        ") AND kind = 11 AND reference = ?1");
+  };
+  ASSIGN_OR_RETURN(Statement lots,
+                   connection_->Prepare(Select<domain::Lot>(absl::StrCat(
+                       "WHERE member_id IN (", purses, ") AND (member_id, lot, purse_id) IN (",
+                       given("member_id, lot, lot_purse_id"), ")"))));
+  lots.Bind(request_id);
+  RETURN_IF_ERROR(ReadInto(lots, state.adjusted_lots));
+  ASSIGN_OR_RETURN(Statement entries,
+                   connection_->Prepare(Select<domain::LedgerEntry>(absl::StrCat(
+                       "WHERE member_id IN (", purses, ") AND ((lot, lot_purse_id) IN (",
+                       given("lot, lot_purse_id"),
+                       ") OR (kind = 12 AND reference = ?1)) ORDER BY member_id, number"))));
+  entries.Bind(request_id);
+  return ReadInto(entries, state.adjusted_entries);
 }
 
 absl::Status Loader::LoadPurchases(const domain::PurchasesWithin& within,

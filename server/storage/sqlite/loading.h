@@ -53,6 +53,7 @@ class Loader {
   absl::Status LoadCounter(const std::string& name, Loaded& loaded);
   absl::Status LoadRules(int64_t after_version, Loaded& loaded);
 
+  Connection* connection_ = nullptr;
   Statement find_request_;
   Statement find_command_;
   Statement find_origin_;
@@ -71,8 +72,6 @@ class Loader {
   Statement find_purchase_;
   Statement find_return_;
   Statement find_activity_;
-  Statement list_adjusted_lots_;
-  Statement list_adjusted_entries_;
   Statement list_purchases_;
   Statement sum_gone_;
   Statement find_counter_;

@@ -1,11 +1,9 @@
 #include "server/storage/sqlite/records.h"
 
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
 #include "server/storage/gathering.h"
@@ -18,12 +16,6 @@ namespace {
 // place in the index.
 absl::Status ReadCommands(Connection& connection, const std::vector<domain::MemberId>& owners,
                           MemberRecords& records) {
-  std::string ids;
-  for (const domain::MemberId& owner : owners) {
-    const std::array<char, 16> id = owner.ToBytes();
-    absl::StrAppend(&ids, ids.empty() ? "x'" : ", x'",
-                    absl::BytesToHexString({id.data(), id.size()}), "'");
-  }
   ASSIGN_OR_RETURN(
       Statement commands,
       connection.Prepare(absl::StrCat(
@@ -31,7 +23,7 @@ absl::Status ReadCommands(Connection& connection, const std::vector<domain::Memb
           " WHERE member_id = ?1 AND position IN (SELECT position"
           " FROM command_log INDEXED BY command_log_by_member WHERE member_id = ?1 AND kind <> 4"
           " UNION ALL SELECT position FROM purchase WHERE member_id IN (",
-          ids, ")) ORDER BY position")));
+          Literals(owners), ")) ORDER BY position")));
   commands.Bind(records.stored.state.member.id);
   records.commands.clear();
   return ReadInto(commands, records.commands);

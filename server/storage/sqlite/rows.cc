@@ -1,7 +1,9 @@
 #include "server/storage/sqlite/rows.h"
 
 #include <algorithm>
+#include <array>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
@@ -69,6 +71,16 @@ std::string UpdateSql(const Shape& shape, Use use) {
     before = " WHERE ";
   }
   return sql;
+}
+
+std::string Literals(const std::vector<domain::MemberId>& members) {
+  std::string literals;
+  for (const domain::MemberId& member : members) {
+    const std::array<char, 16> id = member.ToBytes();
+    absl::StrAppend(&literals, literals.empty() ? "x'" : ", x'",
+                    absl::BytesToHexString({id.data(), id.size()}), "'");
+  }
+  return literals;
 }
 
 absl::StatusOr<std::vector<domain::MemberId>> ReadIds(Statement& statement) {

@@ -91,6 +91,9 @@ absl::StatusOr<std::optional<Row>> ReadOne(Statement& statement) {
   return row;
 }
 
+// Members as literals, for where an IN is followed by how many there are.
+std::string Literals(const std::vector<domain::MemberId>& members);
+
 // The ids in the first column.
 absl::StatusOr<std::vector<domain::MemberId>> ReadIds(Statement& statement);
 

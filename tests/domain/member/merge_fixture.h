@@ -69,6 +69,10 @@ class MergeTest : public ::testing::Test {
 
   absl::StatusOr<Outcome> Do(int who, Action action, int person = -1) {
     Scenario* const acting = person < 0 ? nullptr : &people_[person];
+    const auto* const adjust = std::get_if<AdjustPoints>(&action);
+    if (adjust != nullptr && !adjust->undoes.empty()) {
+      people_[who].LoadAdjusted(adjust->undoes, {&people_[0], &people_[1], &people_[2]});
+    }
     absl::StatusOr<Outcome> outcome = people_[who].Do(action, now_, acting);
     if (outcome.ok()) steps_.push_back({who, -1, {std::move(action), "till-1"}, now_, person});
     return outcome;
@@ -122,6 +126,16 @@ class MergeTest : public ::testing::Test {
     reserve.time_to_live = absl::Hours(24);
     reserve.capture = capture;
     return Do(who, reserve).status();
+  }
+
+  absl::Status Adjust(int who, const std::string& id, int64_t points, int person = -1) {
+    return Do(who, AdjustPoints{people_[who].Me(), "points", points, "goodwill", id, ""}, person)
+        .status();
+  }
+
+  absl::Status UndoAdjustment(int who, const std::string& id, int person = -1) {
+    const std::string undo = absl::StrCat("undo-", ++purchases_);
+    return Do(who, AdjustPoints{people_[who].Me(), "", 0, "goodwill", undo, id}, person).status();
   }
 
   absl::Status Void(int who, const std::string& id) {
@@ -287,13 +301,14 @@ class MergeTest : public ::testing::Test {
       const absl::Time at = beginnings_[static_cast<size_t>(i)].member.advanced_until;
       ASSERT_TRUE(replays.back().Step(testing::Recorded(enroll, at)).ok());
     }
+    const std::vector<const Replay*> family = {&replays[0], &replays[1], &replays[2]};
     for (const Step& step : steps_) {
       Replay& replay = replays[static_cast<size_t>(step.who)];
       RecordedCommand recorded = testing::Recorded(step.command.action, step.at);
       recorded.principal = step.command.principal;
       Replay* const person = step.person < 0 ? nullptr : &replays[static_cast<size_t>(step.person)];
       const absl::Status status =
-          step.with < 0 ? replay.Step(recorded, person).status()
+          step.with < 0 ? replay.Step(recorded, person, family).status()
                         : replay.StepWith(replays[static_cast<size_t>(step.with)], recorded);
       ASSERT_TRUE(status.ok()) << status;
     }
@@ -304,6 +319,7 @@ class MergeTest : public ::testing::Test {
       const MemberState& state = people_[i].state();
       EXPECT_EQ(replay.state().member.sharers, state.member.sharers);
       EXPECT_EQ(replay.state().member.own_activity_at, state.member.own_activity_at);
+      EXPECT_EQ(replay.state().member.purses, state.member.purses);
       EXPECT_EQ(replay.state().member.former_owners, state.member.former_owners);
       EXPECT_EQ(replay.state().member.histories, state.member.histories);
       EXPECT_EQ(replay.state().lots, state.lots);

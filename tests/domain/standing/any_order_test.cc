@@ -390,11 +390,10 @@ class Facts {
     Require(lives.UndoReturn(delivery.who, now_));
   }
 
-  // Points are given, and should not have been. An adjustment is found by the ledger of the purse
-  // in which it was made: in another one, after a merge, it cannot be undone.
+  // Points are given, and should not have been.
   void MistakenPoints(size_t who, Lives& lives) {
     Require(lives.Adjust(who, 1 + UpTo(900), now_));
-    Wait(lives);
+    Meanwhile(lives);
     Require(lives.UndoAdjustment(who, now_));
   }
 

@@ -1,6 +1,7 @@
 #ifndef DANGOL_TESTS_DOMAIN_STANDING_LIVES_H_
 #define DANGOL_TESTS_DOMAIN_STANDING_LIVES_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -251,20 +252,23 @@ class Lives {
     for (const Lot& lot : effects.lots) lots_[{effects.member->id, NameOf(lot)}] = lot;
   }
 
-  // What a store finds in the ledger of an adjustment that is to be undone: the lots that it gave
-  // to or took from, and all that happened to them.
+  // What a store finds in ledgers of an adjustment that is to be undone: the lots that it gave to
+  // or took from, and all that happened to them, in this purse and where its points lay before.
   void LoadAdjusted(const std::string& adjustment, MemberState& state) const {
     state.adjusted_lots.clear();
     state.adjusted_entries.clear();
     const auto is_here = [&](const LedgerEntry& entry) {
-      return entry.member_id == state.member.id;
+      const std::vector<MemberId>& purses = state.member.purses;
+      return entry.member_id == state.member.id ||
+             std::find(purses.begin(), purses.end(), entry.member_id) != purses.end();
     };
     std::set<std::pair<MemberId, int64_t>> names;
     for (const LedgerEntry& entry : entries_) {
       const bool is_of = entry.kind == EntryKind::kAdjust && entry.reference == adjustment;
-      if (is_of && is_here(entry)) names.insert({entry.lot_purse, entry.lot});
+      const std::pair<MemberId, int64_t> name{entry.lot_purse, entry.lot};
+      if (!is_of || !is_here(entry) || !names.insert(name).second) continue;
+      state.adjusted_lots.push_back(lots_.at({entry.member_id, name}));
     }
-    for (const auto& name : names) state.adjusted_lots.push_back(lots_.at({state.member.id, name}));
     for (const LedgerEntry& entry : entries_) {
       const bool is_of = names.contains({entry.lot_purse, entry.lot});
       if (is_of && is_here(entry)) state.adjusted_entries.push_back(entry);
