@@ -83,19 +83,20 @@ class PaymentCornersTest : public DangoldTest {
   }
 
   absl::StatusOr<v1::AdjustPointsResponse> Adjust(const std::string& id, int64_t points,
-                                                  const std::string& undoes = "") {
+                                                  const std::string& undoes = "",
+                                                  const v1::MemberRef& member = Card("4005")) {
     v1::AdjustPointsRequest request;
     request.set_request_id(id);
-    *request.mutable_member() = Card("4005");
+    *request.mutable_member() = member;
     request.set_points(points);
     request.set_reason("goodwill");
     request.set_undoes(undoes);
     return MakeClient().AdjustPoints(request);
   }
 
-  int64_t Available() {
+  int64_t Available(const v1::MemberRef& member = Card("4005")) {
     EXPECT_EQ(TotalsOf(MakeClient()).trial_balance(), 0);
-    return MakeClient().GetBalance(Card("4005")).value().wallets(0).available();
+    return MakeClient().GetBalance(member).value().wallets(0).available();
   }
 
   v1::Reservation ReservationOf(const std::string& id) {
@@ -317,6 +318,69 @@ TEST_F(PaymentCornersTest, AnAdjustmentThatWasWrittenOffIsUndone) {
   ASSERT_TRUE(Return("r-1", "p-1").ok());
   EXPECT_EQ(Available(), 100);
   EXPECT_EQ(ErrorReason(Adjust("undo-2", 0, "grant").status()), "ADJUSTMENT_UNDONE");
+  ExpectSoundBooks(MakeClient());
+}
+
+// Two cards turn out to be one person's, and then not to be. Whoever has the points has the
+// mistakes that gave them.
+TEST_F(PaymentCornersTest, AMistakeGoesWithWhomItWasMadeFor) {
+  StartWith();
+  const std::string merged = Enroll("2").member_id();
+  const std::string survivor = MakeClient().GetMember(Card("4005")).value().member_id();
+  Earn(30);
+  ASSERT_TRUE(Adjust("early", 100, "", Card("2")).ok());
+  ASSERT_TRUE(Adjust("late", 200, "", Card("2")).ok());
+  ASSERT_TRUE(Adjust("theirs", 7).ok());
+
+  v1::MergeMembersRequest merge;
+  *merge.mutable_member() = Card("2");
+  *merge.mutable_into() = Card("4005");
+  ASSERT_TRUE(MakeClient().MergeMembers(merge).ok());
+  EXPECT_EQ(Available(), 337);
+  Reserve("order", 40);  // Of the older points, 30 and 10 of "early".
+  Capture("order");
+  const auto undone = Adjust("undo", 0, "early", MemberById(survivor));
+  ASSERT_TRUE(undone.ok()) << undone.status();
+  EXPECT_EQ(Available(), 197) << "90 that were left of it are gone, and 10 are owed";
+  EXPECT_EQ(ErrorReason(Adjust("undo-2", 0, "early", Card("2")).status()), "ADJUSTMENT_UNDONE");
+  EXPECT_EQ(ErrorReason(Adjust("undo-3", 0, "early", MemberById(merged)).status()),
+            "ADJUSTMENT_UNDONE");
+
+  v1::UnmergeMemberRequest unmerge;
+  unmerge.set_merged_member_id(merged);
+  ASSERT_TRUE(MakeClient().UnmergeMember(unmerge).ok());
+  EXPECT_EQ(Available(), 7);
+  EXPECT_EQ(Available(Card("2")), 190);
+  EXPECT_EQ(ErrorReason(Adjust("undo-4", 0, "early", Card("2")).status()), "ADJUSTMENT_UNDONE");
+  EXPECT_EQ(ErrorReason(Adjust("undo-5", 0, "late").status()), "ADJUSTMENT_NOT_FOUND");
+  ASSERT_TRUE(Adjust("undo-6", 0, "late", Card("2")).ok());
+  EXPECT_EQ(Available(Card("2")), -10);
+  ASSERT_TRUE(Adjust("undo-7", 0, "theirs").ok());
+  EXPECT_EQ(Available(), 0);
+  ExpectSoundBooks(MakeClient());
+}
+
+// What one brought into a household, named by its head; and what they were given there, after
+// they have left.
+TEST_F(PaymentCornersTest, AMistakeGoesIntoAHouseholdAndOutOfIt) {
+  StartWith();
+  Enroll("2");
+  ASSERT_TRUE(Adjust("brought", 100, "", Card("2")).ok());
+  v1::JoinHouseholdRequest join;
+  *join.mutable_member() = Card("2");
+  *join.mutable_household() = Card("4005");
+  ASSERT_TRUE(MakeClient().JoinHousehold(join).ok());
+  ASSERT_TRUE(Adjust("given", 20, "", Card("2")).ok());
+  EXPECT_EQ(Available(), 120);
+  ASSERT_TRUE(Adjust("undo", 0, "brought").ok());
+  EXPECT_EQ(Available(), 20);
+  v1::LeaveHouseholdRequest leave;
+  *leave.mutable_member() = Card("2");
+  ASSERT_TRUE(MakeClient().LeaveHousehold(leave).ok());
+  EXPECT_EQ(ErrorReason(Adjust("undo-2", 0, "brought", Card("2")).status()), "ADJUSTMENT_UNDONE");
+  EXPECT_EQ(ErrorReason(Adjust("undo-3", 0, "given").status()), "ADJUSTMENT_NOT_FOUND");
+  ASSERT_TRUE(Adjust("undo-4", 0, "given", Card("2")).ok());
+  EXPECT_EQ(Available(Card("2")), 0);
   ExpectSoundBooks(MakeClient());
 }
 

@@ -56,7 +56,7 @@ absl::Status RandomCaller::Call(const std::string& id, int call) {
     case 3:
       return Void(id, earlier);
     case 4:
-      return Adjust(id, earlier);
+      return Adjust(id);
     case 5:
     case 6:
       return Return(id, earlier);
@@ -160,17 +160,21 @@ absl::Status RandomCaller::Void(const std::string& id, const std::string& reserv
   return client_.VoidReservation(release).status();
 }
 
-absl::Status RandomCaller::Adjust(const std::string& id, const std::string& adjustment_id) {
+absl::Status RandomCaller::Adjust(const std::string& id) {
   v1::AdjustPointsRequest adjust;
   adjust.set_request_id(id);
   *adjust.mutable_member() = Member();
-  if (UpTo(3) == 0) {
-    adjust.set_undoes(adjustment_id);
-  } else {
-    adjust.set_points(UpTo(2) == 0 ? 50 : -50);
-  }
   adjust.set_reason("goodwill");
-  return client_.AdjustPoints(adjust).status();
+  if (!adjustments_.empty() && UpTo(2) == 0) {
+    // Of whomever: they may have become one since.
+    adjust.set_undoes(
+        adjustments_[static_cast<size_t>(UpTo(static_cast<int>(adjustments_.size())))]);
+    return client_.AdjustPoints(adjust).status();
+  }
+  adjust.set_points(UpTo(2) == 0 ? 50 : -50);
+  const absl::Status status = client_.AdjustPoints(adjust).status();
+  if (status.ok()) adjustments_.push_back(id);
+  return status;
 }
 
 absl::Status RandomCaller::Transfer(const std::string& id) {

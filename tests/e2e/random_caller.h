@@ -43,7 +43,7 @@ class RandomCaller {
   // Undoes one of those that it has recorded, each once.
   absl::Status UndoReturn(const std::string& id);
   // Undoes an earlier one, where there is one.
-  absl::Status Adjust(const std::string& id, const std::string& adjustment_id);
+  absl::Status Adjust(const std::string& id);
   absl::Status Transfer(const std::string& id);
   absl::Status Issue(const std::string& id);
   // Uses or cancels one of those that it has taken, which may have ended already.
@@ -65,6 +65,7 @@ class RandomCaller {
   std::mt19937 random_;
   std::vector<std::string> codes_;
   std::vector<std::string> returns_;
+  std::vector<std::string> adjustments_;
   int64_t spent_ = 0;
 };
 
