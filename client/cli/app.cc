@@ -66,6 +66,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddActivityCommands(app, session);
   AddPointsCommands(app, session);
   AddRewardCommands(app, session);
+  AddIncentiveCommands(app, session);
   AddTierCommands(app, session);
   AddRfmCommands(app, session);
   AddProgramCommands(app, session);

@@ -238,6 +238,7 @@ constexpr PartKind kKinds[] = {
     {"rewards", "rewards", "reward", "id"},
     {"ladders", "ladders", "ladder", "id"},
     {"activities", "activities", "activity", "kind"},
+    {"incentives", "incentives", "incentive", "id"},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
 #include "cli/goods_line.h"
+#include "cli/incentive_words.h"
 #include "cli/tier_words.h"
 
 namespace dangol::cli {
@@ -112,6 +113,10 @@ void PrintOutcome(Session& session, const Currencies& currencies,
   session.out() << "\n" << (earned.empty() ? "It earned nothing.\n" : earned.Render());
   for (const v1::TierProgress& progress : outcome.tiers()) {
     session.out() << "\n" << progress.ladder() << ": " << ChangeOf(progress, currencies) << "\n";
+  }
+  for (const v1::Award& award : outcome.awards()) session.out() << "\n" << Told(award) << "\n";
+  for (const v1::IncentiveProgress& progress : outcome.incentives()) {
+    session.out() << "\n" << Told(progress) << "\n";
   }
   PrintBalances(session, outcome.balances());
 }

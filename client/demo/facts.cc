@@ -65,6 +65,35 @@ absl::Status AddTiers(Client& client, const v1::MemberRef& member, MemberFacts& 
   return absl::OkStatus();
 }
 
+// A step is a stamp, or the next purchase where that is all that is missing.
+bool IsOneStep(const v1::IncentiveProgress& progress) {
+  if (progress.obstacles_size() > 0) return false;
+  if (progress.kind() == "return_within") return !progress.until().empty();
+  return progress.have() > 0 && progress.need() - progress.have() == 1;
+}
+
+absl::Status AddIncentives(Client& client, const v1::MemberRef& member, MemberFacts& facts) {
+  v1::ListProgressRequest request;
+  *request.mutable_member() = member;
+  const absl::StatusOr<v1::ListProgressResponse> progress = client.ListProgress(request);
+  if (!progress.ok()) return progress.status();
+  for (const v1::IncentiveProgress& one : progress->incentives()) {
+    facts.incentives.push_back({one.incentive_id(), one.name(), 0, 0, IsOneStep(one)});
+  }
+  v1::ListAwardsRequest awards;
+  *awards.mutable_member() = member;
+  awards.set_page_size(kPageSize);
+  for (absl::StatusOr<v1::Award>& award : client.ListAwards(awards)) {
+    if (!award.ok()) return award.status();
+    for (IncentiveFact& fact : facts.incentives) {
+      if (award->fallen() || award->cause() != "incentive:" + fact.id) continue;
+      ++fact.awards;
+      fact.points += award->points();
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status AddBalance(Client& client, const v1::MemberRef& member, const std::string& wallet,
                         MemberFacts& facts) {
   const absl::StatusOr<v1::GetBalanceResponse> balance = client.GetBalance(member);
@@ -93,6 +122,7 @@ absl::StatusOr<MemberFacts> GatherMember(Client& client, const v1::Member& membe
     return status;
   }
   if (absl::Status status = AddTiers(client, reference, facts); !status.ok()) return status;
+  if (absl::Status status = AddIncentives(client, reference, facts); !status.ok()) return status;
   return facts;
 }
 

@@ -28,6 +28,15 @@ struct TierFact {
   std::string tier;
 };
 
+// How a member stands with an incentive.
+struct IncentiveFact {
+  std::string id;
+  std::string name;
+  int64_t awards = 0;     // That stand.
+  int64_t points = 0;     // Given for these.
+  bool one_step = false;  // One step more, and there is the next.
+};
+
 // What the server knows of one member, as far as the report needs it.
 struct MemberFacts {
   std::string card;
@@ -38,6 +47,7 @@ struct MemberFacts {
   int64_t points_available = 0;
   std::vector<ExpiryFact> expiries;
   std::vector<TierFact> tiers;  // The first first.
+  std::vector<IncentiveFact> incentives;
   absl::CivilDay first_day;     // Of the first purchase.
 };
 

@@ -6,6 +6,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "client/demo/coming_back.h"
 #include "client/demo/facts.h"
 #include "client/demo/ladder.h"
 #include "dangol/client.h"
@@ -64,6 +65,7 @@ struct Figures {
   // By revenue, the highest first.
   std::vector<TopMember> top;
   Ladder ladder;
+  ComingBack coming_back;
 };
 
 // The middle of the values, or the mean of the two in the middle; 0 without any.

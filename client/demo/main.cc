@@ -60,6 +60,7 @@ absl::StatusOr<Figures> Ask(Client client, bool terminal) {
   absl::StatusOr<Ladder> ladder = AskLadder(client);
   if (!ladder.ok()) return ladder.status();
   figures.ladder = *std::move(ladder);
+  figures.coming_back = MakeComingBack(*facts);
   AddMigration(*facts, absl::ToCivilDay(absl::Now(), ShopTimeZone()), figures.ladder);
   return figures;
 }

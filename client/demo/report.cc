@@ -188,6 +188,26 @@ void WriteLadder(const Ladder& ladder, Writer& writer) {
   writer.Titled(days);
 }
 
+void WriteComingBack(const ComingBack& coming_back, Writer& writer) {
+  if (coming_back.incentives.empty()) return;
+  Table table({{"incentive"},
+               {"members", Align::kRight},
+               {"awards", Align::kRight},
+               {"points", Align::kRight},
+               {"one step away", Align::kRight}});
+  for (const IncentiveFigures& one : coming_back.incentives) {
+    table.AddRow({one.name, Grouped(one.members), Grouped(one.awards), Grouped(one.points),
+                  Grouped(one.one_step)});
+  }
+  writer.Heading("Coming back");
+  writer.Titled(table);
+  const int64_t all = coming_back.won_of_first + coming_back.won_after;
+  writer.Line(absl::StrCat("Of ", Won(all), ", members spent ",
+                           Percent(Ratio(coming_back.won_after, all)),
+                           " after their first day. It cost ", Grouped(coming_back.points),
+                           " points."));
+}
+
 void WriteTop(const Figures& figures, const ReportOptions& options, Writer& writer) {
   Table table({{"card"},
                {"name"},
@@ -214,6 +234,7 @@ std::string MakeReport(const Figures& figures, const ReportOptions& options) {
   WriteExpiries(figures, writer);
   WriteHabits(figures, writer);
   WriteLadder(figures.ladder, writer);
+  WriteComingBack(figures.coming_back, writer);
   WriteTop(figures, options, writer);
   return std::move(writer).Text();
 }
@@ -238,7 +259,8 @@ std::string MakeNextSteps(const Figures& figures, const Places& places,
   writer.Line("and, in another terminal, try");
   writer.Gap();
   for (const absl::string_view command : {"stats", "tier distribution", "tier status card:",
-                                          "points balance card:", "purchase list card:"}) {
+                                          "points balance card:", "incentive progress card:",
+                                          "purchase list card:"}) {
     const bool member = command.back() == ':';
     writer.Line(writer.Coloured(
         absl::StrCat("  ", places.programs, "/dangolctl ", command, member ? card : "")));

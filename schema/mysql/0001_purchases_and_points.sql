@@ -246,6 +246,24 @@ CREATE TABLE IF NOT EXISTS coupon (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What members have taken of the catalogue of rewards';
 
+CREATE TABLE IF NOT EXISTS award (
+  member_id   BINARY(16) NOT NULL COMMENT 'in whose purse it lies',
+  person_id   BINARY(16) NOT NULL COMMENT 'who was given it',
+  number      BIGINT NOT NULL COMMENT '1, 2, 3 and so on, of each person',
+  cause       VARCHAR(160) NOT NULL COMMENT 'tier:LADDER/TIER or incentive:ID',
+  day         INT NOT NULL COMMENT 'on which it was due; days since 1970',
+  wallet      VARCHAR(64) NOT NULL,
+  points      BIGINT NOT NULL COMMENT 'without those that expired',
+  purse_id    BINARY(16) NOT NULL COMMENT 'names the lot, with its number',
+  lot         BIGINT NOT NULL,
+  expires_at  BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; 9223372036854775807: never',
+  fallen      TINYINT NOT NULL COMMENT 'the facts do not say so any more: the points were taken back',
+  written_off BIGINT NOT NULL COMMENT 'of a fallen one: points that were given up',
+  recorded_at BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  PRIMARY KEY (member_id, person_id, number)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='What members were given for tiers and by incentives';
+
 CREATE TABLE IF NOT EXISTS tier_record (
   member_id   BINARY(16) NOT NULL,
   number      BIGINT NOT NULL COMMENT '1, 2, 3 and so on, of each member',

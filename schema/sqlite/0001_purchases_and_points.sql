@@ -252,6 +252,26 @@ CREATE TABLE coupon (
 
 CREATE UNIQUE INDEX coupon_by_code ON coupon (code);
 CREATE INDEX coupon_issued ON coupon (member_id) WHERE status = 1;
+
+-- What members were given for tiers and by incentives. The points are in a lot, which is named by
+-- its purse and number; where the facts do not say so any more, they were taken back.
+CREATE TABLE award (
+  member_id   BLOB    NOT NULL,  -- in whose purse it lies
+  person_id   BLOB    NOT NULL,  -- who was given it
+  number      INTEGER NOT NULL,  -- 1, 2, 3 and so on, of each person
+  cause       TEXT    NOT NULL,  -- tier:LADDER/TIER or incentive:ID
+  day         INTEGER NOT NULL,  -- on which it was due; days since 1970
+  wallet      TEXT    NOT NULL,
+  points      INTEGER NOT NULL,  -- without those that expired
+  purse_id    BLOB    NOT NULL,
+  lot         INTEGER NOT NULL,
+  expires_at  INTEGER NOT NULL,  -- 9223372036854775807: never
+  fallen      INTEGER NOT NULL,
+  written_off INTEGER NOT NULL,  -- of a fallen one: points that were given up
+  recorded_at INTEGER NOT NULL,
+  PRIMARY KEY (member_id, person_id, number)
+) STRICT, WITHOUT ROWID;
+
 -- What was found of the tiers of members, and when. A span of a tier holds from its day to the next one
 -- that is not withdrawn; one that later facts have shown to be none is withdrawn.
 CREATE TABLE tier_record (

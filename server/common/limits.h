@@ -122,6 +122,7 @@ inline constexpr size_t kMaxProgramNameBytes = 128;
 inline constexpr size_t kMaxNameBytes = 64;  // Of a rule, multiplier or wallet.
 inline constexpr int kMaxRulesPerProgram = 1'000;
 inline constexpr int kMaxAdjustmentReasons = 100;
+inline constexpr int kMaxIncentives = 100;
 inline constexpr int kMaxActivityKinds = 100;
 inline constexpr int64_t kMaxDailyCap = 1'000;
 inline constexpr int kMaxExpiriesPerWallet = 4;

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "server/domain/activity/activity_fact.h"
 #include "server/domain/command.h"
+#include "server/domain/incentive/status.h"
 #include "server/domain/program/program_catalog.h"
 #include "server/domain/purchase/payment.h"
 #include "server/domain/standing/status.h"
@@ -42,6 +43,10 @@ struct PurchaseOutcome {
   std::vector<Account> balances;   // By name of the wallet.
   std::optional<Payment> payment;  // Where it names a reservation.
   std::vector<TierChange> tiers;   // By ladder, as the program has them.
+  // How far the person is with those incentives that it counts for, as the program has them;
+  // without those of which nothing is there.
+  std::vector<IncentiveStatus> incentives;
+  std::vector<Award> awards;  // Those that it gave, took back, or made stand again.
 };
 
 // What a return took back of the points of one wallet.

@@ -9,8 +9,9 @@
 #include "server/domain/program/calendar.h"
 #include "server/domain/reward/coupons.h"
 #include "server/domain/standing/announcements.h"
-#include "server/domain/standing/gifts.h"
+#include "server/domain/standing/awards.h"
 #include "server/domain/standing/judge.h"
+#include "server/domain/standing/tier_gifts.h"
 
 namespace dangol::domain {
 namespace {
@@ -31,14 +32,15 @@ void AddRecords(std::vector<TierRecord> more, std::vector<TierRecord>& records) 
 }  // namespace
 
 Draft::Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now,
-             const MemberState* person)
+             const MemberState* person, const SharedCounters* counters)
     : state_(state),
       catalog_(catalog),
       person_state_(person),
       member_(state.member),
       book_(state, catalog, now, member_, person == nullptr ? state.member.id : person->member.id),
       reservations_(state.reservations),
-      coupons_(state.coupons) {
+      coupons_(state.coupons),
+      counters_(counters) {
   if (person != nullptr) person_ = person->member;
 }
 
@@ -72,14 +74,18 @@ void Draft::Advance() {
 
 void Draft::AdvanceStanding(Member& person) {
   if (AreTiersDue(catalog_, now(), person)) {
-    const std::vector<GiftDue> before = GiftsDue(catalog_, now(), person);
+    const std::vector<AwardDue> before = TierGiftsDue(catalog_, now(), person);
     const DayNumber unseen = NextDayAfter(person.advanced_until);
     AdvanceTiers(catalog_, now(), person);
     std::vector<TierRecord>& announced = &person == &member_ ? announced_ : announced_to_person_;
     announced = AnnouncementsFrom(unseen, catalog_, now(), person);
     // What is earned in a household goes to its head's purse. Refused only where it is full.
     const bool is_here = &person != &member_ || !member_.joined.has_value();
-    if (is_here) PostGifts(before, catalog_, OfTime(), person, book_).IgnoreError();
+    if (is_here) {
+      PostAwards(before, TierGiftsDue(catalog_, now(), person), catalog_, OfTime(), person, book_,
+                 counters_)
+          .IgnoreError();
+    }
   }
   person.advanced_until = std::max(person.advanced_until, now());
   person.known_rules = std::max(person.known_rules, catalog_.rules());
@@ -114,19 +120,26 @@ void Draft::AdvancePurse() {
 absl::Status Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stands,
                             const Cause& cause, std::optional<absl::Time> returned_at) {
   const absl::TimeZone zone = catalog_.At(now())->program->time_zone;
+  const DayNumber from = std::min(should.day, stands.marks.empty() ? should.day : stands.day);
+  const std::vector<AwardDue> before = AwardsDue(catalog_, now(), from, person());
   if (returned_at.has_value()) {
     const DayNumber day = NumberOf(absl::ToCivilDay(*returned_at, zone));
     SettleTiers(catalog_, now(), should.day, day, person());
   }
   domain::Restand(should, stands, NumberOf(absl::ToCivilDay(now(), zone)),
                   HistoryOf(whose, person()));
-  return Rejudge(std::min(should.day, stands.marks.empty() ? should.day : stands.day), cause);
+  return Rejudge(from, before, cause);
 }
 
 absl::Status Draft::Rejudge(DayNumber from, const Cause& cause) {
-  const std::vector<GiftDue> before = GiftsDue(catalog_, now(), person());
+  return Rejudge(from, AwardsDue(catalog_, now(), from, person()), cause);
+}
+
+absl::Status Draft::Rejudge(DayNumber from, const std::vector<AwardDue>& before,
+                            const Cause& cause) {
   JudgeTiers(catalog_, now(), from, person());
-  absl::Status status = PostGifts(before, catalog_, cause, person(), book_);
+  absl::Status status = PostAwards(before, AwardsDue(catalog_, now(), from, person()), catalog_,
+                                   cause, person(), book_, counters_);
   std::erase_if(person().histories, [](const History& history) { return history.IsEmpty(); });
   return status;
 }
@@ -152,9 +165,11 @@ GonePoints Draft::GoneOf(const std::string& purchase_id, const std::string& wall
 Effects Draft::Finish() {
   Effects effects;
   member_.next_due_at = NextDue();
+  if (state_.has_lots) member_.fallen_awards = FallenAwards();
   book_.Finish(HeldPoints(), effects);
   AddChanged(state_.reservations, reservations_, effects.reservations);
   AddChanged(state_.coupons, coupons_, effects.coupons);
+  effects.counters = counters_.Take();
   effects.tier_records = std::move(announced_);
   AddRecords(RecordsOf(state_.member, now(), member_), effects.tier_records);
   effects.member = std::move(member_);
@@ -170,6 +185,14 @@ Effects Draft::Finish() {
 
 bool Draft::HasLeft(const MemberId& person) const {
   return std::find(moving_.left.begin(), moving_.left.end(), person) != moving_.left.end();
+}
+
+int64_t Draft::FallenAwards() {
+  int64_t fallen = moving_.fallen_awards;
+  for (const Award& award : book_.awards()) {
+    if (award.fallen && !HasLeft(award.person)) ++fallen;
+  }
+  return fallen;
 }
 
 std::map<std::string, int64_t> Draft::HeldPoints() const {

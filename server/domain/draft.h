@@ -26,12 +26,12 @@ class Draft {
  public:
   // Refers to `state`, `person` and `catalog`, which must outlive the draft. What can be done
   // without lots (state.has_lots) Book says. `person`: who acts, where the purse is another's;
-  // else null.
+  // else null. `counters`: as of State.
   Draft(const MemberState& state, const ProgramCatalog& catalog, absl::Time now,
-        const MemberState* person = nullptr);
+        const MemberState* person = nullptr, const SharedCounters* counters = nullptr);
   // On behalf of who acts; there must be such a member.
   Draft(const State& state, const ProgramCatalog& catalog, absl::Time now)
-      : Draft(*state.member, catalog, now, state.person) {}
+      : Draft(*state.member, catalog, now, state.person, state.counters) {}
   Draft(const Draft&) = delete;  // The book refers to it.
   Draft& operator=(const Draft&) = delete;
 
@@ -67,8 +67,8 @@ class Draft {
   void Advance();
 
   // Changes the history of a person who is, or was merged into, who acts (history.h), and with
-  // it their tiers and what they are given for them. `returned_at`: when the goods came back
-  // because of which it changes. Refused where a gift cannot be taken back.
+  // it their tiers and what they are given. `returned_at`: when the goods came back because of
+  // which it changes. Refused where something cannot be taken back.
   absl::Status Restand(const MemberId& whose, const Fact& should, const Fact& stands,
                        const Cause& cause, std::optional<absl::Time> returned_at = std::nullopt);
   // Judges the tiers of who acts anew from this day on: something else than their facts has
@@ -86,6 +86,7 @@ class Draft {
     std::vector<MemberId> left;               // Whose are another's now.
     std::map<std::string, int64_t> taken;     // What is held of those that came, by wallet.
     absl::Time due = absl::InfiniteFuture();  // When the first of those that came ends.
+    int64_t fallen_awards = 0;                // Of those that came.
   };
   Moving& moving() { return moving_; }
 
@@ -97,9 +98,13 @@ class Draft {
   bool HasLeft(const MemberId& person) const;
   std::map<std::string, int64_t> HeldPoints() const;
   absl::Time NextDue() const;
+  // How many awards of those that stay or have come are fallen, where that is known.
+  int64_t FallenAwards();
   // What time does to what lies in the purse, and to somebody's tiers.
   void AdvancePurse();
   void AdvanceStanding(Member& person);
+  // `before`: what was due of them from that day on.
+  absl::Status Rejudge(DayNumber from, const std::vector<AwardDue>& before, const Cause& cause);
   // The first day whose midnight comes after that time.
   DayNumber NextDayAfter(absl::Time time) const;
 
@@ -114,6 +119,7 @@ class Draft {
   std::vector<Reservation> reservations_;
   std::vector<Coupon> coupons_;
   Moving moving_;
+  CounterDraft counters_;
 };
 
 }  // namespace dangol::domain

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -50,6 +51,30 @@ inline int64_t UsedOf(const SharedCounters* counters, absl::string_view name) {
   const auto counter = counters->find(name);
   return counter == counters->end() ? 0 : counter->second.used;
 }
+
+// Counters while a decision is made.
+class CounterDraft {
+ public:
+  // `before` must outlive it, and may be null.
+  explicit CounterDraft(const SharedCounters* before) : before_(before) {}
+
+  int64_t used(const std::string& name) { return Find(name).after; }
+  void Add(const std::string& name, int64_t more) { Find(name).after += more; }
+  // Those that were asked for.
+  std::vector<CounterUse> Take() { return std::move(uses_); }
+
+ private:
+  CounterUse& Find(const std::string& name) {
+    for (CounterUse& use : uses_) {
+      if (use.name == name) return use;
+    }
+    const int64_t used = UsedOf(before_, name);
+    return uses_.emplace_back(CounterUse{name, used, used});
+  }
+
+  const SharedCounters* const before_;
+  std::vector<CounterUse> uses_;
+};
 
 }  // namespace dangol::domain
 

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "server/common/limits.h"
+#include "server/domain/incentive/status.h"
 #include "server/domain/purchase/earning.h"
 #include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/record_return.h"
@@ -91,13 +92,15 @@ struct NeedsOf {
     // Points are taken now where the hold has ended.
     if (!reservation.empty()) NeedReservation(reservation);
     const absl::Time occurred_at = record.occurred_at.value_or(now);
-    NeedGifts(occurred_at);
+    NeedAwards(occurred_at);
     if (const ProgramVersion* version = catalog.At(occurred_at); version != nullptr) {
       const ProgramVersion* const before = catalog.At(occurred_at - kBeforeChangeOfZone);
       reads.needs.purchases_within = PurchasesOfCaps(
           *version->program, before == nullptr ? *version->program : *before->program, occurred_at,
           now);
-      reads.counters = BudgetCounters(*version->program, occurred_at);
+      for (std::string& counter : BudgetCounters(*version->program, occurred_at)) {
+        reads.counters.push_back(std::move(counter));
+      }
     }
   }
   void operator()(const ActivateProgram&) const {}
@@ -105,6 +108,7 @@ struct NeedsOf {
   void operator()(const RecordNorms&) const {}
   void operator()(const AdvanceMember&) const {}
   void operator()(const RecordReturn& record) const {
+    NeedBudgets();
     reads.needs.lots = reads.needs.gone = true;
     if (!record.purchase_id.empty()) {
       reads.needs.purchases.push_back(record.purchase_id);
@@ -115,19 +119,23 @@ struct NeedsOf {
     }
   }
   // With a return its purchases are loaded.
-  void operator()(const UndoReturn&) const { reads.needs.lots = reads.needs.gone = true; }
+  void operator()(const UndoReturn&) const {
+    NeedBudgets();
+    reads.needs.lots = reads.needs.gone = true;
+  }
   void operator()(const RecordActivity& record) const {
-    NeedGifts(record.occurred_at.value_or(now));
+    NeedAwards(record.occurred_at.value_or(now));
   }
   void operator()(const UndoActivity& undo) const {
-    if (catalog.HasGifts()) reads.needs.lots = true;
+    NeedBudgets();
+    if (catalog.HasAwards()) reads.needs.lots = true;
     reads.needs.activities.push_back(undo.activity_id);
   }
   void operator()(const UpdateMember&) const { reads.needs.aliases = true; }
-  // A gift may be taken back.
-  void operator()(const OverrideTier&) const { reads.needs.lots = true; }
-  void operator()(const EndTierOverride&) const { reads.needs.lots = true; }
-  void operator()(const ImportLifetimeSums&) const { reads.needs.lots = true; }
+  // An award may be taken back.
+  void operator()(const OverrideTier&) const { NeedAllAwards(); }
+  void operator()(const EndTierOverride&) const { NeedAllAwards(); }
+  void operator()(const ImportLifetimeSums&) const { NeedAllAwards(); }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
   void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }
@@ -154,10 +162,21 @@ struct NeedsOf {
   void operator()(const UseCoupon& use) const { reads.needs.coupons.push_back(use.code); }
   void operator()(const CancelCoupon& cancel) const { AddReads(cancel, catalog, reads); }
 
-  // What comes late may show that a gift was none, and what comes in time never does.
-  void NeedGifts(absl::Time occurred_at) const {
-    if (catalog.HasGifts() && IsOfEarlierDay(occurred_at, catalog, now)) {
+  // What comes late may show that an award was none, and what comes in time never does.
+  void NeedAwards(absl::Time occurred_at) const {
+    NeedBudgets();
+    if (catalog.HasAwards() && IsOfEarlierDay(occurred_at, catalog, now)) {
       reads.needs.lots = true;
+    }
+  }
+  void NeedAllAwards() const {
+    NeedBudgets();
+    reads.needs.lots = true;
+  }
+  // Whatever changes what somebody did, or their tier, may make something due.
+  void NeedBudgets() const {
+    for (std::string& counter : IncentiveBudgets(catalog)) {
+      reads.counters.push_back(std::move(counter));
     }
   }
   void NeedReservation(const std::string& id) const {
@@ -198,7 +217,7 @@ void JoinGone(const std::vector<GonePoints>& more, std::vector<GonePoints>& gone
 }
 
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now) {
-  return member.next_due_at <= now ||
+  return member.next_due_at <= now || member.fallen_awards > 0 ||
          std::any_of(accounts.begin(), accounts.end(),
                      [](const Account& account) { return account.owed != 0; });
 }
@@ -256,6 +275,11 @@ void Apply(const Effects& effects, MemberState& state) {
     Put(coupon, state.coupons,
         [](const Coupon& a, const Coupon& b) { return a.coupon_id == b.coupon_id; });
   }
+  for (const Award& award : effects.awards) {
+    Put(award, state.awards, [](const Award& a, const Award& b) {
+      return a.person == b.person && a.number == b.number;
+    });
+  }
   state.tier_records.insert(state.tier_records.end(), effects.tier_records.begin(),
                             effects.tier_records.end());
   for (const AliasChange& change : effects.aliases) ApplyAlias(change, state.aliases);
@@ -271,6 +295,7 @@ void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
            [&](Activity& activity) { activity.member_id = move.to; });
   MoveRows(move.purse_of, from.reservations, to.reservations, as_it_is);
   MoveRows(move.purse_of, from.coupons, to.coupons, as_it_is);
+  MoveRows(move.purse_of, from.awards, to.awards, as_it_is);
 }
 
 Account AccountOf(const MemberState& state, const std::string& wallet) {

@@ -17,6 +17,7 @@
 #include "server/domain/purchase/purchase.h"
 #include "server/domain/reward/coupon.h"
 #include "server/domain/shared_counter.h"
+#include "server/domain/standing/award.h"
 
 namespace dangol::domain {
 
@@ -44,6 +45,8 @@ struct MemberState {
   std::vector<Reservation> reservations;
   // Those that are issued, where the lots are loaded; and those asked for. In any order.
   std::vector<Coupon> coupons;
+  // All that lie in the purse, where the lots are loaded. In any order.
+  std::vector<Award> awards;
   // Those asked for, in any order.
   std::vector<Purchase> purchases;
   std::vector<Return> returns;       // Those asked for, in any order.
@@ -61,7 +64,7 @@ struct MemberState {
 };
 
 // Whether a decision about this member needs the lots whatever it is about: time has
-// something to do, or new points would repay a debt.
+// something to do, new points would repay a debt, or what has fallen may stand again.
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now);
 
 using AliasOwners = absl::flat_hash_map<Alias, MemberId>;
@@ -151,7 +154,7 @@ struct AliasChange {
 struct Move {
   MemberId from;
   MemberId to;
-  std::vector<MemberId> purse_of;  // Whose reservations and coupons.
+  std::vector<MemberId> purse_of;  // Whose reservations, coupons and awards.
   std::vector<MemberId> facts_of;  // Whose purchases, returns and activities.
 
   friend bool operator==(const Move&, const Move&) = default;
@@ -172,6 +175,7 @@ struct Effects {
   std::optional<Activity> undone_activity;  // One that was there.
   std::vector<Reservation> reservations;
   std::vector<Coupon> coupons;
+  std::vector<Award> awards;
   std::vector<TierRecord> tier_records;  // All of them new.
   std::optional<ProgramVersion> program;
   std::optional<Norms> norms;

@@ -192,6 +192,9 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   Merge(effects.coupons, write.coupons, [](const domain::Coupon& a, const domain::Coupon& b) {
     return a.coupon_id == b.coupon_id;
   });
+  Merge(effects.awards, write.awards, [](const domain::Award& a, const domain::Award& b) {
+    return a.person == b.person && a.number == b.number;
+  });
   std::move(effects.tier_records.begin(), effects.tier_records.end(),
             std::back_inserter(write.tier_records));
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));

@@ -17,7 +17,9 @@ absl::StatusOr<Found> LoadMember(
     storage::KeySet keys;
     keys.now = found.now;
     keys.known_rules = found.catalog->rules();
-    keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
+    if (reads.member.has_value()) {
+      keys.members.push_back({*std::move(reads.member), std::move(reads.needs)});
+    }
     keys.counters = std::move(reads.counters);
     ASSIGN_OR_RETURN(found.loaded, storage::LoadFollowing(reader, keys));
     if (found.loaded.rules.empty()) return found;

@@ -60,6 +60,14 @@ void AddCoupon(domain::Coupon coupon, domain::MemberState& state) {
   if (!known) state.coupons.push_back(std::move(coupon));
 }
 
+void AddAward(domain::Award award, domain::MemberState& state) {
+  const bool known = std::any_of(
+      state.awards.begin(), state.awards.end(), [&](const domain::Award& other) {
+        return other.person == award.person && other.number == award.number;
+      });
+  if (!known) state.awards.push_back(std::move(award));
+}
+
 void KeepHeld(domain::MemberState& state) {
   std::erase_if(state.coupons, [](const domain::Coupon& coupon) {
     return coupon.status != domain::CouponStatus::kIssued;

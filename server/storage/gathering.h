@@ -26,6 +26,9 @@ bool HasReservation(const domain::MemberState& state, absl::string_view reservat
 // Adds a coupon unless it is there.
 void AddCoupon(domain::Coupon coupon, domain::MemberState& state);
 
+// Adds an award unless it is there.
+void AddAward(domain::Award award, domain::MemberState& state);
+
 // Leaves the reservations that are held and the coupons that are issued, which is all that
 // the lots come with.
 void KeepHeld(domain::MemberState& state);

@@ -186,6 +186,7 @@ struct MemberWrite {
   std::vector<domain::Lot> lots;
   std::vector<domain::Reservation> reservations;  // New ones, and as they are afterwards.
   std::vector<domain::Coupon> coupons;            // New ones, and as they are afterwards.
+  std::vector<domain::Award> awards;              // New ones, and as they are afterwards.
   std::vector<domain::TierRecord> tier_records;   // New ones.
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
@@ -233,7 +234,7 @@ struct WriteSet {
   std::vector<StoredRules> rules;
   std::vector<CounterWrite> counters;  // Each once.
   std::optional<StoredClock> clock;    // As it is afterwards.
-  // Purchases, returns, activities, reservations and coupons that go to another member, as they are
+  // Purchases, returns, activities, reservations, coupons and awards that go to another member, as they are
   // after all else is written.
   std::vector<domain::Move> moves;
 };

@@ -12,6 +12,7 @@
 #include "server/domain/points/reservation.h"
 #include "server/domain/purchase/purchase.h"
 #include "server/domain/reward/coupon.h"
+#include "server/domain/standing/award.h"
 #include "server/domain/state.h"
 #include "server/storage/columns.h"
 #include "server/storage/json.h"
@@ -31,7 +32,7 @@ struct Kinds {};
 
 // Every kind of row that belongs to a member, in the order in which they are written.
 using MemberKinds = Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation,
-                          domain::Coupon, domain::TierRecord, domain::Purchase, domain::Return,
+                          domain::Coupon, domain::Award, domain::TierRecord, domain::Purchase, domain::Return,
                           domain::Activity, domain::LedgerEntry>;
 
 namespace internal {
@@ -228,6 +229,29 @@ struct Table<domain::Coupon> : OfMember {
     v("reference", row.reference);
     v("person_id", row.person, Use::kFixed);
     v("lots_json", row.lots);
+  }
+};
+
+template <>
+struct Table<domain::Award> : OfMember {
+  static constexpr absl::string_view kName = "award";
+  static const auto& Written(const MemberWrite& write) { return write.awards; }
+  static auto& Stored(MemberRecords& records) { return records.stored.state.awards; }
+  static const auto& Movers(const domain::Move& move) { return move.purse_of; }
+
+  static void Columns(auto& row, auto& v) {
+    v("person_id", row.person, Use::kKey);
+    v("number", row.number, Use::kKey);
+    v("cause", row.cause, Use::kFixed);
+    v("day", row.day);
+    v("wallet", row.wallet, Use::kFixed);
+    v("points", row.points);
+    v("purse_id", row.purse);
+    v("lot", row.lot);
+    v("expires_at", row.expires_at);
+    v("fallen", row.fallen);
+    v("written_off", row.written_off);
+    v("recorded_at", row.recorded_at, Use::kFixed);
   }
 };
 

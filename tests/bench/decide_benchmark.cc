@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/domain/decide.h"
+#include "server/domain/incentive/stamps.h"
 #include "server/domain/standing/judge.h"
 #include "server/insight/rfm.h"
 
@@ -70,6 +71,34 @@ domain::Ladder MakeLadder() {
   return ladder;
 }
 
+// Ten of all kinds; the purchase below counts for six of them.
+std::vector<domain::Incentive> MakeIncentives() {
+  using Window = domain::IncentiveWindow;
+  std::vector<domain::Incentive> incentives;
+  const auto add = [&](domain::IncentiveKind kind, Window::Kind window = Window::Kind::kEver) {
+    domain::Incentive incentive;
+    incentive.id = incentive.name = absl::StrCat("incentive-", incentives.size());
+    incentive.kind = std::move(kind);
+    incentive.window = {.kind = window, .days = 60};
+    incentive.reward = {"points", 500};
+    incentives.push_back(std::move(incentive));
+  };
+  add(domain::PunchCard{.places = 10});
+  add(domain::PunchCard{.per = domain::PunchCard::Per::kPiece, .places = 10});
+  add(domain::PunchCard{.places = 5}, Window::Kind::kRolling);
+  add(domain::PunchCard{.per = domain::PunchCard::Per::kAmount, .places = 3, .per_minor = 10'000});
+  add(domain::Streak{.length = 4});
+  add(domain::ReturnWithin{.days = 14});
+  add(domain::WinBack{.days = 90});
+  add(domain::SpendMilestone{.minor = 100'000}, Window::Kind::kMonth);
+  add(domain::CategoryBreadth{.categories = 4}, Window::Kind::kRolling);
+  add(domain::Engagement{.activity = "review", .times = 3});
+  incentives[1].when.categories = {"household"};
+  incentives[2].when.channels = {"app"};
+  incentives[7].when.store_ids = {"busan-01"};
+  return incentives;
+}
+
 domain::ProgramCatalog MakeCatalog() {
   auto program = std::make_shared<domain::Program>();
   program->name = "benchmark";
@@ -98,6 +127,7 @@ domain::ProgramCatalog MakeCatalog() {
     program->multipliers.push_back(std::move(multiplier));
   }
   program->ladders = {MakeLadder()};
+  program->incentives = MakeIncentives();
   domain::ProgramCatalog catalog;
   domain::ProgramVersion version;
   version.version = 1;
@@ -136,10 +166,18 @@ domain::MemberState MakeMember(const domain::Command& command, absl::Time now, i
   state.member.attributes = {{"city", "Seoul"}, {"segment", "family"}};
   const domain::DayNumber today = domain::NumberOf(absl::ToCivilDay(now, absl::UTCTimeZone()));
   for (domain::DayNumber day = today - 728; day < today; day += days_apart) {
-    const domain::Fact fact = {day,
-                               {{domain::Measure::kPurchases, "", 1},
-                                {domain::Measure::kQualifying, "points", 150},
-                                {domain::Measure::kNetSpend, "KRW", 20'700}}};
+    domain::Fact fact = {day,
+                         {{domain::Measure::kPurchases, "", 1},
+                          {domain::Measure::kQualifying, "points", 150},
+                          {domain::Measure::kNetSpend, "KRW", 20'700}}};
+    for (const int counted : {0, 3, 4, 5, 6, 8}) {
+      fact.marks.push_back(
+          {domain::Measure::kStamps, absl::StrCat("incentive-", counted), counted == 3 ? 2 : 1});
+    }
+    for (int i = 0; i < 3; ++i) {
+      fact.marks.push_back({domain::Measure::kCategory,
+                            domain::CategoryKey("incentive-8", kCategories[i]), 1});
+    }
     domain::Restand(fact, {}, today, domain::HistoryOf(state.member.id, state.member));
   }
   state.member.entry_count = 90;

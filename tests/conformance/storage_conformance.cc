@@ -70,7 +70,8 @@ TEST_F(StorageConformance, KeepsMembersAsTheyAre) {
                                   {{domain::Indicator::kNetSpend, kHardWord, int64_t{1} << 62},
                                    {domain::Indicator::kPurchases, "", 1}},
                                   "desk"}};
-  member.histories[0].gifts = {{"main", "gold", "points", 5, MemberNumber(2), 7}};
+  member.award_count = 3;
+  member.fallen_awards = 1;
   member.ladders = {{"main",
                      {{20'000, "gold", domain::TierReason::kGrace, 19'000, 20'100, 19'999, 20'001,
                        int64_t{1} << 62},

@@ -297,6 +297,11 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       stored.state.coupons, state.coupons, [](const Coupon& row) { return row.coupon_id; },
       [](const Coupon& row) { return absl::StrCat("coupon ", row.coupon_id); }, findings);
   CompareRows(
+      stored.state.awards, state.awards,
+      [](const Award& row) { return std::pair(row.person, row.number); },
+      [](const Award& row) { return absl::StrCat("award ", row.number, " of ", row.cause); },
+      findings);
+  CompareRows(
       stored.state.tier_records, state.tier_records,
       [](const TierRecord& row) { return row.number; },
       [](const TierRecord& row) { return absl::StrCat("tier record ", row.number); }, findings);

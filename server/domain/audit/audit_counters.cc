@@ -18,14 +18,16 @@ struct Expected {
   int64_t limit = 0;
 };
 
-const Rule* FindRule(const Program& program, const std::string& id) {
-  for (const EarningRule& rule : program.earning_rules) {
-    if (rule.id == id) return &rule;
+// Of a rule or an incentive, as entries name them; 0 where there is none.
+int64_t BudgetOf(const std::string& id, const Program& program) {
+  int64_t budget = 0;
+  ForEachRule(program, [&](const Rule& rule) {
+    if (rule.id == id) budget = rule.budget;
+  });
+  for (const Incentive& incentive : program.incentives) {
+    if (CauseOf(incentive) == id) budget = incentive.budget;
   }
-  for (const Multiplier& multiplier : program.multipliers) {
-    if (multiplier.id == id) return &multiplier;
-  }
-  return nullptr;
+  return budget;
 }
 
 // Null where there is no such version.
@@ -39,11 +41,11 @@ void AddBudgets(const StoredCounters& stored, const ProgramCatalog& catalog,
                 std::map<std::string, Expected>& expected) {
   for (const StoredCounters::Given& given : stored.given) {
     const Program* const program = FindProgram(given.program_version, catalog);
-    const Rule* const rule = program == nullptr ? nullptr : FindRule(*program, given.rule_id);
-    if (rule == nullptr || rule->budget == 0) continue;
+    const int64_t budget = program == nullptr ? 0 : BudgetOf(given.rule_id, *program);
+    if (budget == 0) continue;
     Expected& counter = expected[BudgetCounter(given.rule_id)];
     counter.used += given.points;
-    counter.limit = std::max(counter.limit, rule->budget);
+    counter.limit = std::max(counter.limit, budget);
   }
 }
 

@@ -64,6 +64,9 @@ HandedOver HandOver(const std::vector<MemberId>& persons, const Cause& cause, Dr
     if (coupon.status != CouponStatus::kIssued || !Has(persons, coupon.person)) continue;
     handed.due = std::min(handed.due, coupon.expires_at);
   }
+  for (const Award& award : from.book().awards()) {
+    if (award.fallen && Has(persons, award.person)) ++handed.fallen_awards;
+  }
   from.moving().left = persons;
   ExpireOverdue(from.book());
   return handed;
@@ -99,6 +102,7 @@ void TakeOver(const HandedOver& handed, const Cause& cause, Draft& to) {
   }
   ExpireOverdue(book);
   for (const std::string& wallet : wallets) book.Settle(wallet, book.now());
+  to.moving().fallen_awards += handed.fallen_awards;
   to.moving().due = std::min(to.moving().due, handed.due);
 }
 

@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_DOMAIN_MEMBER_HAND_OVER_H_
 #define DANGOL_SERVER_DOMAIN_MEMBER_HAND_OVER_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,6 +16,7 @@ struct HandedOver {
   std::vector<Lot> held;  // What is held of lots, as `remaining`.
   // When the first hold lapses or coupon expires of those that go with them.
   absl::Time due = absl::InfiniteFuture();
+  int64_t fallen_awards = 0;  // Of those that go with them.
 };
 
 // Gives up what these persons earned and is left, what they owe, and what they have set

@@ -124,6 +124,10 @@ struct Member {
   int64_t tier_record_count = 0;
   // The latest rules that were known when they were last advanced (ProgramCatalog::rules).
   int64_t known_rules = 0;
+  // The number of the last Award that was given to them as a person.
+  int64_t award_count = 0;
+  // How many awards that have fallen lie in their purse: they may stand again.
+  int64_t fallen_awards = 0;
   // When somebody whose points lie in their purse last did something by themselves
   // (Draft::NoteActivity).
   std::optional<absl::Time> last_activity_at;
@@ -154,6 +158,8 @@ struct Member {
     v(2, row.ladders);
     v(3, row.tier_record_count);
     v(4, row.known_rules);
+    v(5, row.award_count);
+    v(6, row.fallen_awards);
   }
 };
 

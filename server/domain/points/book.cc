@@ -50,6 +50,8 @@ Book::Book(const MemberState& purse, const ProgramCatalog& catalog, absl::Time n
       owner_(owner),
       person_(person) {
   if (purse.has_lots) lots_ = purse.lots;
+  if (purse.has_lots) awards_ = purse.awards;
+  stored_awards_ = awards_.size();
   stored_lots_ = lots_.size();
 }
 
@@ -131,12 +133,10 @@ void Book::Expire(size_t index, absl::Time at, const Cause& cause) {
        cause);
 }
 
-// What has expired of a gift need not come from anywhere when it is taken back.
+// What has expired of an award need not come from anywhere when it is taken back.
 void Book::NoteExpired(const Lot& lot) {
-  for (History& history : owner_.histories) {
-    for (TierGift& gift : history.gifts) {
-      if (NameOf(lot) == std::pair(gift.purse, gift.lot)) gift.points -= lot.remaining;
-    }
+  for (Award& award : awards_) {
+    if (NameOf(lot) == std::pair(award.purse, award.lot)) award.points -= lot.remaining;
   }
 }
 
@@ -281,6 +281,9 @@ void Book::Finish(const std::map<std::string, int64_t>& held, Effects& effects) 
   CheckLots(held);
   for (size_t i = 0; i < lots_.size(); ++i) {
     if (i >= stored_lots_ || lots_[i] != state_.lots[i]) effects.lots.push_back(lots_[i]);
+  }
+  for (size_t i = 0; i < awards_.size(); ++i) {
+    if (i >= stored_awards_ || awards_[i] != state_.awards[i]) effects.awards.push_back(awards_[i]);
   }
   effects.accounts = std::move(accounts_);
   effects.entries = std::move(entries_);

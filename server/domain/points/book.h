@@ -60,6 +60,9 @@ class Book {
   // Those that are loaded, and new ones. A lot is named by its place in them.
   const std::vector<Lot>& lots() const { return lots_; }
 
+  // Those that lie in the purse, where its lots are loaded, and new ones.
+  std::vector<Award>& awards() { return awards_; }
+
   // When a lot of the purse expires if nobody who uses it does anything more.
   absl::Time ExpiryOf(const Lot& lot) const;
 
@@ -141,6 +144,8 @@ class Book {
   const MemberId person_;
   std::vector<Lot> lots_;
   size_t stored_lots_ = 0;
+  std::vector<Award> awards_;
+  size_t stored_awards_ = 0;
   std::vector<Account> accounts_;  // That have changed.
   std::vector<LedgerEntry> entries_;
   std::string fault_;

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "server/domain/program/incentives.h"
 #include "server/domain/program/rfm.h"
 #include "server/domain/program/tiers.h"
 
@@ -110,6 +111,25 @@ struct Conditions {
   std::vector<std::pair<std::string, std::string>> attributes;
   bool first_purchase = false;
   std::vector<TierName> tiers;  // The member is in any of them.
+};
+
+// Something that is given for coming back.
+struct Incentive {
+  std::string id;
+  std::string name;
+  IncentiveKind kind;
+  // Which purchases count. What it says of attributes is asked when a purchase is recorded; of
+  // the member it says nothing else.
+  Conditions when;
+  std::vector<TierName> tiers;        // For whoever was in any of these when the day began.
+  std::vector<std::string> segments;  // The same.
+  IncentiveWindow window;
+  AwardedPoints reward;
+  int64_t budget = 0;            // Points in all, to whomever; 0: without limit.
+  int64_t member_max = 0;        // Awards of one member; 0: without limit.
+  int64_t member_daily_max = 0;  // The same, on one day.
+  std::string group;             // Of those that are due on one day, only the first by priority.
+  int priority = 0;
 };
 
 enum class Rounding : int8_t { kFloor, kHalfUp, kCeiling };
@@ -224,6 +244,7 @@ struct Program {
   std::vector<AdjustmentReason> adjustment_reasons;
   std::vector<Reward> rewards;
   std::vector<Ladder> ladders;
+  std::vector<Incentive> incentives;
   // Given up on purpose, whatever members still have of them.
   std::vector<std::string> retired_wallets;
   std::vector<std::string> retired_currencies;
@@ -249,6 +270,17 @@ inline const Ladder* FindLadder(const Program& program, const std::string& id) {
   }
   return nullptr;
 }
+
+// Null where the program has no such incentive.
+inline const Incentive* FindIncentive(const std::string& id, const Program& program) {
+  for (const Incentive& incentive : program.incentives) {
+    if (incentive.id == id) return &incentive;
+  }
+  return nullptr;
+}
+
+// What names an incentive in entries and awards.
+inline std::string CauseOf(const Incentive& incentive) { return "incentive:" + incentive.id; }
 
 // Calls visit(const Rule&) for each base rule and each multiplier, as the file has them.
 template <typename Visit>

@@ -32,9 +32,9 @@ ProgramCatalog::Declared ProgramCatalog::LastDeclared(absl::string_view wallet,
   return {};
 }
 
-bool ProgramCatalog::HasGifts() const {
+bool ProgramCatalog::HasAwards() const {
   return std::any_of(versions_.begin(), versions_.end(), [](const ProgramVersion& version) {
-    return domain::HasGifts(*version.program);
+    return domain::HasGifts(*version.program) || !version.program->incentives.empty();
   });
 }
 

@@ -45,8 +45,9 @@ class ProgramCatalog {
   };
   Declared LastDeclared(absl::string_view wallet, absl::Time time) const;
 
-  // Whether any version gives something for a tier: it may have to be taken back under a later one.
-  bool HasGifts() const;
+  // Whether any version gives something for a tier or has incentives: it may have to be taken back
+  // under a later one.
+  bool HasAwards() const;
 
   // Adds the next version: from when it begins it goes before those that are here.
   void Add(ProgramVersion version);

@@ -18,11 +18,6 @@
 namespace dangol::domain {
 namespace {
 
-bool EarnsAtAll(const PurchaseLine& line, const Program& program) {
-  return line.kind == LineKind::kGoods && !program.excluded_categories.contains(line.category) &&
-         !program.excluded_skus.contains(line.sku);
-}
-
 // What points have paid of a line.
 struct PaidParts {
   int64_t goods = 0;  // All but tax.
@@ -71,25 +66,13 @@ bool IsHigher(const Multiplier& a, const Multiplier& b) {
 // Works out one purchase, step by step.
 class Earner {
  public:
-  Earner(const Purchase& purchase, const Program& program, const Circumstances& circumstances,
-         int currency)
+  Earner(const Purchase& purchase, const Program& program, const Circumstances& circumstances)
       : purchase_(purchase),
         program_(program),
         circumstances_(circumstances),
         line_count_(purchase.lines.size()),
-        basis_(EarningBasis(purchase, program)) {
-    facts_.purchase = &purchase;
-    facts_.currency = currency;
-    const std::vector<PaidParts> paid = PaidWithPoints(purchase);
-    for (size_t i = 0; i < line_count_; ++i) {
-      const PurchaseLine& line = purchase.lines[i];
-      if (line.kind != LineKind::kGoods) continue;
-      facts_.basket_minor += line.amount_minor;
-      facts_.basket_without_points_minor += line.amount_minor - paid[i].goods - paid[i].tax;
-    }
-    facts_.occurred_at = absl::ToCivilSecond(purchase.occurred_at, program.time_zone);
-    facts_.weekday = absl::GetWeekday(facts_.occurred_at);
-  }
+        basis_(EarningBasis(purchase, program)),
+        facts_(FactsOf(purchase, program)) {}
 
   absl::StatusOr<std::vector<RulePoints>> Run() {
     for (size_t wallet = 0; wallet < program_.wallets.size(); ++wallet) {
@@ -243,7 +226,7 @@ class Earner {
   const Circumstances& circumstances_;
   const size_t line_count_;
   const std::vector<int64_t> basis_;
-  PurchaseFacts facts_;
+  const PurchaseFacts facts_;
   int64_t total_ = 0;
   std::vector<RulePoints> result_;
 };
@@ -253,8 +236,7 @@ class Earner {
 absl::StatusOr<std::vector<RulePoints>> Earn(const Purchase& purchase, const Program& program,
                                              const Circumstances& circumstances) {
   RETURN_IF_ERROR(CheckCurrency(purchase.currency, program));
-  const int currency = FindCurrency(purchase.currency, program);
-  return Earner(purchase, program, circumstances, currency).Run();
+  return Earner(purchase, program, circumstances).Run();
 }
 
 absl::StatusOr<std::vector<RulePoints>> EarnOfRest(const Purchase& purchase,
@@ -276,6 +258,28 @@ absl::StatusOr<std::vector<RulePoints>> EarnOfRest(const Purchase& purchase,
 absl::Status CheckCurrency(const std::string& code, const Program& program) {
   if (FindCurrency(code, program) < 0) return CurrencyNotDeclared(code, program.name);
   return absl::OkStatus();
+}
+
+bool EarnsAtAll(const PurchaseLine& line, const Program& program) {
+  return line.kind == LineKind::kGoods && !program.excluded_categories.contains(line.category) &&
+         !program.excluded_skus.contains(line.sku);
+}
+
+PurchaseFacts FactsOf(const Purchase& purchase, const Program& program) {
+  PurchaseFacts facts;
+  facts.purchase = &purchase;
+  facts.currency = FindCurrency(purchase.currency, program);
+  const std::vector<PaidParts> paid = PaidWithPoints(purchase);
+  for (size_t i = 0; i < paid.size(); ++i) {
+    const PurchaseLine& line = purchase.lines[i];
+    facts.paid.push_back(paid[i].goods + paid[i].tax);
+    if (line.kind != LineKind::kGoods) continue;
+    facts.basket_minor += line.amount_minor;
+    facts.basket_without_points_minor += line.amount_minor - facts.paid.back();
+  }
+  facts.occurred_at = absl::ToCivilSecond(purchase.occurred_at, program.time_zone);
+  facts.weekday = absl::GetWeekday(facts.occurred_at);
+  return facts;
 }
 
 std::vector<int64_t> EarningBasis(const Purchase& purchase, const Program& program) {

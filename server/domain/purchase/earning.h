@@ -11,6 +11,7 @@
 #include "server/common/limits.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/program/program.h"
+#include "server/domain/purchase/matching.h"
 #include "server/domain/purchase/purchase.h"
 
 namespace dangol::domain {
@@ -55,6 +56,12 @@ absl::StatusOr<std::vector<RulePoints>> EarnOfRest(const Purchase& purchase,
 
 // INVALID_ARGUMENT for a currency that the program does not declare.
 absl::Status CheckCurrency(const std::string& code, const Program& program);
+
+// Whether a line is of goods that the program does not exclude.
+bool EarnsAtAll(const PurchaseLine& line, const Program& program);
+
+// What conditions look at. The program must declare the currency.
+PurchaseFacts FactsOf(const Purchase& purchase, const Program& program);
 
 // The part of each line that earns points, in minor units: goods without tax,
 // without what was paid with points (which is spread over everything in the

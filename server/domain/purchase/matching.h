@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_DOMAIN_PURCHASE_MATCHING_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "server/domain/member/member.h"
@@ -16,6 +17,7 @@ struct PurchaseFacts {
   int currency = 0;                         // Index into Program::currencies.
   int64_t basket_minor = 0;                 // The sum of goods, with tax.
   int64_t basket_without_points_minor = 0;  // Less what points have paid of them.
+  std::vector<int64_t> paid;                // By line: what points have paid of it.
   absl::CivilSecond occurred_at;            // In the program's time zone.
   absl::Weekday weekday = absl::Weekday::monday;
 };

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "server/common/limits.h"
+#include "server/domain/incentive/stamps.h"
 #include "server/domain/program/calendar.h"
 #include "server/domain/purchase/rest.h"
 
@@ -57,6 +58,7 @@ Fact FactOf(const Purchase& purchase, const Program& program) {
     const int64_t stands = StandsOf(rule, purchase);
     if (stands != 0) fact.marks.push_back({Measure::kRule, rule.id, stands});
   });
+  AddStamps(purchase, program, fact);
   return fact;
 }
 

@@ -99,10 +99,9 @@ class Judgement {
         is_first_(TotalOf(buyer.member.histories, Measure::kPurchases) ==
                   TotalOf(buyer.member.histories, Measure::kIdle)) {}
 
-  bool IsMet(const Rule& rule) const {
-    return MatchesMember(rule.when, buyer_.member.attributes, is_first_) &&
-           (rule.when.tiers.empty() ||
-            IsInAnyOf(rule.when.tiers, program_, person_, NumberOf(day_)));
+  bool IsMet(const Conditions& when) const {
+    return MatchesMember(when, buyer_.member.attributes, is_first_) &&
+           (when.tiers.empty() || IsInAnyOf(when.tiers, program_, person_, NumberOf(day_)));
   }
 
   // What was given before may be more than a later version of the program allows.
@@ -136,12 +135,17 @@ class Judgement {
   const bool is_first_;
 };
 
-// The rules with conditions about the member that hold.
+// The rules and incentives with conditions about the member that hold.
 std::vector<std::string> RulesMet(const Program& program, const Judgement& judgement) {
   std::vector<std::string> met;
   ForEachRule(program, [&](const Rule& rule) {
-    if (AskAboutMember(rule.when) && judgement.IsMet(rule)) met.push_back(rule.id);
+    if (AskAboutMember(rule.when) && judgement.IsMet(rule.when)) met.push_back(rule.id);
   });
+  for (const Incentive& incentive : program.incentives) {
+    if (AskAboutMember(incentive.when) && judgement.IsMet(incentive.when)) {
+      met.push_back(incentive.id);
+    }
+  }
   return met;
 }
 
@@ -201,13 +205,14 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   const Judgement judgement(buyer, draft.person(), state, program,
                             earlier == nullptr ? program : *earlier->program, purchase.occurred_at,
                             now);
-  const auto is_met = [&](const Rule& rule) { return judgement.IsMet(rule); };
+  const auto is_met = [&](const Rule& rule) { return judgement.IsMet(rule.when); };
   const auto allowance = [&](const Rule& rule) { return judgement.AllowanceOf(rule); };
   ASSIGN_OR_RETURN(std::vector<RulePoints> parts, Earn(purchase, program, {is_met, allowance}));
   // The currency is checked for everyone, points are for those who earn.
   purchase.suspended = !Earns(before.status) || !Earns(state.member->member.status);
   if (purchase.suspended) parts.clear();
-  if (!parts.empty()) purchase.rules_met = RulesMet(program, judgement);
+  const bool may_bring_more = !parts.empty() || !program.incentives.empty();
+  if (may_bring_more && !purchase.suspended) purchase.rules_met = RulesMet(program, judgement);
 
   PurchaseOutcome outcome;
   const Cause payment{std::string(principal), purchase.purchase_id, ""};
@@ -216,7 +221,8 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   draft.NoteActivity(purchase.occurred_at);
   ASSIGN_OR_RETURN(outcome.earned, CreditAll(parts, *version, principal, purchase, draft));
   purchase.earned.assign(outcome.earned.begin(), outcome.earned.end());
-  RETURN_IF_ERROR(draft.Restand(purchase.person, FactOf(purchase, program), {}, payment));
+  const Fact fact = FactOf(purchase, program);
+  RETURN_IF_ERROR(draft.Restand(purchase.person, fact, {}, payment));
 
   outcome.purchase_id = purchase.purchase_id;
   outcome.member_id = purchase.member_id;
@@ -226,10 +232,14 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   outcome.total_minor = purchase.total_minor;
   outcome.balances = draft.book().Accounts();
   outcome.tiers = ChangesSince(tiers, draft.person(), catalog, draft.now());
+  outcome.incentives = IncentivesOf(fact, catalog, draft.now(), draft.person(), state.counters);
 
   Decision decision;
   decision.effects = draft.Finish();
-  decision.effects.counters = BudgetsAfter(parts, state.counters);
+  outcome.awards = decision.effects.awards;
+  for (CounterUse& use : BudgetsAfter(parts, state.counters)) {
+    decision.effects.counters.push_back(std::move(use));
+  }
   Effects& own = OfPerson(decision.effects);
   own.purchase = std::move(purchase);
   decision.outcome = std::move(outcome);

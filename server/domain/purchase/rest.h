@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_DOMAIN_PURCHASE_REST_H_
 #define DANGOL_SERVER_DOMAIN_PURCHASE_REST_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -13,6 +14,13 @@ namespace dangol::domain {
 // How many pieces of a line have not come back.
 inline int64_t QuantityLeft(const PurchaseLine& line) {
   return line.quantity - line.returned_quantity;
+}
+
+// Whether nothing has come back of it.
+inline bool IsWhole(const Purchase& purchase) {
+  return purchase.returned_minor == 0 &&
+         std::all_of(purchase.lines.begin(), purchase.lines.end(),
+                     [](const PurchaseLine& line) { return line.returned_quantity == 0; });
 }
 
 // What each line is worth without what has come back: an amount of the whole is spread over

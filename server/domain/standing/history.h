@@ -31,12 +31,14 @@ enum class Measure : int8_t {
   kReturned = 6,    // Minor units of a currency: what came back, on the day of the purchase.
   kActivity = 7,    // Activities of a kind that stand, whether they count or not (CountedOf).
   kRewarded = 8,    // Of kActivity: those that somebody was paid for.
+  kStamps = 9,      // What purchases bring for an incentive.
+  kCategory = 10,   // Purchases with goods of a category, for an incentive (CategoryKey).
 };
 
 // The sums of one measure, by day.
 struct Series {
   Measure measure = Measure::kPurchases;
-  std::string of;               // The wallet, the rule, or the kind of activity.
+  std::string of;               // The wallet, the rule, the kind of activity or the incentive.
   std::vector<DayNumber> days;  // Those on which there is something, ascending.
   std::vector<int64_t> sums;    // Of each of them.
   // Days before `begins` are summed up in `before`; first_day is the first of them. All are 0
@@ -63,9 +65,8 @@ struct Series {
 struct History {
   MemberId person;  // Who was merged into the member whose row has this; nil: that member.
   std::vector<Series> series;
-  // What was decided on their tiers, and what they were given for them.
+  // What was decided on their tiers.
   std::vector<TierOverride> overrides;
-  std::vector<TierGift> gifts;
   // Sums of what the person had done elsewhere before, by source.
   std::vector<LifetimeImport> imports;
 
@@ -75,12 +76,11 @@ struct History {
     v(1, row.person);
     v(2, row.series);
     v(3, row.overrides);
-    v(4, row.gifts);
-    v(5, row.imports);
+    v(4, row.imports);
   }
 
   bool IsEmpty() const {
-    return series.empty() && overrides.empty() && gifts.empty() && imports.empty();
+    return series.empty() && overrides.empty() && imports.empty();
   }
 };
 

@@ -1,8 +1,6 @@
 #include "server/domain/standing/judge.h"
 
 #include <algorithm>
-#include <limits>
-#include <memory>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -10,54 +8,12 @@
 #include "absl/container/inlined_vector.h"
 #include "server/common/limits.h"
 #include "server/domain/program/calendar.h"
+#include "server/domain/program/reigns.h"
 #include "server/domain/standing/assessor.h"
 #include "server/domain/standing/rfm_values.h"
 
 namespace dangol::domain {
 namespace {
-
-constexpr DayNumber kNever = std::numeric_limits<DayNumber>::max();
-constexpr DayNumber kAlways = std::numeric_limits<DayNumber>::min();
-
-DayNumber DayIn(absl::Time time, absl::TimeZone zone) {
-  return NumberOf(absl::ToCivilDay(time, zone));
-}
-
-// A version of the program, and the days on some part of which it is in force.
-struct Reign {
-  const Program* program = nullptr;
-  DayNumber first = kAlways;
-  DayNumber last = kNever;
-  bool from_midnight = true;  // Of the first day it has everything.
-};
-
-using Reigns = absl::InlinedVector<Reign, 2>;
-
-// Up to now, in the order of time.
-Reigns ReignsOf(const ProgramCatalog& catalog, absl::Time now) {
-  absl::InlinedVector<const ProgramVersion*, 2> in_force;
-  for (const ProgramVersion& version : catalog.versions()) {
-    if (version.effective_from > now) continue;
-    // A later version goes before those that were to begin at its time or later.
-    while (!in_force.empty() && in_force.back()->effective_from >= version.effective_from) {
-      in_force.pop_back();
-    }
-    in_force.push_back(&version);
-  }
-  Reigns reigns;
-  for (const ProgramVersion* version : in_force) {
-    Reign reign;
-    reign.program = version->program.get();
-    if (!reigns.empty()) {
-      const absl::TimeZone zone = reign.program->time_zone;
-      reign.first = DayIn(version->effective_from, zone);
-      reign.from_midnight = StartOfDay(DayOf(reign.first), zone) == version->effective_from;
-      reigns.back().last = reign.from_midnight ? reign.first - 1 : reign.first;
-    }
-    reigns.push_back(reign);
-  }
-  return reigns;
-}
 
 // The days that its window needs to be known before the first that is judged.
 int WindowDays(const Qualification& qualification) {

@@ -134,7 +134,7 @@ void ProfileBuilder::Add(const Activity& activity) {
 
 void ProfileBuilder::AddEngagement() {
   for (const auto& [kind, days] : activities_) {
-    Engagement& engagement = profile_.engagement[kind];
+    EngagementOfKind& engagement = profile_.engagement[kind];
     for (const auto& [day, recorded] : days) {
       const ActivityCount counted = UnderCap(recorded, DailyCapOf(kind, day, catalog_));
       engagement.recorded.spontaneous += recorded.spontaneous;

@@ -47,7 +47,7 @@ struct ReturnedAmount {
   int64_t unmatched_minor = 0;  // Of that: for goods of no purchase.
 };
 
-struct Engagement {
+struct EngagementOfKind {
   ActivityCount counted;
   ActivityCount recorded;
 };
@@ -62,7 +62,7 @@ struct Profile {
   int64_t visits = 0;
   int64_t visit_days = 0;
   int64_t mean_visit_interval_millidays = 0;
-  std::map<std::string, Engagement> engagement;  // By kind.
+  std::map<std::string, EngagementOfKind> engagement;  // By kind.
   int64_t cancellations = 0;
   int64_t returns = 0;
   int64_t exchanges = 0;

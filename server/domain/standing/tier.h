@@ -182,31 +182,6 @@ struct TierOverride {
   bool Holds(DayNumber day) const { return from <= day && (until == 0 || day <= until); }
 };
 
-// Points that somebody was given for entering a tier, and that stand.
-struct TierGift {
-  std::string ladder;
-  std::string tier;
-  std::string wallet;
-  int64_t points = 0;  // Without those that expired before anybody could take them back.
-  MemberId purse;      // Names the lot, with its number.
-  int64_t lot = 0;
-  absl::Time expires_at = absl::InfiniteFuture();
-  DayNumber day = 0;  // On which the tier was reached, as it was known then.
-
-  friend bool operator==(const TierGift&, const TierGift&) = default;
-
-  static void Fields(auto& row, auto& v) {
-    v(1, row.ladder);
-    v(2, row.tier);
-    v(3, row.wallet);
-    v(4, row.points);
-    v(5, row.purse);
-    v(6, row.lot);
-    v(7, row.expires_at);
-    v(8, row.day);
-  }
-};
-
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_STANDING_TIER_H_

@@ -15,6 +15,7 @@
 #include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
 #include "server/rpc/program/program_expiry.h"
+#include "server/rpc/program/program_incentives.h"
 #include "server/rpc/program/program_place.h"
 #include "server/rpc/program/program_rewards.h"
 #include "server/rpc/program/program_rfm.h"
@@ -65,6 +66,7 @@ class Reader {
     program_.excluded_categories.insert(message.excluded_categories().begin(),
                                         message.excluded_categories().end());
     program_.excluded_skus.insert(message.excluded_skus().begin(), message.excluded_skus().end());
+    program_.incentives = ReadIncentives(message, program_, rule_ids_, root, problems_);
     using domain::PartKind;
     program_.retired_wallets =
         ReadRetired(message.retired_wallets(), PartKind::kWallet, root, "retired_wallets");

@@ -6,6 +6,7 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/handling.h"
+#include "server/rpc/incentive/convert_incentives.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/method.h"
 #include "server/rpc/points/convert_points.h"
@@ -165,6 +166,10 @@ void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out) {
   ToProto(outcome.balances, *out.mutable_balances());
   if (outcome.payment.has_value()) ToProto(*outcome.payment, *out.mutable_payment());
   for (const domain::TierChange& change : outcome.tiers) ToProto(change, *out.add_tiers());
+  for (const domain::IncentiveStatus& status : outcome.incentives) {
+    ToProto(status, *out.add_incentives());
+  }
+  for (const domain::Award& award : outcome.awards) ToProto(award, *out.add_awards());
 }
 
 void ToProto(const domain::PurchaseOutcome& outcome, v1::RecordPurchaseResponse& out) {

@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
-#include "server/domain/standing/gifts.h"
+#include "server/domain/standing/tier_gifts.h"
 #include "server/domain/standing/judge.h"
 #include "server/domain/standing/status.h"
 #include "server/rpc/member_read.h"
@@ -141,11 +141,11 @@ class Migration {
       move.to = after.tier;
       if (move.examples.size() < kExamples) move.examples.push_back(member.id.ToString());
     }
-    for (const domain::GiftDue& gift : domain::GiftsDue(proposed_, as_of_, changes)) {
-      gifts_[gift.wallet] += gift.points;
+    for (const domain::AwardDue& gift : domain::TierGiftsDue(proposed_, as_of_, changes)) {
+      gifts_[gift.reward.wallet] += gift.reward.points;
     }
-    for (const domain::GiftDue& gift : domain::GiftsDue(current_, as_of_, stays)) {
-      gifts_[gift.wallet] -= gift.points;
+    for (const domain::AwardDue& gift : domain::TierGiftsDue(current_, as_of_, stays)) {
+      gifts_[gift.reward.wallet] -= gift.reward.points;
     }
   }
 

@@ -44,6 +44,7 @@ domain::MemberState ForCache(const domain::MemberState& state, const MemberCache
   kept.lots = state.lots;
   kept.reservations = state.reservations;
   kept.coupons = state.coupons;
+  kept.awards = state.awards;
   KeepHeld(kept);
   return kept;
 }
@@ -444,6 +445,7 @@ void Loading::TakeCached(const domain::MemberId& id, const Wanted& wanted) {
   state.lots = wanted.cached->lots;
   state.reservations = wanted.cached->reservations;
   state.coupons = wanted.cached->coupons;
+  state.awards = wanted.cached->awards;
 }
 
 void Loading::AddVersions(Ids ids, Script& script) {
@@ -513,6 +515,7 @@ bool Loading::AddStale(Script& script) {
     state.lots.clear();
     state.reservations.clear();
     state.coupons.clear();
+    state.awards.clear();
     stale.push_back(id);
   }
   ForEachPiece(stale, [&](Ids piece) {

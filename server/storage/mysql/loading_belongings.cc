@@ -35,7 +35,7 @@ void Loading::AddAliasesOf(Ids ids, Script& script) {
 }
 
 // Lots that have expired have nothing remaining, and lie before each range. What is held
-// of them comes too.
+// of them comes too, and what was awarded.
 void Loading::AddLots(Ids ids, Script& script) {
   SqlText sql;
   sql.Raw("SELECT STRAIGHT_JOIN ")
@@ -56,6 +56,9 @@ void Loading::AddLots(Ids ids, Script& script) {
   issued.Raw("member_id IN ").List(ids).Raw(" AND status = ");
   issued.Value(domain::CouponStatus::kIssued);
   script.Add(issued.Take(), IntoStates<domain::Coupon>(AddCoupon));
+  SqlText awards = SelectBy<domain::Award>("PRIMARY");
+  awards.Raw("member_id IN ").List(ids);
+  script.Add(awards.Take(), IntoStates<domain::Award>(AddAward));
 }
 
 // The coupons that are asked for by code or by reward.

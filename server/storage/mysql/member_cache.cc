@@ -61,6 +61,9 @@ size_t BytesOf(const domain::MemberState& state) {
              BytesOf(coupon.reward_id) + BytesOf(coupon.prize_id) + BytesOf(coupon.wallet) +
              BytesOf(coupon.lots);
   }
+  for (const domain::Award& award : state.awards) {
+    bytes += sizeof(award) + BytesOf(award.cause) + BytesOf(award.wallet);
+  }
   return bytes + BytesOf(state.lots);
 }
 

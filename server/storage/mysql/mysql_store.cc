@@ -115,6 +115,7 @@ class MysqlStore::WriteTransaction final : public Transaction {
       effects.lots = write.lots;
       effects.reservations = write.reservations;
       effects.coupons = write.coupons;
+      effects.awards = write.awards;
     }
     domain::Apply(effects, state);
     KeepHeld(state);

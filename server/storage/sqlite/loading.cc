@@ -52,6 +52,7 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
        Select<domain::Reservation>("WHERE member_id = ? AND reservation_id = ?")},
       {&loader->find_coupon_owner_, "SELECT member_id FROM coupon WHERE code = ?"},
       {&loader->list_issued_, Select<domain::Coupon>("WHERE member_id = ? AND status = 1")},
+      {&loader->list_awards_, Select<domain::Award>("WHERE member_id = ?")},
       {&loader->find_coupon_, Select<domain::Coupon>("WHERE code = ? AND member_id = ?")},
       {&loader->list_coupons_of_reward_,
        Select<domain::Coupon>("WHERE member_id = ? AND reward_id = ?"
@@ -215,8 +216,10 @@ absl::Status Loader::LoadLots(domain::MemberState& state) {
     AddReservation(std::move(reservation), state);
   }));
   list_issued_.Bind(state.member.id);
-  return ReadAll<domain::Coupon>(
-      list_issued_, [&](domain::Coupon coupon) { AddCoupon(std::move(coupon), state); });
+  RETURN_IF_ERROR(ReadAll<domain::Coupon>(
+      list_issued_, [&](domain::Coupon coupon) { AddCoupon(std::move(coupon), state); }));
+  list_awards_.Bind(state.member.id);
+  return ReadInto(list_awards_, state.awards);
 }
 
 absl::Status Loader::LoadCoupons(const domain::MemberNeeds& needs, domain::MemberState& state) {

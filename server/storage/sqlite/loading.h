@@ -67,6 +67,7 @@ class Loader {
   Statement find_reservation_;
   Statement find_coupon_owner_;
   Statement list_issued_;
+  Statement list_awards_;
   Statement find_coupon_;
   Statement list_coupons_of_reward_;
   Statement find_purchase_;

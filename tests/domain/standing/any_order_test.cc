@@ -65,6 +65,42 @@ class Facts {
     }
   }
 
+  // Every kind of incentive, some of them for tiers, gives points for good.
+  void GiveForComingBack() {
+    program_.wallets[0].expiry = {};
+    IncentiveWindow window;
+    window.kind = std::vector{IncentiveWindow::Kind::kEver, IncentiveWindow::Kind::kRolling,
+                              IncentiveWindow::Kind::kMonth,
+                              IncentiveWindow::Kind::kYear}[static_cast<size_t>(UpTo(3))];
+    window.days = 1 + UpTo(40);
+    const auto add = [&](IncentiveKind kind, int64_t points) {
+      Incentive incentive;
+      incentive.id = absl::StrCat("i", program_.incentives.size());
+      incentive.kind = kind;
+      incentive.reward = {"points", points};
+      const bool has_windows = !std::holds_alternative<Streak>(kind) &&
+                               !std::holds_alternative<ReturnWithin>(kind) &&
+                               !std::holds_alternative<WinBack>(kind);
+      if (has_windows) incentive.window = window;
+      if (Often(3)) incentive.when.categories = {"tea"};
+      if (Often(3) && !program_.ladders.empty()) incentive.tiers = {{"main", "silver"}};
+      if (Often(3)) incentive.member_max = 1 + UpTo(2);
+      if (Often(3)) incentive.group = "group";
+      incentive.priority = UpTo(3);
+      program_.incentives.push_back(std::move(incentive));
+    };
+    add(PunchCard{.places = 1 + UpTo(2), .daily_max = UpTo(2)}, 1'000);
+    add(PunchCard{.per = PunchCard::Per::kPiece, .places = 2 + UpTo(3)}, 10'000);
+    add(PunchCard{.per = PunchCard::Per::kAmount, .places = 2, .per_minor = 1'000}, 100'000);
+    add(Streak{.per = Often(2) ? Streak::Per::kWeek : Streak::Per::kMonth}, 1'000'000);
+    add(ReturnWithin{.days = 1 + UpTo(20), .second_only = Often(2)}, 10'000'000);
+    add(WinBack{.days = 10 + UpTo(40)}, 100'000'000);
+    add(SpendMilestone{.minor = 1 + UpTo(9'000), .repeats = Often(2)}, 1'000'000'000);
+    add(CategoryBreadth{.categories = 2}, 10'000'000'000);
+    add(Engagement{.activity = "review", .times = 1 + UpTo(1), .spontaneous_only = Often(2)},
+        100'000'000'000);
+  }
+
   // Lives them in a random order, each in time or late, a return after its purchase; one is merged
   // into the other at any moment, or at the end. What somebody decides has a moment of its own:
   // the facts around it come in any order. `with_mistakes`: returns that never were are recorded
@@ -197,7 +233,7 @@ class Facts {
     last_ = std::max(last_, purchase.occurred_at);
     const int lines = 1 + UpTo(2);
     for (int i = 0; i < lines; ++i) {
-      purchase.lines.push_back(testing::Line(UpTo(5'000)));
+      purchase.lines.push_back(testing::Line(UpTo(5'000), Often(2) ? "tea" : "cake"));
       purchase.lines.back().quantity = 1 + UpTo(3);
     }
     for (int i = 0; i < lines; ++i) {
@@ -455,6 +491,25 @@ TEST(AnyOrderTest, GiftsAreThoseOfTheTiers) {
     facts.Live(catalog, other, /*with_mistakes=*/true);
     ASSERT_EQ(facts.fault(), "") << "set " << number;
     ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+  }
+}
+
+// Awards are what is due by the facts, whatever fell and stood again on the way.
+TEST(AnyOrderTest, AwardsAreThoseOfTheFacts) {
+  const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders);
+  for (int64_t number = 0; number < sets; ++number) {
+    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
+    facts.GiveForComingBack();
+    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+    Lives one(catalog, kBegin);
+    Lives other(catalog, kBegin);
+    ASSERT_TRUE(one.Merge(kBegin).ok());
+    ASSERT_TRUE(other.Merge(kBegin).ok());
+    facts.Live(catalog, one);
+    facts.Live(catalog, other, /*with_mistakes=*/number % 4 == 0);
+    ASSERT_EQ(facts.fault(), "") << "set " << number;
+    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+    ASSERT_EQ(one.ToldOfAwards(1), other.ToldOfAwards(1)) << "set " << number;
   }
 }
 

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "server/domain/decide.h"
 #include "server/domain/purchase/purchase_fact.h"
 #include "tests/domain/standing/climber.h"
@@ -198,6 +199,16 @@ class Lives {
                       status.next.id, ", after review ", status.review.tier.id, "; ");
     }
     return text;
+  }
+
+  // Those that stand: "incentive:i0 2024-03-01; ".
+  std::string ToldOfAwards(size_t who) const {
+    std::multiset<std::string> told;
+    for (const Award& award : of(who).awards) {
+      if (award.fallen) continue;
+      told.insert(absl::StrCat(award.cause, " ", absl::FormatCivilTime(DayOf(award.day)), "; "));
+    }
+    return absl::StrJoin(told, "");
   }
 
   // Balances, debts, history and what of purchases stands, whoever it is of by now.

@@ -1,0 +1,151 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "cli/command_helpers.h"
+#include "cli/commands.h"
+#include "cli/incentive_words.h"
+#include "cli/json.h"
+#include "cli/table.h"
+#include "dangol/types.h"
+
+namespace dangol::cli {
+namespace {
+
+constexpr auto kRight = Table::Align::kRight;
+
+template <typename Message>
+std::string Obstacles(const Message& message) {
+  std::vector<std::string> words;
+  for (int i = 0; i < message.obstacles_size(); ++i) {
+    words.push_back(WordsOf(v1::IncentiveObstacle_Name(message.obstacles(i)),
+                            "INCENTIVE_OBSTACLE_"));
+  }
+  return words.empty() ? "yes" : absl::StrJoin(words, ", ");
+}
+
+struct ProgressArguments {
+  std::string member;
+};
+
+absl::Status Progress(Session& session, const ProgressArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::ListProgressRequest request;
+  *request.mutable_member() = *std::move(member);
+  const auto response = session.client().ListProgress(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  Table table({{.title = "INCENTIVE"},
+               {.title = "NAME"},
+               {.title = "SO FAR"},
+               {.title = "WORTH", .align = kRight, .whole = true},
+               {.title = "AWARDS", .align = kRight, .whole = true},
+               {.title = "CAN COLLECT"},
+               {.title = "LAST PURCHASE"}});
+  for (int i = 0; i < response->incentives_size(); ++i) {
+    const v1::IncentiveProgress& progress = response->incentives(i);
+    const bool has_bought = i < response->last_purchase_size();
+    table.Add({progress.incentive_id(), progress.name(), HowFar(progress),
+               absl::StrCat(FormatCount(progress.points()), " ", progress.wallet()),
+               FormatCount(progress.awards()), Obstacles(progress),
+               has_bought ? WordsOf(v1::PurchaseMiss_Name(response->last_purchase(i)),
+                                    "PURCHASE_MISS_")
+                          : ""});
+  }
+  session.out() << (table.empty() ? "The program has no incentives.\n" : table.Render());
+  return absl::OkStatus();
+}
+
+struct AwardsArguments : ListArguments {
+  std::string member;
+};
+
+absl::Status Awards(Session& session, const AwardsArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::ListAwardsRequest request;
+  *request.mutable_member() = *std::move(member);
+  Table table({{.title = "DAY"},
+               {.title = "FOR"},
+               {.title = "POINTS", .align = kRight, .whole = true},
+               {.title = "WALLET"},
+               {.title = "EXPIRES (UTC)"},
+               {.title = ""}});
+  return PrintList<v1::Award>(
+      session, session.client().ListAwards(std::move(request)), arguments, "awards",
+      std::move(table), [](Table& rows, const v1::Award& award) {
+        rows.Add({award.day(), award.cause(), FormatCount(award.points()), award.wallet(),
+                  award.has_expires_at() ? FormatTimestamp(true, award.expires_at()) : "never",
+                  award.fallen() ? "fallen" : ""});
+      });
+}
+
+struct OffersArguments {
+  std::string member;
+};
+
+absl::Status Offers(Session& session, const OffersArguments& arguments) {
+  v1::ListOffersRequest request;
+  if (!arguments.member.empty()) {
+    absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+    if (!member.ok()) return member.status();
+    *request.mutable_member() = *std::move(member);
+  }
+  const auto response = session.client().ListOffers(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  Table table({{.title = "INCENTIVE"},
+               {.title = "NAME"},
+               {.title = "KIND"},
+               {.title = "WORTH", .align = kRight, .whole = true},
+               {.title = "BUDGET LEFT", .align = kRight, .whole = true},
+               {.title = "FROM"},
+               {.title = "UNTIL"},
+               {.title = arguments.member.empty() ? "RUNS" : "CAN COLLECT"}});
+  for (const v1::IncentiveOffer& offer : response->offers()) {
+    table.Add({offer.incentive_id(), offer.name(), WordsOf(offer.kind(), ""),
+               absl::StrCat(FormatCount(offer.points()), " ", offer.wallet()),
+               offer.has_budget_left() ? FormatCount(offer.budget_left()) : "", offer.first_day(),
+               offer.last_day(), Obstacles(offer)});
+  }
+  session.out() << (table.empty() ? "The program has no incentives.\n" : table.Render());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddIncentiveCommands(CLI::App& app, Session& session) {
+  CLI::App* incentive = AddNoun(app, "incentive", "What members are given for coming back");
+  AddVerb<ProgressArguments>(
+      *incentive, session, "progress",
+      "Show how far a member is, and why their last purchase did not count",
+      [](CLI::App& verb, ProgressArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.footer(Examples({"dangolctl incentive progress card:4005"}));
+      },
+      Progress);
+  AddVerb<AwardsArguments>(
+      *incentive, session, "awards", "List what a member was given for tiers and by incentives",
+      [](CLI::App& verb, AwardsArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        DeclareLimit(verb, arguments);
+      },
+      Awards);
+  AddVerb<OffersArguments>(
+      *incentive, session, "offers", "List the incentives of the program, for a member or anybody",
+      [](CLI::App& verb, OffersArguments& arguments) {
+        verb.add_option("MEMBER", arguments.member, "For whom, such as card:4005");
+      },
+      Offers);
+}
+
+}  // namespace dangol::cli

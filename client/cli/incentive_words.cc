@@ -1,0 +1,57 @@
+#include "cli/incentive_words.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "cli/table.h"
+
+namespace dangol::cli {
+namespace {
+
+// What is counted, for messages.
+std::string UnitOf(const v1::IncentiveProgress& progress) {
+  const std::string& kind = progress.kind();
+  if (kind == "punch_card") return "stamps";
+  if (kind == "streak") return "in a row";
+  if (kind == "win_back") return "days of silence";
+  if (kind == "spend_milestone") return "spent (minor units)";
+  if (kind == "category_breadth") return "categories";
+  if (kind == "engagement") return "times";
+  return "";
+}
+
+}  // namespace
+
+std::string HowFar(const v1::IncentiveProgress& progress) {
+  std::string text;
+  if (progress.kind() == "return_within") {
+    text = progress.until().empty() ? "after the next purchase" : "with the next purchase";
+  } else {
+    text = absl::StrCat(FormatCount(progress.have()), " of ", FormatCount(progress.need()), " ",
+                        UnitOf(progress));
+  }
+  if (!progress.until().empty()) absl::StrAppend(&text, ", until ", progress.until());
+  return text;
+}
+
+std::string Told(const v1::IncentiveProgress& progress) {
+  std::string text = absl::StrCat(progress.name(), ": ", HowFar(progress));
+  const int64_t missing = progress.need() - progress.have();
+  if (progress.kind() == "punch_card" && missing > 0) {
+    absl::StrAppend(&text, "; ", FormatCount(missing), " more for ",
+                    FormatCount(progress.points()), " ", progress.wallet());
+  }
+  return text;
+}
+
+std::string Told(const v1::Award& award) {
+  return absl::StrCat(award.fallen() ? "taken back: " : "awarded: ", FormatCount(award.points()),
+                      " ", award.wallet(), " (", award.cause(), ", of ", award.day(), ")");
+}
+
+std::string WordsOf(std::string value, const std::string& prefix) {
+  value.erase(0, prefix.size());
+  return absl::StrReplaceAll(absl::AsciiStrToLower(value), {{"_", " "}});
+}
+
+}  // namespace dangol::cli

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "dangol/v1/incentive_service.pb.h"
+
+namespace dangol::cli {
+
+// "2 of 10 stamps, until 2026-03-31".
+std::string HowFar(const v1::IncentiveProgress& progress);
+
+// What a purchase does to one: "Coffee card: 9 of 10 stamps; 1 more for 500 points".
+std::string Told(const v1::IncentiveProgress& progress);
+
+// Of an award that a purchase gave, or took back.
+std::string Told(const v1::Award& award);
+
+// A value of an enum in words, without its prefix: "not in tier".
+std::string WordsOf(std::string value, const std::string& prefix);
+
+}  // namespace dangol::cli

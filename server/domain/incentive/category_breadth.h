@@ -1,0 +1,58 @@
+#ifndef DANGOL_SERVER_DOMAIN_INCENTIVE_CATEGORY_BREADTH_H_
+#define DANGOL_SERVER_DOMAIN_INCENTIVE_CATEGORY_BREADTH_H_
+
+#include <cstdint>
+#include <map>
+
+#include "server/domain/incentive/day.h"
+#include "server/domain/incentive/goods.h"
+#include "server/domain/incentive/window.h"
+
+namespace dangol::domain {
+
+// Goods of so many categories within a window; then it begins anew, with the next day.
+
+inline int64_t StampsOf(const CategoryBreadth&, const QualifyingGoods& goods) {
+  return goods.categories.empty() ? 0 : 1;
+}
+
+struct CategoryBreadthFold {
+  int64_t Step(const CategoryBreadth& terms, const IncentiveWindow& window,
+               const IncentiveDay& day) {
+    Forget(window, day.day, last_bought);
+    for (const int category : day.categories) last_bought[category] = day.day;
+    if (static_cast<int64_t>(last_bought.size()) < terms.categories) return 0;
+    last_bought.clear();
+    return 1;
+  }
+
+  IncentiveProgress ProgressOn(const CategoryBreadth& terms, const IncentiveWindow& window,
+                               DayNumber today) const {
+    std::map<int, DayNumber> there = last_bought;
+    Forget(window, today, there);
+    IncentiveProgress progress{static_cast<int64_t>(there.size()), terms.categories, kNoDay};
+    if (there.empty() || window.kind == IncentiveWindow::Kind::kEver) return progress;
+    progress.until = WindowOf(window, today).until - 1;
+    if (window.kind == IncentiveWindow::Kind::kRolling) {
+      progress.until = there.begin()->second + window.days - 1;
+      for (const auto& [category, day] : there) {
+        progress.until = std::min(progress.until, day + window.days - 1);
+      }
+    }
+    return progress;
+  }
+
+  static void Forget(const IncentiveWindow& window, DayNumber day,
+                     std::map<int, DayNumber>& bought) {
+    const DayNumber from = WindowOf(window, day).from;
+    std::erase_if(bought, [from](const auto& one) { return one.second < from; });
+  }
+
+  std::map<int, DayNumber> last_bought;  // By category.
+};
+
+CategoryBreadthFold FoldFor(const CategoryBreadth&);  // The one of this kind.
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_INCENTIVE_CATEGORY_BREADTH_H_

@@ -1,0 +1,156 @@
+#include "server/domain/incentive/incentives_due.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/container/inlined_vector.h"
+#include "server/domain/incentive/audience.h"
+#include "server/domain/incentive/fold.h"
+#include "server/domain/incentive/incentive_days.h"
+#include "server/domain/program/reigns.h"
+
+namespace dangol::domain {
+namespace {
+
+// One incentive of one person, under all versions of the program that declare it.
+class Folding {
+ public:
+  Folding(const std::string& id, const Reigns& reigns, const ProgramCatalog& catalog,
+          const Member& person)
+      : reigns_(reigns), catalog_(catalog), person_(person) {
+    for (const Reign& reign : reigns) terms_.push_back(FindIncentive(id, *reign.program));
+  }
+
+  // Calls visit(terms, day, awards) where any become due, up to and including a day.
+  template <typename Visit>
+  void Run(DayNumber last, const Visit& visit) {
+    const IncentiveDays days = DaysFor(terms_, person_.histories, catalog_);
+    int64_t given = 0;
+    for (const IncentiveDay& day : days.days) {
+      if (day.day > last) return;
+      const auto [terms, program] = TermsOn(day.day);
+      if (terms == nullptr) continue;
+      IncentiveDay counted = day;
+      if (!IsFor(*terms, *program, catalog_, person_, day.day)) {
+        counted.stamps = 0;
+        counted.categories = {};
+      }
+      int64_t awards = fold_.Step(*terms, counted);
+      if (terms->member_daily_max > 0) awards = std::min(awards, terms->member_daily_max);
+      if (terms->member_max > 0) {
+        awards = std::clamp<int64_t>(terms->member_max - given, 0, awards);
+      }
+      given += awards;
+      if (awards > 0) visit(*terms, day.day, awards);
+    }
+  }
+
+  IncentiveFold& fold() { return fold_; }
+
+ private:
+  // Of the versions that are in force on a day the last that declares it.
+  std::pair<const Incentive*, const Program*> TermsOn(DayNumber day) const {
+    for (size_t i = reigns_.size(); i > 0; --i) {
+      const Reign& reign = reigns_[i - 1];
+      if (terms_[i - 1] == nullptr || day < reign.first || reign.last < day) continue;
+      return {terms_[i - 1], reign.program};
+    }
+    return {nullptr, nullptr};
+  }
+
+  const Reigns& reigns_;
+  const ProgramCatalog& catalog_;
+  const Member& person_;
+  TermsOverTime terms_;  // By reign; null where it does not declare it.
+  IncentiveFold fold_;
+};
+
+// Every incentive of any version in force up to now: those of the last as it has them, then those
+// that are no more.
+std::vector<const Incentive*> AllOf(const Reigns& reigns) {
+  std::vector<const Incentive*> all;
+  for (auto reign = reigns.rbegin(); reign != reigns.rend(); ++reign) {
+    for (const Incentive& incentive : reign->program->incentives) {
+      const bool is_known = absl::c_any_of(
+          all, [&](const Incentive* known) { return known->id == incentive.id; });
+      if (!is_known) all.push_back(&incentive);
+    }
+  }
+  return all;
+}
+
+// Of several of a group that are due on one day only the first by priority is: of equals, the
+// first in the program.
+class Groups {
+ public:
+  void Note(const Incentive& terms, DayNumber day, size_t order) {
+    if (terms.group.empty()) return;
+    const auto [first, is_new] = first_.try_emplace({terms.group, day}, terms.priority, order);
+    if (!is_new && first->second.first < terms.priority) {
+      first->second = {terms.priority, order};
+    }
+  }
+
+  bool IsFirst(const Incentive& terms, DayNumber day, size_t order) const {
+    return terms.group.empty() || first_.at({terms.group, day}).second == order;
+  }
+
+ private:
+  // By group and day: the priority and the place of the first.
+  std::map<std::pair<std::string, DayNumber>, std::pair<int, size_t>> first_;
+};
+
+}  // namespace
+
+void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber from,
+                      const Member& person, std::vector<AwardDue>& due) {
+  const Reigns reigns = ReignsOf(catalog, now);
+  if (reigns.empty() || person.histories.empty()) return;
+  struct Found {
+    const Incentive* terms;
+    DayNumber day;
+    int64_t awards;
+    size_t order;
+  };
+  absl::InlinedVector<Found, 4> found;
+  Groups groups;
+  const DayNumber today = DayIn(now, reigns.back().program->time_zone);
+  const std::vector<const Incentive*> all = AllOf(reigns);
+  for (size_t order = 0; order < all.size(); ++order) {
+    if (!HasDaysFrom(from, *all[order], person.histories)) continue;
+    Folding folding(all[order]->id, reigns, catalog, person);
+    folding.Run(std::max(today, from),
+                [&](const Incentive& terms, DayNumber day, int64_t awards) {
+                  if (day < from) return;
+                  found.push_back({&terms, day, awards, order});
+                  groups.Note(terms, day, order);
+                });
+  }
+  for (const Found& one : found) {
+    if (!groups.IsFirst(*one.terms, one.day, one.order)) continue;
+    const AwardDue award{CauseOf(*one.terms), one.day, one.terms->reward,
+                         one.terms->window.kind == IncentiveWindow::Kind::kRolling
+                             ? kAnyDay
+                             : WindowOf(one.terms->window, one.day),
+                         one.terms->budget};
+    due.insert(due.end(), static_cast<size_t>(one.awards), award);
+  }
+}
+
+IncentiveStanding StandingOn(const Incentive& incentive, const ProgramCatalog& catalog,
+                             absl::Time now, DayNumber today, const Member& person) {
+  IncentiveStanding standing;
+  const Reigns reigns = ReignsOf(catalog, now);
+  Folding folding(incentive.id, reigns, catalog, person);
+  folding.Run(today, [&](const Incentive&, DayNumber, int64_t awards) {
+    standing.awards += awards;
+  });
+  standing.progress = folding.fold().ProgressOn(incentive, today);
+  return standing;
+}
+
+}  // namespace dangol::domain

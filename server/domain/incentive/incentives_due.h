@@ -1,0 +1,29 @@
+#ifndef DANGOL_SERVER_DOMAIN_INCENTIVE_INCENTIVES_DUE_H_
+#define DANGOL_SERVER_DOMAIN_INCENTIVE_INCENTIVES_DUE_H_
+
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/domain/incentive/day.h"
+#include "server/domain/member/member.h"
+#include "server/domain/program/program_catalog.h"
+#include "server/domain/standing/award.h"
+
+namespace dangol::domain {
+
+// Adds what is due of incentives by what a person did, of days from this one on: of each by the
+// program of its day, in the order of the program.
+void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber from,
+                      const Member& person, std::vector<AwardDue>& due);
+
+// Where a person stands with an incentive of the program of now, at the end of a day.
+struct IncentiveStanding {
+  IncentiveProgress progress;
+  int64_t awards = 0;  // That became due up to this day.
+};
+IncentiveStanding StandingOn(const Incentive& incentive, const ProgramCatalog& catalog,
+                             absl::Time now, DayNumber today, const Member& person);
+
+}  // namespace dangol::domain
+
+#endif  // DANGOL_SERVER_DOMAIN_INCENTIVE_INCENTIVES_DUE_H_

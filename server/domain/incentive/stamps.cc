@@ -1,0 +1,60 @@
+#include "server/domain/incentive/stamps.h"
+
+#include <variant>
+
+#include "absl/algorithm/container.h"
+#include "server/domain/incentive/fold.h"
+#include "server/domain/purchase/earning.h"
+#include "server/domain/purchase/rest.h"
+
+namespace dangol::domain {
+
+std::optional<QualifyingGoods> GoodsFor(const Incentive& incentive, const Program& program,
+                                        const PurchaseFacts& facts) {
+  const Purchase& purchase = *facts.purchase;
+  std::optional<QualifyingGoods> goods;
+  for (size_t i = 0; i < purchase.lines.size(); ++i) {
+    const PurchaseLine& line = purchase.lines[i];
+    const int64_t amount = incentive.when.basket_without_points ? line.amount_minor - facts.paid[i]
+                                                                : line.amount_minor;
+    // What is given for nothing, or for points where these do not count, stamps nothing.
+    if (amount <= 0 || QuantityLeft(line) <= 0 || !EarnsAtAll(line, program) ||
+        !MatchesLine(incentive.when, line)) {
+      continue;
+    }
+    if (!goods.has_value()) goods.emplace().currency = facts.currency;
+    goods->pieces += QuantityLeft(line);
+    goods->amount_minor += amount;
+    if (!line.category.empty() && !absl::c_linear_search(goods->categories, line.category)) {
+      goods->categories.push_back(line.category);
+    }
+  }
+  return goods;
+}
+
+int64_t StampsFor(const Incentive& incentive, const QualifyingGoods& goods) {
+  return std::visit([&](const auto& kind) { return StampsOf(kind, goods); }, incentive.kind);
+}
+
+void AddStamps(const Purchase& purchase, const Program& program, Fact& fact) {
+  if (program.incentives.empty() || purchase.suspended) return;
+  std::optional<Purchase> rest;
+  if (!IsWhole(purchase)) rest = RestOf(purchase);
+  const PurchaseFacts facts = FactsOf(rest.has_value() ? *rest : purchase, program);
+  for (const Incentive& incentive : program.incentives) {
+    const bool is_met = !AskAboutMember(incentive.when) ||
+                        absl::c_linear_search(purchase.rules_met, incentive.id);
+    if (!is_met || !MatchesPurchase(incentive.when, facts)) continue;
+    const std::optional<QualifyingGoods> goods = GoodsFor(incentive, program, facts);
+    if (!goods.has_value()) continue;
+    const int64_t stamps = StampsFor(incentive, *goods);
+    if (stamps <= 0) continue;
+    fact.marks.push_back({Measure::kStamps, incentive.id, stamps});
+    if (!std::holds_alternative<CategoryBreadth>(incentive.kind)) continue;
+    for (const absl::string_view category : goods->categories) {
+      fact.marks.push_back({Measure::kCategory, CategoryKey(incentive.id, category), 1});
+    }
+  }
+}
+
+}  // namespace dangol::domain

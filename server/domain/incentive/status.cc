@@ -1,0 +1,100 @@
+#include "server/domain/incentive/status.h"
+
+#include <algorithm>
+
+#include "server/domain/incentive/audience.h"
+#include "server/domain/incentive/incentives_due.h"
+#include "server/domain/program/reigns.h"
+#include "server/domain/purchase/matching.h"
+#include "server/domain/standing/award.h"
+
+namespace dangol::domain {
+namespace {
+
+using Obstacles = std::vector<IncentiveObstacle>;
+
+void AddPersonal(const Incentive& incentive, const Program& program, const ProgramCatalog& catalog,
+                 const Member& person, DayNumber today, const IncentiveStatus& status,
+                 Obstacles& obstacles) {
+  const auto note = [&](bool holds, IncentiveObstacle obstacle) {
+    if (holds) obstacles.push_back(obstacle);
+  };
+  note(!IsInTiersOf(incentive, program, person, today), IncentiveObstacle::kNotInTier);
+  note(!IsInSegmentsOf(incentive, program, catalog, person, today),
+       IncentiveObstacle::kNotInSegment);
+  note(!MatchesMember(incentive.when, person.attributes, /*is_first=*/true),
+       IncentiveObstacle::kAttributes);
+  note(incentive.member_max > 0 && status.awards >= incentive.member_max,
+       IncentiveObstacle::kLimitReached);
+  note(person.status != MemberStatus::kActive, IncentiveObstacle::kSuspended);
+}
+
+}  // namespace
+
+IncentiveStatus StatusOf(const Incentive& incentive, const ProgramCatalog& catalog, absl::Time now,
+                         const Member* person, const SharedCounters* counters) {
+  const Program& program = *catalog.At(now)->program;
+  const DayNumber today = DayIn(now, program.time_zone);
+  IncentiveStatus status;
+  status.id = incentive.id;
+  status.name = incentive.name;
+  status.kind = kIncentiveKindNames[incentive.kind.index()];
+  status.wallet = incentive.reward.wallet;
+  status.points = incentive.reward.points;
+  status.first_day = incentive.when.first_day;
+  status.last_day = incentive.when.last_day;
+  const IncentiveStanding standing =
+      StandingOn(incentive, catalog, now, today, person == nullptr ? Member() : *person);
+  status.progress = standing.progress;
+  status.awards = standing.awards;
+  if (incentive.budget > 0) {
+    const int64_t used = UsedOf(counters, BudgetCounter(CauseOf(incentive)));
+    status.budget_left = std::max<int64_t>(incentive.budget - used, 0);
+    if (*status.budget_left == 0) status.obstacles.push_back(IncentiveObstacle::kBudget);
+  }
+  const absl::CivilDay day = DayOf(today);
+  if (status.first_day.has_value() && day < *status.first_day) {
+    status.obstacles.push_back(IncentiveObstacle::kNotYet);
+  }
+  if (status.last_day.has_value() && *status.last_day < day) {
+    status.obstacles.push_back(IncentiveObstacle::kOver);
+  }
+  if (person != nullptr) {
+    AddPersonal(incentive, program, catalog, *person, today, status, status.obstacles);
+  }
+  return status;
+}
+
+std::vector<IncentiveStatus> IncentivesOf(const Fact& fact, const ProgramCatalog& catalog,
+                                          absl::Time now, const Member& person,
+                                          const SharedCounters* counters) {
+  std::vector<IncentiveStatus> all;
+  const Program& program = *catalog.At(now)->program;
+  for (const Incentive& incentive : program.incentives) {
+    const bool counts =
+        std::any_of(fact.marks.begin(), fact.marks.end(), [&](const Mark& mark) {
+          return mark.measure == Measure::kStamps && mark.of == incentive.id;
+        });
+    if (!counts) continue;
+    IncentiveStatus status = StatusOf(incentive, catalog, now, &person, counters);
+    const bool has_begun = status.progress.have > 0 || status.progress.until != kNoDay;
+    if (has_begun) all.push_back(std::move(status));
+  }
+  return all;
+}
+
+std::vector<std::string> IncentiveBudgets(const ProgramCatalog& catalog) {
+  std::vector<std::string> counters;
+  for (const ProgramVersion& version : catalog.versions()) {
+    for (const Incentive& incentive : version.program->incentives) {
+      if (incentive.budget == 0) continue;
+      std::string counter = BudgetCounter(CauseOf(incentive));
+      if (std::find(counters.begin(), counters.end(), counter) == counters.end()) {
+        counters.push_back(std::move(counter));
+      }
+    }
+  }
+  return counters;
+}
+
+}  // namespace dangol::domain

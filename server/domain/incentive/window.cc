@@ -1,0 +1,42 @@
+#include "server/domain/incentive/window.h"
+
+#include "server/domain/standing/award.h"
+
+namespace dangol::domain {
+namespace {
+
+// The piece of the year, so many months long, that has this day.
+Days MonthsOf(DayNumber day, int months) {
+  const absl::CivilMonth month(DayOf(day));
+  const absl::CivilMonth first = month - (month.month() - 1) % months;
+  return {NumberOf(absl::CivilDay(first)), NumberOf(absl::CivilDay(first + months))};
+}
+
+}  // namespace
+
+Days WeekOf(DayNumber day, absl::Weekday begins) {
+  const absl::CivilDay first = absl::PrevWeekday(DayOf(day + 1), begins);
+  return {NumberOf(first), NumberOf(first + 7)};
+}
+
+Days WindowOf(const IncentiveWindow& window, DayNumber day) {
+  switch (window.kind) {
+    case IncentiveWindow::Kind::kEver:
+      return kAnyDay;
+    case IncentiveWindow::Kind::kRolling:
+      return {day - window.days + 1, day + 1};
+    case IncentiveWindow::Kind::kWeek:
+      return WeekOf(day, window.week_begins);
+    case IncentiveWindow::Kind::kMonth:
+      return MonthsOf(day, 1);
+    case IncentiveWindow::Kind::kQuarter:
+      return MonthsOf(day, 3);
+    case IncentiveWindow::Kind::kHalfYear:
+      return MonthsOf(day, 6);
+    case IncentiveWindow::Kind::kYear:
+      return MonthsOf(day, 12);
+  }
+  return kAnyDay;
+}
+
+}  // namespace dangol::domain

@@ -1,0 +1,306 @@
+// What goes wrong with incentives elsewhere, as stories of one member.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/domain/incentive/shopper.h"
+
+namespace dangol::domain {
+namespace {
+
+using ::dangol::testing::Utc;
+
+Incentive TenthFree(int64_t places = 10) { return IncentiveOf(PunchCard{.places = places}); }
+
+std::string Day(int day) { return absl::StrCat("2026-01-", day < 10 ? "0" : "", day); }
+
+// Ten receipts, the award is spent, the fourth comes back, an eleventh is bought: one award in
+// all, and no debt is left. Under every policy.
+TEST(IncentivesTest, AnAwardThatFellStandsAgainAndIsNoSecondOne) {
+  for (const DebtPolicy policy : {DebtPolicy::kAllowDebt, DebtPolicy::kWriteOff}) {
+    Program program = ProgramWith({TenthFree()});
+    program.debt_policy = policy;
+    Shopper member(program);
+    std::vector<std::string> receipts;
+    for (int day = 1; day <= 10; ++day) receipts.push_back(member.Shop({Day(day)}));
+    EXPECT_EQ(member.Balance(), "0/1000");
+    ASSERT_TRUE(member.Spend(1'000, "2026-01-11").ok());
+    ASSERT_TRUE(member.BringBack(receipts[3], "2026-01-12").ok());
+    EXPECT_EQ(member.Balance(), policy == DebtPolicy::kAllowDebt ? "0/-1000" : "0/0");
+    EXPECT_EQ(member.Awards(), "");
+    EXPECT_EQ(member.state().member.fallen_awards, 1);
+    member.Shop({"2026-01-13"});
+    EXPECT_EQ(member.Balance(), "0/0");
+    EXPECT_EQ(member.Awards(), "2026-01-13");
+    EXPECT_EQ(member.state().member.fallen_awards, 0);
+    EXPECT_EQ(member.state().awards.size(), 1);
+  }
+}
+
+TEST(IncentivesTest, WherePointsMustBeThereTheReturnIsRefused) {
+  Program program = ProgramWith({TenthFree(2)});
+  program.debt_policy = DebtPolicy::kReject;
+  Shopper member(program);
+  const std::string first = member.Shop({Day(1)});
+  member.Shop({Day(2)});
+  ASSERT_TRUE(member.Spend(1, Day(3)).ok());
+  EXPECT_FALSE(member.BringBack(first, Day(4)).ok());
+  EXPECT_EQ(member.Balance(), "0/999");
+}
+
+// What was given up is not given again, however often goods go to and fro.
+TEST(IncentivesTest, GivingUpIsNoPump) {
+  Program program = ProgramWith({TenthFree(1)});
+  program.debt_policy = DebtPolicy::kWriteOff;
+  Shopper member(program);
+  int64_t spent = 0;
+  for (int day = 1; day <= 9; ++day) {
+    const std::string receipt = member.Shop({Day(day)});
+    if (member.Spend(1'000, Day(day)).ok()) spent += 1'000;
+    ASSERT_TRUE(member.BringBack(receipt, Day(day + 1)).ok());
+  }
+  EXPECT_EQ(spent, 1'000);
+}
+
+TEST(IncentivesTest, SomePartOfAReceiptThatIsLeftIsAVisit) {
+  Shopper member(ProgramWith({TenthFree(2)}));
+  const std::string first = member.Shop({Day(1), 4'000, "coffee", 4});
+  member.Shop({Day(2)});
+  RecordReturn back;
+  back.member = member.Me();
+  back.return_id = "part";
+  back.purchase_id = first;
+  back.lines = {{0, "", 3}};
+  ASSERT_TRUE(member.Do(back, TimeOf(Day(3))).ok());
+  EXPECT_EQ(member.Awards(), Day(2));
+  ASSERT_TRUE(member.BringBack(first, Day(4)).ok());
+  EXPECT_EQ(member.Awards(), "");
+}
+
+TEST(IncentivesTest, ALateReceiptThatFillsTheSilenceTakesTheWinBackAway) {
+  Incentive win_back = IncentiveOf(WinBack{.days = 90});
+  win_back.when.categories = {"coffee"};
+  Shopper member(ProgramWith({win_back}));
+  member.Shop({"2026-01-01"});
+  member.Shop({"2026-05-01"});
+  EXPECT_EQ(member.Awards(), "2026-05-01");
+  member.Shop({"2026-03-01", 1'000, "newspaper"}, "2026-05-02");
+  EXPECT_EQ(member.Awards(), "");
+  EXPECT_EQ(member.Balance(), "0/0");
+}
+
+TEST(IncentivesTest, AStreakIsMendedAndDatedByWhenItWasComplete) {
+  Shopper member(ProgramWith({IncentiveOf(Streak{.length = 3})}));
+  member.Shop({"2026-01-05"});
+  member.Shop({"2026-01-19"});
+  EXPECT_EQ(member.Awards(), "");
+  member.Shop({"2026-01-12"}, "2026-01-20");
+  EXPECT_EQ(member.Awards(), "2026-01-19");
+}
+
+TEST(IncentivesTest, OnlyGoodsThatQualifyCount) {
+  Incentive coffee = TenthFree(1);
+  coffee.when.categories = {"coffee"};
+  Program program = ProgramWith({coffee});
+  program.excluded_skus = {"voucher"};
+  Shopper member(program);
+  member.Shop({Day(1), 1'000, "tea"});
+  EXPECT_EQ(member.Awards(), "");
+  Purchase voucher = testing::PurchaseOf({testing::Line(1'000, "coffee")});
+  voucher.purchase_id = "voucher";
+  voucher.lines[0].sku = "voucher";
+  ASSERT_TRUE(member.Buy(voucher, TimeOf(Day(2)), TimeOf(Day(2))).ok());
+  EXPECT_EQ(member.Awards(), "");
+  member.Shop({Day(3)});
+  EXPECT_EQ(member.Awards(), Day(3));
+}
+
+// The cup that is free stamps nothing, the one that is paid for beside it does.
+TEST(IncentivesTest, WhatIsFreeStampsNothing) {
+  Shopper member(ProgramWith({IncentiveOf(PunchCard{.per = PunchCard::Per::kPiece, .places = 2})}));
+  Purchase purchase = testing::PurchaseOf({testing::Line(1'000), testing::Line(0)});
+  purchase.purchase_id = "cups";
+  ASSERT_TRUE(member.Buy(purchase, TimeOf(Day(1)), TimeOf(Day(1))).ok());
+  EXPECT_EQ(member.Awards(), "");
+  member.Shop({Day(2)});
+  EXPECT_EQ(member.Awards(), Day(2));
+}
+
+TEST(IncentivesTest, PaidWithPointsCountsOrNotAsDeclared) {
+  for (const bool without_points : {false, true}) {
+    Incentive milestone = IncentiveOf(SpendMilestone{.minor = 1'000});
+    milestone.when.basket_without_points = without_points;
+    Shopper member(ProgramWith({milestone}));
+    Purchase purchase = testing::PurchaseOf({testing::Line(1'000)});
+    purchase.purchase_id = "p";
+    purchase.paid_with_points_minor = 1;
+    ASSERT_TRUE(member.Buy(purchase, TimeOf(Day(1)), TimeOf(Day(1))).ok());
+    EXPECT_EQ(member.Awards(), without_points ? "" : Day(1));
+  }
+}
+
+TEST(IncentivesTest, ABudgetIsDrawnToTheLastPoint) {
+  Incentive card = TenthFree(1);
+  card.budget = 2'500;
+  Shopper member(ProgramWith({card}));
+  for (int day = 1; day <= 5; ++day) member.Shop({Day(day)});
+  EXPECT_EQ(member.Balance(), "0/2500");
+  EXPECT_EQ(UsedOf(&member.counters(), BudgetCounter("incentive:card")), 2'500);
+}
+
+TEST(IncentivesTest, WhatStandsAgainDrawsOnTheBudgetOnce) {
+  Incentive card = TenthFree(1);
+  card.budget = 1'000;
+  Shopper member(ProgramWith({card}));
+  ASSERT_TRUE(member.BringBack(member.Shop({Day(1)}), Day(2)).ok());
+  EXPECT_EQ(member.Balance(), "0/0");
+  member.Shop({Day(3)});
+  EXPECT_EQ(member.Balance(), "0/1000");
+  EXPECT_EQ(UsedOf(&member.counters(), BudgetCounter("incentive:card")), 1'000);
+}
+
+TEST(IncentivesTest, OneMemberHasNoMoreThanTheirLimits) {
+  Incentive card = IncentiveOf(PunchCard{.per = PunchCard::Per::kPiece, .places = 1});
+  card.member_max = 5;
+  card.member_daily_max = 2;
+  Shopper member(ProgramWith({card}));
+  for (int day = 1; day <= 4; ++day) member.Shop({Day(day), 9'000, "coffee", 9});
+  EXPECT_EQ(member.Balance(), "0/5000");
+  EXPECT_EQ(member.Awards(), "2026-01-01 2026-01-01 2026-01-02 2026-01-02 2026-01-03");
+}
+
+TEST(IncentivesTest, OfAGroupTheFirstByPriorityIsGiven) {
+  Incentive small = TenthFree(1);
+  Incentive large = TenthFree(2);
+  large.id = "large";
+  large.reward.points = 5'000;
+  small.group = large.group = "coffee";
+  large.priority = 1;
+  Shopper member(ProgramWith({small, large}));
+  member.Shop({Day(1)});
+  EXPECT_EQ(member.Balance(), "0/1000");
+  member.Shop({Day(2)});
+  EXPECT_EQ(member.Balance(), "0/6000");
+}
+
+TEST(IncentivesTest, AnAwardHasItsOwnExpiry) {
+  Incentive card = TenthFree(1);
+  card.reward.expiry_days = 30;
+  Shopper member(ProgramWith({card}));
+  const std::string receipt = member.Shop({Day(1)});
+  member.AdvanceTo(Utc("2026-01-31 23:59:59"));
+  EXPECT_EQ(member.Balance(), "0/1000");
+  member.AdvanceTo(Utc("2026-02-01 00:00:00"));
+  EXPECT_EQ(member.Balance(), "0/0");
+  // What has expired is not owed.
+  ASSERT_TRUE(member.BringBack(receipt, "2026-02-02").ok());
+  EXPECT_EQ(member.Balance(), "0/0");
+}
+
+// A card that is half full when a version begins goes on under its terms.
+TEST(IncentivesTest, AHalfFullCardGoesOnUnderANewVersion) {
+  Shopper member(ProgramWith({TenthFree(10)}));
+  for (int day = 1; day <= 7; ++day) member.Shop({Day(day)});
+  member.Activate(ProgramWith({TenthFree(5)}), Utc("2026-01-08 00:00:00"));
+  EXPECT_EQ(member.Awards(), "");
+  member.Shop({Day(8)});
+  EXPECT_EQ(member.Awards(), Day(8));
+  for (int day = 9; day <= 10; ++day) member.Shop({Day(day)});
+  EXPECT_EQ(member.Awards(), "2026-01-08 2026-01-10");
+}
+
+TEST(IncentivesTest, WhatEndsWithAVersionStaysGiven) {
+  Shopper member(ProgramWith({TenthFree(2)}));
+  for (int day = 1; day <= 3; ++day) member.Shop({Day(day)});
+  member.Activate(ProgramWith({}), Utc("2026-01-04 00:00:00"));
+  const std::string receipt = member.Shop({Day(4)});
+  EXPECT_EQ(member.Awards(), Day(2));
+  ASSERT_TRUE(member.BringBack(receipt, Day(5)).ok());
+  EXPECT_EQ(member.Awards(), Day(2));
+  EXPECT_EQ(member.Balance(), "0/1000");
+}
+
+TEST(IncentivesTest, BeforeItsFirstDayAndAfterItsLastNothingCounts) {
+  Incentive card = TenthFree(1);
+  card.when.first_day = absl::CivilDay(2026, 1, 2);
+  card.when.last_day = absl::CivilDay(2026, 1, 3);
+  Shopper member(ProgramWith({card}));
+  for (int day = 1; day <= 4; ++day) member.Shop({Day(day)});
+  EXPECT_EQ(member.Awards(), "2026-01-02 2026-01-03");
+}
+
+// Whose tier rises by a purchase is in its audience from the next day on.
+TEST(IncentivesTest, AnAudienceIsAsTheDayBegan) {
+  Incentive card = TenthFree(1);
+  card.tiers = {{"main", "silver"}};
+  Program program = ProgramWith({card});
+  Ladder ladder;
+  ladder.id = ladder.name = "main";
+  ladder.qualification.months = 12;
+  ladder.tiers.resize(2);
+  ladder.tiers[0].id = "bronze";
+  ladder.tiers[1].id = "silver";
+  ladder.tiers[1].reach.items = ladder.tiers[1].keep.items = {{Indicator::kPurchases, "", 2}};
+  program.ladders = {ladder};
+  Shopper member(program);
+  for (int day = 1; day <= 3; ++day) member.Shop({Day(day)});
+  EXPECT_EQ(member.Awards(), Day(3));
+  // A receipt of the second that arrives now makes the first two days the beginning of silver.
+  member.Shop({"2026-01-01 18:00:00"}, Day(4));
+  EXPECT_EQ(member.Awards(), "2026-01-02 2026-01-03");
+}
+
+TEST(IncentivesTest, AnAttributeCountsAsItWasWhenThePurchaseWasRecorded) {
+  Incentive card = TenthFree(1);
+  card.when.attributes = {{"club", "yes"}};
+  Shopper member(ProgramWith({card}));
+  member.Shop({Day(1)});
+  EXPECT_EQ(member.Awards(), "");
+  member.state().member.attributes = {{"club", "yes"}};
+  const std::string receipt = member.Shop({Day(2)});
+  EXPECT_EQ(member.Awards(), Day(2));
+  member.state().member.attributes.clear();
+  member.Shop({Day(3)});
+  EXPECT_EQ(member.Awards(), Day(2));
+  ASSERT_TRUE(member.BringBack(receipt, Day(4)).ok());
+  EXPECT_EQ(member.Awards(), "");
+}
+
+TEST(IncentivesTest, WhoIsSuspendedCollectsNothing) {
+  Shopper member(ProgramWith({TenthFree(1)}));
+  member.state().member.status = MemberStatus::kSuspended;
+  member.Shop({Day(1)});
+  EXPECT_EQ(member.Awards(), "");
+}
+
+TEST(IncentivesTest, ADeclaredActivityIsEngagement) {
+  Incentive reviews = IncentiveOf(Engagement{.activity = "review", .times = 2});
+  Program program = ProgramWith({reviews});
+  program.activities = {{"review", /*daily_cap=*/1}};
+  Shopper member(program);
+  const auto review = [&](const std::string& id, const std::string& at) {
+    RecordActivity record;
+    record.member = member.Me();
+    record.activity.activity_id = id;
+    record.activity.kind = "review";
+    record.occurred_at = TimeOf(at);
+    return member.Do(record, TimeOf(at)).status();
+  };
+  ASSERT_TRUE(review("a", Day(1)).ok());
+  ASSERT_TRUE(review("b", Day(1)).ok());
+  EXPECT_EQ(member.Awards(), "");
+  ASSERT_TRUE(review("c", Day(2)).ok());
+  EXPECT_EQ(member.Awards(), Day(2));
+  UndoActivity undo;
+  undo.member = member.Me();
+  undo.activity_id = "c";
+  ASSERT_TRUE(member.Do(undo, TimeOf(Day(3))).ok());
+  EXPECT_EQ(member.Awards(), "");
+  EXPECT_EQ(member.Balance(), "0/0");
+}
+
+}  // namespace
+}  // namespace dangol::domain

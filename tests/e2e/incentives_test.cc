@@ -1,0 +1,250 @@
+// What members are given for coming back, told through the API.
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
+#include "dangol/error.h"
+#include "tests/e2e/dangold.h"
+
+namespace dangol::e2e {
+namespace {
+
+// Purchases earn nothing in it: all points are awards, of 1,000 each.
+std::string Incentive(const std::string& id, const std::string& kind, const std::string& more = "") {
+  return absl::StrCat("incentives { id: \"", id, "\" name: \"", id, "\" ", kind,
+                      " reward { wallet: \"stars\" points: 1000 } ", more, " }\n");
+}
+
+constexpr char kStars[] = "wallets { id: \"stars\" }\n";
+
+std::string DayBefore(int days) {
+  return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - days);
+}
+
+class IncentivesTest : public DangoldTest {
+ protected:
+  void SetUp() override {}
+
+  void StartWith(const std::string& more) {
+    const std::string file = File("program.txtpb");
+    std::ofstream(file) << ProgramText("incentives", 10) << kStars << more;
+    ASSERT_NO_FATAL_FAILURE(Start({"--program=" + file}));
+    Enroll("4005");
+  }
+
+  v1::Purchase PurchaseOf(const std::string& id, int days_ago, int64_t pence = 1'000,
+                          const std::string& card = "4005") {
+    v1::Purchase purchase = SmallPurchase(id, pence);
+    *purchase.mutable_member() = Card(card);
+    *purchase.mutable_occurred_at() = ToTimestamp(absl::Now() - absl::Hours(24 * days_ago));
+    return purchase;
+  }
+
+  v1::PurchaseOutcome Buy(const std::string& id, int days_ago, int64_t pence = 1'000,
+                          const std::string& card = "4005") {
+    const v1::Purchase purchase = PurchaseOf(id, days_ago, pence, card);
+    const auto preview = MakeClient().PreviewPurchase(purchase);
+    const auto response = MakeClient().RecordPurchase(purchase);
+    EXPECT_TRUE(response.ok() && preview.ok()) << response.status() << preview.status();
+    if (!response.ok() || !preview.ok()) return {};
+    // A preview says what the purchase would earn, complete or break.
+    EXPECT_EQ(preview->incentives_size(), response->outcome().incentives_size());
+    EXPECT_EQ(preview->awards_size(), response->outcome().awards_size());
+    return response->outcome();
+  }
+
+  void BringBack(const std::string& return_id, const std::string& purchase_id) {
+    const auto back = MakeClient().RecordReturn(
+        ReturnBuilder::OfPurchase(return_id, purchase_id).EverythingLeft().Build());
+    ASSERT_TRUE(back.ok()) << back.status();
+  }
+
+  int64_t Stars(const std::string& card = "4005") {
+    const auto balance = MakeClient().GetBalance(Card(card));
+    EXPECT_TRUE(balance.ok()) << balance.status();
+    if (!balance.ok()) return -1;
+    for (const v1::WalletBalance& wallet : balance->wallets()) {
+      if (wallet.wallet() == "stars") return wallet.available();
+    }
+    return 0;
+  }
+
+  // "2026-01-31 incentive:card", the newest first, with "!" where it has fallen.
+  std::vector<std::string> Awards(const std::string& card = "4005") {
+    v1::ListAwardsRequest request;
+    *request.mutable_member() = Card(card);
+    request.set_page_size(1);
+    std::vector<std::string> told;
+    for (const auto& award : MakeClient().ListAwards(request)) {
+      EXPECT_TRUE(award.ok()) << award.status();
+      if (!award.ok()) break;
+      told.push_back(
+          absl::StrCat(award->day(), " ", award->cause(), award->fallen() ? "!" : ""));
+    }
+    return told;
+  }
+
+  v1::ListProgressResponse Progress(const std::string& card = "4005") {
+    v1::ListProgressRequest request;
+    *request.mutable_member() = Card(card);
+    const auto response = MakeClient().ListProgress(request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.value_or(v1::ListProgressResponse());
+  }
+};
+
+TEST_F(IncentivesTest, ACardIsFilledToldAndGivenOnce) {
+  StartWith(Incentive("card", "punch_card { places: 3 }"));
+  EXPECT_EQ(Buy("p-1", 9).incentives(0).have(), 1);
+  const v1::PurchaseOutcome second = Buy("p-2", 8);
+  EXPECT_EQ(second.incentives(0).have(), 2);
+  EXPECT_EQ(second.incentives(0).need(), 3);
+  EXPECT_EQ(second.awards_size(), 0);
+  const v1::PurchaseOutcome third = Buy("p-3", 7);
+  EXPECT_EQ(third.incentives_size(), 0);  // A new card has begun.
+  ASSERT_EQ(third.awards_size(), 1);
+  EXPECT_EQ(third.awards(0).points(), 1'000);
+  EXPECT_EQ(Stars(), 1'000);
+  // It falls with a receipt, and stands again with the next one.
+  BringBack("r-1", "p-2");
+  EXPECT_EQ(Stars(), 0);
+  Buy("p-4", 6);
+  EXPECT_EQ(Stars(), 1'000);
+  EXPECT_THAT(Awards(), ::testing::ElementsAre(absl::StrCat(DayBefore(6), " incentive:card")));
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(IncentivesTest, TheAwardThatWasSpentIsOwedAndStandsAgainWithoutADebt) {
+  StartWith(Incentive("card", "punch_card { places: 2 }"));
+  Buy("p-1", 9);
+  Buy("p-2", 8);
+  v1::RedeemPointsRequest redeem;
+  redeem.set_request_id("spent");
+  *redeem.mutable_member() = Card("4005");
+  redeem.set_wallet("stars");
+  redeem.set_points(1'000);
+  ASSERT_TRUE(MakeClient().RedeemPoints(redeem).ok());
+  BringBack("r-1", "p-1");
+  EXPECT_EQ(Stars(), -1'000);
+  EXPECT_THAT(Awards(), ::testing::ElementsAre(absl::StrCat(DayBefore(8), " incentive:card!")));
+  Buy("p-3", 7);
+  EXPECT_EQ(Stars(), 0);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(IncentivesTest, ALateReceiptMendsAStreakAndTakesAWinBackAway) {
+  StartWith(absl::StrCat(
+      Incentive("back", "win_back { days: 30 }"),
+      Incentive("soon", "return_within { days: 14 second_only: true }")));
+  Buy("p-1", 100);
+  Buy("p-2", 50);
+  EXPECT_EQ(Stars(), 1'000);
+  const v1::PurchaseOutcome late = Buy("p-3", 75);
+  // Neither silence is as long, and it came too late for the other.
+  EXPECT_EQ(Stars(), 0);
+  ASSERT_EQ(late.awards_size(), 1);
+  EXPECT_TRUE(late.awards(0).fallen());
+  Buy("p-0", 105);
+  EXPECT_EQ(Stars(), 1'000);
+  EXPECT_THAT(Awards(), ::testing::Contains(absl::StrCat(DayBefore(100), " incentive:soon")));
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(IncentivesTest, TellsWhyTheLastPurchaseDidNotCount) {
+  StartWith(absl::StrCat(
+      Incentive("coffee", "punch_card { places: 3 }", "when { categories: \"coffee\" }"),
+      Incentive("app", "streak { weeks {} length: 2 }", "when { channels: \"app\" }"),
+      Incentive("spent", "spend_milestone { amount { currency: \"GBP\" minor: 5000 } }")));
+  Buy("p-1", 0);
+  const v1::ListProgressResponse progress = Progress();
+  ASSERT_EQ(progress.incentives_size(), 3);
+  EXPECT_EQ(progress.last_purchase_id(), "p-1");
+  EXPECT_EQ(progress.last_purchase(0), v1::PURCHASE_MISS_GOODS);
+  EXPECT_EQ(progress.last_purchase(1), v1::PURCHASE_MISS_CHANNEL);
+  EXPECT_EQ(progress.last_purchase(2), v1::PURCHASE_MISS_COUNTS);
+  EXPECT_EQ(progress.incentives(2).have(), 1'000);
+  EXPECT_EQ(progress.incentives(2).need(), 5'000);
+}
+
+TEST_F(IncentivesTest, ABudgetIsNeverExceededHoweverManyRace) {
+  StartWith(Incentive("card", "punch_card { places: 1 }", "budget: 5500"));
+  constexpr int kMembers = 12;
+  for (int i = 0; i < kMembers; ++i) Enroll(absl::StrCat("c-", i));
+  std::vector<std::thread> callers;
+  for (int i = 0; i < kMembers; ++i) {
+    callers.emplace_back([this, i] {
+      const auto bought = MakeClient().RecordPurchase(
+          PurchaseOf(absl::StrCat("p-", i), 0, 1'000, absl::StrCat("c-", i)));
+      EXPECT_TRUE(bought.ok()) << bought.status();
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  int64_t given = 0;
+  for (int i = 0; i < kMembers; ++i) given += Stars(absl::StrCat("c-", i));
+  EXPECT_EQ(given, 5'500);
+  const auto offers = MakeClient().ListOffers(v1::ListOffersRequest());
+  ASSERT_TRUE(offers.ok()) << offers.status();
+  EXPECT_EQ(offers->offers(0).budget_left(), 0);
+  EXPECT_EQ(offers->offers(0).obstacles(0), v1::INCENTIVE_OBSTACLE_BUDGET);
+  ExpectSoundBooks(MakeClient());
+}
+
+// A merge by itself gives nothing, what it completes later is given, and nothing is taken by
+// parting again.
+TEST_F(IncentivesTest, TwoWhoAreOneFillOneCard) {
+  StartWith(Incentive("card", "punch_card { places: 3 }"));
+  Enroll("4006");
+  Buy("p-1", 9);
+  Buy("p-2", 8);
+  Buy("p-3", 7, 1'000, "4006");
+  v1::MergeMembersRequest merge;
+  merge.set_request_id("m-1");
+  *merge.mutable_member() = Card("4006");
+  *merge.mutable_into() = Card("4005");
+  const auto merged = MakeClient().MergeMembers(merge);
+  ASSERT_TRUE(merged.ok()) << merged.status();
+  EXPECT_EQ(Stars(), 0);
+  EXPECT_EQ(Progress().incentives(0).have(), 0);
+  for (int i = 4; i <= 6; ++i) Buy(absl::StrCat("p-", i), 10 - i);
+  EXPECT_EQ(Stars(), 1'000);
+  v1::UnmergeMemberRequest unmerge;
+  unmerge.set_request_id("u-1");
+  unmerge.set_merged_member_id(merged->merged_member_id());
+  const auto parted = MakeClient().UnmergeMember(unmerge);
+  ASSERT_TRUE(parted.ok()) << parted.status();
+  EXPECT_EQ(Stars(), 1'000);
+  EXPECT_EQ(Progress("4006").incentives(0).have(), 1);
+  ExpectSoundBooks(MakeClient());
+}
+
+TEST_F(IncentivesTest, ActivitiesAreEngagement) {
+  StartWith(absl::StrCat("activities { kind: \"review\" daily_cap: 1 }\n",
+                         Incentive("critic", "engagement { activity: \"review\" times: 2 }")));
+  const auto review = [&](const std::string& id, int days_ago) {
+    v1::RecordActivityRequest request;
+    v1::Activity& activity = *request.mutable_activity();
+    activity.set_activity_id(id);
+    *activity.mutable_member() = Card("4005");
+    activity.set_kind("review");
+    *activity.mutable_occurred_at() = ToTimestamp(absl::Now() - absl::Hours(24 * days_ago));
+    const auto recorded = MakeClient().RecordActivity(request);
+    ASSERT_TRUE(recorded.ok()) << recorded.status();
+  };
+  review("a-1", 3);
+  review("a-2", 3);
+  EXPECT_EQ(Stars(), 0);
+  review("a-3", 5);
+  EXPECT_EQ(Stars(), 1'000);
+  EXPECT_THAT(Awards(), ::testing::ElementsAre(absl::StrCat(DayBefore(3), " incentive:critic")));
+  ExpectSoundBooks(MakeClient());
+}
+
+}  // namespace
+}  // namespace dangol::e2e
