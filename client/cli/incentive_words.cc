@@ -3,7 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "cli/table.h"
+#include "cli/session.h"
 
 namespace dangol::cli {
 namespace {
