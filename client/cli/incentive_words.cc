@@ -24,6 +24,9 @@ std::string UnitOf(const v1::IncentiveProgress& progress) {
 
 std::string HowFar(const v1::IncentiveProgress& progress) {
   std::string text;
+  const bool is_date = progress.kind() == "welcome" || progress.kind() == "anniversary" ||
+                       progress.kind() == "birthday";
+  if (is_date) return progress.until().empty() ? "" : absl::StrCat("on ", progress.until());
   if (progress.kind() == "return_within") {
     text = progress.until().empty() ? "after the next purchase" : "with the next purchase";
   } else {

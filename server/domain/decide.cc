@@ -12,6 +12,7 @@
 #include "server/domain/activity/record_activity.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
+#include "server/domain/incentive/dates.h"
 #include "server/domain/member/close.h"
 #include "server/domain/member/merge.h"
 #include "server/domain/points/adjustment.h"
@@ -122,6 +123,12 @@ absl::StatusOr<Decision> Judge::operator()(const EnrollMember& enroll) const {
   member.known_rules = catalog.rules();
   member.attributes = enroll.attributes;
   RETURN_IF_ERROR(CheckOccurred("enrolled_at", member.enrolled_at, now));
+  if (const ProgramVersion* version = catalog.At(now); version != nullptr) {
+    RETURN_IF_ERROR(CheckBirthdays(enroll.attributes, *version->program));
+    // Who is brought along from elsewhere had their dates there.
+    member.granted_until = NumberOf(absl::ToCivilDay(now, version->program->time_zone)) - 1;
+    member.next_due_at = NextDateDue(catalog, now, member);
+  }
 
   Decision decision;
   absl::Status refusal;
@@ -192,6 +199,9 @@ absl::StatusOr<Decision> Judge::operator()(const UpdateMember& update) const {
   for (const std::string& key : update.removed) attributes.erase(key);
   for (const auto& [key, value] : update.set) attributes.insert_or_assign(key, value);
   if (attributes.size() > limits::kMaxAttributesPerMember) return TooManyAttributes();
+  if (const ProgramVersion* version = catalog.At(now); version != nullptr) {
+    RETURN_IF_ERROR(CheckBirthdays({update.set.begin(), update.set.end()}, *version->program));
+  }
   draft.person().attributes.assign(attributes.begin(), attributes.end());
   Decision decision;
   decision.outcome = MemberOutcome{draft.person(), PersonOf(state)->aliases};
@@ -237,13 +247,14 @@ absl::StatusOr<Decision> Judge::operator()(const WithdrawProgram& withdraw) cons
 absl::StatusOr<Decision> Judge::operator()(const AdvanceMember& advance) const {
   if (state.member == nullptr) return MemberNotFound(advance.member);
   Decision decision;
-  if (state.person == nullptr) {
+  if (state.person == nullptr && !catalog.HasDates()) {
     decision.effects = Advance(*state.member, catalog, now);
-  } else {
-    Draft draft(state, catalog, now);
-    draft.Advance();
-    decision.effects = draft.Finish();
+    return decision;
   }
+  Draft draft(state, catalog, now);
+  draft.Advance();
+  if (catalog.HasDates()) draft.GrantDates();
+  decision.effects = draft.Finish();
   return decision;
 }
 

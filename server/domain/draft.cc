@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "server/domain/incentive/dates.h"
 #include "server/domain/points/holds.h"
 #include "server/domain/points/timeline.h"
 #include "server/domain/program/calendar.h"
@@ -117,6 +118,15 @@ void Draft::AdvancePurse() {
   ExpireCoupons(*this);
 }
 
+void Draft::GrantDates() {
+  const std::vector<AwardDue> due = DatesDue(catalog_, now(), person());
+  const absl::TimeZone zone = catalog_.At(now())->program->time_zone;
+  const DayNumber today = NumberOf(absl::ToCivilDay(now(), zone));
+  person().granted_until = std::max(person().granted_until, today);
+  // Refused only where the wallet is full.
+  PostAwards({}, due, catalog_, OfTime(), person(), book_, counters_).IgnoreError();
+}
+
 absl::Status Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stands,
                             const Cause& cause, std::optional<absl::Time> returned_at) {
   const absl::TimeZone zone = catalog_.At(now())->program->time_zone;
@@ -173,7 +183,10 @@ Effects Draft::Finish() {
   effects.tier_records = std::move(announced_);
   AddRecords(RecordsOf(state_.member, now(), member_), effects.tier_records);
   effects.member = std::move(member_);
-  if (person_.has_value()) person_->next_due_at = TiersDueAt(catalog_, now(), *person_);
+  if (person_.has_value()) {
+    person_->next_due_at =
+        std::min(TiersDueAt(catalog_, now(), *person_), NextDateDue(catalog_, now(), *person_));
+  }
   if (person_.has_value()) {
     Effects& theirs = effects.of_person.emplace_back();
     theirs.tier_records = std::move(announced_to_person_);
@@ -206,7 +219,8 @@ std::map<std::string, int64_t> Draft::HeldPoints() const {
 
 // Without the stored lots: not later than the next thing that time causes to them.
 absl::Time Draft::NextDue() const {
-  const absl::Time tiers = TiersDueAt(catalog_, now(), member_);
+  const absl::Time tiers = std::min(TiersDueAt(catalog_, now(), member_),
+                                    NextDateDue(catalog_, now(), member_));
   if (member_.joined.has_value()) return tiers;
   absl::Time due = state_.has_lots ? tiers : std::min(tiers, member_.next_due_at);
   const auto note = [&](absl::Time time) {

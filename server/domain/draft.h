@@ -66,6 +66,9 @@ class Draft {
   // that: a gift for a tier is not among what expires.
   void Advance();
 
+  // Grants who acts what is due by the calendar (DatesDue). Needs the lots.
+  void GrantDates();
+
   // Changes the history of a person who is, or was merged into, who acts (history.h), and with
   // it their tiers and what they are given. `returned_at`: when the goods came back because of
   // which it changes. Refused where something cannot be taken back.

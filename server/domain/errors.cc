@@ -80,6 +80,13 @@ absl::Status AliasTaken(const Alias& alias, absl::string_view field) {
                    absl::StrCat("alias ", Name(alias), " belongs to another member"), details);
 }
 
+absl::Status NoBirthday(absl::string_view attribute, absl::string_view value) {
+  return InvalidField("NO_BIRTHDAY", absl::StrCat("attributes.", attribute),
+                      absl::StrCat("\"", value, "\" is no birthday: must be a day of the solar ",
+                                   "calendar such as 1990-03-31, or 03-31 where the year is not "
+                                   "known; of a lunar date give the solar one"));
+}
+
 absl::Status AliasRepeated(const Alias& alias, absl::string_view field) {
   return InvalidField("ALIAS_REPEATED", field,
                       absl::StrCat(Name(alias), " is given twice; give it once"));

@@ -24,6 +24,8 @@ absl::Status MemberClosed();
 // What is read of a member changes all the while.
 absl::Status MemberBusy();
 absl::Status AliasTaken(const Alias& alias, absl::string_view field);
+// Of an attribute that the program takes for a birthday.
+absl::Status NoBirthday(absl::string_view attribute, absl::string_view value);
 absl::Status AliasRepeated(const Alias& alias, absl::string_view field);
 absl::Status AliasNotFound(const Alias& alias);
 absl::Status TooManyAliases();

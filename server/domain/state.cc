@@ -106,7 +106,9 @@ struct NeedsOf {
   void operator()(const ActivateProgram&) const {}
   void operator()(const WithdrawProgram&) const {}
   void operator()(const RecordNorms&) const {}
-  void operator()(const AdvanceMember&) const {}
+  void operator()(const AdvanceMember&) const {
+    if (catalog.HasDates()) NeedAllAwards();
+  }
   void operator()(const RecordReturn& record) const {
     NeedBudgets();
     reads.needs.lots = reads.needs.gone = true;

@@ -224,6 +224,47 @@ TEST_F(IncentivesTest, TwoWhoAreOneFillOneCard) {
   ExpectSoundBooks(MakeClient());
 }
 
+// The server's scheduler gives what is due by the calendar, to members who were there before the
+// program said so as well.
+TEST_F(IncentivesTest, ABirthdayIsGrantedByTheScheduler) {
+  const std::string file = File("program.txtpb");
+  std::ofstream(file) << ProgramText("incentives", 10) << kStars
+                      << Incentive("hello", "welcome {}");
+  ASSERT_NO_FATAL_FAILURE(
+      Start({"--program=" + file, "--test-clock=2026-01-15T12:00:00Z"}));
+  v1::EnrollMemberRequest enroll;
+  enroll.set_request_id("e-1");
+  *enroll.add_aliases() = Card("4005").alias();
+  (*enroll.mutable_attributes())["birthday"] = "03-31";
+  ASSERT_TRUE(MakeClient().EnrollMember(enroll).ok());
+  const auto advance = [&](const std::string& to) {
+    v1::AdvanceClockRequest request;
+    request.set_request_id(to);
+    absl::Time time;
+    ASSERT_TRUE(absl::ParseTime(absl::RFC3339_full, to, &time, nullptr));
+    *request.mutable_to() = ToTimestamp(time);
+    const auto advanced = MakeClient().AdvanceClock(request);
+    ASSERT_TRUE(advanced.ok()) << advanced.status();
+  };
+  advance("2026-01-16T12:00:00Z");
+  EXPECT_EQ(Stars(), 1'000);
+  const std::string with_birthdays = absl::StrCat(
+      ProgramText("incentives", 10), kStars, Incentive("hello", "welcome {}"),
+      Incentive("party", "birthday { attribute: \"birthday\" }"));
+  v1::ActivateProgramRequest activate;
+  activate.set_request_id("version-2");
+  activate.set_program_text(with_birthdays);
+  ASSERT_TRUE(MakeClient().ActivateProgram(activate).ok());
+  advance("2026-03-30T12:00:00Z");
+  EXPECT_EQ(Stars(), 1'000);
+  EXPECT_EQ(Progress().incentives(1).until(), "2026-03-31");
+  advance("2026-04-01T12:00:00Z");
+  EXPECT_EQ(Stars(), 2'000);
+  advance("2027-04-01T12:00:00Z");
+  EXPECT_EQ(Stars(), 3'000);
+  ExpectSoundBooks(MakeClient());
+}
+
 TEST_F(IncentivesTest, ActivitiesAreEngagement) {
   StartWith(absl::StrCat("activities { kind: \"review\" daily_cap: 1 }\n",
                          Incentive("critic", "engagement { activity: \"review\" times: 2 }")));

@@ -32,7 +32,8 @@ struct IncentiveDay {
 struct IncentiveProgress {
   int64_t have = 0;
   int64_t need = 0;
-  // What is there counts up to and including this day; kNoDay: for good, or there is nothing.
+  // What is there counts up to and including this day; of a date, when it comes. kNoDay: for good,
+  // or there is nothing.
   DayNumber until = kNoDay;
 };
 

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "server/domain/incentive/category_breadth.h"
+#include "server/domain/incentive/dates.h"
 #include "server/domain/incentive/engagement.h"
 #include "server/domain/incentive/punch_card.h"
 #include "server/domain/incentive/return_within.h"

@@ -150,6 +150,11 @@ IncentiveStanding StandingOn(const Incentive& incentive, const ProgramCatalog& c
     standing.awards += awards;
   });
   standing.progress = folding.fold().ProgressOn(incentive, today);
+  if (IsOfDate(incentive)) {
+    const DayNumber from = std::max(person.granted_until + 1, today);
+    standing.progress.until =
+        NextDateOf(incentive, *reigns.back().program, person, from).value_or(kNoDay);
+  }
   return standing;
 }
 

@@ -128,6 +128,8 @@ struct Member {
   int64_t award_count = 0;
   // How many awards that have fallen lie in their purse: they may stand again.
   int64_t fallen_awards = 0;
+  // The last day whose dates were granted to them (DatesDue).
+  DayNumber granted_until = 0;
   // When somebody whose points lie in their purse last did something by themselves
   // (Draft::NoteActivity).
   std::optional<absl::Time> last_activity_at;
@@ -160,6 +162,7 @@ struct Member {
     v(4, row.known_rules);
     v(5, row.award_count);
     v(6, row.fallen_awards);
+    v(7, row.granted_until);
   }
 };
 

@@ -60,13 +60,32 @@ struct Engagement {
   bool spontaneous_only = false;  // Those that somebody was paid for do not count.
 };
 
-using IncentiveKind = std::variant<PunchCard, Streak, ReturnWithin, WinBack, SpendMilestone,
-                                   CategoryBreadth, Engagement>;
+// What 29 February is in other years.
+enum class LeapDay : int8_t { kDayBefore, kNextDay };
+
+// The day of enrolment.
+struct Welcome {};
+
+// The day of enrolment, a year later and each year after.
+struct Anniversary {
+  LeapDay leap_day = LeapDay::kDayBefore;
+};
+
+// The birthday, which is an attribute of the member.
+struct Birthday {
+  std::string attribute;
+  LeapDay leap_day = LeapDay::kDayBefore;
+};
+
+using IncentiveKind =
+    std::variant<PunchCard, Streak, ReturnWithin, WinBack, SpendMilestone, CategoryBreadth,
+                 Engagement, Welcome, Anniversary, Birthday>;
 
 // What the API calls them, in the order of the kinds.
 inline constexpr const char* kIncentiveKindNames[] = {
     "punch_card",      "streak",           "return_within", "win_back",
-    "spend_milestone", "category_breadth", "engagement"};
+    "spend_milestone", "category_breadth", "engagement",    "welcome",
+    "anniversary",     "birthday"};
 static_assert(std::size(kIncentiveKindNames) == std::variant_size_v<IncentiveKind>);
 
 // Over which days what leads to an award is counted.

@@ -38,6 +38,17 @@ bool ProgramCatalog::HasAwards() const {
   });
 }
 
+bool ProgramCatalog::HasDates() const {
+  return std::any_of(versions_.begin(), versions_.end(), [](const ProgramVersion& version) {
+    return std::any_of(version.program->incentives.begin(), version.program->incentives.end(),
+                       [](const Incentive& incentive) {
+                         return std::holds_alternative<Welcome>(incentive.kind) ||
+                                std::holds_alternative<Anniversary>(incentive.kind) ||
+                                std::holds_alternative<Birthday>(incentive.kind);
+                       });
+  });
+}
+
 void ProgramCatalog::Add(ProgramVersion version) {
   version.number = rules() + 1;
   versions_.push_back(std::move(version));

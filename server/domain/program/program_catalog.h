@@ -49,6 +49,9 @@ class ProgramCatalog {
   // under a later one.
   bool HasAwards() const;
 
+  // Whether any version gives something by the calendar.
+  bool HasDates() const;
+
   // Adds the next version: from when it begins it goes before those that are here.
   void Add(ProgramVersion version);
 

@@ -58,6 +58,7 @@ class Giver {
         counters_(counters) {}
 
   absl::Status Give(const AwardDue& due) {
+    if (due.once && Find(due, /*fallen=*/false) != nullptr) return absl::OkStatus();
     if (Award* const fallen = Find(due, /*fallen=*/true)) return GiveAgain(due, *fallen);
     const int64_t points = WithinBudget(due);
     const Wallet* const wallet = FindWallet(due.reward.wallet);

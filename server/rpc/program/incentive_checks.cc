@@ -97,6 +97,10 @@ class CanAward {
                     absl::StrCat("can never be reached: `when` names ", known));
   }
 
+  void operator()(const domain::Welcome&) const { NoWindow("a date is a day"); }
+  void operator()(const domain::Anniversary&) const { NoWindow("a date is a day"); }
+  void operator()(const domain::Birthday&) const { NoWindow("a date is a day"); }
+
   void operator()(const domain::Engagement& engagement) const {
     const domain::ActivityKind* const kind =
         domain::FindActivityKind(engagement.activity, program_);
@@ -141,6 +145,12 @@ bool AreAboutTheSame(const Incentive& a, const Incentive& b) {
   const bool same_tiers =
       a.tiers.empty() || b.tiers.empty() ||
       absl::c_any_of(a.tiers, [&](const auto& tier) { return absl::c_linear_search(b.tiers, tier); });
+  const auto* const birthday = std::get_if<domain::Birthday>(&a.kind);
+  const auto* const other_birthday = std::get_if<domain::Birthday>(&b.kind);
+  if (birthday != nullptr && other_birthday != nullptr &&
+      birthday->attribute != other_birthday->attribute) {
+    return false;
+  }
   const auto* const one = std::get_if<domain::Engagement>(&a.kind);
   const auto* const other = std::get_if<domain::Engagement>(&b.kind);
   if (one != nullptr && other != nullptr && one->activity != other->activity) return false;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/domain/activity/activity_fact.h"
+#include "server/domain/incentive/dates.h"
 #include "server/domain/program/days.h"
 #include "server/rpc/program/incentive_checks.h"
 #include "server/rpc/program/program_conditions.h"
@@ -75,10 +76,20 @@ class IncentiveReader {
         return domain::CategoryBreadth{message.category_breadth().categories()};
       case v1::Incentive::kEngagement:
         return ReadEngagement(message.engagement(), place.Child("engagement"));
+      case v1::Incentive::kWelcome:
+        return domain::Welcome();
+      case v1::Incentive::kAnniversary:
+        return domain::Anniversary{LeapDayOf(message.anniversary().leap_day())};
+      case v1::Incentive::kBirthday:
+        problems_.Check(!message.birthday().attribute().empty(),
+                        place.Child("birthday").Child("attribute"), "is required");
+        return domain::Birthday{message.birthday().attribute(),
+                                LeapDayOf(message.birthday().leap_day())};
       case v1::Incentive::KIND_NOT_SET:
         problems_.Check(false, place,
                         "says no kind; say punch_card, streak, return_within, win_back, "
-                        "spend_milestone, category_breadth or engagement");
+                        "spend_milestone, category_breadth, engagement, welcome, anniversary or "
+                        "birthday");
     }
     return domain::PunchCard();
   }
@@ -117,6 +128,10 @@ class IncentiveReader {
     return streak;
   }
 
+  static domain::LeapDay LeapDayOf(v1::LeapDay said) {
+    return said == v1::LEAP_DAY_MARCH_1 ? domain::LeapDay::kNextDay : domain::LeapDay::kDayBefore;
+  }
+
   static absl::Weekday BeginOf(const v1::StreakWeeks& weeks) {
     if (weeks.begin() == v1::WEEKDAY_UNSPECIFIED) return absl::Weekday::monday;
     return static_cast<absl::Weekday>(weeks.begin() - 1);
@@ -138,14 +153,19 @@ class IncentiveReader {
     problems_.Check(!when.first_purchase(), at.Child("first_purchase"),
                     "is no condition of an incentive; say return_within { second_only: true } for "
                     "the step after the first purchase");
-    problems_.Check(!message.has_engagement() || when.ByteSizeLong() == 0 ||
-                        (when.has_dates() && when.ByteSizeLong() == DatesOnly(when)),
-                    at, "of engagement may say dates only: it does not look at purchases");
+    const bool says_more = when.ByteSizeLong() != DatesOnly(when);
+    problems_.Check(LooksAtPurchases(incentive) || !says_more, at,
+                    "may say dates only here: this kind does not look at purchases");
+  }
+
+  static bool LooksAtPurchases(const domain::Incentive& incentive) {
+    return !std::holds_alternative<domain::Engagement>(incentive.kind) &&
+           !domain::IsOfDate(incentive);
   }
 
   static size_t DatesOnly(const v1::Conditions& when) {
     v1::Conditions dates;
-    *dates.mutable_dates() = when.dates();
+    if (when.has_dates()) *dates.mutable_dates() = when.dates();
     return dates.ByteSizeLong();
   }
 
@@ -222,6 +242,10 @@ class IncentiveReader {
     incentive.member_daily_max = message.max_awards_per_member_and_day();
     problems_.CheckRange(incentive.member_daily_max, 0, kMillion,
                          place.Child("max_awards_per_member_and_day"));
+    const bool has_own = incentive.member_max > 0 || incentive.member_daily_max > 0 ||
+                         !message.group().empty();
+    problems_.Check(!domain::IsOfDate(incentive) || !has_own, place,
+                    "is given once a year; max_awards_per_member and group say nothing of it");
     incentive.group = message.group();
     if (!incentive.group.empty()) problems_.CheckName(incentive.group, place.Child("group"));
     incentive.priority = message.priority();
