@@ -52,7 +52,7 @@ absl::Status Progress(Session& session, const ProgressArguments& arguments) {
     const v1::IncentiveProgress& progress = response->incentives(i);
     const bool has_bought = i < response->last_purchase_size();
     table.Add({progress.incentive_id(), progress.name(), HowFar(progress),
-               absl::StrCat(FormatCount(progress.points()), " ", progress.wallet()),
+               WorthOf(progress),
                FormatCount(progress.awards()), Obstacles(progress),
                has_bought ? WordsOf(v1::PurchaseMiss_Name(response->last_purchase(i)),
                                     "PURCHASE_MISS_")
@@ -113,7 +113,7 @@ absl::Status Offers(Session& session, const OffersArguments& arguments) {
                {.title = arguments.member.empty() ? "RUNS" : "CAN COLLECT"}});
   for (const v1::IncentiveOffer& offer : response->offers()) {
     table.Add({offer.incentive_id(), offer.name(), WordsOf(offer.kind(), ""),
-               absl::StrCat(FormatCount(offer.points()), " ", offer.wallet()),
+               WorthOf(offer),
                offer.has_budget_left() ? FormatCount(offer.budget_left()) : "", offer.first_day(),
                offer.last_day(), Obstacles(offer)});
   }

@@ -20,7 +20,18 @@ std::string UnitOf(const v1::IncentiveProgress& progress) {
   return "";
 }
 
+template <typename Message>
+std::string WorthOfEither(const Message& message) {
+  if (message.boost_percent() > 0) {
+    return absl::StrCat(message.boost_percent(), " % more ", message.wallet());
+  }
+  return absl::StrCat(FormatCount(message.points()), " ", message.wallet());
+}
+
 }  // namespace
+
+std::string WorthOf(const v1::IncentiveProgress& progress) { return WorthOfEither(progress); }
+std::string WorthOf(const v1::IncentiveOffer& offer) { return WorthOfEither(offer); }
 
 std::string HowFar(const v1::IncentiveProgress& progress) {
   std::string text;
@@ -41,8 +52,7 @@ std::string Told(const v1::IncentiveProgress& progress) {
   std::string text = absl::StrCat(progress.name(), ": ", HowFar(progress));
   const int64_t missing = progress.need() - progress.have();
   if (progress.kind() == "punch_card" && missing > 0) {
-    absl::StrAppend(&text, "; ", FormatCount(missing), " more for ",
-                    FormatCount(progress.points()), " ", progress.wallet());
+    absl::StrAppend(&text, "; ", FormatCount(missing), " more for ", WorthOf(progress));
   }
   return text;
 }

@@ -15,6 +15,10 @@ std::string Told(const v1::IncentiveProgress& progress);
 // Of an award that a purchase gave, or took back.
 std::string Told(const v1::Award& award);
 
+// What an award is worth: "500 points", "50 % more points".
+std::string WorthOf(const v1::IncentiveProgress& progress);
+std::string WorthOf(const v1::IncentiveOffer& offer);
+
 // A value of an enum in words, without its prefix: "not in tier".
 std::string WordsOf(std::string value, const std::string& prefix);
 

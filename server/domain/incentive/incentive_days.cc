@@ -41,6 +41,9 @@ class Gathering {
     const Incentive* const first = FirstOf(terms_);
     if (first == nullptr) return {};
     AddStamps(first->id);
+    ForEachSeries(Measure::kStampBase, first->id, [&](const Series& series) {
+      ForEachDay(series, [&](DayNumber day, int64_t sum) { DayFor(day).base += sum; });
+    });
     if (WasEver<ReturnWithin>(terms_) || WasEver<WinBack>(terms_)) AddBought();
     if (WasEver<CategoryBreadth>(terms_)) AddCategories(first->id);
     for (const Incentive* const terms : terms_) {

@@ -25,7 +25,8 @@ class Folding {
     for (const Reign& reign : reigns) terms_.push_back(FindIncentive(id, *reign.program));
   }
 
-  // Calls visit(terms, day, awards) where any become due, up to and including a day.
+  // Calls visit(terms, day, awards, points of each) where any become due, up to and including a
+  // day.
   template <typename Visit>
   void Run(DayNumber last, const Visit& visit) {
     const IncentiveDays days = DaysFor(terms_, person_.histories, catalog_);
@@ -36,7 +37,7 @@ class Folding {
       if (terms == nullptr) continue;
       IncentiveDay counted = day;
       if (!IsFor(*terms, *program, catalog_, person_, day.day)) {
-        counted.stamps = 0;
+        counted.stamps = counted.base = 0;
         counted.categories = {};
       }
       int64_t awards = fold_.Step(*terms, counted);
@@ -45,13 +46,30 @@ class Folding {
         awards = std::clamp<int64_t>(terms->member_max - given, 0, awards);
       }
       given += awards;
-      if (awards > 0) visit(*terms, day.day, awards);
+      if (terms->boost.has_value()) {
+        Boosted(*terms, counted, awards, visit);
+      } else if (awards > 0) {
+        visit(*terms, day.day, awards, terms->reward.points);
+      }
     }
   }
 
   IncentiveFold& fold() { return fold_; }
 
  private:
+  // Several awards of a day boost it several times. Those that wait for the next day with a
+  // purchase wait for one that earns something.
+  template <typename Visit>
+  void Boosted(const Incentive& terms, const IncentiveDay& day, int64_t awards,
+               const Visit& visit) {
+    const int64_t boosts = terms.boost->of_next ? waiting_ : awards;
+    const int64_t points = day.base * terms.boost->percent / 100 * boosts;
+    if (points > 0) visit(terms, day.day, 1, points);
+    if (!terms.boost->of_next) return;
+    if (points > 0) waiting_ = 0;
+    waiting_ += awards;
+  }
+
   // Of the versions that are in force on a day the last that declares it.
   std::pair<const Incentive*, const Program*> TermsOn(DayNumber day) const {
     for (size_t i = reigns_.size(); i > 0; --i) {
@@ -67,6 +85,7 @@ class Folding {
   const Member& person_;
   TermsOverTime terms_;  // By reign; null where it does not declare it.
   IncentiveFold fold_;
+  int64_t waiting_ = 0;  // Boosts of the next purchase.
 };
 
 // Every incentive of any version in force up to now: those of the last as it has them, then those
@@ -114,6 +133,7 @@ void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber f
     const Incentive* terms;
     DayNumber day;
     int64_t awards;
+    int64_t points;
     size_t order;
   };
   absl::InlinedVector<Found, 4> found;
@@ -124,19 +144,23 @@ void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber f
     if (!HasDaysFrom(from, *all[order], person.histories)) continue;
     Folding folding(all[order]->id, reigns, catalog, person);
     folding.Run(std::max(today, from),
-                [&](const Incentive& terms, DayNumber day, int64_t awards) {
+                [&](const Incentive& terms, DayNumber day, int64_t awards, int64_t points) {
                   if (day < from) return;
-                  found.push_back({&terms, day, awards, order});
+                  found.push_back({&terms, day, awards, points, order});
                   groups.Note(terms, day, order);
                 });
   }
   for (const Found& one : found) {
     if (!groups.IsFirst(*one.terms, one.day, one.order)) continue;
-    const AwardDue award{CauseOf(*one.terms), one.day, one.terms->reward,
-                         one.terms->window.kind == IncentiveWindow::Kind::kRolling
-                             ? kAnyDay
-                             : WindowOf(one.terms->window, one.day),
-                         one.terms->budget};
+    AwardDue award;
+    award.cause = CauseOf(*one.terms);
+    award.day = one.day;
+    award.reward = one.terms->reward;
+    award.reward.points = one.points;
+    award.budget = one.terms->budget;
+    if (one.terms->window.kind != IncentiveWindow::Kind::kRolling) {
+      award.again = WindowOf(one.terms->window, one.day);
+    }
     due.insert(due.end(), static_cast<size_t>(one.awards), award);
   }
 }
@@ -146,7 +170,7 @@ IncentiveStanding StandingOn(const Incentive& incentive, const ProgramCatalog& c
   IncentiveStanding standing;
   const Reigns reigns = ReignsOf(catalog, now);
   Folding folding(incentive.id, reigns, catalog, person);
-  folding.Run(today, [&](const Incentive&, DayNumber, int64_t awards) {
+  folding.Run(today, [&](const Incentive&, DayNumber, int64_t awards, int64_t) {
     standing.awards += awards;
   });
   standing.progress = folding.fold().ProgressOn(incentive, today);

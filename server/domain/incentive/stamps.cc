@@ -36,6 +36,25 @@ int64_t StampsFor(const Incentive& incentive, const QualifyingGoods& goods) {
   return std::visit([&](const auto& kind) { return StampsOf(kind, goods); }, incentive.kind);
 }
 
+namespace {
+
+// Points that stand, of base rules in a wallet.
+int64_t BaseOf(const Purchase& purchase, const std::string& wallet, const Program& program) {
+  int64_t base = 0;
+  for (const EarnedPoints& earned : purchase.earned) {
+    if (earned.wallet != wallet) continue;
+    for (const EarnedPart& part : earned.parts) {
+      const bool is_base = absl::c_any_of(program.earning_rules, [&](const EarningRule& rule) {
+        return rule.id == part.rule_id;
+      });
+      if (is_base) base += part.stands;
+    }
+  }
+  return base;
+}
+
+}  // namespace
+
 void AddStamps(const Purchase& purchase, const Program& program, Fact& fact) {
   if (program.incentives.empty() || purchase.suspended) return;
   std::optional<Purchase> rest;
@@ -50,6 +69,9 @@ void AddStamps(const Purchase& purchase, const Program& program, Fact& fact) {
     const int64_t stamps = StampsFor(incentive, *goods);
     if (stamps <= 0) continue;
     fact.marks.push_back({Measure::kStamps, incentive.id, stamps});
+    const int64_t base =
+        incentive.boost.has_value() ? BaseOf(purchase, incentive.reward.wallet, program) : 0;
+    if (base > 0) fact.marks.push_back({Measure::kStampBase, incentive.id, base});
     if (!std::holds_alternative<CategoryBreadth>(incentive.kind)) continue;
     for (const absl::string_view category : goods->categories) {
       fact.marks.push_back({Measure::kCategory, CategoryKey(incentive.id, category), 1});

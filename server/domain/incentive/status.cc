@@ -41,6 +41,7 @@ IncentiveStatus StatusOf(const Incentive& incentive, const ProgramCatalog& catal
   status.kind = kIncentiveKindNames[incentive.kind.index()];
   status.wallet = incentive.reward.wallet;
   status.points = incentive.reward.points;
+  if (incentive.boost.has_value()) status.boost_percent = incentive.boost->percent;
   status.first_day = incentive.when.first_day;
   status.last_day = incentive.when.last_day;
   const IncentiveStanding standing =

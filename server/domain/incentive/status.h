@@ -36,6 +36,7 @@ struct IncentiveStatus {
   int64_t awards = 0;  // That became due so far.
   std::string wallet;
   int64_t points = 0;  // What the next one is worth.
+  int64_t boost_percent = 0;
   std::optional<int64_t> budget_left;
   std::optional<absl::CivilDay> first_day;
   std::optional<absl::CivilDay> last_day;

@@ -96,6 +96,13 @@ struct IncentiveWindow {
   absl::Weekday week_begins = absl::Weekday::monday;
 };
 
+// In place of so many points: a share of those that base rules give, for the purchases of the day
+// of the award that count, or of the next day with such a purchase.
+struct Boost {
+  int64_t percent = 100;
+  bool of_next = false;
+};
+
 // What an award is worth, and how long it lasts.
 struct AwardedPoints {
   std::string wallet;

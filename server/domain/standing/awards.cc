@@ -20,7 +20,7 @@ namespace {
 struct Difference {
   std::vector<AwardDue> gone;
   std::vector<AwardDue> come;
-  std::vector<std::pair<AwardDue, AwardDue>> moved;  // The same, of another day.
+  std::vector<std::pair<AwardDue, AwardDue>> moved;  // The same, of another day or worth.
 };
 
 Difference Compare(const std::vector<AwardDue>& before, std::vector<AwardDue> now) {
@@ -95,9 +95,16 @@ class Giver {
     return award == nullptr ? absl::OkStatus() : Reverse(*award);
   }
 
-  // It was given for another day than it was thought.
-  void Move(const AwardDue& due, DayNumber day) {
-    if (Award* const award = Find(due, /*fallen=*/false)) award->day = day;
+  // It was given for another day than was thought, or is worth more or less than that.
+  absl::Status Move(const AwardDue& was, const AwardDue& is) {
+    Award* const award = Find(was, /*fallen=*/false);
+    if (award == nullptr) return absl::OkStatus();
+    award->day = is.day;
+    if (was.reward.points == is.reward.points) return absl::OkStatus();
+    RETURN_IF_ERROR(Reverse(*award));
+    const int64_t more = is.reward.points - was.reward.points;
+    award->points = std::max(award->points + more, award->written_off);
+    return GiveAgain(is, *award);
   }
 
  private:
@@ -239,7 +246,7 @@ absl::Status PostAwards(const std::vector<AwardDue>& before, std::vector<AwardDu
   Giver giver(catalog, cause, person, book, counters);
   const Difference difference = Compare(before, std::move(now));
   for (const AwardDue& award : difference.gone) RETURN_IF_ERROR(giver.TakeBack(award));
-  for (const auto& [was, is] : difference.moved) giver.Move(was, is.day);
+  for (const auto& [was, is] : difference.moved) RETURN_IF_ERROR(giver.Move(was, is));
   for (const AwardDue& award : difference.come) RETURN_IF_ERROR(giver.Give(award));
   return absl::OkStatus();
 }

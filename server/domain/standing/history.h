@@ -32,6 +32,7 @@ enum class Measure : int8_t {
   kActivity = 7,    // Activities of a kind that stand, whether they count or not (CountedOf).
   kRewarded = 8,    // Of kActivity: those that somebody was paid for.
   kStamps = 9,      // What purchases bring for an incentive.
+  kStampBase = 11,  // Points of base rules for purchases that count for an incentive (Boost).
   kCategory = 10,   // Purchases with goods of a category, for an incentive (CategoryKey).
 };
 

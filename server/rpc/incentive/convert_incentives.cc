@@ -29,6 +29,7 @@ void ToProto(const domain::IncentiveStatus& status, v1::IncentiveProgress& out) 
   out.set_awards(status.awards);
   out.set_wallet(status.wallet);
   out.set_points(status.points);
+  out.set_boost_percent(static_cast<int32_t>(status.boost_percent));
   AddObstacles(status, out);
 }
 
@@ -39,6 +40,7 @@ void ToProto(const domain::IncentiveStatus& status, v1::IncentiveOffer& out) {
   out.set_need(status.progress.need);
   out.set_wallet(status.wallet);
   out.set_points(status.points);
+  out.set_boost_percent(static_cast<int32_t>(status.boost_percent));
   if (status.budget_left.has_value()) out.set_budget_left(*status.budget_left);
   if (status.first_day.has_value()) out.set_first_day(absl::FormatCivilTime(*status.first_day));
   if (status.last_day.has_value()) out.set_last_day(absl::FormatCivilTime(*status.last_day));

@@ -222,7 +222,15 @@ class IncentiveReader {
     const v1::IncentiveReward& reward = message.reward();
     problems_.Check(FindWallet(reward.wallet(), read_.wallets) >= 0, at.Child("wallet"),
                     "is not a declared wallet");
-    problems_.CheckRange(reward.points(), 1, 1'000 * kMillion, at.Child("points"));
+    if (reward.has_boost()) {
+      const v1::IncentiveBoost& boost = reward.boost();
+      problems_.CheckRange(boost.percent(), 1, 10'000, at.Child("boost").Child("percent"));
+      problems_.Check(LooksAtPurchases(incentive), at.Child("boost"),
+                      "says nothing here: this kind does not look at purchases");
+      incentive.boost = domain::Boost{boost.percent(), boost.next_purchase()};
+    } else {
+      problems_.CheckRange(reward.points(), 1, 1'000 * kMillion, at.Child("points"));
+    }
     problems_.CheckRange(reward.expiry_days(), 0, 3'650, at.Child("expiry_days"));
     incentive.reward = {reward.wallet(), reward.points(), reward.expiry_days()};
   }
@@ -233,6 +241,8 @@ class IncentiveReader {
                     place.Child("budget"), "is less than one award");
     problems_.CheckRange(message.max_awards(), 0, 1'000 * kMillion, place.Child("max_awards"));
     incentive.budget = message.budget();
+    problems_.Check(message.max_awards() == 0 || !incentive.boost.has_value(),
+                    place.Child("max_awards"), "says nothing of a boost; say a budget");
     if (message.max_awards() > 0) {
       const int64_t most = message.max_awards() * incentive.reward.points;
       incentive.budget = incentive.budget == 0 ? most : std::min(incentive.budget, most);

@@ -276,6 +276,50 @@ TEST(IncentivesTest, WhoIsSuspendedCollectsNothing) {
   EXPECT_EQ(member.Awards(), "");
 }
 
+// Base rules give a point for each cent.
+Program WithBoost(Boost boost) {
+  Incentive card = IncentiveOf(PunchCard{.places = 2});
+  card.reward.points = 0;
+  card.boost = boost;
+  Program program = ProgramWith({card});
+  program.earning_rules = {testing::BaseRule("base", 1, 1)};
+  return program;
+}
+
+TEST(IncentivesTest, ABoostIsOfWhatTheDayEarnsAndFollowsIt) {
+  Shopper member(WithBoost({.percent = 50}));
+  member.Shop({Day(1), 100});
+  EXPECT_EQ(member.Balance(), "0/100");
+  const std::string second = member.Shop({Day(2), 200, "coffee", 2});
+  EXPECT_EQ(member.Balance(), "0/400");
+  // What is bought on the same day later is of the day, too.
+  member.Shop({"2026-01-02 18:00:00", 40});
+  EXPECT_EQ(member.Balance(), "0/460");
+  RecordReturn back;
+  back.member = member.Me();
+  back.return_id = "half";
+  back.purchase_id = second;
+  back.lines = {{0, "", 1}};
+  ASSERT_TRUE(member.Do(back, TimeOf(Day(3))).ok());
+  EXPECT_EQ(member.Balance(), "0/310");
+  EXPECT_EQ(member.Awards(), Day(2));
+}
+
+TEST(IncentivesTest, ABoostOfTheNextPurchaseWaitsForIt) {
+  Shopper member(WithBoost({.percent = 100, .of_next = true}));
+  member.Shop({Day(1), 100});
+  member.Shop({Day(2), 200});
+  EXPECT_EQ(member.Balance(), "0/300");
+  const std::string next = member.Shop({Day(5), 1'000});
+  EXPECT_EQ(member.Balance(), "0/2300");
+  EXPECT_EQ(member.Awards(), Day(5));
+  // It waits again.
+  ASSERT_TRUE(member.BringBack(next, Day(6)).ok());
+  EXPECT_EQ(member.Balance(), "0/300");
+  member.Shop({Day(7), 10});
+  EXPECT_EQ(member.Balance(), "0/320");
+}
+
 TEST(IncentivesTest, ADeclaredActivityIsEngagement) {
   Incentive reviews = IncentiveOf(Engagement{.activity = "review", .times = 2});
   Program program = ProgramWith({reviews});

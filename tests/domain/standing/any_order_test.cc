@@ -83,6 +83,7 @@ class Facts {
                                !std::holds_alternative<WinBack>(kind);
       if (has_windows) incentive.window = window;
       if (Often(3)) incentive.when.categories = {"tea"};
+      if (Often(4)) incentive.boost = Boost{1 + UpTo(300), Often(2)};
       if (Often(3) && !program_.ladders.empty()) incentive.tiers = {{"main", "silver"}};
       if (Often(3)) incentive.member_max = 1 + UpTo(2);
       if (Often(3)) incentive.group = "group";
