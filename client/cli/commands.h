@@ -32,6 +32,7 @@ void AddReturnVerbs(CLI::App& noun, Session& session);
 void AddSpendingVerbs(CLI::App& noun, Session& session);
 void AddTierImportVerb(CLI::App& noun, Session& session);
 void AddTierPopulationVerbs(CLI::App& noun, Session& session);
+void AddProgramSimulateVerb(CLI::App& noun, Session& session);
 void AddProgramTextVerbs(CLI::App& noun, Session& session);
 
 }  // namespace dangol::cli

@@ -149,6 +149,7 @@ void AddProgramCommands(CLI::App& app, Session& session) {
   AddVerb<ListArguments>(*noun, session, "list", "List all versions, the latest first",
                          DeclareLimit, List);
   AddProgramTextVerbs(*noun, session);
+  AddProgramSimulateVerb(*noun, session);
   noun->footer(Examples({"dangolctl program new program.textproto",
                          "dangolctl program validate program.textproto",
                          "dangolctl program diff 3 program.textproto",

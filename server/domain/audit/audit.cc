@@ -158,7 +158,14 @@ Replay::Replay(const ProgramCatalog& catalog) : catalog_(catalog) {
   state_.has_purchases = true;
 }
 
+Replay::Replay(const ProgramCatalog& catalog, SharedCounters& counters)
+    : catalog_(catalog), counters_(&counters) {
+  state_.has_lots = true;
+  state_.has_purchases = true;
+}
+
 const ProgramCatalog& Replay::CatalogOf(const RecordedCommand& command) {
+  if (counters_ != nullptr) return catalog_;
   static const auto* const kNone = new ProgramCatalog();
   const int64_t known = command.inputs.rules;
   if (known > catalog_.rules()) return *kNone;
@@ -182,7 +189,7 @@ absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* per
   state.member = state_.member.id.IsNil() ? nullptr : &state_;
   state.aliases = &aliases;
   state.again = true;
-  state.counters = &counters;
+  state.counters = counters_ == nullptr ? &counters : counters_;
   if (person != nullptr) state.person = &person->state_;
   ASSIGN_OR_RETURN(Decision decision, Decide({*command.action, command.principal}, state,
                                              CatalogOf(command), command.recorded_at));
@@ -242,7 +249,16 @@ absl::Status Replay::StepWith(Replay& other, const RecordedCommand& command) {
   return absl::OkStatus();
 }
 
+void Replay::AdvanceTo(absl::Time now) {
+  if (state_.member.id.IsNil()) return;
+  state_.member.next_due_at = absl::InfinitePast();
+  Fold(Advance(state_, catalog_, now));
+}
+
 void Replay::Fold(Effects effects) {
+  for (const CounterUse& use : effects.counters) {
+    if (counters_ != nullptr) (*counters_)[use.name].used = use.after;
+  }
   for (const Lot& lot : effects.lots) {
     const auto known = std::find_if(lots_.begin(), lots_.end(),
                                     [&](const Lot& other) { return NameOf(other) == NameOf(lot); });

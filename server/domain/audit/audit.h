@@ -37,6 +37,9 @@ class Replay {
  public:
   // `catalog` has every version of the program, and must outlive this.
   explicit Replay(const ProgramCatalog& catalog);
+  // As if all of the catalog had been known from the beginning: what had become of it under other
+  // rules. Counters are shared with others who are replayed so; both must outlive this.
+  Replay(const ProgramCatalog& catalog, SharedCounters& counters);
 
   // Decides the next command, which can be read, as it was decided: by the versions of the
   // program that were known, and upon what was seen of shared counters.
@@ -48,6 +51,9 @@ class Replay {
   // Decides a command of two members again, who are both at the moment when it was
   // decided: one half of a merge or an unmerge, and with it the other half, of `other`.
   absl::Status StepWith(Replay& other, const RecordedCommand& command);
+
+  // Lets time have its effect, up to a moment.
+  void AdvanceTo(absl::Time now);
 
   // With every lot that was ever opened, also those that nothing is left of.
   const MemberState& state() const { return state_; }
@@ -62,6 +68,7 @@ class Replay {
   void FindAdjusted(const Action& action, absl::Span<const Replay* const> family);
 
   const ProgramCatalog& catalog_;
+  SharedCounters* const counters_ = nullptr;  // Null: those that were seen.
   ProgramCatalog known_;  // As many of its rules as the last command knew.
   MemberState state_;
   std::vector<Lot> lots_;

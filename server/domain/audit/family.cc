@@ -24,27 +24,21 @@ bool NeedsHalf(const RecordedCommand& command) {
 // a merge, or what undoes it, waits in one until the other has come to its half.
 class Family {
  public:
-  Family(const std::vector<StoredMember>& members, const ProgramCatalog& catalog,
-         const OnFindings& on_findings)
-      : on_findings_(on_findings) {
-    for (const StoredMember& member : members) lives_.emplace_back(member, catalog);
+  Family(const std::vector<StoredMember>& members, const FamilyVisitor& visitor)
+      : visitor_(visitor) {
+    for (const StoredMember& member : members) lives_.emplace_back(member, visitor.make());
     for (const Life& life : lives_) replays_.push_back(&life.replay);
   }
 
   void Run() {
     while (RunOnce()) {
     }
-    for (const Life& life : lives_) {
-      const MemberId id = life.stored.state.member.id;
-      on_findings_(id, CheckBooks(life.stored));
-      on_findings_(id, CheckReplay(life.stored, life.replay));
-    }
+    for (Life& life : lives_) visitor_.end(life.stored, life.replay);
   }
 
  private:
   struct Life {
-    Life(const StoredMember& member, const ProgramCatalog& catalog)
-        : stored(member), replay(catalog) {}
+    Life(const StoredMember& member, Replay made) : stored(member), replay(std::move(made)) {}
 
     const RecordedCommand* next() const {
       return done == stored.commands.size() ? nullptr : &stored.commands[done];
@@ -119,22 +113,35 @@ class Family {
   }
 
   void Report(const Life& life, const absl::Status& status) const {
-    if (status.ok()) return;
-    on_findings_(life.stored.state.member.id,
-                 {{FindingKind::kCommand,
-                   absl::StrCat("command ", life.next()->id, ": ", status.message())}});
+    if (!status.ok()) visitor_.refused(life.stored.state.member.id, life.next()->id, status);
   }
 
-  const OnFindings& on_findings_;
+  const FamilyVisitor& visitor_;
   std::vector<Life> lives_;
   std::vector<const Replay*> replays_;  // Of all of them.
 };
 
 }  // namespace
 
+void ReplayFamily(const std::vector<StoredMember>& family, const FamilyVisitor& visitor) {
+  Family(family, visitor).Run();
+}
+
 void VerifyFamily(const std::vector<StoredMember>& family, const ProgramCatalog& catalog,
                   const OnFindings& on_findings) {
-  Family(family, catalog, on_findings).Run();
+  ReplayFamily(family,
+               {[&] { return Replay(catalog); },
+                [&](const MemberId& member, const std::string& command,
+                    const absl::Status& status) {
+                  on_findings(member,
+                              {{FindingKind::kCommand,
+                                absl::StrCat("command ", command, ": ", status.message())}});
+                },
+                [&](const StoredMember& stored, Replay& replay) {
+                  const MemberId id = stored.state.member.id;
+                  on_findings(id, CheckBooks(stored));
+                  on_findings(id, CheckReplay(stored, replay));
+                }});
 }
 
 }  // namespace dangol::domain

@@ -14,6 +14,7 @@
 #include "server/rpc/page_token.h"
 #include "server/rpc/program/convert_program.h"
 #include "server/rpc/program/program_in_use.h"
+#include "server/rpc/program/program_simulation.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
@@ -107,6 +108,7 @@ std::unique_ptr<grpc::Service> MakeProgramService(const Backend& backend) {
        Mutation<v1::WithdrawProgramRequest, domain::ProgramOutcome, v1::WithdrawProgramResponse>(
            ToRequest, ToProto),
        ReadWith<v1::GetProgramRequest, v1::GetProgramResponse>(Get),
+       ReadWith<v1::SimulateProgramRequest, v1::SimulateProgramResponse>(SimulateProgram),
        ReadWith<v1::ListProgramsRequest, v1::ListProgramsResponse>(List)});
 }
 
