@@ -254,6 +254,7 @@ CREATE TABLE IF NOT EXISTS award (
   day         INT NOT NULL COMMENT 'on which it was due; days since 1970',
   wallet      VARCHAR(64) NOT NULL,
   points      BIGINT NOT NULL COMMENT 'without those that expired',
+  given       BIGINT NOT NULL COMMENT 'with them',
   purse_id    BINARY(16) NOT NULL COMMENT 'names the lot, with its number',
   lot         BIGINT NOT NULL,
   expires_at  BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; 9223372036854775807: never',

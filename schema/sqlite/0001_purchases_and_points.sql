@@ -263,6 +263,7 @@ CREATE TABLE award (
   day         INTEGER NOT NULL,  -- on which it was due; days since 1970
   wallet      TEXT    NOT NULL,
   points      INTEGER NOT NULL,  -- without those that expired
+  given       INTEGER NOT NULL,  -- with them
   purse_id    BLOB    NOT NULL,
   lot         INTEGER NOT NULL,
   expires_at  INTEGER NOT NULL,  -- 9223372036854775807: never

@@ -246,6 +246,7 @@ struct Table<domain::Award> : OfMember {
     v("day", row.day);
     v("wallet", row.wallet, Use::kFixed);
     v("points", row.points);
+    v("given", row.given);
     v("purse_id", row.purse);
     v("lot", row.lot);
     v("expires_at", row.expires_at);

@@ -24,6 +24,7 @@ Award NewAward(uint64_t person, int64_t number) {
   award.day = 20'000;
   award.wallet = "points";
   award.points = 500;
+  award.given = 600;
   award.purse = MemberNumber(person);
   award.lot = 7;
   award.expires_at = Utc("2027-01-01 00:00:00");
@@ -67,6 +68,7 @@ TEST_F(AwardsConformance, AreWrittenAsTheyBecome) {
   Award changed = NewAward(1, 1);
   changed.day = 20'001;
   changed.points = 20;
+  changed.given = 70;
   changed.lot = 8;
   changed.fallen = true;
   changed.written_off = 5;

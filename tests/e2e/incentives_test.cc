@@ -22,7 +22,7 @@ std::string Incentive(const std::string& id, const std::string& kind, const std:
                       " reward { wallet: \"stars\" points: 1000 } ", more, " }\n");
 }
 
-constexpr char kStars[] = "wallets { id: \"stars\" }\n";
+constexpr char kStars[] = "wallets { id: \"stars\" expiry { never {} } }\n";
 
 std::string DayBefore(int days) {
   return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - days);

@@ -124,7 +124,7 @@ TEST_F(TimeTest, RecentPurchaseIsPendingAndTellsWhatComes) {
   const absl::CivilDay today = absl::ToCivilDay(now, kSeoul);
   const v1::WalletBalance balance = Balance();
   EXPECT_EQ(balance.pending(), 300);  // 200 with the welcome, and 100.
-  EXPECT_EQ(balance.available(), 0);
+  EXPECT_EQ(balance.available(), 300);  // For the second visit within 30 days.
   EXPECT_EQ(balance.qualifying_points(), 200);
   ASSERT_EQ(balance.maturing_size(), 2);
   EXPECT_EQ(ToTime(balance.maturing(0).at()), absl::FromCivil(today + 13, kSeoul));
@@ -133,7 +133,7 @@ TEST_F(TimeTest, RecentPurchaseIsPendingAndTellsWhatComes) {
   EXPECT_EQ(balance.maturing(1).points(), 200);
   int64_t expiring = 0;
   for (const v1::PointsDue& due : balance.expiring()) expiring += due.points();
-  EXPECT_EQ(expiring, 300);
+  EXPECT_EQ(expiring, 600);
 }
 
 TEST_F(TimeTest, PurchaseOfLastMonthIsAvailable) {
@@ -154,11 +154,12 @@ TEST_F(TimeTest, OutOfOrderHistoryAddsUp) {
     Record("p-" + std::to_string(days), now - absl::Hours(24 * days));
   }
   const v1::WalletBalance balance = Balance();
+  // Four times they come back after three months: each is worth 500 points for 30 days.
   EXPECT_EQ(balance.pending(), 100);
-  EXPECT_EQ(balance.available(), 200);
+  EXPECT_EQ(balance.available(), 200 + 500);
   const v1::GetTotalsResponse totals = TotalsOf(MakeClient());
-  EXPECT_EQ(Points(totals).issued(), 600);
-  EXPECT_EQ(Points(totals).expired(), 300);
+  EXPECT_EQ(Points(totals).issued(), 600 + 4 * 500);
+  EXPECT_EQ(Points(totals).expired(), 300 + 3 * 500);
   EXPECT_EQ(totals.trial_balance(), 0);
   const v1::Member member = MakeClient().GetMember(Card("4005")).value();
   absl::TimeZone seoul;

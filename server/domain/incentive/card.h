@@ -2,9 +2,10 @@
 #define DANGOL_SERVER_DOMAIN_INCENTIVE_CARD_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <utility>
+#include <vector>
 
 #include "server/domain/incentive/day.h"
 #include "server/domain/incentive/window.h"
@@ -39,40 +40,50 @@ class Card {
     if (window.kind != IncentiveWindow::Kind::kRolling) return WindowOf(window, day).until - 1;
     Card card = *this;
     card.Begin(window, day);
-    return card.parts_.front().first + window.days - 1;
+    return card.parts_[card.first_].first + window.days - 1;
   }
 
  private:
   // What does not count on this day goes.
   void Begin(const IncentiveWindow& window, DayNumber day) {
-    const Days days = WindowOf(window, day);
     if (window.kind != IncentiveWindow::Kind::kRolling) {
-      if (days_.until <= day) there_ = 0;
-      days_ = days;
-      parts_.clear();
+      if (!days_.Contains(day)) {
+        if (days_.until <= day) there_ = 0;
+        days_ = WindowOf(window, day);
+        parts_.clear();
+        first_ = 0;
+      }
       return;
     }
-    while (!parts_.empty() && parts_.front().first < days.from) {
-      there_ -= parts_.front().second;
-      parts_.pop_front();
+    const DayNumber from = WindowOf(window, day).from;
+    for (; first_ < parts_.size() && parts_[first_].first < from; ++first_) {
+      there_ -= parts_[first_].second;
     }
     // Of what was collected under another kind of window nobody knows when.
-    if (parts_.empty()) there_ = 0;
+    if (first_ == parts_.size()) Clear();
   }
 
   void Use(int64_t amount) {
     there_ -= amount;
-    while (!parts_.empty() && amount > 0) {
-      const int64_t part = std::min(amount, parts_.front().second);
-      parts_.front().second -= part;
-      amount -= part;
-      if (parts_.front().second == 0) parts_.pop_front();
+    for (; first_ < parts_.size() && amount > 0; ++first_) {
+      int64_t& part = parts_[first_].second;
+      const int64_t used = std::min(amount, part);
+      part -= used;
+      amount -= used;
+      if (part > 0) return;
     }
+  }
+
+  void Clear() {
+    there_ = 0;
+    first_ = 0;
+    parts_.clear();
   }
 
   int64_t there_ = 0;
   Days days_;                                          // Of a calendar window: the last that was.
-  std::deque<std::pair<DayNumber, int64_t>> parts_;  // Of a rolling window: by day.
+  std::vector<std::pair<DayNumber, int64_t>> parts_;  // Of a rolling window: by day.
+  size_t first_ = 0;                                   // Of these, the first that is there.
 };
 
 }  // namespace dangol::domain

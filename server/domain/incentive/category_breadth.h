@@ -1,9 +1,11 @@
 #ifndef DANGOL_SERVER_DOMAIN_INCENTIVE_CATEGORY_BREADTH_H_
 #define DANGOL_SERVER_DOMAIN_INCENTIVE_CATEGORY_BREADTH_H_
 
+#include <algorithm>
 #include <cstdint>
-#include <map>
+#include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "server/domain/incentive/day.h"
 #include "server/domain/incentive/goods.h"
 #include "server/domain/incentive/window.h"
@@ -19,8 +21,17 @@ inline int64_t StampsOf(const CategoryBreadth&, const QualifyingGoods& goods) {
 struct CategoryBreadthFold {
   int64_t Step(const CategoryBreadth& terms, const IncentiveWindow& window,
                const IncentiveDay& day) {
-    Forget(window, day.day, last_bought);
-    for (const int category : day.categories) last_bought[category] = day.day;
+    if (window.kind != IncentiveWindow::Kind::kEver) Forget(window, day.day, last_bought);
+    for (const int category : day.categories) {
+      const auto known =
+          std::find_if(last_bought.begin(), last_bought.end(),
+                       [category](const auto& one) { return one.first == category; });
+      if (known == last_bought.end()) {
+        last_bought.emplace_back(category, day.day);
+      } else {
+        known->second = day.day;
+      }
+    }
     if (static_cast<int64_t>(last_bought.size()) < terms.categories) return 0;
     last_bought.clear();
     return 1;
@@ -28,7 +39,7 @@ struct CategoryBreadthFold {
 
   IncentiveProgress ProgressOn(const CategoryBreadth& terms, const IncentiveWindow& window,
                                DayNumber today) const {
-    std::map<int, DayNumber> there = last_bought;
+    Bought there = last_bought;
     Forget(window, today, there);
     IncentiveProgress progress{static_cast<int64_t>(there.size()), terms.categories, kNoDay};
     if (there.empty() || window.kind == IncentiveWindow::Kind::kEver) return progress;
@@ -42,13 +53,16 @@ struct CategoryBreadthFold {
     return progress;
   }
 
-  static void Forget(const IncentiveWindow& window, DayNumber day,
-                     std::map<int, DayNumber>& bought) {
+  using Bought = absl::InlinedVector<std::pair<int, DayNumber>, 8>;  // By category: the last day.
+
+  static void Forget(const IncentiveWindow& window, DayNumber day, Bought& bought) {
     const DayNumber from = WindowOf(window, day).from;
-    std::erase_if(bought, [from](const auto& one) { return one.second < from; });
+    bought.erase(std::remove_if(bought.begin(), bought.end(),
+                                [from](const auto& one) { return one.second < from; }),
+                 bought.end());
   }
 
-  std::map<int, DayNumber> last_bought;  // By category.
+  Bought last_bought;
 };
 
 CategoryBreadthFold FoldFor(const CategoryBreadth&);  // The one of this kind.

@@ -1,161 +1,139 @@
 #include "server/domain/incentive/incentive_days.h"
 
 #include <algorithm>
-#include <map>
+#include <limits>
 
-#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "server/domain/activity/activity_fact.h"
-#include "server/domain/standing/award.h"
 
 namespace dangol::domain {
 namespace {
 
-const Incentive* FirstOf(const TermsOverTime& terms) {
-  const auto first = absl::c_find_if(terms, [](const Incentive* one) { return one != nullptr; });
-  return first == terms.end() ? nullptr : *first;
+// Whether `of` is CategoryKey of the incentive and a category.
+bool IsCategoryOf(const std::string& incentive, absl::string_view of) {
+  return of.size() > incentive.size() && of[incentive.size()] == '/' &&
+         absl::StartsWith(of, incentive);
 }
-
-template <typename Kind>
-bool WasEver(const TermsOverTime& terms) {
-  return absl::c_any_of(terms, [](const Incentive* one) {
-    return one != nullptr && std::holds_alternative<Kind>(one->kind);
-  });
-}
-
-// Calls visit(day, sum) for each day of a series, and for those that are summed up as one.
-template <typename Visit>
-void ForEachDay(const Series& series, const Visit& visit) {
-  if (series.before != 0) visit(series.first_day, series.before);
-  for (size_t i = 0; i < series.days.size(); ++i) visit(series.days[i], series.sums[i]);
-}
-
-class Gathering {
- public:
-  Gathering(const TermsOverTime& terms, const std::vector<History>& histories,
-            const ProgramCatalog& catalog)
-      : terms_(terms), histories_(histories), catalog_(catalog) {}
-
-  IncentiveDays Take() {
-    const Incentive* const first = FirstOf(terms_);
-    if (first == nullptr) return {};
-    AddStamps(first->id);
-    ForEachSeries(Measure::kStampBase, first->id, [&](const Series& series) {
-      ForEachDay(series, [&](DayNumber day, int64_t sum) { DayFor(day).base += sum; });
-    });
-    if (WasEver<ReturnWithin>(terms_) || WasEver<WinBack>(terms_)) AddBought();
-    if (WasEver<CategoryBreadth>(terms_)) AddCategories(first->id);
-    for (const Incentive* const terms : terms_) {
-      if (terms == nullptr) continue;
-      const auto* const engagement = std::get_if<Engagement>(&terms->kind);
-      if (engagement != nullptr) AddActivities(*engagement);
-    }
-    return std::move(result_);
-  }
-
- private:
-  void AddStamps(const std::string& id) {
-    ForEachSeries(Measure::kStamps, id, [&](const Series& series) {
-      ForEachDay(series, [&](DayNumber day, int64_t sum) { DayFor(day).stamps += sum; });
-    });
-  }
-
-  // Days of purchases by which somebody can earn.
-  void AddBought() {
-    std::map<DayNumber, int64_t> purchases;
-    ForEachSeries(Measure::kPurchases, "", [&](const Series& series) {
-      ForEachDay(series, [&](DayNumber day, int64_t sum) { purchases[day] += sum; });
-    });
-    ForEachSeries(Measure::kIdle, "", [&](const Series& series) {
-      ForEachDay(series, [&](DayNumber day, int64_t sum) { purchases[day] -= sum; });
-    });
-    for (const auto& [day, count] : purchases) {
-      if (count > 0) DayFor(day).bought = true;
-    }
-  }
-
-  void AddCategories(const std::string& id) {
-    const std::string prefix = absl::StrCat(id, "/");
-    std::map<DayNumber, std::vector<int>> by_day;
-    std::map<std::string, int> numbers;
-    for (const History& history : histories_) {
-      for (const Series& series : history.series) {
-        if (series.measure != Measure::kCategory || !absl::StartsWith(series.of, prefix)) continue;
-        const int number = numbers.try_emplace(series.of, numbers.size()).first->second;
-        ForEachDay(series,
-                   [&](DayNumber day, int64_t) { by_day[day].push_back(number); });
-      }
-    }
-    result_.categories.reserve(by_day.size());
-    for (auto& [day, categories] : by_day) {
-      result_.categories.push_back(std::move(categories));
-      DayFor(day).categories = result_.categories.back();
-    }
-  }
-
-  void AddActivities(const Engagement& terms) {
-    std::vector<DayNumber> days;
-    ForEachSeries(Measure::kActivity, terms.activity, [&](const Series& series) {
-      days.insert(days.end(), series.days.begin(), series.days.end());
-    });
-    absl::c_sort(days);
-    days.erase(std::unique(days.begin(), days.end()), days.end());
-    for (const DayNumber day : days) {
-      const ActivityCount counted =
-          CountedOf(histories_, terms.activity, {day, day + 1}, catalog_);
-      DayFor(day).stamps = terms.spontaneous_only ? counted.spontaneous : counted.all();
-    }
-  }
-
-  template <typename Visit>
-  void ForEachSeries(Measure measure, const std::string& of, const Visit& visit) const {
-    for (const History& history : histories_) {
-      for (const Series& series : history.series) {
-        if (series.measure == measure && series.of == of) visit(series);
-      }
-    }
-  }
-
-  // They come in their order as a rule.
-  IncentiveDay& DayFor(DayNumber day) {
-    std::vector<IncentiveDay>& days = result_.days;
-    if (days.empty() || days.back().day < day) {
-      days.emplace_back().day = day;
-      return days.back();
-    }
-    const auto place = std::lower_bound(
-        days.begin(), days.end(), day,
-        [](const IncentiveDay& one, DayNumber wanted) { return one.day < wanted; });
-    if (place->day == day) return *place;
-    IncentiveDay added;
-    added.day = day;
-    return *days.insert(place, added);
-  }
-
-  const TermsOverTime& terms_;
-  const std::vector<History>& histories_;
-  const ProgramCatalog& catalog_;
-  IncentiveDays result_;
-};
 
 }  // namespace
 
-IncentiveDays DaysFor(const TermsOverTime& terms, const std::vector<History>& histories,
-                      const ProgramCatalog& catalog) {
-  return Gathering(terms, histories, catalog).Take();
+IncentiveDays::IncentiveDays(const TermsOverTime& terms, const std::vector<History>& histories,
+                             const ProgramCatalog& catalog)
+    : histories_(histories), catalog_(catalog) {
+  for (const Incentive* const one : terms) {
+    if (one == nullptr) continue;
+    id_ = &one->id;
+    asks_bought_ |= std::holds_alternative<ReturnWithin>(one->kind) ||
+                    std::holds_alternative<WinBack>(one->kind);
+    asks_categories_ |= std::holds_alternative<CategoryBreadth>(one->kind);
+    if (const auto* engagement = std::get_if<Engagement>(&one->kind)) engagement_ = engagement;
+  }
+  if (id_ == nullptr) return;
+  for (const History& history : histories) {
+    for (const Series& series : history.series) AddSeries(series);
+  }
+}
+
+void IncentiveDays::AddSeries(const Series& series) {
+  switch (series.measure) {
+    case Measure::kStamps:
+      if (series.of == *id_) sources_.push_back({&series, What::kStamps});
+      break;
+    case Measure::kStampBase:
+      if (series.of == *id_) sources_.push_back({&series, What::kBase});
+      break;
+    case Measure::kPurchases:
+      if (asks_bought_) sources_.push_back({&series, What::kBought});
+      break;
+    case Measure::kIdle:
+      if (asks_bought_) sources_.push_back({&series, What::kIdle});
+      break;
+    case Measure::kCategory:
+      if (asks_categories_ && IsCategoryOf(*id_, series.of)) AddCategory(series);
+      break;
+    case Measure::kActivity:
+      if (engagement_ != nullptr && series.of == engagement_->activity) {
+        sources_.push_back({&series, What::kActivity});
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+void IncentiveDays::AddCategory(const Series& series) {
+  const auto known = std::find(categories_.begin(), categories_.end(), series.of);
+  Source source{&series, What::kCategory};
+  source.category = static_cast<int>(known - categories_.begin());
+  if (known == categories_.end()) categories_.push_back(series.of);
+  sources_.push_back(source);
+}
+
+bool IncentiveDays::Next(IncentiveDay& day) {
+  // Nearly always the stamps of one person, and nothing else.
+  if (sources_.size() == 1 && sources_[0].what == What::kStamps) {
+    Source& only = sources_[0];
+    if (only.next == only.size()) return false;
+    day = {};
+    day.day = only.day();
+    day.stamps = only.sum();
+    ++only.next;
+    return true;
+  }
+  constexpr DayNumber kNone = std::numeric_limits<DayNumber>::max();
+  DayNumber next = kNone;
+  for (const Source& source : sources_) {
+    if (source.next < source.size()) next = std::min(next, source.day());
+  }
+  if (next == kNone) return false;
+  day = {};
+  day.day = next;
+  of_day_.clear();
+  int64_t bought = 0;
+  for (Source& source : sources_) {
+    if (source.next == source.size() || source.day() != next) continue;
+    const int64_t sum = source.sum();
+    ++source.next;
+    switch (source.what) {
+      case What::kStamps:
+        day.stamps += sum;
+        break;
+      case What::kBase:
+        day.base += sum;
+        break;
+      case What::kBought:
+        bought += sum;
+        break;
+      case What::kIdle:
+        bought -= sum;
+        break;
+      case What::kCategory:
+        of_day_.push_back(source.category);
+        break;
+      case What::kActivity:
+        day.stamps = CountedOn(next);
+        break;
+    }
+  }
+  day.bought = bought > 0;
+  day.categories = of_day_;
+  return true;
+}
+
+int64_t IncentiveDays::CountedOn(DayNumber day) const {
+  const ActivityCount counted =
+      CountedOf(histories_, engagement_->activity, {day, day + 1}, catalog_);
+  return engagement_->spontaneous_only ? counted.spontaneous : counted.all();
 }
 
 bool HasDaysFrom(DayNumber from, const Incentive& incentive,
                  const std::vector<History>& histories) {
   const auto* const engagement = std::get_if<Engagement>(&incentive.kind);
+  const Measure measure = engagement != nullptr ? Measure::kActivity : Measure::kStamps;
+  const std::string& of = engagement != nullptr ? engagement->activity : incentive.id;
   for (const History& history : histories) {
     for (const Series& series : history.series) {
-      const bool concerns = engagement != nullptr ? series.measure == Measure::kActivity &&
-                                                        series.of == engagement->activity
-                                                  : series.measure == Measure::kStamps &&
-                                                        series.of == incentive.id;
-      if (!concerns) continue;
+      if (series.measure != measure || series.of != of) continue;
       if (!series.days.empty() ? series.days.back() >= from : series.first_day >= from) return true;
     }
   }

@@ -29,14 +29,14 @@ class Folding {
   // day.
   template <typename Visit>
   void Run(DayNumber last, const Visit& visit) {
-    const IncentiveDays days = DaysFor(terms_, person_.histories, catalog_);
+    IncentiveDays days(terms_, person_.histories, catalog_);
     int64_t given = 0;
-    for (const IncentiveDay& day : days.days) {
-      if (day.day > last) return;
-      const auto [terms, program] = TermsOn(day.day);
+    IncentiveDay counted;
+    while (days.Next(counted) && counted.day <= last) {
+      const auto [terms, program] = TermsOn(counted.day);
       if (terms == nullptr) continue;
-      IncentiveDay counted = day;
-      if (!IsFor(*terms, *program, catalog_, person_, day.day)) {
+      const bool is_for_some = !terms->tiers.empty() || !terms->segments.empty();
+      if (is_for_some && !IsFor(*terms, *program, catalog_, person_, counted.day)) {
         counted.stamps = counted.base = 0;
         counted.categories = {};
       }
@@ -49,7 +49,7 @@ class Folding {
       if (terms->boost.has_value()) {
         Boosted(*terms, counted, awards, visit);
       } else if (awards > 0) {
-        visit(*terms, day.day, awards, terms->reward.points);
+        visit(*terms, counted.day, awards, terms->reward.points);
       }
     }
   }
@@ -94,7 +94,7 @@ std::vector<const Incentive*> AllOf(const Reigns& reigns) {
   std::vector<const Incentive*> all;
   for (auto reign = reigns.rbegin(); reign != reigns.rend(); ++reign) {
     for (const Incentive& incentive : reign->program->incentives) {
-      const bool is_known = absl::c_any_of(
+      const bool is_known = reign != reigns.rbegin() && absl::c_any_of(
           all, [&](const Incentive* known) { return known->id == incentive.id; });
       if (!is_known) all.push_back(&incentive);
     }
@@ -158,6 +158,7 @@ void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber f
     award.reward = one.terms->reward;
     award.reward.points = one.points;
     award.budget = one.terms->budget;
+    award.varies = one.terms->boost.has_value();
     if (one.terms->window.kind != IncentiveWindow::Kind::kRolling) {
       award.again = WindowOf(one.terms->window, one.day);
     }

@@ -22,8 +22,8 @@ inline Days PeriodOf(const Streak& terms, DayNumber day) {
 struct StreakFold {
   int64_t Step(const Streak& terms, const IncentiveWindow&, const IncentiveDay& day) {
     if (day.stamps <= 0) return 0;
+    if (last.Contains(day.day)) return 0;
     const Days period = PeriodOf(terms, day.day);
-    if (period == last) return 0;
     length = period.from == last.until ? length + 1 : 1;
     last = period;
     if (length < terms.length) return 0;

@@ -15,8 +15,10 @@ Days MonthsOf(DayNumber day, int months) {
 }  // namespace
 
 Days WeekOf(DayNumber day, absl::Weekday begins) {
-  const absl::CivilDay first = absl::PrevWeekday(DayOf(day + 1), begins);
-  return {NumberOf(first), NumberOf(first + 7)};
+  // 1970-01-01 was a Thursday. Not by the calendar: it is asked for every day of two years.
+  const int days_past_monday = ((day + 3) % 7 + 7) % 7;
+  const int days_past_begin = (days_past_monday - static_cast<int>(begins) + 7) % 7;
+  return {day - days_past_begin, day - days_past_begin + 7};
 }
 
 Days WindowOf(const IncentiveWindow& window, DayNumber day) {

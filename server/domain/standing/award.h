@@ -23,6 +23,7 @@ struct AwardDue {
   Days again = kAnyDay;  // One of these days that fell is the same award, and stands again.
   int64_t budget = 0;     // What all members may be given for it; 0: without limit.
   bool once = false;      // Nothing is due beside one that stands and is the same.
+  bool varies = false;    // Its worth follows the facts, too (Boost).
 
   friend bool operator==(const AwardDue&, const AwardDue&) = default;
 };
@@ -36,7 +37,8 @@ struct Award {
   std::string wallet;
   // What it is worth: without those points that expired before anybody could take them back.
   int64_t points = 0;
-  MemberId purse;  // Names the lot, with its number. Nil where there is none.
+  int64_t given = 0;  // What it is worth with these.
+  MemberId purse;     // Names the lot, with its number. Nil where there is none.
   int64_t lot = 0;
   absl::Time expires_at = absl::InfiniteFuture();
   // The facts do not say so any more: the points were taken back, as far as they were there.

@@ -60,7 +60,7 @@ class Giver {
   absl::Status Give(const AwardDue& due) {
     if (due.once && Find(due, /*fallen=*/false) != nullptr) return absl::OkStatus();
     if (Award* const fallen = Find(due, /*fallen=*/true)) return GiveAgain(due, *fallen);
-    const int64_t points = WithinBudget(due);
+    const int64_t points = WithinBudget(due, due.reward.points);
     const Wallet* const wallet = FindWallet(due.reward.wallet);
     if (wallet == nullptr || points == 0) return absl::OkStatus();
     Award award;
@@ -69,7 +69,7 @@ class Giver {
     award.cause = due.cause;
     award.day = due.day;
     award.wallet = due.reward.wallet;
-    award.points = points;
+    award.points = award.given = points;
     award.recorded_at = book_.now();
     Lot lot;
     lot.wallet = wallet->id;
@@ -100,10 +100,8 @@ class Giver {
     Award* const award = Find(was, /*fallen=*/false);
     if (award == nullptr) return absl::OkStatus();
     award->day = is.day;
-    if (was.reward.points == is.reward.points) return absl::OkStatus();
+    if (!is.varies || award->given == is.reward.points) return absl::OkStatus();
     RETURN_IF_ERROR(Reverse(*award));
-    const int64_t more = is.reward.points - was.reward.points;
-    award->points = std::max(award->points + more, award->written_off);
     return GiveAgain(is, *award);
   }
 
@@ -132,11 +130,11 @@ class Giver {
   }
 
   // What is left of it, and draws on it.
-  int64_t WithinBudget(const AwardDue& due) {
-    if (due.budget == 0) return due.reward.points;
+  int64_t WithinBudget(const AwardDue& due, int64_t wanted) {
+    if (due.budget == 0) return wanted;
     const std::string counter = BudgetCounter(due.cause);
     const int64_t left = std::max<int64_t>(due.budget - counters_.used(counter), 0);
-    const int64_t points = std::min(due.reward.points, left);
+    const int64_t points = std::min(wanted, left);
     counters_.Add(counter, points);
     return points;
   }
@@ -156,6 +154,12 @@ class Giver {
   // What was taken comes back, to be gone when it would have been; what was given up then is not
   // given now.
   absl::Status GiveAgain(const AwardDue& due, Award& award) {
+    if (due.varies) {
+      int64_t more = due.reward.points - award.given;
+      if (more > 0) more = WithinBudget(due, more);
+      award.given += more;
+      award.points = std::max(award.points + more, award.written_off);
+    }
     const int64_t points = award.points - award.written_off;
     if (award.written_off > 0) {
       Lot none;

@@ -83,7 +83,10 @@ std::vector<AwardDue> TierGiftsDue(const ProgramCatalog& catalog, absl::Time now
                                    const Member& person) {
   std::vector<AwardDue> due;
   const ProgramVersion* const version = catalog.At(now);
-  if (version == nullptr || !catalog.HasAwards()) return due;
+  const bool has_gifts =
+      std::any_of(catalog.versions().begin(), catalog.versions().end(),
+                  [](const ProgramVersion& one) { return HasGifts(*one.program); });
+  if (version == nullptr || !has_gifts) return due;
   for (const Ladder& ladder : version->program->ladders) {
     const LadderStanding* const standing = FindStanding(person, ladder.id);
     if (standing == nullptr) continue;
