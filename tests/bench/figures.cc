@@ -26,6 +26,9 @@ constexpr double kOneMemberP99OfUniformMax = 2;
 constexpr double kReplaysOfFirst = 1.5;
 constexpr double kBalancesOfEcho = 0.50;
 constexpr double kDecideMicrosecondsMax = 10;
+constexpr double kReviewsOfRawLoop = 0.70;
+constexpr double kYearMembers = 100'000;
+constexpr double kYearSecondsMax = 10;  // With so many; with others in proportion.
 constexpr double kScoringMillisecondsMax = 2'000;
 constexpr double kMemoryMibMax = 200;
 
@@ -38,6 +41,7 @@ struct Figure {
 // are a variant.
 constexpr int kRichPurchases = 21;
 constexpr int kRichBatches = 22;
+constexpr int kTestClock = 23;
 
 const std::map<int, Figure>& Figures() {
   static const auto* figures = new std::map<int, Figure>{
@@ -52,11 +56,13 @@ const std::map<int, Figure>& Figures() {
       {9, {"9", {Probe::kSeeded, Probe::kPurchases}}},
       {10, {"10", {Probe::kDecide}}},
       {11, {"11", {Probe::kMemory, Probe::kPurchases}}},
+      {12, {"12", {Probe::kReviews, Probe::kRawReviews}}},
       {13, {"13", {Probe::kScoring}}},
       {15, {"15", {Probe::kSpending, Probe::kPurchases}}},
       {16, {"16", {Probe::kReturns, Probe::kPurchases}}},
       {kRichPurchases, {"1r", {Probe::kRichPurchases, Probe::kPurchases}}},
       {kRichBatches, {"2r", {Probe::kRichBatches, Probe::kBatches}}},
+      {kTestClock, {"13c", {Probe::kYear}}},
   };
   return *figures;
 }
@@ -218,6 +224,30 @@ std::vector<ReportRow> JudgeSeeded(const Samples& samples) {
   return rows;
 }
 
+// 12,345.
+std::string Count(const std::vector<Sample>& samples) {
+  std::string digits = absl::StrFormat("%.0f", samples[0].value);
+  for (size_t i = digits.size(); i > 3;) digits.insert(i -= 3, 1, ',');
+  return digits;
+}
+
+std::vector<ReportRow> JudgeReviews(const Samples& samples) {
+  const std::vector<Sample>& raw = samples.at(Probe::kRawReviews);
+  const std::string members = Count(samples.at(Probe::kReviewedMembers));
+  return {RateRow(12, "midnight of " + members, samples.at(Probe::kReviews), "raw loop", raw,
+                  kReviewsOfRawLoop),
+          Row(12, "raw loop of reviews", "1/s", raw)};
+}
+
+std::vector<ReportRow> JudgeYear(const Samples& samples) {
+  const std::vector<Sample>& members = samples.at(Probe::kYearMembers);
+  const double at_most = kYearSecondsMax * members[0].value / kYearMembers;
+  ReportRow row = Row(kTestClock, "a year over " + Count(members), "s", samples.at(Probe::kYear));
+  row.bar = absl::StrFormat("<= %.4g", at_most);
+  row.reached = row.value.median <= at_most;
+  return {row, Row(kTestClock, "members advanced in it", "1/s", samples.at(Probe::kYearMoves))};
+}
+
 // A quantity that must not be greater than so much; without a bar where `at_most`
 // is absent.
 std::vector<ReportRow> JudgeQuantity(int figure, std::string name, std::string unit,
@@ -272,6 +302,10 @@ std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysq
     case 11:
       return JudgeQuantity(11, "peak memory under full load", "MiB", samples.at(Probe::kMemory),
                            is_mysql ? std::nullopt : std::optional(kMemoryMibMax));
+    case 12:
+      return JudgeReviews(samples);
+    case kTestClock:
+      return JudgeYear(samples);
     case 13:
       return JudgeQuantity(13, "RFM of a million members", "ms", samples.at(Probe::kScoring),
                            kScoringMillisecondsMax);

@@ -146,6 +146,31 @@ TEST(FiguresTest, RichProgramIsHeldToTheSampleProgram) {
   EXPECT_EQ(rows[3].value.median, 200);
 }
 
+TEST(FiguresTest, MidnightsAreHeldToTheRawLoop) {
+  const Samples samples = {{Probe::kReviews, Rates(60, 70, 80)},
+                           {Probe::kRawReviews, Rates(100, 100, 100)},
+                           {Probe::kReviewedMembers, {{.value = 100'000}}}};
+  const std::vector<ReportRow> rows = Judge({12}, samples, "sqlite");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].name, "midnight of 100,000");
+  EXPECT_DOUBLE_EQ(rows[0].ratio->median, 0.7);
+  EXPECT_EQ(rows[0].reached, true);
+}
+
+TEST(FiguresTest, AYearMayTakeTenSecondsForAHundredThousandMembers) {
+  Samples samples = {{Probe::kYear, Rates(9, 10, 11)},
+                     {Probe::kYearMoves, Rates(100, 100, 100)},
+                     {Probe::kYearMembers, {{.value = 100'000}}}};
+  std::vector<ReportRow> rows = Judge(FiguresNamed({"13c"}), samples, "sqlite");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].name, "a year over 100,000");
+  EXPECT_EQ(rows[0].reached, true);
+  samples[Probe::kYearMembers] = {{.value = 10'000}};
+  rows = Judge(FiguresNamed({"13c"}), samples, "sqlite");
+  EXPECT_EQ(rows[0].bar, "<= 1");
+  EXPECT_EQ(rows[0].reached, false);
+}
+
 TEST(FiguresTest, NamesTellFiguresApart) {
   EXPECT_EQ(FiguresNamed(FigureNames(KnownFigures())), KnownFigures());
   EXPECT_EQ(FigureNames(FiguresNamed({"2r", "10", "1r", "1"})),
