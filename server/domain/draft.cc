@@ -92,7 +92,7 @@ DayNumber Draft::NextDayAfter(absl::Time time) const {
 
 void Draft::AdvancePurse() {
   const absl::Time from = member_.advanced_until;
-  if (member_.next_due_at > now()) return;
+  if (!member_.points_due_at.has_value() || *member_.points_due_at > now()) return;
   book_.Require(state_.has_lots, "the lots of a member who is due are not there");
   Timeline timeline;
   for (size_t i = 0; i < book_.lots().size(); ++i) AddEvents(book_, i, from, timeline);
@@ -151,7 +151,10 @@ GonePoints Draft::GoneOf(const std::string& purchase_id, const std::string& wall
 
 Effects Draft::Finish() {
   Effects effects;
-  member_.next_due_at = NextDue();
+  const absl::Time points_due_at = PointsDue();
+  member_.next_due_at = std::min(points_due_at, TiersDueAt(catalog_, now(), member_));
+  member_.points_due_at.reset();
+  if (points_due_at != absl::InfiniteFuture()) member_.points_due_at = points_due_at;
   book_.Finish(HeldPoints(), effects);
   AddChanged(state_.reservations, reservations_, effects.reservations);
   AddChanged(state_.coupons, coupons_, effects.coupons);
@@ -182,10 +185,10 @@ std::map<std::string, int64_t> Draft::HeldPoints() const {
 }
 
 // Without the stored lots: not later than the next thing that time causes to them.
-absl::Time Draft::NextDue() const {
-  const absl::Time tiers = TiersDueAt(catalog_, now(), member_);
-  if (member_.joined.has_value()) return tiers;
-  absl::Time due = state_.has_lots ? tiers : std::min(tiers, member_.next_due_at);
+absl::Time Draft::PointsDue() const {
+  absl::Time due = absl::InfiniteFuture();
+  if (member_.joined.has_value()) return due;
+  if (!state_.has_lots) due = member_.points_due_at.value_or(due);
   const auto note = [&](absl::Time time) {
     if (time > now()) due = std::min(due, time);
   };

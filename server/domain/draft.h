@@ -96,7 +96,8 @@ class Draft {
  private:
   bool HasLeft(const MemberId& person) const;
   std::map<std::string, int64_t> HeldPoints() const;
-  absl::Time NextDue() const;
+  // When time does something next to what lies in the purse.
+  absl::Time PointsDue() const;
   // What time does to what lies in the purse, and to somebody's tiers.
   void AdvancePurse();
   void AdvanceStanding(Member& person);

@@ -198,9 +198,13 @@ void JoinGone(const std::vector<GonePoints>& more, std::vector<GonePoints>& gone
 }
 
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now) {
-  return member.next_due_at <= now ||
-         std::any_of(accounts.begin(), accounts.end(),
-                     [](const Account& account) { return account.owed != 0; });
+  if (member.points_due_at.has_value() && *member.points_due_at <= now) return true;
+  const bool may_take_back =
+      member.next_due_at <= now &&
+      std::any_of(member.histories.begin(), member.histories.end(),
+                  [](const History& history) { return !history.gifts.empty(); });
+  return may_take_back || std::any_of(accounts.begin(), accounts.end(),
+                                      [](const Account& account) { return account.owed != 0; });
 }
 
 Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time now) {

@@ -61,7 +61,7 @@ struct MemberState {
 };
 
 // Whether a decision about this member needs the lots whatever it is about: time has
-// something to do, or new points would repay a debt.
+// something to do to them, or may take back a gift for a tier, or new points would repay a debt.
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now);
 
 using AliasOwners = absl::flat_hash_map<Alias, MemberId>;

@@ -79,6 +79,7 @@ TEST_F(StorageConformance, KeepsMembersAsTheyAre) {
   member.last_activity_at = Utc("2026-01-03 00:00:00") + absl::Microseconds(1);
   member.entry_count = 12;
   member.next_due_at = Utc("2026-02-01 00:00:00");
+  member.points_due_at = Utc("2026-03-01 00:00:00");
   ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
   KeySet keys;
   keys.members = {ById(1)};
@@ -331,6 +332,7 @@ TEST_F(StorageConformance, MembersThatAreDueComeWithLots) {
   const absl::Time due = Utc("2026-02-01 00:00:00");
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.next_due_at = due;
+  writes.members[0].member.points_due_at = due;
   writes.members[0].lots = {NewLot(1, due, absl::InfiniteFuture())};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   KeySet keys;
@@ -338,6 +340,21 @@ TEST_F(StorageConformance, MembersThatAreDueComeWithLots) {
   keys.now = due - absl::Microseconds(1);
   EXPECT_FALSE(Read(*store_, keys)->Find({MemberNumber(1), {}})->has_lots);
   keys.now = due;
+  EXPECT_THAT(Read(*store_, keys)->Find({MemberNumber(1), {}})->lots, SizeIs(1));
+}
+
+TEST_F(StorageConformance, MembersOfWhomOnlyTiersAreDueComeWithoutLots) {
+  const absl::Time due = Utc("2026-02-01 00:00:00");
+  WriteSet writes = WithMember(NewMember(1));
+  writes.members[0].member.next_due_at = due;
+  writes.members[0].member.points_due_at = due + absl::Microseconds(1);
+  writes.members[0].lots = {NewLot(1, due, absl::InfiniteFuture())};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  KeySet keys;
+  keys.members = {ById(1)};
+  keys.now = due;
+  EXPECT_FALSE(Read(*store_, keys)->Find({MemberNumber(1), {}})->has_lots);
+  keys.now = due + absl::Microseconds(1);
   EXPECT_THAT(Read(*store_, keys)->Find({MemberNumber(1), {}})->lots, SizeIs(1));
 }
 
@@ -602,6 +619,8 @@ MemberWrite RandomChange(const domain::MemberState& before, std::mt19937& random
   if (before.has_lots) write.member.advanced_until += absl::Hours(random() % 3);
   const absl::Time due = write.member.advanced_until + absl::Hours(random() % 3);
   write.member.next_due_at = random() % 2 == 0 ? due : absl::InfiniteFuture();
+  write.member.points_due_at.reset();
+  if (random() % 2 == 0) write.member.points_due_at = write.member.next_due_at;
   domain::Account account = domain::AccountOf(before, random() % 2 == 0 ? "points" : "miles");
   account.available += static_cast<int64_t>(random() % 5) - 2;
   account.owed = std::max<int64_t>(-account.available, 0);  // Who owes comes with lots.

@@ -56,6 +56,7 @@ class Replay {
   const ProgramCatalog& CatalogOf(const RecordedCommand& command);
   void Fold(Effects effects);
   // What a decision about an adjustment asks for.
+  void ForgetHints();
   void FindAdjusted(const Action& action);
 
   const ProgramCatalog& catalog_;

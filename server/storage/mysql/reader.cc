@@ -71,8 +71,8 @@ absl::Status TellDue(Connection& connection, absl::Span<const domain::MemberId> 
                      absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due,
                      bool& told) {
   for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
-    ASSIGN_OR_RETURN(const Loaded loaded,
-                     LoadByIds(connection, members.subspan(i, kMembersPerLoad), {}, now));
+    ASSIGN_OR_RETURN(const Loaded loaded, LoadByIds(connection, members.subspan(i, kMembersPerLoad),
+                                                    {.lots = true}, now));
     told = true;
     for (const auto& [id, state] : loaded.members) due(state);
   }

@@ -287,6 +287,7 @@ absl::Status SqliteReader::ReadDue(absl::Time now,
   KeySet keys;
   keys.now = now;
   keys.members.resize(1);
+  keys.members[0].needs.lots = true;
   keys.known_rules = std::numeric_limits<int64_t>::max();
   for (const domain::MemberId& member : members) {
     keys.members[0].ref.id = member;
