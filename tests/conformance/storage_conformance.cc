@@ -488,11 +488,33 @@ TEST_F(StorageConformance, KnowsWhoIsDue) {
     ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
   }
   const auto reader = NewReader();
-  EXPECT_THAT(*reader->DueMembers(noon, 10),
-              ElementsAre(MemberNumber(3), MemberNumber(2), MemberNumber(1)));
-  EXPECT_THAT(*reader->DueMembers(noon, 1), ElementsAre(MemberNumber(3)));
-  EXPECT_THAT(*reader->DueMembers(noon - absl::Hours(2), 10),
-              ElementsAre(MemberNumber(3), MemberNumber(2)));
+  const DueMember one = {noon - absl::Hours(1), MemberNumber(1)};
+  const DueMember two = {noon - absl::Hours(2), MemberNumber(2)};
+  const DueMember three = {noon - absl::Hours(3), MemberNumber(3)};
+  EXPECT_THAT(*reader->DueMembers(noon, 10, {}), ElementsAre(three, two, one));
+  EXPECT_THAT(*reader->DueMembers(noon, 1, {}), ElementsAre(three));
+  EXPECT_THAT(*reader->DueMembers(noon, 10, three), ElementsAre(two, one));
+  EXPECT_THAT(*reader->DueMembers(noon - absl::Hours(2), 10, {}), ElementsAre(three, two));
+}
+
+TEST_F(StorageConformance, WhoIsDueAtOneMomentComesByIdPageAfterPage) {
+  const absl::Time noon = Utc("2026-01-15 12:00:00");
+  for (uint64_t number = 1; number <= 5; ++number) {
+    domain::Member member = NewMember(number);
+    member.next_due_at = number == 1 ? noon + absl::Microseconds(1) : noon;
+    ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
+  }
+  const auto reader = NewReader();
+  std::vector<domain::MemberId> ids;
+  DueMember last;
+  while (true) {
+    const std::vector<DueMember> page = reader->DueMembers(noon + absl::Hours(1), 2, last).value();
+    for (const DueMember& due : page) ids.push_back(due.id);
+    if (page.size() < 2) break;
+    last = page.back();
+  }
+  EXPECT_THAT(ids, ElementsAre(MemberNumber(2), MemberNumber(3), MemberNumber(4), MemberNumber(5),
+                               MemberNumber(1)));
 }
 
 TEST_F(StorageConformance, KnowsWhenSomethingIsDueNext) {

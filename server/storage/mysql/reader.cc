@@ -384,13 +384,29 @@ absl::StatusOr<std::vector<domain::InUse>> MysqlReader::ListInUse(
   return in_use;
 }
 
-absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time now, int limit) {
+absl::StatusOr<std::vector<DueMember>> MysqlReader::DueMembers(absl::Time now, int limit,
+                                                               const DueMember& after) {
   SqlText sql;
-  sql.Raw("SELECT member_id FROM member WHERE next_due_at <= ")
+  // A comparison of pairs would read the index from its beginning.
+  sql.Raw("SELECT next_due_at, member_id FROM member WHERE next_due_at >= ")
+      .Value(after.due_at)
+      .Raw(" AND next_due_at <= ")
       .Value(now)
-      .Raw(" ORDER BY next_due_at LIMIT ")
+      .Raw(" AND (next_due_at > ")
+      .Value(after.due_at)
+      .Raw(" OR member_id > ")
+      .Value(after.id)
+      .Raw(") ORDER BY next_due_at, member_id LIMIT ")
       .Value(int64_t{limit});
-  return List<domain::MemberId>(sql);
+  std::vector<DueMember> due;
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    due.clear();
+    return connection->Run(sql.str(), [&](const Row& row) {
+      due.push_back({row.Time(0), row.Id(1)});
+      return absl::OkStatus();
+    });
+  }));
+  return due;
 }
 
 absl::StatusOr<absl::Time> MysqlReader::NextDueAt() {
