@@ -301,6 +301,7 @@ struct EntryFilter {
 struct MemberFilter {
   std::optional<domain::MemberStatus> status;
   std::optional<domain::MemberId> after;
+  bool bare = false;  // Without aliases and accounts.
 };
 
 // A member to whom something is due, and since when.

@@ -406,6 +406,11 @@ TEST_F(StorageConformance, ListsMembersPageByPage) {
   ASSERT_THAT(*second, SizeIs(1));
   EXPECT_EQ((*second)[0].member.id, MemberNumber(5));
   EXPECT_THAT(*reader->ListMembers({}, 10), SizeIs(5));
+  MemberFilter bare{domain::MemberStatus::kActive, {}};
+  bare.bare = true;
+  const auto without = *reader->ListMembers(bare, 3);
+  ASSERT_EQ(without.size(), first->size());
+  EXPECT_EQ(without[0].member, (*first)[0].member);
 }
 
 TEST_F(StorageConformance, KeepsPurchasesAndFindsThemById) {

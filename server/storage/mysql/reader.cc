@@ -129,13 +129,20 @@ absl::StatusOr<Loaded> MysqlReader::Load(const KeySet& keys) {
 absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
     const MemberFilter& filter, int limit) {
   SqlText sql;
-  sql.Raw("SELECT member_id FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
+  sql.Raw("SELECT ")
+      .Raw(filter.bare ? absl::string_view(ColumnNames<domain::Member>()) : "member_id")
+      .Raw(" FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
       .Value(filter.after.value_or(domain::MemberId()));
   if (filter.status.has_value()) sql.Raw(" AND status = ").Value(*filter.status);
   sql.Raw(" ORDER BY member_id LIMIT ").Value(int64_t{limit});
+  std::vector<domain::MemberState> members;
+  if (filter.bare) {
+    ASSIGN_OR_RETURN(std::vector<domain::Member> bare, List<domain::Member>(sql));
+    for (domain::Member& member : bare) members.emplace_back().member = std::move(member);
+    return members;
+  }
   domain::MemberNeeds needs;
   needs.aliases = true;
-  std::vector<domain::MemberState> members;
   const absl::Status status = WithConnection(pool_, [&](Pool::Lease& connection) -> absl::Status {
     std::vector<domain::MemberId> ids;
     Script script;

@@ -129,6 +129,7 @@ absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(
   RETURN_IF_ERROR(ReadAll<domain::Member>(list_members_, [&](domain::Member member) {
     members.emplace_back().member = std::move(member);
   }));
+  if (filter.bare) return members;
   domain::MemberNeeds needs;
   needs.aliases = true;
   for (domain::MemberState& state : members) {
