@@ -167,10 +167,15 @@ inline constexpr size_t kMaxQueuedReads = 16'384;
 inline constexpr size_t kMaxReadsPerBatch = 512;
 // Purchases of one stream that are not answered yet.
 inline constexpr size_t kMaxInFlightPerStream = 256;
-// Members that the scheduler advances at a time.
-inline constexpr size_t kMaxDueMembersPerRound = 512;
-// The same where the clock of a test store stops. Few enough to leave room in the queues.
-inline constexpr size_t kMaxDueMembersPerStop = 8'192;
+// Members to whom something is due and who are read at a time. While they are advanced, as many
+// are read: callers wait for two such pages at most.
+inline constexpr int kMaxDueMembersPerPage = 512;
+// Members that the scheduler advances before it looks for anything else.
+inline constexpr size_t kMaxDueMembersPerRound = 16'384;
+// What was read of a member is forgotten when a lane comes to them so much later.
+inline constexpr absl::Duration kMaxForeseenAge = absl::Seconds(1);
+// Times that the clock of a test store goes on to the moment at which it stands.
+inline constexpr int kMaxStandstills = 100;
 // Advances of that clock that wait for the one before.
 inline constexpr size_t kMaxQueuedClockAdvances = 16;
 // Moments listed as coming expiries (or maturities) of a wallet.

@@ -99,7 +99,7 @@ DayNumber Draft::NextDayAfter(absl::Time time) const {
 
 void Draft::AdvancePurse() {
   const absl::Time from = member_.advanced_until;
-  if (member_.next_due_at > now()) return;
+  if (!member_.points_due_at.has_value() || *member_.points_due_at > now()) return;
   book_.Require(state_.has_lots, "the lots of a member who is due are not there");
   Timeline timeline;
   for (size_t i = 0; i < book_.lots().size(); ++i) AddEvents(book_, i, from, timeline);
@@ -174,7 +174,10 @@ GonePoints Draft::GoneOf(const std::string& purchase_id, const std::string& wall
 
 Effects Draft::Finish() {
   Effects effects;
-  member_.next_due_at = NextDue();
+  const absl::Time points_due_at = PointsDue();
+  member_.next_due_at = std::min(points_due_at, StandingDue(member_));
+  member_.points_due_at.reset();
+  if (points_due_at != absl::InfiniteFuture()) member_.points_due_at = points_due_at;
   if (state_.has_lots) member_.fallen_awards = FallenAwards();
   book_.Finish(HeldPoints(), effects);
   AddChanged(state_.reservations, reservations_, effects.reservations);
@@ -184,10 +187,7 @@ Effects Draft::Finish() {
   AddRecords(RecordsOf(state_.member, now(), member_), effects.tier_records);
   effects.member = std::move(member_);
   if (person_.has_value()) {
-    person_->next_due_at =
-        std::min(TiersDueAt(catalog_, now(), *person_), NextDateDue(catalog_, now(), *person_));
-  }
-  if (person_.has_value()) {
+    person_->next_due_at = StandingDue(*person_);
     Effects& theirs = effects.of_person.emplace_back();
     theirs.tier_records = std::move(announced_to_person_);
     AddRecords(RecordsOf(person_state_->member, now(), *person_), theirs.tier_records);
@@ -217,12 +217,15 @@ std::map<std::string, int64_t> Draft::HeldPoints() const {
   return points;
 }
 
+absl::Time Draft::StandingDue(const Member& person) const {
+  return std::min(TiersDueAt(catalog_, now(), person), NextDateDue(catalog_, now(), person));
+}
+
 // Without the stored lots: not later than the next thing that time causes to them.
-absl::Time Draft::NextDue() const {
-  const absl::Time tiers = std::min(TiersDueAt(catalog_, now(), member_),
-                                    NextDateDue(catalog_, now(), member_));
-  if (member_.joined.has_value()) return tiers;
-  absl::Time due = state_.has_lots ? tiers : std::min(tiers, member_.next_due_at);
+absl::Time Draft::PointsDue() const {
+  absl::Time due = absl::InfiniteFuture();
+  if (member_.joined.has_value()) return due;
+  if (!state_.has_lots) due = member_.points_due_at.value_or(due);
   const auto note = [&](absl::Time time) {
     if (time > now()) due = std::min(due, time);
   };

@@ -100,7 +100,10 @@ class Draft {
  private:
   bool HasLeft(const MemberId& person) const;
   std::map<std::string, int64_t> HeldPoints() const;
-  absl::Time NextDue() const;
+  // When time does something next to what lies in the purse.
+  absl::Time PointsDue() const;
+  // The same of somebody's tiers and dates.
+  absl::Time StandingDue(const Member& person) const;
   // How many awards of those that stay or have come are fallen, where that is known.
   int64_t FallenAwards();
   // What time does to what lies in the purse, and to somebody's tiers.

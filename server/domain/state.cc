@@ -219,7 +219,10 @@ void JoinGone(const std::vector<GonePoints>& more, std::vector<GonePoints>& gone
 }
 
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now) {
-  return member.next_due_at <= now || member.fallen_awards > 0 ||
+  if (member.points_due_at.has_value() && *member.points_due_at <= now) return true;
+  const bool may_take_back =
+      member.next_due_at <= now && (member.award_count > 0 || !member.sharers.empty());
+  return may_take_back || member.fallen_awards > 0 ||
          std::any_of(accounts.begin(), accounts.end(),
                      [](const Account& account) { return account.owed != 0; });
 }

@@ -64,7 +64,8 @@ struct MemberState {
 };
 
 // Whether a decision about this member needs the lots whatever it is about: time has
-// something to do, new points would repay a debt, or what has fallen may stand again.
+// something to do to them, or may take back a gift for a tier, new points would repay a debt, or
+// what has fallen may stand again.
 bool NeedsLots(const Member& member, const std::vector<Account>& accounts, absl::Time now);
 
 using AliasOwners = absl::flat_hash_map<Alias, MemberId>;

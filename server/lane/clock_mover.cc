@@ -3,8 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/common/error.h"
@@ -151,6 +151,7 @@ absl::StatusOr<absl::Time> ClockMover::TargetOf(const ClockAdvance& advance,
 }
 
 absl::Status ClockMover::Travel(const ClockAdvance& advance, storage::StoredClock& clock) {
+  int standstills = 0;
   while (true) {
     RETURN_IF_ERROR(SettleDue(advance, clock));
     ASSIGN_OR_RETURN(const absl::Time norms_due, norms_.KeepUp(clock.now));
@@ -161,24 +162,23 @@ absl::Status ClockMover::Travel(const ClockAdvance& advance, storage::StoredCloc
       return absl::OkStatus();
     }));
     // What came in between may be due by now.
-    clock.now = std::clamp(std::min(next, norms_due), clock.now, clock.to);
+    next = std::clamp(std::min(next, norms_due), clock.now, clock.to);
+    standstills = next == clock.now ? standstills + 1 : 0;
+    if (standstills > limits::kMaxStandstills) {
+      return absl::InternalError("what is due to members does not happen");
+    }
+    clock.now = next;
     const absl::Status moved = clock_.Write(clock);
     if (!moved.ok()) return ExplainFault(moved);
   }
 }
 
 absl::Status ClockMover::SettleDue(const ClockAdvance& advance, const storage::StoredClock& clock) {
-  std::vector<domain::MemberId> last;
-  while (true) {
-    if (advance.is_abandoned() || IsStopping()) return ClockOnItsWay(clock);
-    ASSIGN_OR_RETURN(std::vector<domain::MemberId> due,
-                     FindDueMembers(reads_, clock.now, limits::kMaxDueMembersPerStop));
-    if (due.empty()) return absl::OkStatus();
-    if (due == last) return absl::InternalError("what is due to members does not happen");
-    RETURN_IF_ERROR(AdvanceMembers(due, clock.now, lanes_));
-    if (due.size() < limits::kMaxDueMembersPerStop) return absl::OkStatus();
-    last = std::move(due);
-  }
+  const absl::Status settled =
+      AdvanceDueMembers(reads_, lanes_, clock.now, std::numeric_limits<size_t>::max(), [&] {
+        return advance.is_abandoned() || IsStopping();
+      }).status();
+  return absl::IsCancelled(settled) ? ClockOnItsWay(clock) : settled;
 }
 
 }  // namespace dangol::lane

@@ -1,33 +1,72 @@
 #include "server/lane/due_members.h"
 
+#include <limits>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "server/common/limits.h"
 #include "server/common/status_macros.h"
 
 namespace dangol::lane {
 namespace {
 
-// What became of a round of advances.
-struct Round {
-  explicit Round(size_t size) : left(static_cast<int>(size)) {}
+// What becomes of the advances of a page.
+class Round {
+ public:
+  explicit Round(size_t size) : left_(static_cast<int>(size)) {}
 
   void Note(const absl::Status& answer) {
     {
-      absl::MutexLock lock(&mutex);
-      if (!answer.ok()) failure = answer;
+      absl::MutexLock lock(&mutex_);
+      if (!answer.ok()) failure_ = answer;
     }
-    left.DecrementCount();
+    left_.DecrementCount();
   }
 
-  absl::Mutex mutex;
-  absl::Status failure ABSL_GUARDED_BY(mutex);
-  absl::BlockingCounter left;
+  absl::Status Wait() {
+    left_.Wait();
+    absl::MutexLock lock(&mutex_);
+    return failure_;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  absl::BlockingCounter left_;
 };
+
+// Members who are due, and what was read of them.
+struct Page {
+  std::vector<storage::DueMember> members;
+  storage::Loaded loaded;
+  absl::Time read_at;
+};
+
+absl::StatusOr<Page> ReadPage(ReadPool& reads, absl::Time now, const storage::DueMember& after) {
+  Page page;
+  page.read_at = absl::Now();
+  RETURN_IF_ERROR(reads.RunAndWait([&](storage::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(page.members, reader.DueMembers(now, limits::kMaxDueMembersPerPage, after));
+    if (page.members.empty()) return absl::OkStatus();
+    storage::KeySet keys;
+    keys.now = now;
+    // The lane knows the rules.
+    keys.known_rules = std::numeric_limits<int64_t>::max();
+    for (const storage::DueMember& due : page.members) {
+      keys.members.push_back({{.id = due.id, .alias = {}}, {}});
+    }
+    ASSIGN_OR_RETURN(page.loaded, reader.Load(keys));
+    return absl::OkStatus();
+  }));
+  return page;
+}
 
 Request AdvanceRequest(const domain::MemberId& member, absl::Time now, Round& round) {
   Request request;
@@ -41,30 +80,53 @@ Request AdvanceRequest(const domain::MemberId& member, absl::Time now, Round& ro
   return request;
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<domain::MemberId>> FindDueMembers(ReadPool& reads, absl::Time now,
-                                                             int limit) {
-  std::vector<domain::MemberId> due;
-  RETURN_IF_ERROR(reads.RunAndWait([&](storage::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(due, reader.DueMembers(now, limit));
-    return absl::OkStatus();
-  }));
-  return due;
-}
-
-absl::Status AdvanceMembers(const std::vector<domain::MemberId>& members, absl::Time now,
-                            Lanes& lanes) {
-  Round round(members.size());
+std::unique_ptr<Round> Submit(Page page, absl::Time now, Lanes& lanes) {
+  auto round = std::make_unique<Round>(page.members.size());
   std::vector<Request> requests;
-  requests.reserve(members.size());
-  for (const domain::MemberId& member : members) {
-    requests.push_back(AdvanceRequest(member, now, round));
+  requests.reserve(page.members.size());
+  for (const storage::DueMember& due : page.members) {
+    Request& request = requests.emplace_back(AdvanceRequest(due.id, now, *round));
+    const auto found = page.loaded.members.find(due.id);
+    // Whose purse is another's is decided upon together with that.
+    if (found == page.loaded.members.end() || found->second.member.joined.has_value()) continue;
+    request.foreseen = std::make_unique<domain::MemberState>(std::move(found->second));
+    request.foreseen_at = page.read_at;
   }
   lanes.SubmitAll(std::move(requests));
-  round.left.Wait();
-  absl::MutexLock lock(&round.mutex);
-  return round.failure;
+  return round;
+}
+
+}  // namespace
+
+absl::StatusOr<size_t> AdvanceDueMembers(ReadPool& reads, Lanes& lanes, absl::Time now,
+                                         size_t limit, absl::FunctionRef<bool()> is_cut_off) {
+  size_t advanced = 0;
+  storage::DueMember last;
+  std::unique_ptr<Round> under_way;
+  absl::Status failure;
+  bool is_last = false;
+  while (!is_last && advanced < limit) {
+    if (is_cut_off()) {
+      failure = absl::CancelledError("cut off");
+      break;
+    }
+    absl::StatusOr<Page> page = ReadPage(reads, now, last);
+    if (!page.ok()) {
+      failure.Update(page.status());
+      break;
+    }
+    const size_t size = page->members.size();
+    is_last = size < static_cast<size_t>(limits::kMaxDueMembersPerPage);
+    if (size == 0) break;
+    last = page->members.back();
+    advanced += size;
+    std::unique_ptr<Round> next = Submit(*std::move(page), now, lanes);
+    if (under_way != nullptr) failure.Update(under_way->Wait());
+    under_way = std::move(next);
+  }
+  if (under_way != nullptr) failure.Update(under_way->Wait());
+  if (!failure.ok()) return failure;
+  return advanced;
 }
 
 }  // namespace dangol::lane

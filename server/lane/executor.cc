@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -117,6 +118,7 @@ std::vector<Completion> Executor::ExecuteTogether(std::vector<Request> batch) {
   for (size_t i = 0; i < batch.size(); ++i) {
     completions.push_back({std::move(batch[i].done), std::move((*answers)[i])});
   }
+  completions.back().rest = std::exchange(rest_, nullptr);
   return completions;
 }
 
@@ -159,20 +161,67 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Transaction> transaction, store_.Begin());
   for (;; may_recall = false) {
     absl::Time now;
-    ASSIGN_OR_RETURN(Overlay overlay, Load(*transaction, batch, may_recall, now));
+    std::optional<Overlay> foreseen;
+    if (may_recall) {
+      ASSIGN_OR_RETURN(foreseen, LoadForeseen(*transaction, batch, now));
+    }
+    if (!foreseen.has_value()) {
+      ASSIGN_OR_RETURN(foreseen, Load(*transaction, batch, may_recall, now));
+    }
+    // Clearing away what was read and written takes a tenth of the time of a batch.
+    struct Rest {
+      Overlay overlay;
+      storage::WriteSet writes;
+    };
+    const auto rest = std::make_shared<Rest>(Rest{*std::move(foreseen), {}});
+    Overlay& overlay = rest->overlay;
     RETURN_IF_ERROR(LoadReused(*transaction, batch, overlay));
     Answers answers;
     answers.reserve(batch.size());
     for (const Request& request : batch)
       answers.push_back(DecideOne(request, overlay, now, recovering));
 
-    const storage::WriteSet writes = overlay.TakeWrites();
+    const storage::WriteSet& writes = rest->writes = overlay.TakeWrites();
     // An answer that no write proves may follow from something that is not so any more.
     const bool is_proved = overlay.is_current() || overlay.added() == batch.size();
     if (!is_proved) continue;
     if (!writes.commands.empty()) RETURN_IF_ERROR(Commit(*transaction, writes));
+    rest_ = rest;
     return answers;
   }
+}
+
+absl::StatusOr<std::optional<Overlay>> Executor::LoadForeseen(storage::Transaction& transaction,
+                                                              absl::Span<Request> batch,
+                                                              absl::Time& now) {
+  now = Now();
+  const absl::Time oldest = clock_.RealNow() - limits::kMaxForeseenAge;
+  for (const Request& request : batch) {
+    if (request.foreseen == nullptr || request.foreseen_at < oldest) return std::nullopt;
+    const domain::MemberState& state = *request.foreseen;
+    // Something may be due by now that was not when it was read.
+    if (!state.has_lots && domain::NeedsLots(state.member, state.accounts, now)) {
+      return std::nullopt;
+    }
+  }
+  const std::shared_ptr<const domain::ProgramCatalog> catalog = programs_.Current();
+  // What is granted on a date draws on budgets, and asks what was granted before.
+  if (catalog->HasDates()) return std::nullopt;
+  storage::KeySet keys;
+  keys.now = now;
+  keys.known_rules = catalog->rules();
+  keys.may_recall = true;
+  keys.foreseen.reserve(batch.size());
+  for (const Request& request : batch) keys.foreseen.push_back(request.foreseen.get());
+  ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
+  if (!loaded.rules.empty()) return std::nullopt;
+  loaded.is_current = false;
+  for (Request& request : batch) {
+    const domain::MemberId id = request.foreseen->member.id;
+    loaded.members.try_emplace(id, std::move(*request.foreseen));
+    request.foreseen.reset();
+  }
+  return Overlay(std::move(loaded), catalog);
 }
 
 absl::Status Executor::Commit(storage::Transaction& transaction, const storage::WriteSet& writes) {

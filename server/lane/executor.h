@@ -1,6 +1,8 @@
 #ifndef DANGOL_SERVER_LANE_EXECUTOR_H_
 #define DANGOL_SERVER_LANE_EXECUTOR_H_
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -53,6 +55,10 @@ class Executor {
   // Sets `now` to the time that what was loaded is to be decided at.
   absl::StatusOr<Overlay> Load(storage::Transaction& transaction, absl::Span<const Request> batch,
                                bool may_recall, absl::Time& now);
+  // The same with what was foreseen of all requests, which is used up; nothing where that is not
+  // enough.
+  absl::StatusOr<std::optional<Overlay>> LoadForeseen(storage::Transaction& transaction,
+                                                      absl::Span<Request> batch, absl::Time& now);
   absl::StatusOr<Reply> DecideOne(const Request& request, Overlay& overlay, absl::Time now,
                                   bool recovering);
   // Writes and commits, and learns new versions of the program.
@@ -63,6 +69,7 @@ class Executor {
   ProgramLibrary& programs_;
   const Clock& clock_;
   Recalling recalling_;
+  std::shared_ptr<const void> rest_;  // Of the batch that was committed last.
   absl::Time last_now_ = absl::InfinitePast();
 };
 

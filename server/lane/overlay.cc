@@ -160,8 +160,12 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
                              effects.member->own_activity_at != state.member.own_activity_at ||
                              effects.member->purses != state.member.purses ||
                              effects.member->former_owners != state.member.former_owners;
+  // The state alone has the member until the writes are taken: a copy for each would cost as much
+  // as deciding.
+  domain::Member member = *std::exchange(effects.member, std::nullopt);
   domain::Apply(effects, state);
-  TellGone(effects);
+  state.member = std::move(member);
+  TellGone(state.member.sharers, effects);
   for (const domain::AliasChange& change : effects.aliases) {
     if (change.added) {
       loaded_.aliases[change.alias] = id;
@@ -174,7 +178,6 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   const auto [place, is_new] = member_writes_.try_emplace(id, writes_.members.size());
   if (is_new) writes_.members.emplace_back().next_due_at_before = next_due_at_before;
   storage::MemberWrite& write = writes_.members[place->second];
-  write.member = *std::move(effects.member);
   write.merge_changed |= merge_changed;
   Merge(effects.accounts, write.accounts,
         [](const domain::Account& a, const domain::Account& b) { return a.wallet == b.wallet; });
@@ -201,8 +204,8 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   if (effects.move.has_value()) writes_.moves.push_back(*effects.move);
 }
 
-void Overlay::TellGone(const domain::Effects& effects) {
-  for (const domain::Sharer& sharer : effects.member->sharers) {
+void Overlay::TellGone(const std::vector<domain::Sharer>& sharers, const domain::Effects& effects) {
+  for (const domain::Sharer& sharer : sharers) {
     const auto state = loaded_.members.find(sharer.id);
     if (state == loaded_.members.end()) continue;
     for (const domain::LedgerEntry& entry : effects.entries) {
@@ -234,6 +237,11 @@ void Overlay::AddRules(Rules rules) {
   catalog_ = std::move(extended);
 }
 
-storage::WriteSet Overlay::TakeWrites() { return std::move(writes_); }
+storage::WriteSet Overlay::TakeWrites() {
+  for (const auto& [id, place] : member_writes_) {
+    writes_.members[place].member = std::move(loaded_.members.at(id).member);
+  }
+  return std::move(writes_);
+}
 
 }  // namespace dangol::lane

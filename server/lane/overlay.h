@@ -56,7 +56,7 @@ class Overlay {
  private:
   void AddMemberEffects(domain::Effects& effects);
   // Tells those whose points lie in a purse what has expired there.
-  void TellGone(const domain::Effects& effects);
+  void TellGone(const std::vector<domain::Sharer>& sharers, const domain::Effects& effects);
   void AddCounterUse(const domain::CounterUse& use);
   // The next of all rules.
   template <typename Rules>

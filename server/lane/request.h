@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_LANE_REQUEST_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -39,12 +40,19 @@ struct Request {
   // When it can take effect at the latest. Not of its content: repeated, it may say another.
   absl::Time valid_until = absl::InfiniteFuture();
   Done done;
+  // What somebody has read of the member a moment ago, who belongs to nobody else: all that is
+  // needed to decide. Null: it is read by the lane, as it is where this turns out to be out of
+  // date.
+  std::unique_ptr<domain::MemberState> foreseen;
+  absl::Time foreseen_at = absl::InfinitePast();  // By the machine's clock.
 };
 
 // A request that has been executed: what to tell whom.
 struct Completion {
   Done done;
   absl::StatusOr<Reply> reply;
+  // What its batch has left behind: whoever completes it clears it away, too.
+  std::shared_ptr<const void> rest = nullptr;
 
   void Run() { done(std::move(reply)); }
 };

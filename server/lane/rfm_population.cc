@@ -18,6 +18,7 @@ absl::StatusOr<Population> ReadPopulation(const domain::Program& program, domain
                                           storage::Reader& reader) {
   Population population;
   storage::MemberFilter filter;
+  filter.bare = true;
   while (true) {
     ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
                      reader.ListMembers(filter, limits::kMaxPageSize));

@@ -2,8 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <vector>
-
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/lane/due_members.h"
@@ -32,13 +30,14 @@ void Scheduler::Stop() {
 void Scheduler::Loop() {
   while (true) {
     const absl::StatusOr<size_t> advanced = RunOnce();
+    if (absl::IsCancelled(advanced.status())) return;
     if (!advanced.ok()) {
       spdlog::warn("could not advance the members that are due: {}", advanced.status().ToString());
     }
     const absl::Status norms = norms_.KeepUp(clock_.Now()).status();
     if (!norms.ok()) spdlog::warn("could not compute norms: {}", norms.ToString());
     // More may be due at once after a full round.
-    const bool more = advanced.ok() && *advanced == limits::kMaxDueMembersPerRound;
+    const bool more = advanced.ok() && *advanced >= limits::kMaxDueMembersPerRound;
     absl::MutexLock lock(&mutex_);
     mutex_.AwaitWithTimeout(absl::Condition(&stopping_),
                             more ? absl::ZeroDuration() : options_.interval);
@@ -47,11 +46,13 @@ void Scheduler::Loop() {
 }
 
 absl::StatusOr<size_t> Scheduler::RunOnce() {
-  const absl::Time now = clock_.Now();
-  ASSIGN_OR_RETURN(const std::vector<domain::MemberId> due,
-                   FindDueMembers(reads_, now, limits::kMaxDueMembersPerRound));
-  RETURN_IF_ERROR(AdvanceMembers(due, now, lanes_));
-  return due.size();
+  return AdvanceDueMembers(reads_, lanes_, clock_.Now(), limits::kMaxDueMembersPerRound,
+                           [this] { return IsStopping(); });
+}
+
+bool Scheduler::IsStopping() const {
+  absl::MutexLock lock(&mutex_);
+  return stopping_;
 }
 
 }  // namespace dangol::lane

@@ -37,13 +37,14 @@ class Scheduler {
   // Advances some members that are due and waits until that is committed;
   // returns how many there were.
   absl::StatusOr<size_t> RunOnce();
+  bool IsStopping() const;
 
   const Options options_;
   ReadPool& reads_;
   Lanes& lanes_;
   NormsKeeper& norms_;
   const Clock& clock_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -136,6 +136,9 @@ struct KeySet {
   int64_t known_rules = 0;
   // Whether a transaction may answer from memory (Loaded::is_current). A reader never does.
   bool may_recall = false;
+  // What the caller has of members by itself, and will decide upon where may_recall: not to be
+  // loaded, but to be remembered with what is written of them. Valid during the call.
+  std::vector<const domain::MemberState*> foreseen;
   // Whether this comes beside what the transaction has loaded before.
   bool more = false;
 };
@@ -299,6 +302,15 @@ struct EntryFilter {
 struct MemberFilter {
   std::optional<domain::MemberStatus> status;
   std::optional<domain::MemberId> after;
+  bool bare = false;  // Without aliases and accounts.
+};
+
+// A member to whom something is due, and since when.
+struct DueMember {
+  absl::Time due_at = absl::InfinitePast();
+  domain::MemberId id;
+
+  friend bool operator==(const DueMember&, const DueMember&) = default;
 };
 
 // Everything that is stored of a member, for an audit.
@@ -397,8 +409,10 @@ class Reader {
   virtual absl::StatusOr<MembersByRequest> FindBoth(
       const std::vector<std::string>& request_ids) = 0;
 
-  // Members whose next_due_at is at or before `now`, longest due first.
-  virtual absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) = 0;
+  // Members whose next_due_at is at or before `now`: longest due first, then by id, and only
+  // those that come after this one.
+  virtual absl::StatusOr<std::vector<DueMember>> DueMembers(absl::Time now, int limit,
+                                                            const DueMember& after) = 0;
 
   // Points of purchases that occurred from the one time to before the other, which went to other
   // members and for which no goods stand any more: of each purchase and wallet, in any order.

@@ -14,9 +14,11 @@ struct BenchSettings {
   std::string decide_benchmark;
   std::string directory;  // For everything that the run writes.
   uint64_t members = 0;
-  uint64_t seeded_members = 0;  // Of the store that is filled before.
-  uint64_t rich_members = 0;    // Of the store with the rich program, of 0.3 MB each.
-  absl::Duration slice;         // How long each load lasts.
+  uint64_t seeded_members = 0;    // Of the store that is filled before.
+  uint64_t reviewed_members = 0;  // Of the test store with one midnight.
+  uint64_t year_members = 0;      // Of that with a year.
+  uint64_t rich_members = 0;      // Of the store with the rich program, of 0.3 MB each.
+  absl::Duration slice;           // How long each load lasts.
 
   // A load of that length, in a closed loop.
   LoadOptions Load(int port, const char* path, int in_flight) const;

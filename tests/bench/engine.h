@@ -34,6 +34,9 @@ class Engine {
   // Looks into a store, which a server may have open.
   virtual absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& url) = 0;
 
+  // The same to write to it, as durably as the server does. No server may have it open.
+  virtual absl::StatusOr<std::unique_ptr<Database>> OpenToWrite(const std::string& url) = 0;
+
   // Returns when what was written to the store before is no longer to be written back, so
   // that what is measured next does not pay for it.
   virtual absl::Status Settle(const std::string& url) = 0;

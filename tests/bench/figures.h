@@ -11,7 +11,7 @@
 
 namespace dangol::bench {
 
-// The figures that there are, by their number in the design's list; 12 and 14 are
+// The figures that there are, by their number in the design's list; 14 is
 // not measured yet. A variant of one has a number past all of them, and is
 // known by its name.
 const std::set<int>& KnownFigures();

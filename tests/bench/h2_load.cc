@@ -23,7 +23,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kPrefixBytes = 5;
-constexpr Clock::duration kSilenceMax = std::chrono::seconds(30);
 
 uint64_t Nanoseconds(Clock::duration duration) {
   return static_cast<uint64_t>(std::chrono::nanoseconds(duration).count());
@@ -166,14 +165,15 @@ absl::Status Load::Loop() {
 
 absl::StatusOr<int> Load::Wait(std::vector<epoll_event>& events) {
   const bool awaits = Awaits();
-  const Clock::duration patience =
-      awaits ? std::max(due_ - Clock::now(), Clock::duration::zero()) : kSilenceMax;
+  const Clock::duration patience = awaits ? std::max(due_ - Clock::now(), Clock::duration::zero())
+                                          : absl::ToChronoNanoseconds(options_.silence_max);
   const timespec timeout = ToTimespec(patience);
   const int ready =
       epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
   if (ready < 0 && errno != EINTR) return absl::ErrnoToStatus(errno, "epoll_pwait2");
   if (ready == 0 && !awaits) {
-    return absl::DeadlineExceededError(absl::StrCat(options_.path, ": no reply for half a minute"));
+    return absl::DeadlineExceededError(
+        absl::StrCat(options_.path, ": no reply for ", absl::FormatDuration(options_.silence_max)));
   }
   return ready;
 }

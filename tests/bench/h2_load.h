@@ -30,6 +30,8 @@ struct LoadOptions {
   // The run ends with whichever comes first.
   uint64_t calls_max = std::numeric_limits<uint64_t>::max();
   absl::Duration duration = absl::InfiniteDuration();
+  // The run fails when nothing arrives for so long.
+  absl::Duration silence_max = absl::Seconds(30);
 };
 
 // Appends the message of the call of that number (0, 1, 2 and so on).
@@ -52,7 +54,7 @@ struct LoadResult {
 
 // Runs the load on the calling thread. Calls that fail are counted; an error
 // is returned when a connection breaks, when a reply is not a gRPC message,
-// when nothing arrives for half a minute, and on an interrupt.
+// when nothing arrives for too long, and on an interrupt.
 absl::StatusOr<LoadResult> RunLoad(const LoadOptions& options, const WriteRequest& write_request,
                                    const CheckReply& check_reply = nullptr);
 

@@ -80,16 +80,18 @@ absl::Status RecordHistories(int port, const std::vector<std::string>& members, 
   for (uint64_t purchase = 0; purchase < rounds; ++purchase) {
     const absl::Duration age =
         past.last_age + static_cast<double>(rounds - 1 - purchase) * past.interval;
-    const Requests requests(members, now - age);
     std::vector<uint64_t> buyers;
+    std::vector<Requests> requests;  // Of each of them.
     for (uint64_t history = 0; history < kHistories; ++history) {
-      if (purchase < past.PurchasesOf(history)) buyers.push_back(history);
+      if (purchase >= past.PurchasesOf(history)) continue;
+      buyers.push_back(history);
+      requests.emplace_back(members, now - age - static_cast<double>(history) * past.stagger);
     }
     const LoadOptions options = {
         .port = port, .path = kRecordPurchasePath, .calls_max = buyers.size()};
     RETURN_IF_ERROR(RunCleanLoad(options, [&](uint64_t number, std::string* body) {
                       const uint64_t history = buyers[number];
-                      requests.AppendPurchaseOf(history, NumberOf(history, purchase), body);
+                      requests[number].AppendPurchaseOf(history, NumberOf(history, purchase), body);
                     }).status());
   }
   return absl::OkStatus();
@@ -142,6 +144,8 @@ const Row& InheritedRow::For(const Heir& heir, int64_t position) {
   if (member_in_action_ >= 0) {
     action.replace(static_cast<size_t>(member_in_action_), id.size(), id.data(), id.size());
   }
+  // What nobody asked for has none.
+  if (BytesOf(at(hash_column_)).empty()) return row_;
   const auto kind = static_cast<char>(IntegerOf(at(kind_column_)));
   *MutableBytes(at(hash_column_)) = Sha256(absl::StrCat(action, std::string(1, kind)));
   return row_;
@@ -161,7 +165,7 @@ absl::StatusOr<std::vector<Row>> SelectAll(Database& store, const std::string& t
 constexpr std::pair<const char*, const char*> kTables[] = {
     {"member", "member_id"},    {"alias", "kind, value"},   {"account", "wallet"},
     {"lot", "expires_at, lot"}, {"ledger_entry", "number"}, {"command_log", "position"},
-    {"purchase", "position"},
+    {"purchase", "position"},   {"tier_record", "number"},
 };
 
 absl::StatusOr<History> ReadHistory(Database& store, const std::string& member,
@@ -194,6 +198,8 @@ absl::StatusOr<Histories> ReadHistories(Database& store, const std::vector<std::
   ASSIGN_OR_RETURN(const std::vector<std::string> program, store.Columns("rules"));
   ASSIGN_OR_RETURN(histories.programs,
                    SelectAll(store, "rules", program, "WHERE program_version > 0 ORDER BY number"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> clock, store.Columns("test_clock"));
+  ASSIGN_OR_RETURN(histories.clock, SelectAll(store, "test_clock", clock, ""));
   ASSIGN_OR_RETURN(const std::vector<std::string> log, store.Columns("command_log"));
   // SQLite has an empty id where MySQL has NULL. Without norms, which the server computes when it
   // finds the time: of those without a member only the activation of the program (5).

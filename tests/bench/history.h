@@ -28,6 +28,7 @@ struct Past {
   uint64_t purchases_min = 0;  // Every other history has one more.
   absl::Duration last_age;     // How long ago the last purchase was.
   absl::Duration interval;     // Between one and the next.
+  absl::Duration stagger;      // How much longer ago all of it was of one history than of the last.
 
   constexpr uint64_t PurchasesOf(uint64_t history) const { return purchases_min + history % 2; }
 };
@@ -44,6 +45,18 @@ inline constexpr uint64_t kEntriesOfSeldom = 20;
 // weekdays and hours differ.
 inline constexpr Past kWeekly = {
     .purchases_min = 104, .last_age = absl::Hours(24 * 3), .interval = absl::Hours(24 * 7 - 3)};
+
+// Three purchases or four in one month, a year and some days ago: tiers that were reached with
+// them end with the month that this one is, all at one midnight.
+inline constexpr Past kReviewed = {
+    .purchases_min = 3, .last_age = absl::Hours(24 * 375), .interval = absl::Hours(24)};
+
+// As many, two months apart, at another time of the last year and a half for each history: some
+// points are still pending, some expire in the year to come, and tiers end in all its months.
+inline constexpr Past kThroughTheYear = {.purchases_min = 3,
+                                         .last_age = absl::Hours(24 * 3),
+                                         .interval = absl::Hours(24 * 60),
+                                         .stagger = absl::Hours(24 * 21)};
 
 // Records them over the API; `members` are those that were enrolled first.
 absl::Status RecordHistories(int port, const std::vector<std::string>& members, const Past& past,
@@ -98,6 +111,7 @@ struct Histories {
   std::vector<History> members;
   std::vector<Row> programs;  // program_version.
   std::vector<Row> commands;  // Of command_log, those that concern no member.
+  std::vector<Row> clock;     // test_clock; empty unless it is a test store.
 };
 
 // Reads what RecordHistories has recorded.

@@ -30,6 +30,8 @@ struct Flags {
   std::string store = "sqlite";
   std::optional<int> buffer_pool_mib;
   uint64_t seeded_members = 1'000'000;
+  std::optional<uint64_t> reviewed_members;
+  std::optional<uint64_t> year_members;
   std::string dangold = ProgramDirectory() + "/dangold";
   std::string decide_benchmark = ProgramDirectory() + "/decide_benchmark";
   std::string directory = std::filesystem::path(ProgramDirectory()).parent_path().string();
@@ -52,6 +54,12 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option("--seeded-members", flags.seeded_members,
                  "Members of figure 9's full store, with 20 ledger entries each; a million by "
                  "default")
+      ->check(CLI::Range(1'000, 10'000'000));
+  app.add_option("--reviewed-members", flags.reviewed_members,
+                 "Members of figure 12, who are reviewed at one midnight; a hundred thousand by "
+                 "default, ten thousand with --quick")
+      ->check(CLI::Range(1'000, 10'000'000));
+  app.add_option("--year-members", flags.year_members, "Members of figure 13c, as many by default")
       ->check(CLI::Range(1'000, 10'000'000));
   app.add_option("--figures", flags.figures,
                  "Only these. 1r and 2r are 1 and 2 with the rich program and members who have "
@@ -93,11 +101,14 @@ absl::StatusOr<std::vector<StoreReport>> Measure(const Flags& flags, const std::
   ASSIGN_OR_RETURN(std::vector<std::unique_ptr<Engine>> engines,
                    MakeEngines(names, {.directory = directory,
                                        .buffer_pool_mib = BufferPoolMib(flags, figures)}));
+  const uint64_t midnight_members = flags.quick ? 10'000u : 100'000u;
   Bench bench({.dangold = flags.dangold,
                .decide_benchmark = flags.decide_benchmark,
                .directory = directory,
                .members = flags.quick ? 2'000u : 10'000u,
                .seeded_members = flags.seeded_members,
+               .reviewed_members = flags.reviewed_members.value_or(midnight_members),
+               .year_members = flags.year_members.value_or(midnight_members),
                .rich_members = flags.quick ? 2'000u : 4'000u,
                .slice = flags.quick ? absl::Milliseconds(700) : absl::Seconds(3)},
               std::move(engines));

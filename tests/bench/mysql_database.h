@@ -13,9 +13,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/storage/mysql/sql_text.h"
 #include "tests/bench/database.h"
 
 namespace dangol::bench {
+
+// As SQL for MySQL.
+void AppendLiteral(const Value& value, storage::mysql::SqlText& sql);
 
 class MysqlDatabase final : public Database {
  public:
@@ -32,6 +36,7 @@ class MysqlDatabase final : public Database {
   absl::StatusOr<std::map<std::string, int64_t>> Bytes() override;
   absl::Status Fill(const std::string& table,
                     const std::function<absl::Status(const RowSink&)>& produce) override;
+  absl::Status Write(const std::vector<TableRows>& tables) override;
 
  private:
   explicit MysqlDatabase(std::unique_ptr<sql::Connection> connection)

@@ -70,6 +70,10 @@ absl::StatusOr<std::unique_ptr<Database>> MysqlEngine::Open(const std::string& u
   return MysqlDatabase::Open(url);
 }
 
+absl::StatusOr<std::unique_ptr<Database>> MysqlEngine::OpenToWrite(const std::string& url) {
+  return Open(url);
+}
+
 // The server writes back what is dirty while it may keep nothing, as fast as it may.
 absl::Status MysqlEngine::Settle(const std::string& /*url*/) {
   RETURN_IF_ERROR(mariadb_->Execute("SET GLOBAL innodb_max_dirty_pages_pct = 0"));

@@ -19,6 +19,7 @@ class MysqlEngine final : public Engine {
   absl::StatusOr<std::string> NewStore() override;
   absl::Status Drop(const std::string& url) override;
   absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& url) override;
+  absl::StatusOr<std::unique_ptr<Database>> OpenToWrite(const std::string& url) override;
   absl::Status Settle(const std::string& url) override;
   std::optional<int> BufferPoolMib() const override { return buffer_pool_mib_; }
   absl::StatusOr<double> SizeGib(const std::string& url) override;

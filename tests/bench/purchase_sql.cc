@@ -28,18 +28,6 @@ constexpr const char* kTails[kSqlTables] = {
     "",
     ""};
 
-void AppendLiteral(const Value& value, SqlText& sql) {
-  if (const int64_t* integer = std::get_if<int64_t>(&value)) {
-    sql.Value(*integer);
-  } else if (const Blob* blob = std::get_if<Blob>(&value)) {
-    sql.Value(SqlText::Blob{blob->bytes});
-  } else if (const Text* text = std::get_if<Text>(&value)) {
-    sql.Value(text->bytes);
-  } else {
-    sql.Raw("NULL");
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<SqlColumns> ReadSqlColumns(MysqlDatabase& store) {

@@ -25,7 +25,7 @@ void PrintLine(std::ostream& out, absl::string_view figure, absl::string_view na
                absl::string_view value, absl::string_view spread, absl::string_view p50,
                absl::string_view p99, absl::string_view ratio, absl::string_view bar,
                absl::string_view reached) {
-  out << absl::StrFormat("%2s %-40s %8s %15s %6s %6s %5s %7s %s\n", figure, name, value, spread,
+  out << absl::StrFormat("%3s %-39s %8s %15s %6s %6s %5s %7s %s\n", figure, name, value, spread,
                          p50, p99, ratio, bar, reached);
 }
 
@@ -62,7 +62,7 @@ std::string Half(const ReportRow* row) {
 void PrintPair(const ReportRow* left, const ReportRow* right, std::ostream& out) {
   const ReportRow& row = left != nullptr ? *left : *right;
   const std::string& bar = row.bar.empty() && right != nullptr ? right->bar : row.bar;
-  out << absl::StrFormat("%2s %-46s %s  %s %7s\n", FigureName(row.figure),
+  out << absl::StrFormat("%3s %-45s %s  %s %7s\n", FigureName(row.figure),
                          absl::StrCat(Name(row), ", ", row.unit), Half(left), Half(right), bar);
 }
 
@@ -98,8 +98,8 @@ void PrintTable(const std::vector<ReportRow>& rows, std::ostream& out) {
 }
 
 void PrintComparison(const StoreReport& left, const StoreReport& right, std::ostream& out) {
-  out << absl::StrFormat("%2s %-46s %19s  %19s\n", "", "", left.store, right.store);
-  out << absl::StrFormat("%2s %-46s %s  %s %7s\n", "#", "what", Half("median", "ratio", "met"),
+  out << absl::StrFormat("%3s %-45s %19s  %19s\n", "", "", left.store, right.store);
+  out << absl::StrFormat("%3s %-45s %s  %s %7s\n", "#", "what", Half("median", "ratio", "met"),
                          Half("median", "ratio", "met"), "bar");
   for (const ReportRow& row : left.rows) PrintPair(&row, Counterpart(right.rows, row), out);
   for (const ReportRow& row : right.rows) {

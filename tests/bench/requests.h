@@ -23,6 +23,8 @@ inline constexpr char kAdjustPath[] = "/dangol.v1.PointsService/AdjustPoints";
 inline constexpr char kReservePath[] = "/dangol.v1.PointsService/ReservePoints";
 inline constexpr char kCapturePath[] = "/dangol.v1.PointsService/CapturePoints";
 
+inline constexpr char kAdvanceClockPath[] = "/dangol.v1.ClockService/AdvanceClock";
+
 // A message that is serialized once and has some of its strings, which are of
 // fixed length, replaced for each request: so the generator spends its time on
 // sending, as h2load does.

@@ -31,6 +31,14 @@ enum class Probe {
   kSeeded,     // As kPurchases, on a store that was filled before.
   kSpending,   // ReservePoints and then CapturePoints, 128 in flight: both together, a second.
   kReturns,    // RecordReturn of a line of as many purchases, 128 in flight.
+  // Of test stores that were filled before, while their clock is advanced.
+  kReviews,     // Members reviewed at one midnight, a second.
+  kRawReviews,  // The rows of kReviews, written by a bare loop.
+  kYear,        // Seconds for a year.
+  kYearMoves,   // Members advanced in it, a second.
+  // How many members those have, once in a run.
+  kReviewedMembers,
+  kYearMembers,
   // Of the filling, once in a run.
   kSeedRate,    // Ledger entries a second, with all that belongs to them.
   kSeedGib,     // Of the store.

@@ -15,19 +15,6 @@ namespace {
 // Members came one after the other, so their ids rise.
 constexpr absl::Duration kBetweenMembers = absl::Seconds(40);
 
-std::vector<Heir> MakeHeirs(uint64_t members) {
-  std::vector<Heir> heirs;
-  heirs.reserve(members);
-  std::mt19937_64 random;
-  absl::Time came = absl::FromUnixSeconds(1'700'000'000);
-  for (uint64_t number = 0; number < members; ++number, came += kBetweenMembers) {
-    const uint64_t high = random();
-    const domain::MemberId id = domain::MemberId::Make(came, high, random());
-    heirs.push_back({number, id, storage::PartitionOf(id)});
-  }
-  return heirs;
-}
-
 class Seeder {
  public:
   Seeder(Histories histories, Database& store, uint64_t members)
@@ -42,7 +29,7 @@ class Seeder {
   absl::Status FillByPosition(const std::string& table);
   absl::Status PutPartition(const std::string& table, const std::vector<const Heir*>& heirs,
                             int64_t position, const RowSink& sink);
-  absl::Status FillPrograms();
+  absl::Status FillWith(const std::string& table, const std::vector<Row>& rows);
   absl::Status SetLogEnds();
   // Those of each end of the log.
   std::vector<std::vector<const Heir*>> Partitions() const;
@@ -56,11 +43,12 @@ class Seeder {
 absl::StatusOr<Seeded> Seeder::Run() {
   ASSIGN_OR_RETURN(const std::vector<std::string> tables, store_.Tables());
   has_partitions_ = std::find(tables.begin(), tables.end(), "log_partition") != tables.end();
-  for (const char* table : {"member", "alias", "account", "lot", "ledger_entry"}) {
+  for (const char* table : {"member", "alias", "account", "lot", "ledger_entry", "tier_record"}) {
     RETURN_IF_ERROR(FillByMember(table));
   }
   for (const char* table : {"command_log", "purchase"}) RETURN_IF_ERROR(FillByPosition(table));
-  RETURN_IF_ERROR(FillPrograms());
+  RETURN_IF_ERROR(FillWith("rules", histories_.programs));
+  RETURN_IF_ERROR(FillWith("test_clock", histories_.clock));
   if (has_partitions_) RETURN_IF_ERROR(SetLogEnds());
   Seeded seeded;
   for (const Heir& heir : heirs_) {
@@ -124,9 +112,10 @@ absl::Status Seeder::PutPartition(const std::string& table, const std::vector<co
   return absl::OkStatus();
 }
 
-absl::Status Seeder::FillPrograms() {
-  return store_.Fill("rules", [this](const RowSink& sink) -> absl::Status {
-    for (const Row& program : histories_.programs) RETURN_IF_ERROR(sink(program));
+absl::Status Seeder::FillWith(const std::string& table, const std::vector<Row>& rows) {
+  if (rows.empty()) return absl::OkStatus();
+  return store_.Fill(table, [&rows](const RowSink& sink) -> absl::Status {
+    for (const Row& row : rows) RETURN_IF_ERROR(sink(row));
     return absl::OkStatus();
   });
 }
@@ -145,6 +134,19 @@ absl::Status Seeder::SetLogEnds() {
 }
 
 }  // namespace
+
+std::vector<Heir> MakeHeirs(uint64_t members) {
+  std::vector<Heir> heirs;
+  heirs.reserve(members);
+  std::mt19937_64 random;
+  absl::Time came = absl::FromUnixSeconds(1'700'000'000);
+  for (uint64_t number = 0; number < members; ++number, came += kBetweenMembers) {
+    const uint64_t high = random();
+    const domain::MemberId id = domain::MemberId::Make(came, high, random());
+    heirs.push_back({number, id, storage::PartitionOf(id)});
+  }
+  return heirs;
+}
 
 absl::StatusOr<Seeded> Seed(Histories histories, Database& store, uint64_t members) {
   return Seeder(std::move(histories), store, members).Run();

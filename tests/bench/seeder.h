@@ -18,6 +18,9 @@ struct Seeded {
   uint64_t entries = 0;  // In the ledger.
 };
 
+// The members of every store that is filled with so many: the same ones each time.
+std::vector<Heir> MakeHeirs(uint64_t members);
+
 // Fills a store that has its schema and nothing else, as if so many members had
 // come and had each had one of the histories, before dangold is started on it.
 absl::StatusOr<Seeded> Seed(Histories histories, Database& store, uint64_t members);

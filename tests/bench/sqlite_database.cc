@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/common/status_macros.h"
@@ -42,6 +43,18 @@ Value ValueAt(sqlite3_stmt* statement, int column) {
     default:
       return std::monostate();
   }
+}
+
+// The parameters have the numbers of the columns.
+std::string UpdateSql(const TableRows& rows) {
+  std::string sql = absl::StrCat("UPDATE ", rows.table, " SET ");
+  absl::string_view before;
+  for (size_t i = 0; i < rows.columns.size(); ++i) {
+    if (!absl::c_linear_search(rows.changing, rows.columns[i])) continue;
+    absl::StrAppend(&sql, before, rows.columns[i], " = ?", i + 1);
+    before = ", ";
+  }
+  return absl::StrCat(sql, " WHERE ", rows.columns.front(), " = ?1");
 }
 
 }  // namespace
@@ -166,6 +179,27 @@ absl::Status SqliteDatabase::Fill(const std::string& table,
   };
   RETURN_IF_ERROR(produce(sink));
   return Execute("COMMIT");
+}
+
+absl::Status SqliteDatabase::Write(const std::vector<TableRows>& tables) {
+  RETURN_IF_ERROR(Execute("BEGIN IMMEDIATE"));
+  for (const TableRows& rows : tables) RETURN_IF_ERROR(WriteTable(rows));
+  return Execute("COMMIT");
+}
+
+absl::Status SqliteDatabase::WriteTable(const TableRows& rows) {
+  auto known = writing_.find(rows.table);
+  if (known == writing_.end()) {
+    absl::StatusOr<SqliteStatement> statement =
+        rows.changing.empty() ? PrepareInsert(rows.table, rows.columns) : Prepare(UpdateSql(rows));
+    RETURN_IF_ERROR(statement.status());
+    known = writing_.emplace(rows.table, *std::move(statement)).first;
+  }
+  for (const Row& row : rows.rows) {
+    for (size_t i = 0; i < row.size(); ++i) known->second.Bind(static_cast<int>(i) + 1, row[i]);
+    RETURN_IF_ERROR(known->second.Run());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace dangol::bench

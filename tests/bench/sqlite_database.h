@@ -56,6 +56,7 @@ class SqliteDatabase final : public Database {
   absl::StatusOr<std::map<std::string, int64_t>> Bytes() override;
   absl::Status Fill(const std::string& table,
                     const std::function<absl::Status(const RowSink&)>& produce) override;
+  absl::Status Write(const std::vector<TableRows>& tables) override;
 
  private:
   struct Closer {
@@ -63,8 +64,10 @@ class SqliteDatabase final : public Database {
   };
 
   absl::StatusOr<std::vector<std::string>> Names(const std::string& sql);
+  absl::Status WriteTable(const TableRows& rows);
 
   std::unique_ptr<sqlite3, Closer> database_;
+  std::map<std::string, SqliteStatement> writing_;  // By table.
 };
 
 }  // namespace dangol::bench

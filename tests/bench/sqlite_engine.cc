@@ -10,6 +10,7 @@
 #include "schema/migrations.h"
 #include "server/common/status_macros.h"
 #include "server/storage/open_store.h"
+#include "server/storage/sqlite/connection.h"
 #include "tests/bench/raw_loop_sqlite.h"
 #include "tests/bench/sqlite_database.h"
 
@@ -42,6 +43,12 @@ absl::Status SqliteEngine::Drop(const std::string& url) {
 
 absl::StatusOr<std::unique_ptr<Database>> SqliteEngine::Open(const std::string& url) {
   return SqliteDatabase::Open(PathOf(url));
+}
+
+absl::StatusOr<std::unique_ptr<Database>> SqliteEngine::OpenToWrite(const std::string& url) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Open(url));
+  RETURN_IF_ERROR(database->Execute(storage::sqlite::kWriterPragmas));
+  return database;
 }
 
 absl::Status SqliteEngine::Settle(const std::string& url) {

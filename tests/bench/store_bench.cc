@@ -73,6 +73,10 @@ absl::Status StoreBench::Measure(Probe probe) {
       return MeasureSpending();
     case Probe::kReturns:
       return MeasureReturns();
+    case Probe::kReviews:
+      return MeasureReviews();
+    case Probe::kYear:
+      return MeasureYear();
     default:
       return absl::InternalError("this probe is measured with another one");
   }

@@ -79,12 +79,23 @@ class StoreBench {
   absl::Status MeasureSeeded();
   absl::Status FillStore(const std::string& store);
   // `flags` are those of the server that records them.
-  absl::StatusOr<Histories> MakeHistories(const Past& past,
+  absl::StatusOr<Histories> MakeHistories(const Past& past, absl::Time now,
                                           const std::vector<std::string>& flags = {});
 
   // The loads of kPurchases and kBatches on such a store with the rich program.
   absl::Status MeasureRich(Probe probe);
   absl::Status FillRichStore(const std::string& store);
+
+  // Test stores whose clock is advanced: to the end of a month, and by a year.
+  absl::Status MeasureReviews();
+  absl::Status MeasureYear();
+  // A test store with so many members whose clock has just begun to move.
+  absl::StatusOr<std::string> FillTestStore(const Past& past, absl::Time begin, uint64_t members,
+                                            std::optional<Histories>& histories);
+  // How long the server takes for it; starts one, and stops it.
+  absl::StatusOr<absl::Duration> AdvanceClock(const std::string& store, absl::Time to);
+  // The reviews of that store, written to another one.
+  absl::Status MeasureRawReviews(const std::string& reviewed);
 
   // Records purchases in batches, so many a second.
   absl::StatusOr<Sample> RecordBatches(Subject& subject);
@@ -96,6 +107,8 @@ class StoreBench {
   const std::unique_ptr<Engine> engine_;
   FilledStore seeded_;
   FilledStore rich_;
+  std::optional<Histories> reviewed_;
+  std::optional<Histories> year_;
   std::set<Probe> wanted_;
   Samples samples_;
   double memory_mib_ = 0;  // Of this round.

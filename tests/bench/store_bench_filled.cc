@@ -60,7 +60,7 @@ absl::Status StoreBench::FillStore(const std::string& store) {
   RETURN_IF_ERROR(CheckSpace(settings_.directory, settings_.seeded_members));
   std::cerr << "filling a store of " << engine_->name() << " with " << settings_.seeded_members
             << " members\n";
-  ASSIGN_OR_RETURN(Histories histories, MakeHistories(kSeldom));
+  ASSIGN_OR_RETURN(Histories histories, MakeHistories(kSeldom, absl::Now()));
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
   const absl::Time begin = absl::Now();
   ASSIGN_OR_RETURN(Seeded seeded, Seed(std::move(histories), *database, settings_.seeded_members));
@@ -79,13 +79,13 @@ absl::Status StoreBench::FillStore(const std::string& store) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Histories> StoreBench::MakeHistories(const Past& past,
+absl::StatusOr<Histories> StoreBench::MakeHistories(const Past& past, absl::Time now,
                                                     const std::vector<std::string>& flags) {
   ASSIGN_OR_RETURN(const std::string store, engine_->NewStore());
   ASSIGN_OR_RETURN(const std::unique_ptr<DangolServer> server,
                    DangolServer::Start(settings_.dangold, store, settings_.directory, flags));
   ASSIGN_OR_RETURN(const std::vector<std::string> members, server->Enroll(kHistories));
-  RETURN_IF_ERROR(RecordHistories(server->port(), members, past, absl::Now()));
+  RETURN_IF_ERROR(RecordHistories(server->port(), members, past, now));
   RETURN_IF_ERROR(server->Stop().status());
   Histories histories;
   {
@@ -127,7 +127,8 @@ absl::Status StoreBench::FillRichStore(const std::string& store) {
   const std::string program = settings_.directory + "/rich_program.txtpb";
   RETURN_IF_ERROR(WriteFile(program, RichProgramText()));
   const absl::Time begin = absl::Now();
-  ASSIGN_OR_RETURN(Histories histories, MakeHistories(kWeekly, {"--program=" + program}));
+  ASSIGN_OR_RETURN(Histories histories,
+                   MakeHistories(kWeekly, absl::Now(), {"--program=" + program}));
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, engine_->Open(store));
   ASSIGN_OR_RETURN(Seeded seeded, Seed(std::move(histories), *database, settings_.rich_members));
   RETURN_IF_ERROR(engine_->Settle(store));

@@ -74,4 +74,17 @@ absl::Status CheckCaptures(Database& store, uint64_t acknowledged) {
                     acknowledged, "captures");
 }
 
+absl::Status CheckReviews(Database& store, uint64_t members, absl::Time since) {
+  RETURN_IF_ERROR(CheckCount(
+      store,
+      absl::StrCat("SELECT count(DISTINCT member_id) FROM tier_record WHERE reason IN (2, 3, 4)"
+                   " AND recorded_at >= ",
+                   absl::ToUnixMicros(since)),
+      members, "reviews"));
+  return CheckCount(store,
+                    "SELECT count(*) FROM member WHERE next_due_at <="
+                    " (SELECT stands_at FROM test_clock)",
+                    0, "members who are due");
+}
+
 }  // namespace dangol::bench

@@ -80,6 +80,7 @@ TEST_F(StorageConformance, KeepsMembersAsTheyAre) {
   member.last_activity_at = Utc("2026-01-03 00:00:00") + absl::Microseconds(1);
   member.entry_count = 12;
   member.next_due_at = Utc("2026-02-01 00:00:00");
+  member.points_due_at = Utc("2026-03-01 00:00:00");
   ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
   KeySet keys;
   keys.members = {ById(1)};
@@ -332,6 +333,7 @@ TEST_F(StorageConformance, MembersThatAreDueComeWithLots) {
   const absl::Time due = Utc("2026-02-01 00:00:00");
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.next_due_at = due;
+  writes.members[0].member.points_due_at = due;
   writes.members[0].lots = {NewLot(1, due, absl::InfiniteFuture())};
   ASSERT_TRUE(Commit(*store_, writes).ok());
   KeySet keys;
@@ -339,6 +341,21 @@ TEST_F(StorageConformance, MembersThatAreDueComeWithLots) {
   keys.now = due - absl::Microseconds(1);
   EXPECT_FALSE(Read(*store_, keys)->Find({MemberNumber(1), {}})->has_lots);
   keys.now = due;
+  EXPECT_THAT(Read(*store_, keys)->Find({MemberNumber(1), {}})->lots, SizeIs(1));
+}
+
+TEST_F(StorageConformance, MembersOfWhomOnlyTiersAreDueComeWithoutLots) {
+  const absl::Time due = Utc("2026-02-01 00:00:00");
+  WriteSet writes = WithMember(NewMember(1));
+  writes.members[0].member.next_due_at = due;
+  writes.members[0].member.points_due_at = due + absl::Microseconds(1);
+  writes.members[0].lots = {NewLot(1, due, absl::InfiniteFuture())};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  KeySet keys;
+  keys.members = {ById(1)};
+  keys.now = due;
+  EXPECT_FALSE(Read(*store_, keys)->Find({MemberNumber(1), {}})->has_lots);
+  keys.now = due + absl::Microseconds(1);
   EXPECT_THAT(Read(*store_, keys)->Find({MemberNumber(1), {}})->lots, SizeIs(1));
 }
 
@@ -390,6 +407,11 @@ TEST_F(StorageConformance, ListsMembersPageByPage) {
   ASSERT_THAT(*second, SizeIs(1));
   EXPECT_EQ((*second)[0].member.id, MemberNumber(5));
   EXPECT_THAT(*reader->ListMembers({}, 10), SizeIs(5));
+  MemberFilter bare{domain::MemberStatus::kActive, {}};
+  bare.bare = true;
+  const auto without = *reader->ListMembers(bare, 3);
+  ASSERT_EQ(without.size(), first->size());
+  EXPECT_EQ(without[0].member, (*first)[0].member);
 }
 
 TEST_F(StorageConformance, KeepsPurchasesAndFindsThemById) {
@@ -472,11 +494,33 @@ TEST_F(StorageConformance, KnowsWhoIsDue) {
     ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
   }
   const auto reader = NewReader();
-  EXPECT_THAT(*reader->DueMembers(noon, 10),
-              ElementsAre(MemberNumber(3), MemberNumber(2), MemberNumber(1)));
-  EXPECT_THAT(*reader->DueMembers(noon, 1), ElementsAre(MemberNumber(3)));
-  EXPECT_THAT(*reader->DueMembers(noon - absl::Hours(2), 10),
-              ElementsAre(MemberNumber(3), MemberNumber(2)));
+  const DueMember one = {noon - absl::Hours(1), MemberNumber(1)};
+  const DueMember two = {noon - absl::Hours(2), MemberNumber(2)};
+  const DueMember three = {noon - absl::Hours(3), MemberNumber(3)};
+  EXPECT_THAT(*reader->DueMembers(noon, 10, {}), ElementsAre(three, two, one));
+  EXPECT_THAT(*reader->DueMembers(noon, 1, {}), ElementsAre(three));
+  EXPECT_THAT(*reader->DueMembers(noon, 10, three), ElementsAre(two, one));
+  EXPECT_THAT(*reader->DueMembers(noon - absl::Hours(2), 10, {}), ElementsAre(three, two));
+}
+
+TEST_F(StorageConformance, WhoIsDueAtOneMomentComesByIdPageAfterPage) {
+  const absl::Time noon = Utc("2026-01-15 12:00:00");
+  for (uint64_t number = 1; number <= 5; ++number) {
+    domain::Member member = NewMember(number);
+    member.next_due_at = number == 1 ? noon + absl::Microseconds(1) : noon;
+    ASSERT_TRUE(Commit(*store_, WithMember(member)).ok());
+  }
+  const auto reader = NewReader();
+  std::vector<domain::MemberId> ids;
+  DueMember last;
+  while (true) {
+    const std::vector<DueMember> page = reader->DueMembers(noon + absl::Hours(1), 2, last).value();
+    for (const DueMember& due : page) ids.push_back(due.id);
+    if (page.size() < 2) break;
+    last = page.back();
+  }
+  EXPECT_THAT(ids, ElementsAre(MemberNumber(2), MemberNumber(3), MemberNumber(4), MemberNumber(5),
+                               MemberNumber(1)));
 }
 
 TEST_F(StorageConformance, KnowsWhenSomethingIsDueNext) {
@@ -603,6 +647,8 @@ MemberWrite RandomChange(const domain::MemberState& before, std::mt19937& random
   if (before.has_lots) write.member.advanced_until += absl::Hours(random() % 3);
   const absl::Time due = write.member.advanced_until + absl::Hours(random() % 3);
   write.member.next_due_at = random() % 2 == 0 ? due : absl::InfiniteFuture();
+  write.member.points_due_at.reset();
+  if (random() % 2 == 0) write.member.points_due_at = write.member.next_due_at;
   domain::Account account = domain::AccountOf(before, random() % 2 == 0 ? "points" : "miles");
   account.available += static_cast<int64_t>(random() % 5) - 2;
   account.owed = std::max<int64_t>(-account.available, 0);  // Who owes comes with lots.

@@ -46,7 +46,12 @@ class CouponsTest : public LaneFixture {
   }
 
   std::vector<domain::MemberId> Due() {
-    return *(*real_store_->NewReader())->DueMembers(clock_.Now(), 10);
+    std::vector<domain::MemberId> ids;
+    for (const storage::DueMember& due :
+         *(*real_store_->NewReader())->DueMembers(clock_.Now(), 10, {})) {
+      ids.push_back(due.id);
+    }
+    return ids;
   }
 };
 

@@ -124,6 +124,7 @@ void CompareMember(const Member& stored, const Member& replayed, Findings& findi
   Member expected = replayed;
   expected.version = stored.version;
   expected.next_due_at = stored.next_due_at;
+  expected.points_due_at = stored.points_due_at;
   if (stored != expected) {
     findings.Add(FindingKind::kState, "the member's own row is another one");
   }
@@ -132,6 +133,12 @@ void CompareMember(const Member& stored, const Member& replayed, Findings& findi
         FindingKind::kState,
         absl::StrCat("next_due_at is ", absl::FormatTime(stored.next_due_at),
                      ", after something is due at ", absl::FormatTime(replayed.next_due_at)));
+  }
+  const absl::Time never = absl::InfiniteFuture();
+  const absl::Time points_due_at = replayed.points_due_at.value_or(never);
+  if (stored.points_due_at.value_or(never) > points_due_at) {
+    findings.Add(FindingKind::kState, absl::StrCat("points_due_at is after something is due at ",
+                                                   absl::FormatTime(points_due_at)));
   }
 }
 
@@ -179,9 +186,7 @@ absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* per
                                      absl::Span<const Replay* const> family) {
   AliasOwners aliases;
   for (const Alias& alias : state_.aliases) aliases[alias] = state_.member.id;
-  // The server may have looked for what is due when nothing was: its hint is not always
-  // worked out anew.
-  state_.member.next_due_at = absl::InfinitePast();
+  ForgetHints();
   FindAdjusted(*command.action, family);
   SharedCounters counters;
   for (const auto& [name, used] : command.inputs.counters) counters[name].used = used;
@@ -197,6 +202,13 @@ absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* per
   Fold(std::move(decision.effects));
   for (Effects& theirs : of_person) person->Fold(std::move(theirs));
   return std::move(decision.outcome);
+}
+
+// The server may have looked for what is due when nothing was: its hints are not always worked out
+// anew.
+void Replay::ForgetHints() {
+  state_.member.next_due_at = absl::InfinitePast();
+  state_.member.points_due_at = absl::InfinitePast();
 }
 
 void Replay::FindAdjusted(const Action& action, absl::Span<const Replay* const> family) {
@@ -233,7 +245,7 @@ void Replay::FindAdjusted(const Action& action, absl::Span<const Replay* const> 
 absl::Status Replay::StepWith(Replay& other, const RecordedCommand& command) {
   const AliasOwners none;
   for (Replay* replay : {this, &other}) {
-    replay->state_.member.next_due_at = absl::InfinitePast();
+    replay->ForgetHints();
   }
   State state;
   state.member = &state_;
@@ -251,7 +263,7 @@ absl::Status Replay::StepWith(Replay& other, const RecordedCommand& command) {
 
 void Replay::AdvanceTo(absl::Time now) {
   if (state_.member.id.IsNil()) return;
-  state_.member.next_due_at = absl::InfinitePast();
+  ForgetHints();
   Fold(Advance(state_, catalog_, now));
 }
 

@@ -65,6 +65,7 @@ class Replay {
   const ProgramCatalog& CatalogOf(const RecordedCommand& command);
   void Fold(Effects effects);
   // What a decision about an adjustment asks for.
+  void ForgetHints();
   void FindAdjusted(const Action& action, absl::Span<const Replay* const> family);
 
   const ProgramCatalog& catalog_;

@@ -140,6 +140,9 @@ struct Member {
   // When time causes something next: not later than the first event of any of
   // the member's lots, and the next of their tiers.
   absl::Time next_due_at = absl::InfiniteFuture();
+  // The same of what lies in their purse alone: lots, holds and coupons. Empty: it never does.
+  // So what only concerns their tiers happens without lots.
+  std::optional<absl::Time> points_due_at;
   std::optional<Joined> joined;
   // Whose points lie in their purse beside their own, by id; empty while they use another's.
   std::vector<Sharer> sharers;
@@ -163,6 +166,7 @@ struct Member {
     v(5, row.award_count);
     v(6, row.fallen_awards);
     v(7, row.granted_until);
+    v(8, row.points_due_at);
   }
 };
 

@@ -43,6 +43,9 @@ class MysqlStore::WriteTransaction final : public Transaction {
       if (std::optional<Loaded> recalled = loading.Recall(connection_.log_ends())) {
         latest_rules_ = keys.known_rules;
         bases_ = loading.TakeBases();
+        for (const domain::MemberState* state : keys.foreseen) {
+          bases_.insert_or_assign(state->member.id, *state);
+        }
         return *std::move(recalled);
       }
     }

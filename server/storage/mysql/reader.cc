@@ -71,8 +71,8 @@ absl::Status TellDue(Connection& connection, absl::Span<const domain::MemberId> 
                      absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due,
                      bool& told) {
   for (size_t i = 0; i < members.size(); i += kMembersPerLoad) {
-    ASSIGN_OR_RETURN(const Loaded loaded,
-                     LoadByIds(connection, members.subspan(i, kMembersPerLoad), {}, now));
+    ASSIGN_OR_RETURN(const Loaded loaded, LoadByIds(connection, members.subspan(i, kMembersPerLoad),
+                                                    {.lots = true}, now));
     told = true;
     for (const auto& [id, state] : loaded.members) due(state);
   }
@@ -129,13 +129,20 @@ absl::StatusOr<Loaded> MysqlReader::Load(const KeySet& keys) {
 absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
     const MemberFilter& filter, int limit) {
   SqlText sql;
-  sql.Raw("SELECT member_id FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
+  sql.Raw("SELECT ")
+      .Raw(filter.bare ? absl::string_view(ColumnNames<domain::Member>()) : "member_id")
+      .Raw(" FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
       .Value(filter.after.value_or(domain::MemberId()));
   if (filter.status.has_value()) sql.Raw(" AND status = ").Value(*filter.status);
   sql.Raw(" ORDER BY member_id LIMIT ").Value(int64_t{limit});
+  std::vector<domain::MemberState> members;
+  if (filter.bare) {
+    ASSIGN_OR_RETURN(std::vector<domain::Member> bare, List<domain::Member>(sql));
+    for (domain::Member& member : bare) members.emplace_back().member = std::move(member);
+    return members;
+  }
   domain::MemberNeeds needs;
   needs.aliases = true;
-  std::vector<domain::MemberState> members;
   const absl::Status status = WithConnection(pool_, [&](Pool::Lease& connection) -> absl::Status {
     std::vector<domain::MemberId> ids;
     Script script;
@@ -384,13 +391,29 @@ absl::StatusOr<std::vector<domain::InUse>> MysqlReader::ListInUse(
   return in_use;
 }
 
-absl::StatusOr<std::vector<domain::MemberId>> MysqlReader::DueMembers(absl::Time now, int limit) {
+absl::StatusOr<std::vector<DueMember>> MysqlReader::DueMembers(absl::Time now, int limit,
+                                                               const DueMember& after) {
   SqlText sql;
-  sql.Raw("SELECT member_id FROM member WHERE next_due_at <= ")
+  // A comparison of pairs would read the index from its beginning.
+  sql.Raw("SELECT next_due_at, member_id FROM member WHERE next_due_at >= ")
+      .Value(after.due_at)
+      .Raw(" AND next_due_at <= ")
       .Value(now)
-      .Raw(" ORDER BY next_due_at LIMIT ")
+      .Raw(" AND (next_due_at > ")
+      .Value(after.due_at)
+      .Raw(" OR member_id > ")
+      .Value(after.id)
+      .Raw(") ORDER BY next_due_at, member_id LIMIT ")
       .Value(int64_t{limit});
-  return List<domain::MemberId>(sql);
+  std::vector<DueMember> due;
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    due.clear();
+    return connection->Run(sql.str(), [&](const Row& row) {
+      due.push_back({row.Time(0), row.Id(1)});
+      return absl::OkStatus();
+    });
+  }));
+  return due;
 }
 
 absl::StatusOr<absl::Time> MysqlReader::NextDueAt() {

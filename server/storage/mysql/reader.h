@@ -49,7 +49,8 @@ class MysqlReader final : public Reader {
   absl::StatusOr<MembersByRequest> FindBoth(const std::vector<std::string>& request_ids) override;
   absl::StatusOr<domain::StoredCounters> ReadCounters() override;
   absl::StatusOr<std::vector<domain::UnevenTransfer>> FindUnevenTransfers(int limit) override;
-  absl::StatusOr<std::vector<domain::MemberId>> DueMembers(absl::Time now, int limit) override;
+  absl::StatusOr<std::vector<DueMember>> DueMembers(absl::Time now, int limit,
+                                                    const DueMember& after) override;
   absl::StatusOr<std::vector<domain::GivenAway>> ListGivenAway(absl::Time occurred_from,
                                                                absl::Time occurred_until) override;
   absl::StatusOr<std::vector<domain::InUse>> ListInUse(

@@ -103,7 +103,8 @@ absl::Status SqliteReader::PrepareAll() {
                                     " ORDER BY number DESC LIMIT ?9")},
       {&sum_entries_, kSumEntries},
       {&list_due_,
-       "SELECT member_id FROM member WHERE next_due_at <= ? ORDER BY next_due_at LIMIT ?"},
+       "SELECT next_due_at, member_id FROM member WHERE next_due_at <= ?1"
+       " AND (next_due_at, member_id) > (?2, ?3) ORDER BY next_due_at, member_id LIMIT ?4"},
       {&find_next_due_, "SELECT next_due_at FROM member ORDER BY next_due_at LIMIT 1"},
       {&find_clock_, SelectSql<StoredClock>()},
   };
@@ -128,6 +129,7 @@ absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(
   RETURN_IF_ERROR(ReadAll<domain::Member>(list_members_, [&](domain::Member member) {
     members.emplace_back().member = std::move(member);
   }));
+  if (filter.bare) return members;
   domain::MemberNeeds needs;
   needs.aliases = true;
   for (domain::MemberState& state : members) {
@@ -252,9 +254,15 @@ absl::StatusOr<FamilyRecords> SqliteReader::ReadRecords(
   return ReadMemberRecords(*connection_, after);
 }
 
-absl::StatusOr<std::vector<domain::MemberId>> SqliteReader::DueMembers(absl::Time now, int limit) {
-  list_due_.Bind(now).Bind(limit);
-  return ReadIds(list_due_);
+absl::StatusOr<std::vector<DueMember>> SqliteReader::DueMembers(absl::Time now, int limit,
+                                                                const DueMember& after) {
+  list_due_.Bind(now).Bind(after.due_at).Bind(after.id).Bind(limit);
+  std::vector<DueMember> due;
+  RETURN_IF_ERROR(ForEachRow(list_due_, [&](const Statement& row) {
+    due.push_back({row.Time(0), row.Id(1)});
+    return absl::OkStatus();
+  }));
+  return due;
 }
 
 absl::StatusOr<absl::Time> SqliteReader::NextDueAt() {
@@ -282,14 +290,15 @@ absl::StatusOr<StoredTotals> SqliteReader::Totals(
 
 absl::Status SqliteReader::ReadDue(absl::Time now,
                                    absl::FunctionRef<void(const domain::MemberState&)> due) {
-  ASSIGN_OR_RETURN(const std::vector<domain::MemberId> members,
-                   DueMembers(now, std::numeric_limits<int>::max()));
+  ASSIGN_OR_RETURN(const std::vector<DueMember> members,
+                   DueMembers(now, std::numeric_limits<int>::max(), {}));
   KeySet keys;
   keys.now = now;
   keys.members.resize(1);
+  keys.members[0].needs.lots = true;
   keys.known_rules = std::numeric_limits<int64_t>::max();
-  for (const domain::MemberId& member : members) {
-    keys.members[0].ref.id = member;
+  for (const DueMember& member : members) {
+    keys.members[0].ref.id = member.id;
     ASSIGN_OR_RETURN(const Loaded loaded, loader_->Load(keys));
     for (const auto& [id, state] : loaded.members) due(state);
   }

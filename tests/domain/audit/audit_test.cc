@@ -148,6 +148,7 @@ TEST_F(AuditTest, FindsNothingInWhatTheRulesMade) {
 TEST_F(AuditTest, AHintThatIsTooEarlyIsNoFault) {
   EXPECT_THAT(FindingsAfter([](StoredMember& stored) {
                 stored.state.member.next_due_at = Utc("2026-01-16 00:00:00");
+                stored.state.member.points_due_at = Utc("2026-01-16 00:00:00");
               }),
               IsEmpty());
 }
@@ -210,6 +211,8 @@ TEST_F(AuditTest, FindsAndNamesEveryCorruption) {
        "own row"},
       {"due too late", kState, [](auto& s) { s.state.member.next_due_at = absl::InfiniteFuture(); },
        "next_due_at"},
+      {"lots due too late", kState, [](auto& s) { s.state.member.points_due_at.reset(); },
+       "points_due_at"},
   };
   for (const Corruption& test : kCases) {
     EXPECT_THAT(FindingsAfter(test.corrupt),

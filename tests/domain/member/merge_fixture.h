@@ -199,6 +199,7 @@ class MergeTest : public ::testing::Test {
     MemberState state = people_[who].state();
     state.member.entry_count = 0;
     state.member.next_due_at = absl::InfinitePast();
+    state.member.points_due_at.reset();
     state.member.advanced_until = absl::InfinitePast();
     // Who had it in between.
     state.member.former_owners.clear();

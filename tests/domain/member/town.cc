@@ -189,6 +189,7 @@ MemberState Town::Having(size_t who) const {
   MemberState state = people_[who];
   state.member.entry_count = 0;
   state.member.next_due_at = state.member.advanced_until = absl::InfinitePast();
+  state.member.points_due_at.reset();
   state.member.former_owners.clear();
   state.member.purses.clear();
   state.gone.clear();
