@@ -14,6 +14,7 @@
 #include "server/common/status_macros.h"
 #include "server/lane/clock_mover.h"
 #include "server/lane/lanes.h"
+#include "server/lane/date_keeper.h"
 #include "server/lane/norms_keeper.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
@@ -80,13 +81,14 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
 
   lane::ReadPool reads(lane::ReadPool::Options(), store, programs, clock);
   lane::NormsKeeper norms(reads, lanes, programs);
+  lane::DateKeeper dates(reads, lanes, programs);
   // On a test store nothing happens but what is asked for.
   std::optional<lane::Scheduler> scheduler;
   std::optional<lane::ClockMover> mover;
   if (test_clock == nullptr) {
-    scheduler.emplace(lane::Scheduler::Options(), reads, lanes, norms, clock);
+    scheduler.emplace(lane::Scheduler::Options(), reads, lanes, norms, dates, clock);
   } else {
-    mover.emplace(*test_clock, reads, lanes, programs, norms);
+    mover.emplace(*test_clock, reads, lanes, programs, norms, dates);
   }
   rpc::OpenCalls calls;
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(

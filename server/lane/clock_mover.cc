@@ -60,12 +60,13 @@ absl::Status AdvanceIdReused(const ClockAdvance& advance, absl::Time recorded_at
 }  // namespace
 
 ClockMover::ClockMover(TestClock& clock, ReadPool& reads, Lanes& lanes, ProgramLibrary& programs,
-                       NormsKeeper& norms)
+                       NormsKeeper& norms, DateKeeper& dates)
     : clock_(clock),
       reads_(reads),
       lanes_(lanes),
       programs_(programs),
       norms_(norms),
+      dates_(dates),
       thread_([this] { Loop(); }) {}
 
 ClockMover::~ClockMover() { Stop(); }
@@ -155,6 +156,7 @@ absl::Status ClockMover::Travel(const ClockAdvance& advance, storage::StoredCloc
   while (true) {
     RETURN_IF_ERROR(SettleDue(advance, clock));
     ASSIGN_OR_RETURN(const absl::Time norms_due, norms_.KeepUp(clock.now));
+    ASSIGN_OR_RETURN(const absl::Time version_due, dates_.KeepUp(clock.now));
     if (clock.now == clock.to) return absl::OkStatus();
     absl::Time next;
     RETURN_IF_ERROR(reads_.RunAndWait([&](storage::Reader& reader) -> absl::Status {
@@ -162,7 +164,7 @@ absl::Status ClockMover::Travel(const ClockAdvance& advance, storage::StoredCloc
       return absl::OkStatus();
     }));
     // What came in between may be due by now.
-    next = std::clamp(std::min(next, norms_due), clock.now, clock.to);
+    next = std::clamp(std::min({next, norms_due, version_due}), clock.now, clock.to);
     standstills = next == clock.now ? standstills + 1 : 0;
     if (standstills > limits::kMaxStandstills) {
       return absl::InternalError("what is due to members does not happen");

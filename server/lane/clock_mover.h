@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "server/domain/program/calendar.h"
 #include "server/lane/lanes.h"
+#include "server/lane/date_keeper.h"
 #include "server/lane/norms_keeper.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
@@ -40,7 +41,8 @@ struct ClockAdvance {
 };
 
 // Advances the clock of a test store, and lets all of it happen that time causes on the way: it
-// sets the clock to the next moment at which something is due to any member, or norms are due,
+// sets the clock to the next moment at which something is due to any member, norms are due or a
+// version of the program begins,
 // waits until that is in the store, and goes on to the next one. So everything is recorded at the
 // moment at which it took effect, and in the order of time, whoever it concerns.
 //
@@ -50,7 +52,7 @@ struct ClockAdvance {
 class ClockMover {
  public:
   ClockMover(TestClock& clock, ReadPool& reads, Lanes& lanes, ProgramLibrary& programs,
-             NormsKeeper& norms);
+             NormsKeeper& norms, DateKeeper& dates);
   ~ClockMover();  // Stops.
 
   void Submit(ClockAdvance advance);
@@ -78,6 +80,7 @@ class ClockMover {
   Lanes& lanes_;
   ProgramLibrary& programs_;
   NormsKeeper& norms_;
+  DateKeeper& dates_;
   mutable absl::Mutex mutex_;
   std::deque<ClockAdvance> waiting_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -98,6 +98,18 @@ std::unique_ptr<Round> Submit(Page page, absl::Time now, Lanes& lanes) {
 
 }  // namespace
 
+absl::Status AdvanceMembers(const std::vector<domain::MemberId>& members, absl::Time now,
+                            Lanes& lanes) {
+  Round round(members.size());
+  std::vector<Request> requests;
+  requests.reserve(members.size());
+  for (const domain::MemberId& member : members) {
+    requests.push_back(AdvanceRequest(member, now, round));
+  }
+  lanes.SubmitAll(std::move(requests));
+  return round.Wait();
+}
+
 absl::StatusOr<size_t> AdvanceDueMembers(ReadPool& reads, Lanes& lanes, absl::Time now,
                                          size_t limit, absl::FunctionRef<bool()> is_cut_off) {
   size_t advanced = 0;

@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_LANE_DUE_MEMBERS_H_
 
 #include <cstddef>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -21,6 +22,10 @@ namespace dangol::lane {
 // second finds nothing due.
 absl::StatusOr<size_t> AdvanceDueMembers(ReadPool& reads, Lanes& lanes, absl::Time now,
                                          size_t limit, absl::FunctionRef<bool()> is_cut_off);
+
+// The same for these members, whether anything is due to them or not.
+absl::Status AdvanceMembers(const std::vector<domain::MemberId>& members, absl::Time now,
+                            Lanes& lanes);
 
 }  // namespace dangol::lane
 

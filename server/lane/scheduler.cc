@@ -9,11 +9,12 @@
 namespace dangol::lane {
 
 Scheduler::Scheduler(const Options& options, ReadPool& reads, Lanes& lanes, NormsKeeper& norms,
-                     const Clock& clock)
+                     DateKeeper& dates, const Clock& clock)
     : options_(options),
       reads_(reads),
       lanes_(lanes),
       norms_(norms),
+      dates_(dates),
       clock_(clock),
       thread_([this] { Loop(); }) {}
 
@@ -36,6 +37,8 @@ void Scheduler::Loop() {
     }
     const absl::Status norms = norms_.KeepUp(clock_.Now()).status();
     if (!norms.ok()) spdlog::warn("could not compute norms: {}", norms.ToString());
+    const absl::Status dates = dates_.KeepUp(clock_.Now()).status();
+    if (!dates.ok()) spdlog::warn("could not keep up with dates: {}", dates.ToString());
     // More may be due at once after a full round.
     const bool more = advanced.ok() && *advanced >= limits::kMaxDueMembersPerRound;
     absl::MutexLock lock(&mutex_);

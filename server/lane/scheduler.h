@@ -8,6 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/common/clock.h"
+#include "server/lane/date_keeper.h"
 #include "server/lane/lanes.h"
 #include "server/lane/norms_keeper.h"
 #include "server/lane/read_pool.h"
@@ -18,7 +19,8 @@ namespace dangol::lane {
 // those that are due, and submits an AdvanceMember for each. No answer depends
 // on it (every command and read advances the member first); it keeps the
 // stored ledger up to date. Several servers may do so at once: whoever comes second
-// finds nothing due. It also sees to it that there are norms. Thread-safe.
+// finds nothing due. It also sees to it that there are norms, and that members are
+// due on the dates that a version brings. Thread-safe.
 class Scheduler {
  public:
   struct Options {
@@ -27,7 +29,7 @@ class Scheduler {
   };
 
   Scheduler(const Options& options, ReadPool& reads, Lanes& lanes, NormsKeeper& norms,
-            const Clock& clock);
+            DateKeeper& dates, const Clock& clock);
   ~Scheduler();  // Stops.
 
   void Stop();
@@ -43,6 +45,7 @@ class Scheduler {
   ReadPool& reads_;
   Lanes& lanes_;
   NormsKeeper& norms_;
+  DateKeeper& dates_;
   const Clock& clock_;
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -32,7 +32,8 @@ class ClockMoverTest : public LaneFixture {
     lanes_.emplace(Lanes::Options(), store_, programs_, *test_clock_);
     reads_.emplace(ReadPool::Options(), store_, programs_, *test_clock_);
     norms_.emplace(*reads_, *lanes_, programs_);
-    mover_.emplace(*test_clock_, *reads_, *lanes_, programs_, *norms_);
+    dates_.emplace(*reads_, *lanes_, programs_);
+    mover_.emplace(*test_clock_, *reads_, *lanes_, programs_, *norms_, *dates_);
   }
 
   absl::StatusOr<ClockMoved> Advance(ClockAdvance advance) {
@@ -82,6 +83,7 @@ class ClockMoverTest : public LaneFixture {
   std::optional<Lanes> lanes_;
   std::optional<ReadPool> reads_;
   std::optional<NormsKeeper> norms_;
+  std::optional<DateKeeper> dates_;
   std::optional<ClockMover> mover_;
 };
 

@@ -27,7 +27,8 @@ TEST_F(SchedulerTest, AdvancesMembersThatAreDue) {
   Lanes lanes({}, store_, programs_, clock_);
   ReadPool reads({}, store_, programs_, clock_);
   NormsKeeper norms(reads, lanes, programs_);
-  Scheduler scheduler({}, reads, lanes, norms, clock_);
+  DateKeeper dates(reads, lanes, programs_);
+  Scheduler scheduler({}, reads, lanes, norms, dates, clock_);
   advanced.WaitForNotification();
   scheduler.Stop();
   lanes.Drain();
@@ -42,9 +43,10 @@ TEST_F(SchedulerTest, StopsWhileNothingIsDue) {
   Lanes lanes({}, store_, programs_, clock_);
   ReadPool reads({}, store_, programs_, clock_);
   NormsKeeper norms(reads, lanes, programs_);
+  DateKeeper dates(reads, lanes, programs_);
   Scheduler::Options options;
   options.interval = absl::Hours(1);
-  Scheduler scheduler(options, reads, lanes, norms, clock_);
+  Scheduler scheduler(options, reads, lanes, norms, dates, clock_);
   scheduler.Stop();
   EXPECT_TRUE(Entries().empty());
 }
