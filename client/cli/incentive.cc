@@ -20,8 +20,8 @@ template <typename Message>
 std::string Obstacles(const Message& message) {
   std::vector<std::string> words;
   for (int i = 0; i < message.obstacles_size(); ++i) {
-    words.push_back(WordsOf(v1::IncentiveObstacle_Name(message.obstacles(i)),
-                            "INCENTIVE_OBSTACLE_"));
+    words.push_back(
+        WordsOf(v1::IncentiveObstacle_Name(message.obstacles(i)), "INCENTIVE_OBSTACLE_"));
   }
   return words.empty() ? "yes" : absl::StrJoin(words, ", ");
 }
@@ -42,23 +42,28 @@ absl::Status Progress(Session& session, const ProgressArguments& arguments) {
     return absl::OkStatus();
   }
   Table table({{.title = "INCENTIVE"},
-               {.title = "NAME"},
-               {.title = "SO FAR"},
+               {.title = "SO FAR", .whole = true},
                {.title = "WORTH", .align = kRight, .whole = true},
-               {.title = "AWARDS", .align = kRight, .whole = true},
-               {.title = "CAN COLLECT"},
-               {.title = "LAST PURCHASE"}});
-  for (int i = 0; i < response->incentives_size(); ++i) {
-    const v1::IncentiveProgress& progress = response->incentives(i);
-    const bool has_bought = i < response->last_purchase_size();
-    table.Add({progress.incentive_id(), progress.name(), HowFar(progress),
-               WorthOf(progress),
-               FormatCount(progress.awards()), Obstacles(progress),
-               has_bought ? WordsOf(v1::PurchaseMiss_Name(response->last_purchase(i)),
-                                    "PURCHASE_MISS_")
-                          : ""});
+               {.title = "AWARDS", .align = kRight, .whole = true}});
+  for (const v1::IncentiveProgress& progress : response->incentives()) {
+    table.Add({progress.incentive_id(), HowFar(progress), WorthOf(progress),
+               FormatCount(progress.awards())});
   }
   session.out() << (table.empty() ? "The program has no incentives.\n" : table.Render());
+  for (const v1::IncentiveProgress& progress : response->incentives()) {
+    if (progress.obstacles().empty()) continue;
+    session.out() << progress.incentive_id() << " gives nothing now: " << Obstacles(progress)
+                  << "\n";
+  }
+  for (int i = 0; i < response->last_purchase_size(); ++i) {
+    if (response->last_purchase(i) == v1::PURCHASE_MISS_COUNTS) continue;
+    session.out() << "The last purchase";
+    if (!response->last_purchase_id().empty())
+      session.out() << ", " << response->last_purchase_id() << ",";
+    session.out() << " does not count for " << response->incentives(i).incentive_id() << ": "
+                  << WordsOf(v1::PurchaseMiss_Name(response->last_purchase(i)), "PURCHASE_MISS_")
+                  << "\n";
+  }
   return absl::OkStatus();
 }
 
@@ -112,8 +117,7 @@ absl::Status Offers(Session& session, const OffersArguments& arguments) {
                {.title = "UNTIL"},
                {.title = arguments.member.empty() ? "RUNS" : "CAN COLLECT"}});
   for (const v1::IncentiveOffer& offer : response->offers()) {
-    table.Add({offer.incentive_id(), offer.name(), WordsOf(offer.kind(), ""),
-               WorthOf(offer),
+    table.Add({offer.incentive_id(), offer.name(), WordsOf(offer.kind(), ""), WorthOf(offer),
                offer.has_budget_left() ? FormatCount(offer.budget_left()) : "", offer.first_day(),
                offer.last_day(), Obstacles(offer)});
   }

@@ -42,9 +42,9 @@ class Sum {
       sum.set_points_then(sum.points_then() + one.points_then());
     }
     for (const v1::SimulatedMove& one : page.moves()) {
-      v1::SimulatedMove& sum = Find(moves_, absl::StrCat(one.ladder(), "/", one.tier_now(), "/",
-                                                         one.tier_then()),
-                                    *sum_.mutable_moves());
+      v1::SimulatedMove& sum =
+          Find(moves_, absl::StrCat(one.ladder(), "/", one.tier_now(), "/", one.tier_then()),
+               *sum_.mutable_moves());
       const int64_t members = sum.members() + one.members();
       sum = one;
       sum.set_members(members);
@@ -72,8 +72,8 @@ class Sum {
   }
 
   void AddGiven(const v1::SimulatedPoints& given) {
-    v1::SimulatedPoints& sum = Find(given_, absl::StrCat(given.rule_id(), " ", given.wallet()),
-                                    *sum_.mutable_given());
+    v1::SimulatedPoints& sum =
+        Find(given_, absl::StrCat(given.rule_id(), " ", given.wallet()), *sum_.mutable_given());
     sum.set_rule_id(given.rule_id());
     sum.set_wallet(given.wallet());
     sum.set_members_now(sum.members_now() + given.members_now());
@@ -220,8 +220,7 @@ void AddProgramSimulateVerb(CLI::App& noun, Session& session) {
   AddVerb<SimulateProgramArguments>(
       noun, session, "simulate", "Show what another program would have made of what members did",
       [](CLI::App& verb, SimulateProgramArguments& arguments) {
-        verb.add_option("FILE", arguments.file, "The program, or - for standard input")
-            ->required();
+        verb.add_option("FILE", arguments.file, "The program, or - for standard input")->required();
         verb.add_option("--from", arguments.from,
                         "From when on it would have been in force, as 2026-01-01T00:00:00Z")
             ->required();
@@ -229,10 +228,10 @@ void AddProgramSimulateVerb(CLI::App& noun, Session& session) {
                         "Write the members whose points would be others to this CSV file");
         verb.add_option("--sweep", arguments.sweep,
                         "Try several values of one field, a row for each");
-        verb.footer(Examples(
-            {"dangolctl program simulate next.txtpb --from 2026-01-01T00:00:00+09:00",
-             "dangolctl program simulate next.txtpb --from 2026-01-01T00:00:00+09:00 \\",
-             "  --sweep 'incentives[0].reward.points=300,500,800'"}));
+        verb.footer(
+            Examples({"dangolctl program simulate next.txtpb --from 2026-01-01T00:00:00+09:00",
+                      "dangolctl program simulate next.txtpb --from 2026-01-01T00:00:00+09:00 \\",
+                      "  --sweep 'incentives[0].reward.points=300,500,800'"}));
       },
       SimulateProgram);
 }

@@ -73,8 +73,7 @@ absl::Status Set(const std::vector<std::string>& parts, absl::string_view path,
 
 absl::StatusOr<std::vector<SweptProgram>> ProgramsOf(const std::string& program_text,
                                                      absl::string_view sweep) {
-  const std::pair<std::string, std::string> said =
-      absl::StrSplit(sweep, absl::MaxSplits('=', 1));
+  const std::pair<std::string, std::string> said = absl::StrSplit(sweep, absl::MaxSplits('=', 1));
   if (said.first.empty() || said.second.empty()) {
     return absl::InvalidArgumentError(
         "--sweep: say a field and its values, as \"incentives[0].reward.points=300,500\"");

@@ -48,7 +48,7 @@ struct MemberFacts {
   std::vector<ExpiryFact> expiries;
   std::vector<TierFact> tiers;  // The first first.
   std::vector<IncentiveFact> incentives;
-  absl::CivilDay first_day;     // Of the first purchase.
+  absl::CivilDay first_day;  // Of the first purchase.
 };
 
 // Asks the server for every member, their purchases and their balance in

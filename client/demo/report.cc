@@ -202,10 +202,9 @@ void WriteComingBack(const ComingBack& coming_back, Writer& writer) {
   writer.Heading("Coming back");
   writer.Titled(table);
   const int64_t all = coming_back.won_of_first + coming_back.won_after;
-  writer.Line(absl::StrCat("Of ", Won(all), ", members spent ",
-                           Percent(Ratio(coming_back.won_after, all)),
-                           " after their first day. It cost ", Grouped(coming_back.points),
-                           " points."));
+  writer.Line(
+      absl::StrCat("Of ", Won(all), ", members spent ", Percent(Ratio(coming_back.won_after, all)),
+                   " after their first day. It cost ", Grouped(coming_back.points), " points."));
 }
 
 void WriteTop(const Figures& figures, const ReportOptions& options, Writer& writer) {
@@ -258,9 +257,9 @@ std::string MakeNextSteps(const Figures& figures, const Places& places,
   writer.Gap();
   writer.Line("and, in another terminal, try");
   writer.Gap();
-  for (const absl::string_view command : {"stats", "tier distribution", "tier status card:",
-                                          "points balance card:", "incentive progress card:",
-                                          "purchase list card:"}) {
+  for (const absl::string_view command :
+       {"stats", "tier distribution", "tier status card:", "points balance card:",
+        "incentive progress card:", "purchase list card:"}) {
     const bool member = command.back() == ':';
     writer.Line(writer.Coloured(
         absl::StrCat("  ", places.programs, "/dangolctl ", command, member ? card : "")));

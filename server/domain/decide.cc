@@ -12,6 +12,7 @@
 #include "server/domain/activity/record_activity.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
+#include "server/domain/incentive/continuity.h"
 #include "server/domain/incentive/dates.h"
 #include "server/domain/member/close.h"
 #include "server/domain/member/merge.h"
@@ -202,7 +203,10 @@ absl::StatusOr<Decision> Judge::operator()(const UpdateMember& update) const {
   if (const ProgramVersion* version = catalog.At(now); version != nullptr) {
     RETURN_IF_ERROR(CheckBirthdays({update.set.begin(), update.set.end()}, *version->program));
   }
+  const absl::Time due = NextDateDue(catalog, draft.now(), draft.person());
   draft.person().attributes.assign(attributes.begin(), attributes.end());
+  // A birthday that becomes known was not due before.
+  if (NextDateDue(catalog, draft.now(), draft.person()) != due) draft.SkipDates();
   Decision decision;
   decision.outcome = MemberOutcome{draft.person(), PersonOf(state)->aliases};
   decision.effects = draft.Finish();
@@ -210,6 +214,7 @@ absl::StatusOr<Decision> Judge::operator()(const UpdateMember& update) const {
 }
 
 absl::StatusOr<Decision> Judge::operator()(const ActivateProgram& activate) const {
+  RETURN_IF_ERROR(CheckIncentivesGoOn(*activate.program, catalog));
   ProgramVersion version;
   version.version = static_cast<int64_t>(catalog.versions().size()) + 1;
   version.recorded_at = now;
@@ -267,6 +272,8 @@ absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
   draft.Advance();
   if (change.status == MemberStatus::kClosed) Close({command.principal, "", ""}, draft);
   draft.member().status = change.status;
+  // What came round meanwhile is not due any more.
+  if (change.status == MemberStatus::kActive) draft.SkipDates();
   Decision decision;
   decision.outcome = MemberOutcome{draft.member(), state.member->aliases};
   decision.effects = draft.Finish();

@@ -8,6 +8,7 @@
 #include "server/domain/points/holds.h"
 #include "server/domain/points/timeline.h"
 #include "server/domain/program/calendar.h"
+#include "server/domain/program/reigns.h"
 #include "server/domain/reward/coupons.h"
 #include "server/domain/standing/announcements.h"
 #include "server/domain/standing/awards.h"
@@ -83,8 +84,8 @@ void Draft::AdvanceStanding(Member& person) {
     // What is earned in a household goes to its head's purse. Refused only where it is full.
     const bool is_here = &person != &member_ || !member_.joined.has_value();
     if (is_here) {
-      PostAwards(before, TierGiftsDue(catalog_, now(), person), catalog_, OfTime(), person, book_,
-                 counters_)
+      PostAwards(before, TierGiftsDue(catalog_, now(), person), kAlways, catalog_, OfTime(),
+                 /*may_refuse=*/false, person, book_, counters_)
           .IgnoreError();
     }
   }
@@ -124,7 +125,15 @@ void Draft::GrantDates() {
   const DayNumber today = NumberOf(absl::ToCivilDay(now(), zone));
   person().granted_until = std::max(person().granted_until, today);
   // Refused only where the wallet is full.
-  PostAwards({}, due, catalog_, OfTime(), person(), book_, counters_).IgnoreError();
+  PostAwards({}, due, kAlways, catalog_, OfTime(), /*may_refuse=*/false, person(), book_, counters_)
+      .IgnoreError();
+}
+
+void Draft::SkipDates() {
+  const ProgramVersion* const version = catalog_.At(now());
+  if (version == nullptr) return;
+  const DayNumber today = NumberOf(absl::ToCivilDay(now(), version->program->time_zone));
+  person().granted_until = std::max(person().granted_until, today - 1);
 }
 
 absl::Status Draft::Restand(const MemberId& whose, const Fact& should, const Fact& stands,
@@ -138,18 +147,20 @@ absl::Status Draft::Restand(const MemberId& whose, const Fact& should, const Fac
   }
   domain::Restand(should, stands, NumberOf(absl::ToCivilDay(now(), zone)),
                   HistoryOf(whose, person()));
-  return Rejudge(from, before, cause);
+  return Rejudge(from, before, cause, /*may_refuse=*/returned_at.has_value());
 }
 
 absl::Status Draft::Rejudge(DayNumber from, const Cause& cause) {
-  return Rejudge(from, AwardsDue(catalog_, now(), from, person()), cause);
+  return Rejudge(from, AwardsDue(catalog_, now(), from, person()), cause, /*may_refuse=*/true);
 }
 
-absl::Status Draft::Rejudge(DayNumber from, const std::vector<AwardDue>& before,
-                            const Cause& cause) {
+absl::Status Draft::Rejudge(DayNumber from, const std::vector<AwardDue>& before, const Cause& cause,
+                            bool may_refuse) {
   JudgeTiers(catalog_, now(), from, person());
-  absl::Status status = PostAwards(before, AwardsDue(catalog_, now(), from, person()), catalog_,
-                                   cause, person(), book_, counters_);
+  standings_.clear();
+  const std::vector<AwardDue> due = AwardsDue(catalog_, now(), from, person(), &standings_);
+  absl::Status status =
+      PostAwards(before, due, from, catalog_, cause, may_refuse, person(), book_, counters_);
   std::erase_if(person().histories, [](const History& history) { return history.IsEmpty(); });
   return status;
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/domain/incentive/incentives_due.h"
 #include "server/domain/member/member.h"
 #include "server/domain/points/book.h"
 #include "server/domain/points/reservation.h"
@@ -68,12 +69,16 @@ class Draft {
 
   // Grants who acts what is due by the calendar (DatesDue). Needs the lots.
   void GrantDates();
+  // Days that are over are not granted any more.
+  void SkipDates();
 
   // Changes the history of a person who is, or was merged into, who acts (history.h), and with
   // it their tiers and what they are given. `returned_at`: when the goods came back because of
-  // which it changes. Refused where something cannot be taken back.
+  // which it changes; then it is refused where something cannot be taken back.
   absl::Status Restand(const MemberId& whose, const Fact& should, const Fact& stands,
                        const Cause& cause, std::optional<absl::Time> returned_at = std::nullopt);
+  // Where who acts stands with incentives that what was restood may concern.
+  const std::vector<IncentiveStanding>& standings() const { return standings_; }
   // Judges the tiers of who acts anew from this day on: something else than their facts has
   // changed.
   absl::Status Rejudge(DayNumber from, const Cause& cause);
@@ -109,8 +114,9 @@ class Draft {
   // What time does to what lies in the purse, and to somebody's tiers.
   void AdvancePurse();
   void AdvanceStanding(Member& person);
-  // `before`: what was due of them from that day on.
-  absl::Status Rejudge(DayNumber from, const std::vector<AwardDue>& before, const Cause& cause);
+  // `before`: what was due of them from that day on. `may_refuse`: as of PostAwards.
+  absl::Status Rejudge(DayNumber from, const std::vector<AwardDue>& before, const Cause& cause,
+                       bool may_refuse);
   // The first day whose midnight comes after that time.
   DayNumber NextDayAfter(absl::Time time) const;
 
@@ -126,6 +132,7 @@ class Draft {
   std::vector<Coupon> coupons_;
   Moving moving_;
   CounterDraft counters_;
+  std::vector<IncentiveStanding> standings_;
 };
 
 }  // namespace dangol::domain

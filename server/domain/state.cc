@@ -164,12 +164,22 @@ struct NeedsOf {
   void operator()(const UseCoupon& use) const { reads.needs.coupons.push_back(use.code); }
   void operator()(const CancelCoupon& cancel) const { AddReads(cancel, catalog, reads); }
 
-  // What comes late may show that an award was none, and what comes in time never does.
+  // What comes late may show that an award was none. What comes in time never does, but where
+  // the worth of an award follows its day, or another of its group goes before it.
   void NeedAwards(absl::Time occurred_at) const {
     NeedBudgets();
-    if (catalog.HasAwards() && IsOfEarlierDay(occurred_at, catalog, now)) {
-      reads.needs.lots = true;
-    }
+    const bool may_change =
+        MayChangeInTime() || (catalog.HasAwards() && IsOfEarlierDay(occurred_at, catalog, now));
+    if (may_change) reads.needs.lots = true;
+  }
+  bool MayChangeInTime() const {
+    return std::any_of(
+        catalog.versions().begin(), catalog.versions().end(), [](const ProgramVersion& version) {
+          return std::any_of(version.program->incentives.begin(), version.program->incentives.end(),
+                             [](const Incentive& incentive) {
+                               return incentive.boost.has_value() || !incentive.group.empty();
+                             });
+        });
   }
   void NeedAllAwards() const {
     NeedBudgets();

@@ -37,6 +37,7 @@ absl::StatusOr<absl::Time> DateKeeper::KeepUp(absl::Time now) {
 absl::Status DateKeeper::GoThrough(const domain::ProgramCatalog& catalog, absl::Time now) {
   storage::MemberFilter filter;
   filter.bare = true;
+  absl::Status failure;  // Of one member, who keeps nobody back.
   while (true) {
     std::vector<domain::MemberState> page;
     RETURN_IF_ERROR(reads_.RunAndWait([&](storage::Reader& reader) -> absl::Status {
@@ -48,8 +49,8 @@ absl::Status DateKeeper::GoThrough(const domain::ProgramCatalog& catalog, absl::
       const absl::Time due = domain::NextDateDue(catalog, now, state.member);
       if (due < state.member.next_due_at) late.push_back(state.member.id);
     }
-    RETURN_IF_ERROR(AdvanceMembers(late, now, lanes_));
-    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) return absl::OkStatus();
+    failure.Update(AdvanceMembers(late, now, lanes_));
+    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) return failure;
     filter.after = page.back().member.id;
   }
 }

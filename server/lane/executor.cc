@@ -195,7 +195,7 @@ absl::StatusOr<std::optional<Overlay>> Executor::LoadForeseen(storage::Transacti
                                                               absl::Span<Request> batch,
                                                               absl::Time& now) {
   now = Now();
-  const absl::Time oldest = clock_.RealNow() - limits::kMaxForeseenAge;
+  const absl::Time oldest = absl::Now() - limits::kMaxForeseenAge;
   for (const Request& request : batch) {
     if (request.foreseen == nullptr || request.foreseen_at < oldest) return std::nullopt;
     const domain::MemberState& state = *request.foreseen;

@@ -61,8 +61,8 @@ void AddCoupon(domain::Coupon coupon, domain::MemberState& state) {
 }
 
 void AddAward(domain::Award award, domain::MemberState& state) {
-  const bool known = std::any_of(
-      state.awards.begin(), state.awards.end(), [&](const domain::Award& other) {
+  const bool known =
+      std::any_of(state.awards.begin(), state.awards.end(), [&](const domain::Award& other) {
         return other.person == award.person && other.number == award.number;
       });
   if (!known) state.awards.push_back(std::move(award));

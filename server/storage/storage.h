@@ -237,8 +237,8 @@ struct WriteSet {
   std::vector<StoredRules> rules;
   std::vector<CounterWrite> counters;  // Each once.
   std::optional<StoredClock> clock;    // As it is afterwards.
-  // Purchases, returns, activities, reservations, coupons and awards that go to another member, as they are
-  // after all else is written.
+  // Purchases, returns, activities, reservations, coupons and awards that go to another member, as
+  // they are after all else is written.
   std::vector<domain::Move> moves;
 };
 

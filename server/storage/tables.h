@@ -32,8 +32,8 @@ struct Kinds {};
 
 // Every kind of row that belongs to a member, in the order in which they are written.
 using MemberKinds = Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation,
-                          domain::Coupon, domain::Award, domain::TierRecord, domain::Purchase, domain::Return,
-                          domain::Activity, domain::LedgerEntry>;
+                          domain::Coupon, domain::Award, domain::TierRecord, domain::Purchase,
+                          domain::Return, domain::Activity, domain::LedgerEntry>;
 
 namespace internal {
 template <typename Visit, typename... Rows>

@@ -175,8 +175,8 @@ domain::MemberState MakeMember(const domain::Command& command, absl::Time now, i
           {domain::Measure::kStamps, absl::StrCat("incentive-", counted), counted == 3 ? 2 : 1});
     }
     for (int i = 0; i < 3; ++i) {
-      fact.marks.push_back({domain::Measure::kCategory,
-                            domain::CategoryKey("incentive-8", kCategories[i]), 1});
+      fact.marks.push_back(
+          {domain::Measure::kCategory, domain::CategoryKey("incentive-8", kCategories[i]), 1});
     }
     domain::Restand(fact, {}, today, domain::HistoryOf(state.member.id, state.member));
   }

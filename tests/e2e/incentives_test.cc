@@ -17,7 +17,8 @@ namespace dangol::e2e {
 namespace {
 
 // Purchases earn nothing in it: all points are awards, of 1,000 each.
-std::string Incentive(const std::string& id, const std::string& kind, const std::string& more = "") {
+std::string Incentive(const std::string& id, const std::string& kind,
+                      const std::string& more = "") {
   return absl::StrCat("incentives { id: \"", id, "\" name: \"", id, "\" ", kind,
                       " reward { wallet: \"stars\" points: 1000 } ", more, " }\n");
 }
@@ -85,8 +86,7 @@ class IncentivesTest : public DangoldTest {
     for (const auto& award : MakeClient().ListAwards(request)) {
       EXPECT_TRUE(award.ok()) << award.status();
       if (!award.ok()) break;
-      told.push_back(
-          absl::StrCat(award->day(), " ", award->cause(), award->fallen() ? "!" : ""));
+      told.push_back(absl::StrCat(award->day(), " ", award->cause(), award->fallen() ? "!" : ""));
     }
     return told;
   }
@@ -140,9 +140,8 @@ TEST_F(IncentivesTest, TheAwardThatWasSpentIsOwedAndStandsAgainWithoutADebt) {
 }
 
 TEST_F(IncentivesTest, ALateReceiptMendsAStreakAndTakesAWinBackAway) {
-  StartWith(absl::StrCat(
-      Incentive("back", "win_back { days: 30 }"),
-      Incentive("soon", "return_within { days: 14 second_only: true }")));
+  StartWith(absl::StrCat(Incentive("back", "win_back { days: 30 }"),
+                         Incentive("soon", "return_within { days: 14 second_only: true }")));
   Buy("p-1", 100);
   Buy("p-2", 50);
   EXPECT_EQ(Stars(), 1'000);
@@ -230,8 +229,7 @@ TEST_F(IncentivesTest, ABirthdayIsGrantedByTheScheduler) {
   const std::string file = File("program.txtpb");
   std::ofstream(file) << ProgramText("incentives", 10) << kStars
                       << Incentive("hello", "welcome {}");
-  ASSERT_NO_FATAL_FAILURE(
-      Start({"--program=" + file, "--test-clock=2026-01-15T12:00:00Z"}));
+  ASSERT_NO_FATAL_FAILURE(Start({"--program=" + file, "--test-clock=2026-01-15T12:00:00Z"}));
   v1::EnrollMemberRequest enroll;
   enroll.set_request_id("e-1");
   *enroll.add_aliases() = Card("4005").alias();
@@ -248,9 +246,9 @@ TEST_F(IncentivesTest, ABirthdayIsGrantedByTheScheduler) {
   };
   advance("2026-01-16T12:00:00Z");
   EXPECT_EQ(Stars(), 1'000);
-  const std::string with_birthdays = absl::StrCat(
-      ProgramText("incentives", 10), kStars, Incentive("hello", "welcome {}"),
-      Incentive("party", "birthday { attribute: \"birthday\" }"));
+  const std::string with_birthdays =
+      absl::StrCat(ProgramText("incentives", 10), kStars, Incentive("hello", "welcome {}"),
+                   Incentive("party", "birthday { attribute: \"birthday\" }"));
   v1::ActivateProgramRequest activate;
   activate.set_request_id("version-2");
   activate.set_program_text(with_birthdays);

@@ -82,6 +82,33 @@ TEST_F(LimitsOfServersTest, ABudgetIsNotOverrunByARace) {
   ExpectGiven(kLimit);
 }
 
+// The same of awards, which purchases draw as they complete them.
+TEST_F(LimitsOfServersTest, AnIncentivesBudgetIsDrawnToTheExactPoint) {
+  StartWithProgram(absl::StrCat(ProgramText("incentives", 10),
+                                "incentives { id: \"card\" punch_card { places: 1 } reward { "
+                                "wallet: \"points\" points: 100 }",
+                                " budget: ", kLimit, " }\n"));
+  if (IsSkipped()) return;
+  for (int i = 0; i < kCallers; ++i) EnrollCard(MakeClient(i), absl::StrCat(i));
+  std::atomic<int64_t> awarded = 0;
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&, caller] {
+      Client client = MakeClient(caller);
+      for (int i = 0; i < kPurchases; ++i) {
+        v1::Purchase purchase = SmallPurchase(absl::StrCat(caller, "-", i), 100);
+        *purchase.mutable_member() = Card(absl::StrCat(caller));
+        const auto response = client.RecordPurchase(purchase);
+        ASSERT_TRUE(response.ok()) << response.status();
+        for (const v1::Award& award : response->outcome().awards()) awarded += award.points();
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(awarded, kLimit);
+  ExpectGiven(kLimit + kCallers * kPurchases * 10);
+}
+
 // "A cap counted per server": each has given of it what it knows of.
 TEST_F(LimitsOfServersTest, AMembersCapIsNotCountedPerServer) {
   StartWith(absl::StrCat("caps { per: CAP_PERIOD_EVER points: ", kLimit, " }"));

@@ -28,9 +28,9 @@ std::string Shop(const std::string& more) {
 }
 
 const std::string& Present() {
-  static const auto* const program = new std::string(Shop(
-      "incentives { id: \"card\" punch_card { places: 10 max_per_day: 1 }"
-      " reward { wallet: \"points\" points: 500 } }"));
+  static const auto* const program =
+      new std::string(Shop("incentives { id: \"card\" punch_card { places: 10 max_per_day: 1 }"
+                           " reward { wallet: \"points\" points: 500 } }"));
   return *program;
 }
 
@@ -71,8 +71,7 @@ void AddTo(Given& given, const std::string& rule, int64_t members, int64_t times
   all_points += points;
 }
 
-class ProgramSimulationTest : public DangoldTest,
-                              public ::testing::WithParamInterface<History> {
+class ProgramSimulationTest : public DangoldTest, public ::testing::WithParamInterface<History> {
  protected:
   void SetUp() override {}
 
@@ -89,8 +88,8 @@ class ProgramSimulationTest : public DangoldTest,
     server.emplace(*std::move(started));
     const auto path = HistoryPath(GetParam(), File(""), 600);
     ASSERT_TRUE(path.ok()) << path.status();
-    const Ended ended = RunToEnd(ImportCommand(server->address(), *path),
-                                 File(absl::StrCat("import-", servers_)));
+    const Ended ended =
+        RunToEnd(ImportCommand(server->address(), *path), File(absl::StrCat("import-", servers_)));
     ASSERT_EQ(ended.code, 0) << ended.output;
   }
 

@@ -123,7 +123,7 @@ TEST_F(TimeTest, RecentPurchaseIsPendingAndTellsWhatComes) {
   Record("p-2", now - absl::Hours(24));
   const absl::CivilDay today = absl::ToCivilDay(now, kSeoul);
   const v1::WalletBalance balance = Balance();
-  EXPECT_EQ(balance.pending(), 300);  // 200 with the welcome, and 100.
+  EXPECT_EQ(balance.pending(), 300);    // 200 with the welcome, and 100.
   EXPECT_EQ(balance.available(), 300);  // For the second visit within 30 days.
   EXPECT_EQ(balance.qualifying_points(), 200);
   ASSERT_EQ(balance.maturing_size(), 2);

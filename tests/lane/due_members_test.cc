@@ -3,12 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/common/limits.h"
 #include "tests/lane/fixture.h"
 
@@ -57,13 +61,14 @@ class DueMembersTest : public LaneFixture {
     return loaded.members.at(testing::MemberNumber(number));
   }
 
-  // What is due to the first member, with what was read of them.
-  Request AdvanceFirst(domain::MemberState foreseen) {
+  // What is due to a member, with what was read of them.
+  static Request Advance(uint64_t number, domain::MemberState foreseen) {
     domain::AdvanceMember advance;
-    advance.member.id = testing::MemberNumber(1);
-    Request request = NewRequest(storage::RequestScope::kSystem, "advance", std::move(advance));
+    advance.member.id = testing::MemberNumber(number);
+    Request request = NewRequest(storage::RequestScope::kSystem, absl::StrCat("advance-", number),
+                                 std::move(advance));
     request.foreseen = std::make_unique<domain::MemberState>(std::move(foreseen));
-    request.foreseen_at = clock_.RealNow();
+    request.foreseen_at = absl::Now();
     return request;
   }
 
@@ -119,14 +124,12 @@ TEST_F(DueMembersTest, WhoeverHasChangedSinceIsReadAgain) {
   domain::MemberState before = Stored(1);
   ASSERT_EQ(RunOne(Redeem("spend", 4)), "spent, 6 left");
   // They have matured by the way: nothing is due any more.
-  EXPECT_EQ(RunOne(AdvanceFirst(std::move(before))), "done");
+  EXPECT_EQ(RunOne(Advance(1, std::move(before))), "done");
   EXPECT_THAT(Matured(1), SizeIs(1));
   EXPECT_EQ(Stored(1).accounts[0].available, 6);
 }
 
 TEST_F(DueMembersTest, WhatWasReadTooEarlyIsReadAgain) {
-  BuyByEach(1);
-  const domain::MemberState state = Stored(1);
   const struct {
     const char* what;
     std::function<void(Request&)> change;
@@ -141,13 +144,19 @@ TEST_F(DueMembersTest, WhatWasReadTooEarlyIsReadAgain) {
       {"long ago", [](Request& request) { request.foreseen_at -= 2 * limits::kMaxForeseenAge; }, 1},
       {"just now", [](Request& /*request*/) {}, 0},
   };
+  BuyByEach(std::size(kCases));
+  uint64_t number = 0;
   for (const auto& test : kCases) {
-    store_.FailNext(Site::kCommit, absl::FailedPreconditionError("not yet"));
-    const size_t before = store_.members_loaded();
-    Request request = AdvanceFirst(state);
+    ++number;
+    Request request = Advance(number, Stored(number));
     test.change(request);
-    RunOne(std::move(request));
-    EXPECT_EQ(store_.members_loaded() - before, test.loaded) << test.what;
+    const size_t before = store_.members_loaded();
+    EXPECT_EQ(RunOne(std::move(request)), "done") << test.what;
+    // On a database a member who was written just now may be recalled as well.
+    if (!testing::OnMysql()) {
+      EXPECT_EQ(store_.members_loaded() - before, test.loaded) << test.what;
+    }
+    EXPECT_THAT(Matured(number), SizeIs(1)) << test.what;
   }
 }
 

@@ -70,7 +70,7 @@ class Replay {
 
   const ProgramCatalog& catalog_;
   SharedCounters* const counters_ = nullptr;  // Null: those that were seen.
-  ProgramCatalog known_;  // As many of its rules as the last command knew.
+  ProgramCatalog known_;                      // As many of its rules as the last command knew.
   MemberState state_;
   std::vector<Lot> lots_;
   std::vector<LedgerEntry> entries_;

@@ -129,19 +129,17 @@ void ReplayFamily(const std::vector<StoredMember>& family, const FamilyVisitor& 
 
 void VerifyFamily(const std::vector<StoredMember>& family, const ProgramCatalog& catalog,
                   const OnFindings& on_findings) {
-  ReplayFamily(family,
-               {[&] { return Replay(catalog); },
-                [&](const MemberId& member, const std::string& command,
-                    const absl::Status& status) {
-                  on_findings(member,
-                              {{FindingKind::kCommand,
-                                absl::StrCat("command ", command, ": ", status.message())}});
-                },
-                [&](const StoredMember& stored, Replay& replay) {
-                  const MemberId id = stored.state.member.id;
-                  on_findings(id, CheckBooks(stored));
-                  on_findings(id, CheckReplay(stored, replay));
-                }});
+  ReplayFamily(
+      family, {[&] { return Replay(catalog); },
+               [&](const MemberId& member, const std::string& command, const absl::Status& status) {
+                 on_findings(member, {{FindingKind::kCommand,
+                                       absl::StrCat("command ", command, ": ", status.message())}});
+               },
+               [&](const StoredMember& stored, Replay& replay) {
+                 const MemberId id = stored.state.member.id;
+                 on_findings(id, CheckBooks(stored));
+                 on_findings(id, CheckReplay(stored, replay));
+               }});
 }
 
 }  // namespace dangol::domain

@@ -73,8 +73,7 @@ class Comparison {
     const Program& program = *catalog.At(now_)->program;
     const Ladder* const ladder = FindLadder(program, ladder_id);
     if (ladder == nullptr) return "";
-    const int tier =
-        TierOn(person, *ladder, NumberOf(absl::ToCivilDay(now_, program.time_zone)));
+    const int tier = TierOn(person, *ladder, NumberOf(absl::ToCivilDay(now_, program.time_zone)));
     return tier < 0 ? "" : ladder->tiers[static_cast<size_t>(tier)].id;
   }
 
@@ -104,12 +103,11 @@ void SimulateFamily(const std::vector<StoredMember>& family, const ProgramCatalo
                     const ProgramCatalog& proposed, absl::Time from, absl::Time now,
                     SharedCounters& counters, Simulated& sums) {
   Comparison comparison(current, proposed, from, now, sums);
-  ReplayFamily(family,
-               {[&] { return Replay(proposed, counters); },
-                [&](const MemberId&, const std::string&, const absl::Status&) { ++sums.refused; },
-                [&](const StoredMember& stored, Replay& replay) {
-                  comparison.Add(stored, replay);
-                }});
+  ReplayFamily(
+      family,
+      {[&] { return Replay(proposed, counters); },
+       [&](const MemberId&, const std::string&, const absl::Status&) { ++sums.refused; },
+       [&](const StoredMember& stored, Replay& replay) { comparison.Add(stored, replay); }});
 }
 
 }  // namespace dangol::domain

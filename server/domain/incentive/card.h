@@ -81,9 +81,9 @@ class Card {
   }
 
   int64_t there_ = 0;
-  Days days_;                                          // Of a calendar window: the last that was.
+  Days days_;                                         // Of a calendar window: the last that was.
   std::vector<std::pair<DayNumber, int64_t>> parts_;  // Of a rolling window: by day.
-  size_t first_ = 0;                                   // Of these, the first that is there.
+  size_t first_ = 0;                                  // Of these, the first that is there.
 };
 
 }  // namespace dangol::domain

@@ -149,6 +149,9 @@ absl::Time NextDateDue(const ProgramCatalog& catalog, absl::Time now, const Memb
 std::optional<DayNumber> NextDateOf(const Incentive& incentive, const Program& program,
                                     const Member& person, DayNumber from) {
   if (!IsOfDate(incentive)) return std::nullopt;
+  if (incentive.when.first_day.has_value()) {
+    from = std::max(from, NumberOf(*incentive.when.first_day));
+  }
   const auto this_year = DayOf(from).year();
   for (auto year = this_year; year <= this_year + 1; ++year) {
     const auto date = std::visit(DateIn{person, program.time_zone, year}, incentive.kind);

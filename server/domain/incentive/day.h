@@ -23,9 +23,9 @@ inline constexpr DayNumber kNoDay = std::numeric_limits<DayNumber>::min();
 
 struct IncentiveDay {
   DayNumber day = 0;
-  int64_t stamps = 0;   // What it brings for the incentive (StampsOf).
-  int64_t base = 0;     // Of a boost: points of base rules for what brings it.
-  bool bought = false;  // Something, whether that counts for the incentive or not.
+  int64_t stamps = 0;                // What it brings for the incentive (StampsOf).
+  int64_t base = 0;                  // Of a boost: points of base rules for what brings it.
+  bool bought = false;               // Something, whether that counts for the incentive or not.
   absl::Span<const int> categories;  // CategoryBreadth: those of which goods were bought.
 };
 

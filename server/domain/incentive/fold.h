@@ -36,8 +36,15 @@ struct FoldsOf<std::variant<Kinds...>> {
 class IncentiveFold {
  public:
   int64_t Step(const Incentive& terms, const IncentiveDay& day) {
-    return std::visit(
-        [&](const auto& kind) { return StateOf(kind).Step(kind, terms.window, day); }, terms.kind);
+    return std::visit([&](const auto& kind) { return StateOf(kind).Step(kind, terms.window, day); },
+                      terms.kind);
+  }
+
+  // Calls walk(fold, kind): for many days under the same terms, so that which kind it is is asked
+  // once.
+  template <typename Visit>
+  void Walk(const Incentive& terms, const Visit& walk) {
+    std::visit([&](const auto& kind) { walk(StateOf(kind), kind); }, terms.kind);
   }
 
   IncentiveProgress ProgressOn(const Incentive& terms, DayNumber today) {

@@ -16,6 +16,9 @@
 namespace dangol::domain {
 namespace {
 
+// Of one incentive and member, whatever the program says: a line may have 10^9 pieces.
+constexpr int64_t kMaxAwardsPerDay = 1'000;
+
 // One incentive of one person, under all versions of the program that declare it.
 class Folding {
  public:
@@ -30,33 +33,46 @@ class Folding {
   template <typename Visit>
   void Run(DayNumber last, const Visit& visit) {
     IncentiveDays days(terms_, person_.histories, catalog_);
-    int64_t given = 0;
-    IncentiveDay counted;
-    while (days.Next(counted) && counted.day <= last) {
-      const auto [terms, program] = TermsOn(counted.day);
+    IncentiveDay day;
+    const Incentive* const only = terms_.size() == 1 ? terms_[0] : nullptr;
+    if (only != nullptr && only->tiers.empty() && only->segments.empty()) {
+      fold_.Walk(*only, [&](auto& fold, const auto& kind) {
+        while (days.Next(day) && day.day <= last) {
+          Note(*only, day, fold.Step(kind, only->window, day), visit);
+        }
+      });
+      return;
+    }
+    while (days.Next(day) && day.day <= last) {
+      const auto [terms, program] = TermsOn(day.day);
       if (terms == nullptr) continue;
-      const bool is_for_some = !terms->tiers.empty() || !terms->segments.empty();
-      if (is_for_some && !IsFor(*terms, *program, catalog_, person_, counted.day)) {
-        counted.stamps = counted.base = 0;
-        counted.categories = {};
+      if (!IsFor(*terms, *program, catalog_, person_, day.day)) {
+        day.stamps = day.base = 0;
+        day.categories = {};
       }
-      int64_t awards = fold_.Step(*terms, counted);
-      if (terms->member_daily_max > 0) awards = std::min(awards, terms->member_daily_max);
-      if (terms->member_max > 0) {
-        awards = std::clamp<int64_t>(terms->member_max - given, 0, awards);
-      }
-      given += awards;
-      if (terms->boost.has_value()) {
-        Boosted(*terms, counted, awards, visit);
-      } else if (awards > 0) {
-        visit(*terms, counted.day, awards, terms->reward.points);
-      }
+      Note(*terms, day, fold_.Step(*terms, day), visit);
     }
   }
 
+  int64_t given() const { return given_; }
   IncentiveFold& fold() { return fold_; }
 
  private:
+  // Of awards that a fold has found those that one member may have.
+  template <typename Visit>
+  void Note(const Incentive& terms, const IncentiveDay& day, int64_t awards, const Visit& visit) {
+    if (awards == 0 && !terms.boost.has_value()) return;
+    awards = std::min(awards, kMaxAwardsPerDay);
+    if (terms.member_daily_max > 0) awards = std::min(awards, terms.member_daily_max);
+    if (terms.member_max > 0) awards = std::clamp<int64_t>(terms.member_max - given_, 0, awards);
+    given_ += awards;
+    if (terms.boost.has_value()) {
+      Boosted(terms, day, awards, visit);
+    } else if (awards > 0) {
+      visit(terms, day.day, awards, terms.reward.points);
+    }
+  }
+
   // Several awards of a day boost it several times. Those that wait for the next day with a
   // purchase wait for one that earns something.
   template <typename Visit>
@@ -67,7 +83,7 @@ class Folding {
     if (points > 0) visit(terms, day.day, 1, points);
     if (!terms.boost->of_next) return;
     if (points > 0) waiting_ = 0;
-    waiting_ += awards;
+    waiting_ = std::min(waiting_ + awards, kMaxAwardsPerDay);
   }
 
   // Of the versions that are in force on a day the last that declares it.
@@ -85,6 +101,7 @@ class Folding {
   const Member& person_;
   TermsOverTime terms_;  // By reign; null where it does not declare it.
   IncentiveFold fold_;
+  int64_t given_ = 0;    // Awards so far.
   int64_t waiting_ = 0;  // Boosts of the next purchase.
 };
 
@@ -94,8 +111,9 @@ std::vector<const Incentive*> AllOf(const Reigns& reigns) {
   std::vector<const Incentive*> all;
   for (auto reign = reigns.rbegin(); reign != reigns.rend(); ++reign) {
     for (const Incentive& incentive : reign->program->incentives) {
-      const bool is_known = reign != reigns.rbegin() && absl::c_any_of(
-          all, [&](const Incentive* known) { return known->id == incentive.id; });
+      const bool is_known =
+          reign != reigns.rbegin() &&
+          absl::c_any_of(all, [&](const Incentive* known) { return known->id == incentive.id; });
       if (!is_known) all.push_back(&incentive);
     }
   }
@@ -126,7 +144,8 @@ class Groups {
 }  // namespace
 
 void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber from,
-                      const Member& person, std::vector<AwardDue>& due) {
+                      const Member& person, std::vector<AwardDue>& due,
+                      std::vector<IncentiveStanding>* standings) {
   const Reigns reigns = ReignsOf(catalog, now);
   if (reigns.empty() || person.histories.empty()) return;
   struct Found {
@@ -143,12 +162,16 @@ void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber f
   for (size_t order = 0; order < all.size(); ++order) {
     if (!HasDaysFrom(from, *all[order], person.histories)) continue;
     Folding folding(all[order]->id, reigns, catalog, person);
-    folding.Run(std::max(today, from),
-                [&](const Incentive& terms, DayNumber day, int64_t awards, int64_t points) {
-                  if (day < from) return;
-                  found.push_back({&terms, day, awards, points, order});
-                  groups.Note(terms, day, order);
-                });
+    // A till's clock may be ahead, into tomorrow.
+    folding.Run(kNever, [&](const Incentive& terms, DayNumber day, int64_t awards, int64_t points) {
+      if (day < from) return;
+      found.push_back({&terms, day, awards, points, order});
+      groups.Note(terms, day, order);
+    });
+    if (standings != nullptr) {
+      standings->push_back(
+          {all[order]->id, folding.fold().ProgressOn(*all[order], today), folding.given()});
+    }
   }
   for (const Found& one : found) {
     if (!groups.IsFirst(*one.terms, one.day, one.order)) continue;
@@ -168,13 +191,11 @@ void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber f
 
 IncentiveStanding StandingOn(const Incentive& incentive, const ProgramCatalog& catalog,
                              absl::Time now, DayNumber today, const Member& person) {
-  IncentiveStanding standing;
   const Reigns reigns = ReignsOf(catalog, now);
   Folding folding(incentive.id, reigns, catalog, person);
-  folding.Run(today, [&](const Incentive&, DayNumber, int64_t awards, int64_t) {
-    standing.awards += awards;
-  });
-  standing.progress = folding.fold().ProgressOn(incentive, today);
+  folding.Run(today, [](const Incentive&, DayNumber, int64_t, int64_t) {});
+  IncentiveStanding standing{incentive.id, folding.fold().ProgressOn(incentive, today),
+                             folding.given()};
   if (IsOfDate(incentive)) {
     const DayNumber from = std::max(person.granted_until + 1, today);
     standing.progress.until =

@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_DOMAIN_INCENTIVE_INCENTIVES_DUE_H_
 #define DANGOL_SERVER_DOMAIN_INCENTIVE_INCENTIVES_DUE_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -11,16 +12,20 @@
 
 namespace dangol::domain {
 
-// Adds what is due of incentives by what a person did, of days from this one on: of each by the
-// program of its day, in the order of the program.
-void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber from,
-                      const Member& person, std::vector<AwardDue>& due);
-
 // Where a person stands with an incentive of the program of now, at the end of a day.
 struct IncentiveStanding {
+  std::string incentive;
   IncentiveProgress progress;
   int64_t awards = 0;  // That became due up to this day.
 };
+
+// Adds what is due of incentives by what a person did, of days from this one on: of each by the
+// program of its day, in the order of the program. `standings`: null, or where the person stands
+// today with each of which there are such days is added.
+void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber from,
+                      const Member& person, std::vector<AwardDue>& due,
+                      std::vector<IncentiveStanding>* standings = nullptr);
+
 IncentiveStanding StandingOn(const Incentive& incentive, const ProgramCatalog& catalog,
                              absl::Time now, DayNumber today, const Member& person);
 

@@ -22,9 +22,8 @@ struct SpendMilestoneFold {
     if (terms.repeats || full == 0) return full;
     card = Card();
     // Of a rolling window, those that would have counted with this day.
-    reached = window.kind == IncentiveWindow::Kind::kRolling
-                  ? Days{day.day, day.day + window.days}
-                  : WindowOf(window, day.day);
+    reached = window.kind == IncentiveWindow::Kind::kRolling ? Days{day.day, day.day + window.days}
+                                                             : WindowOf(window, day.day);
     return 1;
   }
 

@@ -44,9 +44,8 @@ int64_t BaseOf(const Purchase& purchase, const std::string& wallet, const Progra
   for (const EarnedPoints& earned : purchase.earned) {
     if (earned.wallet != wallet) continue;
     for (const EarnedPart& part : earned.parts) {
-      const bool is_base = absl::c_any_of(program.earning_rules, [&](const EarningRule& rule) {
-        return rule.id == part.rule_id;
-      });
+      const bool is_base = absl::c_any_of(
+          program.earning_rules, [&](const EarningRule& rule) { return rule.id == part.rule_id; });
       if (is_base) base += part.stands;
     }
   }
@@ -61,8 +60,8 @@ void AddStamps(const Purchase& purchase, const Program& program, Fact& fact) {
   if (!IsWhole(purchase)) rest = RestOf(purchase);
   const PurchaseFacts facts = FactsOf(rest.has_value() ? *rest : purchase, program);
   for (const Incentive& incentive : program.incentives) {
-    const bool is_met = !AskAboutMember(incentive.when) ||
-                        absl::c_linear_search(purchase.rules_met, incentive.id);
+    const bool is_met =
+        !AskAboutMember(incentive.when) || absl::c_linear_search(purchase.rules_met, incentive.id);
     if (!is_met || !MatchesPurchase(incentive.when, facts)) continue;
     const std::optional<QualifyingGoods> goods = GoodsFor(incentive, program, facts);
     if (!goods.has_value()) continue;

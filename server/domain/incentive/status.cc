@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "server/domain/incentive/audience.h"
-#include "server/domain/incentive/incentives_due.h"
 #include "server/domain/program/reigns.h"
 #include "server/domain/purchase/matching.h"
 #include "server/domain/standing/award.h"
@@ -29,25 +28,22 @@ void AddPersonal(const Incentive& incentive, const Program& program, const Progr
   note(person.status != MemberStatus::kActive, IncentiveObstacle::kSuspended);
 }
 
-}  // namespace
-
-IncentiveStatus StatusOf(const Incentive& incentive, const ProgramCatalog& catalog, absl::Time now,
-                         const Member* person, const SharedCounters* counters) {
+IncentiveStatus Tell(const Incentive& incentive, const IncentiveStanding& standing,
+                     const ProgramCatalog& catalog, absl::Time now, const Member* person,
+                     const SharedCounters* counters) {
   const Program& program = *catalog.At(now)->program;
   const DayNumber today = DayIn(now, program.time_zone);
   IncentiveStatus status;
   status.id = incentive.id;
   status.name = incentive.name;
   status.kind = kIncentiveKindNames[incentive.kind.index()];
+  status.progress = standing.progress;
+  status.awards = standing.awards;
   status.wallet = incentive.reward.wallet;
   status.points = incentive.reward.points;
   if (incentive.boost.has_value()) status.boost_percent = incentive.boost->percent;
   status.first_day = incentive.when.first_day;
   status.last_day = incentive.when.last_day;
-  const IncentiveStanding standing =
-      StandingOn(incentive, catalog, now, today, person == nullptr ? Member() : *person);
-  status.progress = standing.progress;
-  status.awards = standing.awards;
   if (incentive.budget > 0) {
     const int64_t used = UsedOf(counters, BudgetCounter(CauseOf(incentive)));
     status.budget_left = std::max<int64_t>(incentive.budget - used, 0);
@@ -66,20 +62,30 @@ IncentiveStatus StatusOf(const Incentive& incentive, const ProgramCatalog& catal
   return status;
 }
 
-std::vector<IncentiveStatus> IncentivesOf(const Fact& fact, const ProgramCatalog& catalog,
-                                          absl::Time now, const Member& person,
-                                          const SharedCounters* counters) {
+}  // namespace
+
+IncentiveStatus StatusOf(const Incentive& incentive, const ProgramCatalog& catalog, absl::Time now,
+                         const Member* person, const SharedCounters* counters) {
+  const DayNumber today = DayIn(now, catalog.At(now)->program->time_zone);
+  const IncentiveStanding standing =
+      StandingOn(incentive, catalog, now, today, person == nullptr ? Member() : *person);
+  return Tell(incentive, standing, catalog, now, person, counters);
+}
+
+std::vector<IncentiveStatus> IncentivesOf(const Fact& fact,
+                                          const std::vector<IncentiveStanding>& standings,
+                                          const ProgramCatalog& catalog, absl::Time now,
+                                          const Member& person, const SharedCounters* counters) {
   std::vector<IncentiveStatus> all;
   const Program& program = *catalog.At(now)->program;
-  for (const Incentive& incentive : program.incentives) {
-    const bool counts =
-        std::any_of(fact.marks.begin(), fact.marks.end(), [&](const Mark& mark) {
-          return mark.measure == Measure::kStamps && mark.of == incentive.id;
-        });
-    if (!counts) continue;
-    IncentiveStatus status = StatusOf(incentive, catalog, now, &person, counters);
-    const bool has_begun = status.progress.have > 0 || status.progress.until != kNoDay;
-    if (has_begun) all.push_back(std::move(status));
+  for (const IncentiveStanding& standing : standings) {
+    const bool has_begun = standing.progress.have > 0 || standing.progress.until != kNoDay;
+    const bool counts = std::any_of(fact.marks.begin(), fact.marks.end(), [&](const Mark& mark) {
+      return mark.measure == Measure::kStamps && mark.of == standing.incentive;
+    });
+    const Incentive* const incentive = FindIncentive(standing.incentive, program);
+    if (!has_begun || !counts || incentive == nullptr) continue;
+    all.push_back(Tell(*incentive, standing, catalog, now, &person, counters));
   }
   return all;
 }

@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "server/domain/incentive/day.h"
+#include "server/domain/incentive/incentives_due.h"
 #include "server/domain/member/member.h"
 #include "server/domain/program/program_catalog.h"
 #include "server/domain/shared_counter.h"
@@ -48,10 +49,12 @@ struct IncentiveStatus {
 IncentiveStatus StatusOf(const Incentive& incentive, const ProgramCatalog& catalog, absl::Time now,
                          const Member* person, const SharedCounters* counters);
 
-// Of those that a fact counts for, and of which something is there.
-std::vector<IncentiveStatus> IncentivesOf(const Fact& fact, const ProgramCatalog& catalog,
-                                          absl::Time now, const Member& person,
-                                          const SharedCounters* counters);
+// Of those that a fact counts for, and of which something is there. `standings`: where the person
+// stands with these, at least.
+std::vector<IncentiveStatus> IncentivesOf(const Fact& fact,
+                                          const std::vector<IncentiveStanding>& standings,
+                                          const ProgramCatalog& catalog, absl::Time now,
+                                          const Member& person, const SharedCounters* counters);
 
 // The counters of the budgets of all versions of incentives.
 std::vector<std::string> IncentiveBudgets(const ProgramCatalog& catalog);

@@ -77,15 +77,13 @@ struct Birthday {
   LeapDay leap_day = LeapDay::kDayBefore;
 };
 
-using IncentiveKind =
-    std::variant<PunchCard, Streak, ReturnWithin, WinBack, SpendMilestone, CategoryBreadth,
-                 Engagement, Welcome, Anniversary, Birthday>;
+using IncentiveKind = std::variant<PunchCard, Streak, ReturnWithin, WinBack, SpendMilestone,
+                                   CategoryBreadth, Engagement, Welcome, Anniversary, Birthday>;
 
 // What the API calls them, in the order of the kinds.
 inline constexpr const char* kIncentiveKindNames[] = {
-    "punch_card",      "streak",           "return_within", "win_back",
-    "spend_milestone", "category_breadth", "engagement",    "welcome",
-    "anniversary",     "birthday"};
+    "punch_card",       "streak",     "return_within", "win_back",    "spend_milestone",
+    "category_breadth", "engagement", "welcome",       "anniversary", "birthday"};
 static_assert(std::size(kIncentiveKindNames) == std::variant_size_v<IncentiveKind>);
 
 // Over which days what leads to an award is counted.

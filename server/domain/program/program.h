@@ -124,7 +124,7 @@ struct Incentive {
   std::vector<TierName> tiers;        // For whoever was in any of these when the day began.
   std::vector<std::string> segments;  // The same.
   IncentiveWindow window;
-  AwardedPoints reward;          // Of a boost, without points.
+  AwardedPoints reward;  // Of a boost, without points.
   std::optional<Boost> boost = std::nullopt;
   int64_t budget = 0;            // Points in all, to whomever; 0: without limit.
   int64_t member_max = 0;        // Awards of one member; 0: without limit.

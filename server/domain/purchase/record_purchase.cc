@@ -232,7 +232,8 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   outcome.total_minor = purchase.total_minor;
   outcome.balances = draft.book().Accounts();
   outcome.tiers = ChangesSince(tiers, draft.person(), catalog, draft.now());
-  outcome.incentives = IncentivesOf(fact, catalog, draft.now(), draft.person(), state.counters);
+  outcome.incentives =
+      IncentivesOf(fact, draft.standings(), catalog, draft.now(), draft.person(), state.counters);
 
   Decision decision;
   decision.effects = draft.Finish();

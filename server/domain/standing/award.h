@@ -21,9 +21,9 @@ struct AwardDue {
   DayNumber day = 0;  // On which it became due.
   AwardedPoints reward;
   Days again = kAnyDay;  // One of these days that fell is the same award, and stands again.
-  int64_t budget = 0;     // What all members may be given for it; 0: without limit.
-  bool once = false;      // Nothing is due beside one that stands and is the same.
-  bool varies = false;    // Its worth follows the facts, too (Boost).
+  int64_t budget = 0;    // What all members may be given for it; 0: without limit.
+  bool once = false;     // Nothing is due beside one that stands and is the same.
+  bool varies = false;   // Its worth follows the facts, too (Boost).
 
   friend bool operator==(const AwardDue&, const AwardDue&) = default;
 };

@@ -1,16 +1,23 @@
 #include "server/domain/standing/awards.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/functional/function_ref.h"
+#include "absl/strings/match.h"
+#include "absl/types/span.h"
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
-#include "server/domain/incentive/incentives_due.h"
 #include "server/domain/points/expiry.h"
 #include "server/domain/points/missing.h"
 #include "server/domain/points/timeline.h"
 #include "server/domain/program/calendar.h"
+#include "server/domain/purchase/reversal.h"
 #include "server/domain/standing/tier_gifts.h"
 
 namespace dangol::domain {
@@ -23,16 +30,45 @@ struct Difference {
   std::vector<std::pair<AwardDue, AwardDue>> moved;  // The same, of another day or worth.
 };
 
-Difference Compare(const std::vector<AwardDue>& before, std::vector<AwardDue> now) {
+auto KeyOf(const AwardDue& award) {
+  return std::tie(award.day, award.cause, award.reward.wallet, award.reward.points,
+                  award.reward.expiry_days);
+}
+
+// Those of `all` that are not in `others`, in their order. Somebody may have hundreds.
+std::vector<AwardDue> Without(absl::Span<const AwardDue> all, absl::Span<const AwardDue> others) {
+  const auto sorted = [](absl::Span<const AwardDue> awards) {
+    std::vector<const AwardDue*> pointers;
+    pointers.reserve(awards.size());
+    for (const AwardDue& award : awards) pointers.push_back(&award);
+    std::sort(pointers.begin(), pointers.end(),
+              [](const auto* a, const auto* b) { return KeyOf(*a) < KeyOf(*b); });
+    return pointers;
+  };
+  const std::vector<const AwardDue*> left = sorted(all);
+  const std::vector<const AwardDue*> right = sorted(others);
+  std::vector<const AwardDue*> rest;
+  std::set_difference(left.begin(), left.end(), right.begin(), right.end(),
+                      std::back_inserter(rest),
+                      [](const auto* a, const auto* b) { return KeyOf(*a) < KeyOf(*b); });
+  std::sort(rest.begin(), rest.end());
+  std::vector<AwardDue> result;
+  result.reserve(rest.size());
+  for (const AwardDue* award : rest) result.push_back(*award);
+  return result;
+}
+
+Difference Compare(const std::vector<AwardDue>& before, const std::vector<AwardDue>& after) {
+  // Most of it is the same, in the same place.
+  const auto [first, first_now] =
+      std::mismatch(before.begin(), before.end(), after.begin(), after.end());
+  const absl::Span<const AwardDue> was(before.data() + (first - before.begin()),
+                                       static_cast<size_t>(before.end() - first));
+  const absl::Span<const AwardDue> is(after.data() + (first_now - after.begin()),
+                                      static_cast<size_t>(after.end() - first_now));
   Difference difference;
-  for (const AwardDue& award : before) {
-    const auto same = std::find(now.begin(), now.end(), award);
-    if (same == now.end()) {
-      difference.gone.push_back(award);
-    } else {
-      now.erase(same);
-    }
-  }
+  difference.gone = Without(was, is);
+  std::vector<AwardDue> now = Without(is, was);
   std::erase_if(difference.gone, [&](const AwardDue& award) {
     const auto same = std::find_if(now.begin(), now.end(), [&](const AwardDue& other) {
       return award.cause == other.cause && other.again.Contains(award.day);
@@ -46,44 +82,36 @@ Difference Compare(const std::vector<AwardDue>& before, std::vector<AwardDue> no
   return difference;
 }
 
+// Gives and takes back. `due`: what is due now, of incentives from that day on.
 class Giver {
  public:
-  Giver(const ProgramCatalog& catalog, const Cause& cause, Member& person, Book& book,
-        CounterDraft& counters)
-      : program_(*catalog.At(book.now())->program),
+  Giver(const std::vector<AwardDue>& due, DayNumber from, const ProgramCatalog& catalog,
+        const Cause& cause, DebtPolicy policy, Member& person, Book& book, CounterDraft& counters)
+      : due_(due),
+        from_(from),
+        program_(*catalog.At(book.now())->program),
         cause_(cause),
+        policy_(policy),
         person_(person),
         persons_(SharersUnder(book.owner(), person.id, /*merged=*/true)),
         book_(book),
         counters_(counters) {}
 
   absl::Status Give(const AwardDue& due) {
-    if (due.once && Find(due, /*fallen=*/false) != nullptr) return absl::OkStatus();
-    if (Award* const fallen = Find(due, /*fallen=*/true)) return GiveAgain(due, *fallen);
-    const int64_t points = WithinBudget(due, due.reward.points);
-    const Wallet* const wallet = FindWallet(due.reward.wallet);
-    if (wallet == nullptr || points == 0) return absl::OkStatus();
+    if (due.once && Find(due, Stands) != nullptr) return absl::OkStatus();
+    const auto has_fallen = [](const Award& award) { return award.fallen; };
+    if (Award* const fallen = Find(due, has_fallen)) return GiveAgain(due, *fallen);
+    if (FindWallet(due.reward.wallet) == nullptr) return absl::OkStatus();
     Award award;
     award.person = person_.id;
     award.number = ++person_.award_count;
     award.cause = due.cause;
     award.day = due.day;
     award.wallet = due.reward.wallet;
-    award.points = award.given = points;
+    award.points = award.given = WithinBudget(due);
     award.recorded_at = book_.now();
-    Lot lot;
-    lot.wallet = wallet->id;
-    lot.person = person_.id;
-    // A day that is over gives at its end: they expire as if it had been known in time.
-    lot.earned_at = lot.available_from = std::min(
-        book_.now(), StartOfDay(DayOf(due.day + 1), program_.time_zone) - absl::Microseconds(1));
-    SetExpiry(*wallet, program_.time_zone, lot);
-    if (due.reward.expiry_days > 0) {
-      lot.idle_months = lot.idle_days = 0;
-      lot.expires_at =
-          EndOfPeriod(lot.earned_at, /*months=*/0, due.reward.expiry_days, program_.time_zone);
-    }
-    RETURN_IF_ERROR(Open(std::move(lot), {due.cause, EntryKind::kBonus, points}, cause_, award));
+    // What found no budget is noted, too: it is what falls when its day does.
+    RETURN_IF_ERROR(Open(due, {due.cause, EntryKind::kBonus, award.points}, cause_, award));
     book_.awards().push_back(std::move(award));
     return absl::OkStatus();
   }
@@ -91,18 +119,26 @@ class Giver {
   // As it was given, whatever the program has come to give since, and as far as it was: what was
   // reached by a merge was not.
   absl::Status TakeBack(const AwardDue& due) {
-    Award* const award = Find(due, /*fallen=*/false);
-    return award == nullptr ? absl::OkStatus() : Reverse(*award);
+    if (Standing(due) <= StillDue(due)) return absl::OkStatus();
+    Award* const award = Claim(due);
+    if (award == nullptr) return absl::OkStatus();
+    award->fallen = true;
+    return Take(award->points, *award);
   }
 
-  // It was given for another day than was thought, or is worth more or less than that.
-  absl::Status Move(const AwardDue& was, const AwardDue& is) {
-    Award* const award = Find(was, /*fallen=*/false);
-    if (award == nullptr) return absl::OkStatus();
-    award->day = is.day;
-    if (!is.varies || award->given == is.reward.points) return absl::OkStatus();
-    RETURN_IF_ERROR(Reverse(*award));
-    return GiveAgain(is, *award);
+  // They were given for other days than was thought, or are worth more or less than that. All are
+  // found before any moves: one may go to the day that another leaves.
+  absl::Status Move(const std::vector<std::pair<AwardDue, AwardDue>>& moved) {
+    std::vector<Award*> awards;
+    awards.reserve(moved.size());
+    for (const auto& [was, is] : moved) awards.push_back(Claim(was));
+    for (size_t i = 0; i < moved.size(); ++i) {
+      if (awards[i] == nullptr) continue;
+      const AwardDue& is = moved[i].second;
+      awards[i]->day = is.day;
+      if (is.varies) RETURN_IF_ERROR(Resize(is, *awards[i]));
+    }
+    return absl::OkStatus();
   }
 
  private:
@@ -117,30 +153,73 @@ class Giver {
                        [&](const Sharer& sharer) { return sharer.id == award.person; });
   }
 
+  bool IsSame(const Award& award, const AwardDue& due) const {
+    return award.cause == due.cause && due.again.Contains(award.day) && IsOurs(award);
+  }
+
+  // How many that are the same were given and stand, of those days.
+  int64_t Standing(const AwardDue& due) {
+    const DayNumber from = absl::StartsWith(due.cause, "incentive:") ? from_ : kAnyDay.from;
+    return std::count_if(book_.awards().begin(), book_.awards().end(), [&](const Award& award) {
+      return !award.fallen && award.day >= from && IsSame(award, due);
+    });
+  }
+
+  // How many of them are due.
+  int64_t StillDue(const AwardDue& due) const {
+    return std::count_if(due_.begin(), due_.end(), [&](const AwardDue& other) {
+      return other.cause == due.cause && due.again.Contains(other.day);
+    });
+  }
+
+  static bool Stands(const Award& award) { return !award.fallen; }
+
+  // One that stands, each at most once.
+  Award* Claim(const AwardDue& due) {
+    Award* const award = Find(due, [this](const Award& one) {
+      return !one.fallen && absl::c_find(claimed_, &one) == claimed_.end();
+    });
+    if (award != nullptr) claimed_.push_back(award);
+    return award;
+  }
+
   // That of its day, or else the newest that is the same; null where there is none.
-  Award* Find(const AwardDue& due, bool fallen) {
+  Award* Find(const AwardDue& due, absl::FunctionRef<bool(const Award&)> is_wanted) {
     Award* found = nullptr;
     for (Award& award : book_.awards()) {
-      const bool is_same = award.cause == due.cause && due.again.Contains(award.day);
-      if (!is_same || award.fallen != fallen || !IsOurs(award)) continue;
+      if (!is_wanted(award) || !IsSame(award, due)) continue;
       const auto rank = [&](const Award& one) { return std::pair(one.day == due.day, one.day); };
       if (found == nullptr || rank(award) > rank(*found)) found = &award;
     }
     return found;
   }
 
-  // What is left of it, and draws on it.
-  int64_t WithinBudget(const AwardDue& due, int64_t wanted) {
-    if (due.budget == 0) return wanted;
+  // What is left of it for an award, and draws on it.
+  int64_t WithinBudget(const AwardDue& due) {
+    if (due.budget == 0) return due.reward.points;
     const std::string counter = BudgetCounter(due.cause);
     const int64_t left = std::max<int64_t>(due.budget - counters_.used(counter), 0);
-    const int64_t points = std::min(wanted, left);
+    const int64_t points = std::min(due.reward.points, left);
     counters_.Add(counter, points);
     return points;
   }
 
-  // Opens a lot for an award.
-  absl::Status Open(Lot lot, const Source& source, const Cause& cause, Award& award) {
+  // Opens a lot for an award, with the points of a source.
+  absl::Status Open(const AwardDue& due, const Source& source, const Cause& cause, Award& award) {
+    const Wallet* const wallet = FindWallet(award.wallet);
+    if (wallet == nullptr || source.points == 0) return absl::OkStatus();
+    Lot lot;
+    lot.wallet = wallet->id;
+    lot.person = award.person;
+    // A day that is over gives at its end: they expire as if it had been known in time.
+    lot.earned_at = lot.available_from = std::min(
+        book_.now(), StartOfDay(DayOf(due.day + 1), program_.time_zone) - absl::Microseconds(1));
+    SetExpiry(*wallet, program_.time_zone, lot);
+    if (due.reward.expiry_days > 0) {
+      lot.idle_months = lot.idle_days = 0;
+      lot.expires_at =
+          EndOfPeriod(lot.earned_at, /*months=*/0, due.reward.expiry_days, program_.time_zone);
+    }
     award.expires_at = lot.expires_at;
     const size_t before = book_.entries().size();
     RETURN_IF_ERROR(OpenLot(std::move(lot), {source}, cause, book_));
@@ -148,42 +227,58 @@ class Giver {
     if (book_.entries().size() == before) return absl::OkStatus();
     award.purse = book_.entries()[before].lot_purse;
     award.lot = book_.entries()[before].lot;
+    // What has expired since its day was never there for anybody (Book::NoteExpired).
+    for (size_t i = before; i < book_.entries().size(); ++i) {
+      const LedgerEntry& entry = book_.entries()[i];
+      const bool is_of = entry.lot == award.lot && entry.lot_purse == award.purse;
+      if (is_of && entry.kind == EntryKind::kExpire) award.points -= entry.points;
+    }
     return absl::OkStatus();
   }
 
-  // What was taken comes back, to be gone when it would have been; what was given up then is not
-  // given now.
+  // What was taken comes back, with the expiry of the day on which it is due now; what was given
+  // up then, or had expired, is not given again.
   absl::Status GiveAgain(const AwardDue& due, Award& award) {
-    if (due.varies) {
-      int64_t more = due.reward.points - award.given;
-      if (more > 0) more = WithinBudget(due, more);
-      award.given += more;
-      award.points = std::max(award.points + more, award.written_off);
-    }
-    const int64_t points = award.points - award.written_off;
-    if (award.written_off > 0) {
-      Lot none;
-      none.wallet = award.wallet;
-      book_.PostBeside(none,
-                       {EntryKind::kWriteOff, award.written_off, LedgerAccount::kReversed,
-                        LedgerAccount::kWrittenOff},
-                       book_.now(), For(award));
-    }
     award.fallen = false;
-    award.written_off = 0;
     award.day = due.day;
-    if (points == 0) return absl::OkStatus();
-    Lot lot;
-    lot.wallet = award.wallet;
-    lot.person = person_.id;
-    lot.earned_at = lot.available_from = book_.now();
-    lot.expires_at = award.expires_at;
-    return Open(std::move(lot), {"", EntryKind::kRestore, points, LedgerAccount::kReversed},
-                For(award), award);
+    const int64_t points = award.points;
+    const int64_t given_up = award.written_off;
+    WithdrawWriteOff(given_up, award);
+    RETURN_IF_ERROR(Open(due, Again(points - given_up), For(award), award));
+    return due.varies ? Resize(due, award) : absl::OkStatus();
   }
 
-  absl::Status Reverse(Award& award) {
-    const int64_t points = award.points;
+  // Posts the difference to what it is worth now.
+  absl::Status Resize(const AwardDue& due, Award& award) {
+    const int64_t more = due.reward.points - award.given;
+    award.given = due.reward.points;
+    if (more < 0) {
+      const int64_t less = std::min(-more, award.points);
+      award.points -= less;
+      return Take(less, award);
+    }
+    award.points += more;
+    const int64_t given_up = std::min(more, award.written_off);
+    WithdrawWriteOff(given_up, award);
+    return Open(due, Again(more - given_up), For(award), award);
+  }
+
+  static Source Again(int64_t points) {
+    return {"", EntryKind::kRestore, points, LedgerAccount::kReversed};
+  }
+
+  void WithdrawWriteOff(int64_t points, Award& award) {
+    award.written_off -= points;
+    if (points == 0) return;
+    Lot none;
+    none.wallet = award.wallet;
+    book_.PostBeside(
+        none, {EntryKind::kWriteOff, points, LedgerAccount::kReversed, LedgerAccount::kWrittenOff},
+        book_.now(), For(award));
+  }
+
+  // Of its own lot, then of others of the same person, and then as the program says of debts.
+  absl::Status Take(int64_t points, Award& award) {
     int64_t left = points;
     const auto is_own = [&](const Lot& lot) {
       return NameOf(lot) == std::pair(award.purse, award.lot);
@@ -191,28 +286,23 @@ class Giver {
     for (const size_t index : book_.InSpendingOrder(is_own)) {
       const Lot& lot = book_.lots()[index];
       const int64_t part = std::min(left, lot.remaining);
+      if (part == 0) break;
       left -= part;
       book_.Post(index,
                  {EntryKind::kReverse, part, AccountAt(lot, book_.now()), LedgerAccount::kReversed},
                  book_.now(), For(award));
     }
-    award.fallen = true;
-    award.points = points - left;
-    // What has expired need not come from anywhere, and what was spent before cannot be told.
-    if (left == 0 || award.expires_at <= book_.now()) return absl::OkStatus();
-    const int64_t there = std::clamp<int64_t>(book_.Available(award.wallet), 0, left);
-    if (there > 0) {
-      book_.Take(award.wallet, there, EntryKind::kReverse, LedgerAccount::kReversed, For(award));
-    }
-    Lot of;
-    of.wallet = award.wallet;
-    of.person = person_.id;
-    const Missing missing =
-        TakeMissing(program_.debt_policy, of, left - there, EntryKind::kReverse,
-                    LedgerAccount::kReversed, For(award), book_);
+    if (left == 0) return absl::OkStatus();
+    Purchase of;
+    of.person = award.person;
+    const int64_t there = ReverseOthers(award.wallet, of, left, policy_, For(award), book_);
+    Lot owed;
+    owed.wallet = award.wallet;
+    owed.person = award.person;
+    const Missing missing = TakeMissing(policy_, owed, left - there, EntryKind::kReverse,
+                                        LedgerAccount::kReversed, For(award), book_);
     if (missing.refused > 0) return InsufficientPoints(award.wallet, left, there);
-    award.points = points;
-    award.written_off = missing.written_off;
+    award.written_off += missing.written_off;
     return absl::OkStatus();
   }
 
@@ -223,34 +313,42 @@ class Giver {
     return cause;
   }
 
+  const std::vector<AwardDue>& due_;
+  const DayNumber from_;
   const Program& program_;
   const Cause& cause_;
+  const DebtPolicy policy_;
   Member& person_;
   const std::vector<Sharer> persons_;
   Book& book_;
   CounterDraft& counters_;
+  // Before any is given: those stay where they are.
+  std::vector<const Award*> claimed_;
 };
 
 }  // namespace
 
 std::vector<AwardDue> AwardsDue(const ProgramCatalog& catalog, absl::Time now, DayNumber from,
-                                const Member& person) {
+                                const Member& person, std::vector<IncentiveStanding>* standings) {
   if (!catalog.HasAwards()) return {};
   std::vector<AwardDue> due = TierGiftsDue(catalog, now, person);
-  AddIncentivesDue(catalog, now, from, person, due);
+  AddIncentivesDue(catalog, now, from, person, due, standings);
   std::stable_sort(due.begin(), due.end(),
                    [](const AwardDue& a, const AwardDue& b) { return a.day < b.day; });
   return due;
 }
 
-absl::Status PostAwards(const std::vector<AwardDue>& before, std::vector<AwardDue> now,
-                        const ProgramCatalog& catalog, const Cause& cause, Member& person,
-                        Book& book, CounterDraft& counters) {
+absl::Status PostAwards(const std::vector<AwardDue>& before, const std::vector<AwardDue>& now,
+                        DayNumber from, const ProgramCatalog& catalog, const Cause& cause,
+                        bool may_refuse, Member& person, Book& book, CounterDraft& counters) {
   if (before == now) return absl::OkStatus();
-  Giver giver(catalog, cause, person, book, counters);
-  const Difference difference = Compare(before, std::move(now));
+  DebtPolicy policy = catalog.At(book.now())->program->debt_policy;
+  if (policy == DebtPolicy::kReject && !may_refuse) policy = DebtPolicy::kAllowDebt;
+  Giver giver(now, from, catalog, cause, policy, person, book, counters);
+  const Difference difference = Compare(before, now);
+  // Moves come first: what is taken back counts those that stand on their days of now.
+  RETURN_IF_ERROR(giver.Move(difference.moved));
   for (const AwardDue& award : difference.gone) RETURN_IF_ERROR(giver.TakeBack(award));
-  for (const auto& [was, is] : difference.moved) RETURN_IF_ERROR(giver.Move(was, is));
   for (const AwardDue& award : difference.come) RETURN_IF_ERROR(giver.Give(award));
   return absl::OkStatus();
 }

@@ -9,6 +9,10 @@
 namespace dangol::domain {
 namespace {
 
+// A card that is never full, or a streak that never ends, is folded from its beginning: days that
+// are summed up would begin it elsewhere each time. Ten years.
+constexpr int kStampDays = 3'653;
+
 bool IsEmpty(const Series& series) { return series.days.empty() && series.before == 0; }
 
 Series& Find(Measure measure, absl::string_view of, History& history) {
@@ -69,7 +73,16 @@ void Add(const Mark& mark, DayNumber day, int64_t amount, DayNumber today, Histo
 }  // namespace
 
 DayNumber KeptFrom(Measure measure, DayNumber today) {
-  return today - (measure == Measure::kRule ? limits::kCapDays : limits::kHistoryDays);
+  switch (measure) {
+    case Measure::kRule:
+      return today - limits::kCapDays;
+    case Measure::kStamps:
+    case Measure::kStampBase:
+    case Measure::kCategory:
+      return today - kStampDays;
+    default:
+      return today - limits::kHistoryDays;
+  }
 }
 
 void Restand(const Fact& should, const Fact& stands, DayNumber today, History& history) {

@@ -80,9 +80,7 @@ struct History {
     v(4, row.imports);
   }
 
-  bool IsEmpty() const {
-    return series.empty() && overrides.empty() && imports.empty();
-  }
+  bool IsEmpty() const { return series.empty() && overrides.empty() && imports.empty(); }
 };
 
 // What a fact adds to one measure.

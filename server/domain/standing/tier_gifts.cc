@@ -20,8 +20,7 @@ constexpr int kMonthsBetweenGifts = 12;
 Days PeriodOfGift(const Ladder& ladder, DayNumber enrolled, DayNumber day) {
   if (const auto year = YearOf(ladder.qualification, enrolled, day)) return *year;
   const Qualification& window = ladder.qualification;
-  const int months =
-      window.months > 0 || window.days > 0 ? window.months : kMonthsBetweenGifts;
+  const int months = window.months > 0 || window.days > 0 ? window.months : kMonthsBetweenGifts;
   return {NumberOf(AddMonths(DayOf(day) - window.days, -months)) + 1,
           NumberOf(AddMonths(DayOf(day), months) + window.days)};
 }

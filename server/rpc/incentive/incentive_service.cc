@@ -117,8 +117,8 @@ absl::Status ListAwards(const v1::ListAwardsRequest& message, Backend& backend,
   for (; next != collector.awards.end(); ++next) {
     if (response.awards_size() == page_size) {
       const auto& [day, number, person] = KeyOf(*(next - 1));
-      response.set_next_page_token(EncodePageToken(
-          list, {absl::StrCat(day), absl::StrCat(number), person.ToString()}));
+      response.set_next_page_token(
+          EncodePageToken(list, {absl::StrCat(day), absl::StrCat(number), person.ToString()}));
       return absl::OkStatus();
     }
     ToProto(*next, *response.add_awards());

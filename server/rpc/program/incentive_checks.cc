@@ -113,9 +113,9 @@ class CanAward {
   void CheckDaily(int64_t needed, int64_t daily, const Place& place, const char* what) const {
     const int days = CollectingDays(incentive_);
     if (days == 0 || daily == 0) return;
-    problems_.Check(needed <= days * daily, place,
-                    absl::StrCat("can never be reached: in ", days, " days ", what, " leaves ",
-                                 days * daily));
+    problems_.Check(
+        needed <= days * daily, place,
+        absl::StrCat("can never be reached: in ", days, " days ", what, " leaves ", days * daily));
   }
 
   void NoWindow(absl::string_view why) const {
@@ -138,13 +138,18 @@ bool Overlap(const std::vector<std::string>& a, const std::vector<std::string>& 
 bool AreAboutTheSame(const Incentive& a, const Incentive& b) {
   const domain::Conditions& x = a.when;
   const domain::Conditions& y = b.when;
-  const bool never_together = (x.last_day.has_value() && y.first_day.has_value() &&
-                               *x.last_day < *y.first_day) ||
-                              (y.last_day.has_value() && x.first_day.has_value() &&
-                               *y.last_day < *x.first_day);
+  const bool never_together =
+      (x.last_day.has_value() && y.first_day.has_value() && *x.last_day < *y.first_day) ||
+      (y.last_day.has_value() && x.first_day.has_value() && *y.last_day < *x.first_day);
   const bool same_tiers =
-      a.tiers.empty() || b.tiers.empty() ||
-      absl::c_any_of(a.tiers, [&](const auto& tier) { return absl::c_linear_search(b.tiers, tier); });
+      a.tiers.empty() || b.tiers.empty() || absl::c_any_of(a.tiers, [&](const auto& tier) {
+        return absl::c_linear_search(b.tiers, tier);
+      });
+  const auto* const spent = std::get_if<domain::SpendMilestone>(&a.kind);
+  const auto* const other_spent = std::get_if<domain::SpendMilestone>(&b.kind);
+  if (spent != nullptr && other_spent != nullptr && spent->currency != other_spent->currency) {
+    return false;
+  }
   const auto* const birthday = std::get_if<domain::Birthday>(&a.kind);
   const auto* const other_birthday = std::get_if<domain::Birthday>(&b.kind);
   if (birthday != nullptr && other_birthday != nullptr &&

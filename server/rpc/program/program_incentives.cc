@@ -139,7 +139,8 @@ class IncentiveReader {
 
   domain::Engagement ReadEngagement(const v1::EngagementGoal& message, const Place& place) {
     problems_.Check(domain::FindActivityKind(message.activity(), read_) != nullptr,
-                    place.Child("activity"), "is not a declared activity; declare it in activities");
+                    place.Child("activity"),
+                    "is not a declared activity; declare it in activities");
     problems_.CheckRange(message.times(), 1, 10'000, place.Child("times"));
     return {message.activity(), std::max<int64_t>(message.times(), 1), message.spontaneous_only()};
   }
@@ -184,10 +185,11 @@ class IncentiveReader {
     }
     incentive.when.attributes.assign(message.attributes().begin(), message.attributes().end());
     absl::c_sort(incentive.when.attributes);
-    problems_.Check(message.attributes().empty() ||
-                        !std::holds_alternative<domain::Engagement>(incentive.kind),
-                    place.Child("attributes"), "are asked when a purchase is recorded: engagement "
-                                               "has none");
+    problems_.Check(
+        message.attributes().empty() || !std::holds_alternative<domain::Engagement>(incentive.kind),
+        place.Child("attributes"),
+        "are asked when a purchase is recorded: engagement "
+        "has none");
   }
 
   IncentiveWindow ReadWindow(const v1::IncentiveWindow& message, const Place& place) {
@@ -241,8 +243,11 @@ class IncentiveReader {
                     place.Child("budget"), "is less than one award");
     problems_.CheckRange(message.max_awards(), 0, 1'000 * kMillion, place.Child("max_awards"));
     incentive.budget = message.budget();
-    problems_.Check(message.max_awards() == 0 || !incentive.boost.has_value(),
-                    place.Child("max_awards"), "says nothing of a boost; say a budget");
+    problems_.Check(
+        !incentive.boost.has_value() || (message.budget() == 0 && message.max_awards() == 0),
+        place.Child("budget"),
+        "can't be drawn by a boost, which is worth more or less from day to day; say "
+        "max_awards_per_member");
     if (message.max_awards() > 0) {
       const int64_t most = message.max_awards() * incentive.reward.points;
       incentive.budget = incentive.budget == 0 ? most : std::min(incentive.budget, most);
@@ -252,8 +257,8 @@ class IncentiveReader {
     incentive.member_daily_max = message.max_awards_per_member_and_day();
     problems_.CheckRange(incentive.member_daily_max, 0, kMillion,
                          place.Child("max_awards_per_member_and_day"));
-    const bool has_own = incentive.member_max > 0 || incentive.member_daily_max > 0 ||
-                         !message.group().empty();
+    const bool has_own =
+        incentive.member_max > 0 || incentive.member_daily_max > 0 || !message.group().empty();
     problems_.Check(!domain::IsOfDate(incentive) || !has_own, place,
                     "is given once a year; max_awards_per_member and group say nothing of it");
     incentive.group = message.group();
@@ -273,8 +278,8 @@ class IncentiveReader {
 
 std::vector<domain::Incentive> ReadIncentives(const v1::Program& message,
                                               const domain::Program& read,
-                                              const std::set<std::string>& names,
-                                              const Place& root, ProblemList& problems) {
+                                              const std::set<std::string>& names, const Place& root,
+                                              ProblemList& problems) {
   problems.Check(message.incentives_size() <= limits::kMaxIncentives, root.Child("incentives", 0),
                  absl::StrCat("the program has more than ", limits::kMaxIncentives, " incentives"));
   std::vector<domain::Incentive> incentives;

@@ -15,8 +15,8 @@ namespace dangol::rpc {
 // are those of its rules, which none may have.
 std::vector<domain::Incentive> ReadIncentives(const v1::Program& message,
                                               const domain::Program& read,
-                                              const std::set<std::string>& names,
-                                              const Place& root, ProblemList& problems);
+                                              const std::set<std::string>& names, const Place& root,
+                                              ProblemList& problems);
 
 }  // namespace dangol::rpc
 

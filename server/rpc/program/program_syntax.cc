@@ -26,14 +26,24 @@ using google::protobuf::Reflection;
 using google::protobuf::TextFormat;
 using google::protobuf::internal::IsStructurallyValidUTF8;
 
-// The values of the program's fields of this name: none but the same enum's, wherever it stands.
-const EnumDescriptor* FindEnum(absl::string_view field) {
-  const google::protobuf::FileDescriptor& file = *v1::Program::descriptor()->file();
+const EnumDescriptor* FindEnumIn(const google::protobuf::FileDescriptor& file,
+                                 const std::string& field) {
   for (int i = 0; i < file.message_type_count(); ++i) {
-    const FieldDescriptor* found = file.message_type(i)->FindFieldByName(std::string(field));
+    const FieldDescriptor* found = file.message_type(i)->FindFieldByName(field);
     if (found != nullptr && found->enum_type() != nullptr) return found->enum_type();
   }
   return nullptr;
+}
+
+// The values of the program's fields of this name: none but the same enum's, wherever it stands,
+// be it in a file that the program's imports.
+const EnumDescriptor* FindEnum(const std::string& field) {
+  const google::protobuf::FileDescriptor& file = *v1::Program::descriptor()->file();
+  const EnumDescriptor* found = FindEnumIn(file, field);
+  for (int i = 0; found == nullptr && i < file.dependency_count(); ++i) {
+    found = FindEnumIn(*file.dependency(i), field);
+  }
+  return found;
 }
 
 // Says what there is in the place of a name that there is not; other complaints of the parser

@@ -1,11 +1,12 @@
 // Welcome, anniversaries and birthdays: due by the calendar, granted by the scheduler's command.
 
+#include "server/domain/incentive/dates.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "server/domain/incentive/dates.h"
 #include "tests/domain/incentive/shopper.h"
 
 namespace dangol::domain {
@@ -27,9 +28,7 @@ class Dated : public Shopper {
   }
 
   // What the scheduler does then.
-  void Grant(const std::string& at) {
-    ASSERT_TRUE(Do(AdvanceMember{Me()}, TimeOf(at)).ok());
-  }
+  void Grant(const std::string& at) { ASSERT_TRUE(Do(AdvanceMember{Me()}, TimeOf(at)).ok()); }
 
   void SetBirthday(const std::string& birthday, const std::string& at) {
     UpdateMember update;
@@ -121,6 +120,29 @@ TEST(DatesTest, WhoIsSuspendedOnTheDayHasNone) {
   member.state().member.status = MemberStatus::kActive;
   member.Grant("2026-04-01");
   EXPECT_EQ(member.Awards(), "");
+}
+
+TEST(DatesTest, WhatCameRoundDuringASuspensionIsNotGivenLater) {
+  Dated member(OnBirthdays(), "2026-01-15", "03-31");
+  for (const auto& [status, at] : {std::pair(MemberStatus::kSuspended, "2026-02-01"),
+                                   std::pair(MemberStatus::kActive, "2026-04-10")}) {
+    ChangeStatus change;
+    change.member = member.Me();
+    change.status = status;
+    ASSERT_TRUE(member.Do(change, TimeOf(at)).ok());
+  }
+  member.Grant("2026-04-10 13:00:00");
+  EXPECT_EQ(member.Awards(), "");
+  member.Grant("2027-03-31");
+  EXPECT_EQ(member.Awards(), "2027-03-31");
+}
+
+TEST(DatesTest, ABirthdayThatBecomesKnownWasNotDueBefore) {
+  Dated member(OnBirthdays(), "2026-01-15");
+  member.SetBirthday("03-31", "2026-06-01");
+  member.Grant("2026-06-02");
+  EXPECT_EQ(member.Awards(), "");
+  EXPECT_EQ(member.state().member.next_due_at, Utc("2027-03-31 00:00:00"));
 }
 
 TEST(DatesTest, ABudgetIsDrawnByTheCalendarToo) {

@@ -31,8 +31,7 @@ Window Rolling(int days) { return {.kind = Window::Kind::kRolling, .days = days}
 Window Calendar(Window::Kind kind) { return {.kind = kind}; }
 
 Incentive WeeksFrom(absl::Weekday begins, int64_t length) {
-  return IncentiveOf(
-      Streak{.per = Streak::Per::kWeek, .week_begins = begins, .length = length});
+  return IncentiveOf(Streak{.per = Streak::Per::kWeek, .week_begins = begins, .length = length});
 }
 
 Incentive ThreeMonths() { return IncentiveOf(Streak{.per = Streak::Per::kMonth, .length = 3}); }
@@ -43,7 +42,9 @@ std::vector<Bought> Every(const std::vector<std::string>& days) {
   return all;
 }
 
-Bought Pieces(const std::string& at, int64_t quantity) { return {at, kWon * quantity, "coffee", quantity}; }
+Bought Pieces(const std::string& at, int64_t quantity) {
+  return {at, kWon * quantity, "coffee", quantity};
+}
 Bought For(const std::string& at, int64_t minor) { return {at, minor}; }
 Bought Of(const std::string& at, const std::string& category) { return {at, kWon, category}; }
 
@@ -66,13 +67,18 @@ const std::vector<Case>& Cases() {
        Every({"2026-01-01 10:00:00", "2026-01-01 10:01:00", "2026-01-02"}), "2026-01-02"},
       {"OfNothing", Card({.places = 1}), {For("2026-01-01", 0)}, ""},
       // Pieces.
-      {"FiveStampsOntoThree", Card({.per = PunchCard::Per::kPiece, .places = 8}),
-       {Pieces("2026-01-01", 3), Pieces("2026-01-02", 5)}, "2026-01-02"},
-      {"FiveStampsOntoSixOfEight", Card({.per = PunchCard::Per::kPiece, .places = 8}),
+      {"FiveStampsOntoThree",
+       Card({.per = PunchCard::Per::kPiece, .places = 8}),
+       {Pieces("2026-01-01", 3), Pieces("2026-01-02", 5)},
+       "2026-01-02"},
+      {"FiveStampsOntoSixOfEight",
+       Card({.per = PunchCard::Per::kPiece, .places = 8}),
        {Pieces("2026-01-01", 6), Pieces("2026-01-02", 5), Pieces("2026-01-03", 5)},
        "2026-01-02 2026-01-03"},
-      {"TwentyPiecesAtOnce", Card({.per = PunchCard::Per::kPiece, .places = 8}),
-       {Pieces("2026-01-01", 20), Pieces("2026-01-02", 4)}, "2026-01-01 2026-01-01 2026-01-02"},
+      {"TwentyPiecesAtOnce",
+       Card({.per = PunchCard::Per::kPiece, .places = 8}),
+       {Pieces("2026-01-01", 20), Pieces("2026-01-02", 4)},
+       "2026-01-01 2026-01-01 2026-01-02"},
       // Full amounts.
       {"EachFullAmount",
        Card({.per = PunchCard::Per::kAmount, .places = 3, .per_minor = 10 * kWon}),
@@ -127,28 +133,36 @@ const std::vector<Case>& Cases() {
        ""},
       {"TheFirstEver", IncentiveOf(WinBack{.days = 90}), Every({"2026-04-01"}), ""},
       // So much spent.
-      {"ExactlyReached", IncentiveOf(SpendMilestone{.minor = 10 * kWon}),
-       {For("2026-01-01", 9'999), For("2026-01-02", 1)}, "2026-01-02"},
-      {"OneBelow", IncentiveOf(SpendMilestone{.minor = 10 * kWon}), {For("2026-01-01", 9'999)},
-       ""},
-      {"OnceEver", IncentiveOf(SpendMilestone{.minor = 10 * kWon}),
-       {For("2026-01-01", 50'000), For("2026-02-01", 50'000)}, "2026-01-01"},
+      {"ExactlyReached",
+       IncentiveOf(SpendMilestone{.minor = 10 * kWon}),
+       {For("2026-01-01", 9'999), For("2026-01-02", 1)},
+       "2026-01-02"},
+      {"OneBelow", IncentiveOf(SpendMilestone{.minor = 10 * kWon}), {For("2026-01-01", 9'999)}, ""},
+      {"OnceEver",
+       IncentiveOf(SpendMilestone{.minor = 10 * kWon}),
+       {For("2026-01-01", 50'000), For("2026-02-01", 50'000)},
+       "2026-01-01"},
       {"OnceAMonth",
        IncentiveOf(SpendMilestone{.minor = 10 * kWon}, Calendar(Window::Kind::kMonth)),
        {For("2026-01-01", 50'000), For("2026-01-31", 50'000), For("2026-02-01", 10'000)},
        "2026-01-01 2026-02-01"},
-      {"EachTimeAnew", IncentiveOf(SpendMilestone{.minor = 10 * kWon, .repeats = true}),
+      {"EachTimeAnew",
+       IncentiveOf(SpendMilestone{.minor = 10 * kWon, .repeats = true}),
        {For("2026-01-01", 25'000), For("2026-02-01", 5'000)},
        "2026-01-01 2026-01-01 2026-02-01"},
       // So many categories.
-      {"ThreeCategories", IncentiveOf(CategoryBreadth{.categories = 3}),
+      {"ThreeCategories",
+       IncentiveOf(CategoryBreadth{.categories = 3}),
        {Of("2026-01-01", "tea"), Of("2026-01-02", "cake"), Of("2026-01-03", "tea"),
         Of("2026-01-04", "coffee")},
        "2026-01-04"},
-      {"CategoriesOfAWindow", IncentiveOf(CategoryBreadth{.categories = 2}, Rolling(7)),
+      {"CategoriesOfAWindow",
+       IncentiveOf(CategoryBreadth{.categories = 2}, Rolling(7)),
        {Of("2026-01-01", "tea"), Of("2026-01-08", "cake"), Of("2026-01-14", "tea")},
        "2026-01-14"},
-      {"WithoutACategory", IncentiveOf(CategoryBreadth{.categories = 1}), {Of("2026-01-01", "")},
+      {"WithoutACategory",
+       IncentiveOf(CategoryBreadth{.categories = 1}),
+       {Of("2026-01-01", "")},
        ""},
   };
   return *cases;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "server/domain/incentive/continuity.h"
 #include "tests/domain/incentive/shopper.h"
 
 namespace dangol::domain {
@@ -318,6 +319,163 @@ TEST(IncentivesTest, ABoostOfTheNextPurchaseWaitsForIt) {
   EXPECT_EQ(member.Balance(), "0/300");
   member.Shop({Day(7), 10});
   EXPECT_EQ(member.Balance(), "0/320");
+}
+
+// Bought, brought back and undone again and again, with what is gone written off.
+TEST(IncentivesTest, ABoostThatFollowsReturnsIsNoPump) {
+  Program program = WithBoost({.percent = 100});
+  std::get<PunchCard>(program.incentives[0].kind).places = 1;
+  program.earning_rules[0].wallet = 0;
+  program.debt_policy = DebtPolicy::kWriteOff;
+  Shopper member(program);
+  const std::string receipt = member.Shop({Day(1), 100, "coffee", 2});
+  EXPECT_EQ(member.Balance(), "0/200");
+  ASSERT_TRUE(member.Spend(200, Day(1)).ok());
+  for (int round = 1; round <= 3; ++round) {
+    RecordReturn half;
+    half.member = member.Me();
+    half.return_id = absl::StrCat("r-", round);
+    half.purchase_id = receipt;
+    half.lines = {{0, "", 1}};
+    ASSERT_TRUE(member.Do(half, TimeOf(Day(2))).ok());
+    EXPECT_EQ(member.Balance(), "0/0");
+    ASSERT_TRUE(member.Undo(round, Day(3)).ok());
+    EXPECT_EQ(member.Balance(), "0/0");
+  }
+}
+
+TEST(IncentivesTest, ABoostAsksForWhatItIsShortOfAndNoMore) {
+  Program program = WithBoost({.percent = 100});
+  std::get<PunchCard>(program.incentives[0].kind).places = 1;
+  program.debt_policy = DebtPolicy::kReject;
+  Shopper member(program);
+  const std::string receipt = member.Shop({Day(1), 100, "coffee", 2});
+  ASSERT_TRUE(member.Spend(80, Day(1)).ok());
+  RecordReturn half;
+  half.member = member.Me();
+  half.return_id = "half";
+  half.purchase_id = receipt;
+  half.lines = {{0, "", 1}};
+  ASSERT_TRUE(member.Do(half, TimeOf(Day(2))).ok());
+  EXPECT_EQ(member.Balance(), "0/20");
+}
+
+// What found no budget falls with its own day, and takes no other award along.
+TEST(IncentivesTest, WhatWasNeverGivenTakesNothingBack) {
+  Incentive card = TenthFree(1);
+  card.budget = 1'000;
+  Shopper member(ProgramWith({card}));
+  member.Shop({Day(1)});
+  const std::string second = member.Shop({Day(2)});
+  EXPECT_EQ(member.Balance(), "0/1000");
+  ASSERT_TRUE(member.BringBack(second, Day(3)).ok());
+  EXPECT_EQ(member.Balance(), "0/1000");
+}
+
+// The wallet of an award that fell and stands again after its time is sound.
+TEST(IncentivesTest, WhatStandsAgainLastsFromItsNewDayOn) {
+  Incentive card = TenthFree(2);
+  card.reward.expiry_days = 30;
+  Shopper member(ProgramWith({card}));
+  const std::string first = member.Shop({Day(1)});
+  member.Shop({Day(2)});
+  ASSERT_TRUE(member.BringBack(first, Day(10)).ok());
+  member.Shop({"2026-03-01"});
+  EXPECT_EQ(member.Balance(), "0/1000");
+  ASSERT_TRUE(member.Spend(100, "2026-03-02").ok());
+  member.AdvanceTo(Utc("2026-03-31 23:59:59"));
+  EXPECT_EQ(member.Balance(), "0/900");
+  member.AdvanceTo(Utc("2026-04-01 00:00:00"));
+  EXPECT_EQ(member.Balance(), "0/0");
+}
+
+// Spent in time, it is owed when the goods come back, whatever its time was.
+TEST(IncentivesTest, WhatWasSpentIsOwedAfterItsTimeToo) {
+  Incentive card = TenthFree(1);
+  card.reward.expiry_days = 1;
+  Shopper member(ProgramWith({card}));
+  const std::string receipt = member.Shop({Day(1)});
+  ASSERT_TRUE(member.Spend(1'000, Day(1)).ok());
+  ASSERT_TRUE(member.BringBack(receipt, Day(9)).ok());
+  EXPECT_EQ(member.Balance(), "0/-1000");
+}
+
+TEST(IncentivesTest, WhatHadExpiredBeforeItBecameKnownIsNotOwed) {
+  Program program = ProgramWith({TenthFree(1)});
+  program.wallets[0].expiry = {Expiry::Policy::kInactivity, 0, 30};
+  Shopper member(program);
+  const std::string late = member.Shop({"2026-01-01"}, "2026-04-01");
+  EXPECT_EQ(member.Balance(), "0/0");
+  ASSERT_TRUE(member.BringBack(late, "2026-04-02").ok());
+  EXPECT_EQ(member.Balance(), "0/0");
+}
+
+// A fact that has happened is recorded, whatever it takes back.
+TEST(IncentivesTest, ALateReceiptIsRecordedWhereDebtsAreRejected) {
+  Program program = ProgramWith({IncentiveOf(WinBack{.days = 90})});
+  program.debt_policy = DebtPolicy::kReject;
+  Shopper member(program);
+  member.Shop({"2026-01-01"});
+  member.Shop({"2026-05-01"});
+  ASSERT_TRUE(member.Spend(1'000, "2026-05-01").ok());
+  member.Shop({"2026-03-01"}, "2026-05-02");
+  EXPECT_EQ(member.Balance(), "0/-1000");
+}
+
+TEST(IncentivesTest, AMillionPiecesAreNoMillionAwards) {
+  Shopper member(ProgramWith({IncentiveOf(PunchCard{.per = PunchCard::Per::kPiece, .places = 1})}));
+  member.Shop({Day(1), 1'000'000, "rice", 1'000'000});
+  EXPECT_EQ(member.Balance(), absl::StrCat("0/", 1'000 * kAward));
+}
+
+// A till whose clock is ahead has sold the tenth coffee tomorrow; then one is sold today.
+TEST(IncentivesTest, ATillThatIsAheadOfMidnightGivesNoSecondAward) {
+  Shopper member(ProgramWith({TenthFree(2)}));
+  member.Shop({"2026-01-01 20:00:00"});
+  member.Shop({"2026-01-02 00:00:20"}, "2026-01-01 23:59:30");
+  EXPECT_EQ(member.Awards(), "2026-01-02");
+  member.Shop({"2026-01-01 23:59:40"}, "2026-01-01 23:59:40");
+  EXPECT_EQ(member.Awards(), "2026-01-01");
+  EXPECT_EQ(member.Balance(), "0/1000");
+}
+
+// Day after day for four years: old days are not summed up under a streak.
+TEST(IncentivesTest, AStreakOfYearsKeepsItsStep) {
+  Shopper member(ProgramWith({IncentiveOf(Streak{.length = 4})}));
+  absl::CivilDay monday(2020, 1, 6);
+  for (int week = 0; week < 220; ++week, monday += 7) {
+    member.Shop({absl::FormatCivilTime(monday)});
+  }
+  EXPECT_EQ(member.Balance(), absl::StrCat("0/", 55 * kAward));
+}
+
+// What changes an award of its own day needs all of them.
+TEST(IncentivesTest, WhereAPurchaseInTimeMayChangeAnAwardTheLotsAreLoaded) {
+  RecordPurchase record;
+  record.purchase = testing::PurchaseOf({testing::Line(100)});
+  const Command command{record, "till"};
+  const absl::Time now = TimeOf(Day(1));
+  const auto needs_lots = [&](const Program& program) {
+    return ReadsOf(command, testing::CatalogOf(program), now).needs.lots;
+  };
+  EXPECT_FALSE(needs_lots(ProgramWith({TenthFree()})));
+  EXPECT_TRUE(needs_lots(WithBoost({})));
+  Incentive grouped = TenthFree();
+  grouped.group = "coffee";
+  EXPECT_TRUE(needs_lots(ProgramWith({grouped})));
+}
+
+TEST(IncentivesTest, AnIdGoesOnCountingTheSame) {
+  const ProgramCatalog catalog = testing::CatalogOf(ProgramWith({TenthFree(10)}));
+  const auto check = [&](Incentive next) {
+    return CheckIncentivesGoOn(ProgramWith({std::move(next)}), catalog).code();
+  };
+  EXPECT_EQ(check(TenthFree(5)), absl::StatusCode::kOk);
+  EXPECT_EQ(check(IncentiveOf(PunchCard{.per = PunchCard::Per::kPiece, .places = 10})),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(check(IncentiveOf(WinBack{.days = 10})), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(check(IncentiveOf(PunchCard{.places = 10}, {.kind = IncentiveWindow::Kind::kMonth})),
+            absl::StatusCode::kFailedPrecondition);
 }
 
 TEST(IncentivesTest, ADeclaredActivityIsEngagement) {

@@ -57,8 +57,8 @@ class Shopper : public Scenario {
     line.quantity = bought.quantity;
     Purchase purchase = testing::PurchaseOf({line});
     purchase.purchase_id = absl::StrCat("p-", ++purchases_);
-    const auto outcome = Buy(purchase, TimeOf(bought.at),
-                             TimeOf(recorded.empty() ? bought.at : recorded));
+    const auto outcome =
+        Buy(purchase, TimeOf(bought.at), TimeOf(recorded.empty() ? bought.at : recorded));
     EXPECT_TRUE(outcome.ok()) << outcome.status();
     return purchase.purchase_id;
   }

@@ -27,6 +27,25 @@ MemberState WithoutLots(MemberState state) {
   return state;
 }
 
+// What a purchase makes of somebody whose lots nobody has loaded.
+Member AfterSpending(int64_t minor, const std::string& at, Climber& member) {
+  RecordPurchase record;
+  record.member = member.Me();
+  record.purchase = testing::PurchaseOf({testing::Line(minor)});
+  record.purchase.purchase_id = "without lots";
+  record.occurred_at = Utc(at);
+  const MemberState stored = WithoutLots(member.state());
+  const AliasOwners aliases;
+  const SharedCounters counters;
+  State state;
+  state.member = &stored;
+  state.aliases = &aliases;
+  state.counters = &counters;
+  const auto decision = Decide({record, "till-1"}, state, member.catalog(), Utc(at));
+  EXPECT_TRUE(decision.ok()) << decision.status();
+  return decision.ok() ? decision->effects.member.value_or(Member()) : Member();
+}
+
 TEST(DueTimesTest, PointsAndTiersHaveTheirOwn) {
   Climber member(WithPatientPoints());
   member.Spend(10'000, "2026-01-15 12:00:00");
@@ -103,20 +122,20 @@ TEST(DueTimesTest, AReviewThatIsPutOffIsForgottenWithoutLots) {
   Climber member(ProgramWith(MetalLadder()));
   member.Spend(10'000, "2026-01-15 12:00:00");
   ASSERT_EQ(member.state().member.next_due_at, Utc("2027-01-16 00:00:00"));
-  member.state() = WithoutLots(member.state());
-  member.Spend(50'000, "2026-06-01 12:00:00");
-  EXPECT_EQ(member.TierAt("2026-06-01 12:00:00"), "gold");
-  EXPECT_EQ(member.state().member.next_due_at, Utc("2027-06-02 00:00:00"));
+  const Member golden = AfterSpending(50'000, "2026-06-01 12:00:00", member);
+  EXPECT_EQ(Climber::Tell(golden),
+            "2026-01-15 silver REACHED until 2027-01-15; 2026-06-01 gold REACHED until "
+            "2027-06-01; ");
+  EXPECT_EQ(golden.next_due_at, Utc("2027-06-02 00:00:00"));
 }
 
 TEST(DueTimesTest, WithoutLotsTheyStayDueWhenTheyWere) {
   Climber member(WithPatientPoints());
   member.Spend(1'000, "2026-01-15 12:00:00");
   const absl::Time matures = member.state().lots[0].available_from;
-  member.state() = WithoutLots(member.state());
-  member.Spend(1'000, "2026-01-20 12:00:00");
-  EXPECT_EQ(member.state().member.points_due_at, matures);
-  EXPECT_EQ(member.state().member.next_due_at, matures);
+  const Member after = AfterSpending(1'000, "2026-01-20 12:00:00", member);
+  EXPECT_EQ(after.points_due_at, matures);
+  EXPECT_EQ(after.next_due_at, matures);
 }
 
 }  // namespace

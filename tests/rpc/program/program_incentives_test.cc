@@ -59,28 +59,28 @@ TEST(ProgramIncentivesTest, ReadsEveryKind) {
   EXPECT_EQ(card.budget, 25'000);  // 50 awards are less than its budget.
   EXPECT_EQ(card.member_max, 5);
   EXPECT_EQ(card.priority, 3);
-  EXPECT_EQ(std::get<domain::Streak>(
-                ReadOne("streak { weeks { begin: WEEKDAY_SUNDAY } length: 4 }").kind)
-                .week_begins,
-            absl::Weekday::sunday);
-  EXPECT_TRUE(std::get<domain::ReturnWithin>(
-                  ReadOne("return_within { days: 14 second_only: true }").kind)
-                  .second_only);
+  EXPECT_EQ(
+      std::get<domain::Streak>(ReadOne("streak { weeks { begin: WEEKDAY_SUNDAY } length: 4 }").kind)
+          .week_begins,
+      absl::Weekday::sunday);
+  EXPECT_TRUE(
+      std::get<domain::ReturnWithin>(ReadOne("return_within { days: 14 second_only: true }").kind)
+          .second_only);
   EXPECT_EQ(std::get<domain::WinBack>(ReadOne("win_back { days: 90 }").kind).days, 90);
   EXPECT_EQ(std::get<domain::SpendMilestone>(
                 ReadOne(R"(spend_milestone { amount { currency: "GBP" minor: 5000 } })").kind)
                 .minor,
             5'000);
+  EXPECT_EQ(std::get<domain::CategoryBreadth>(ReadOne("category_breadth { categories: 3 }").kind)
+                .categories,
+            3);
   EXPECT_EQ(
-      std::get<domain::CategoryBreadth>(ReadOne("category_breadth { categories: 3 }").kind)
-          .categories,
-      3);
-  EXPECT_EQ(std::get<domain::Engagement>(
-                ReadOne(R"(engagement { activity: "review" times: 2 })").kind)
-                .activity,
-            "review");
-  EXPECT_EQ(ReadOne("punch_card { places: 2 } window { calendar: CALENDAR_WINDOW_YEAR }").window.kind,
-            domain::IncentiveWindow::Kind::kYear);
+      std::get<domain::Engagement>(ReadOne(R"(engagement { activity: "review" times: 2 })").kind)
+          .activity,
+      "review");
+  EXPECT_EQ(
+      ReadOne("punch_card { places: 2 } window { calendar: CALENDAR_WINDOW_YEAR }").window.kind,
+      domain::IncentiveWindow::Kind::kYear);
 }
 
 struct Mistake {
@@ -103,7 +103,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{Card("streak { length: 3 }"), "says neither weeks {} nor months {}"},
         Mistake{Card("punch_card { places: 1 }", "base"), "incentives[0].id: is used twice"},
         Mistake{Card("win_back { days: 30 } budget: 499"), "budget: is less than one award"},
-        Mistake{Card("win_back { days: 30 } priority: 1"), "priority: says nothing without a group"},
+        Mistake{Card("win_back { days: 30 } priority: 1"),
+                "priority: says nothing without a group"},
         Mistake{Card("win_back { days: 30 } window { rolling_days: 7 }"),
                 "window: says nothing here: win_back has days of its own"},
         Mistake{Card("streak { weeks {} length: 4 } window { week {} }"), "a streak has weeks"},
@@ -128,7 +129,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "segments[0]: is not a segment of rfm"},
         Mistake{Card(R"(punch_card { places: 2 } audience { tier { tiers: "gold" } })"),
                 "audience.tier"},
-        Mistake{Card("punch_card { places: 2 } window {}"), "window: says nothing; say rolling_days"},
+        Mistake{Card("punch_card { places: 2 } window {}"),
+                "window: says nothing; say rolling_days"},
         Mistake{absl::StrCat(Card("punch_card { places: 2 }"),
                              Card("punch_card { places: 5 }", "other")),
                 "incentives[1]: is about the same purchases as \"card\""}));
@@ -139,10 +141,10 @@ TEST(ProgramIncentivesTest, TwoOfOneKindMayBeMeant) {
               IsEmpty());
   EXPECT_THAT(ProblemsOf(absl::StrCat(first, Card("punch_card { places: 5 } stacks: true", "b"))),
               IsEmpty());
-  EXPECT_THAT(
-      ProblemsOf(absl::StrCat(Card(R"(punch_card { places: 2 } when { categories: "tea" })"),
-                              Card(R"(punch_card { places: 2 } when { categories: "cake" })", "b"))),
-      IsEmpty());
+  EXPECT_THAT(ProblemsOf(absl::StrCat(
+                  Card(R"(punch_card { places: 2 } when { categories: "tea" })"),
+                  Card(R"(punch_card { places: 2 } when { categories: "cake" })", "b"))),
+              IsEmpty());
 }
 
 }  // namespace

@@ -409,11 +409,15 @@ TEST(ProgramTextTest, AWrongNameIsToldWhichThereAreAndTheNearest) {
 // InOurWords looks for the values of a field by its name alone.
 TEST(ProgramTextTest, FieldsOfOneNameHaveTheValuesOfOneEnum) {
   std::map<std::string, std::set<std::string>> enums;
-  const google::protobuf::FileDescriptor& file = *v1::Program::descriptor()->file();
-  for (int i = 0; i < file.message_type_count(); ++i) {
-    for (int k = 0; k < file.message_type(i)->field_count(); ++k) {
-      const google::protobuf::FieldDescriptor& field = *file.message_type(i)->field(k);
-      if (field.enum_type() != nullptr) enums[field.name()].insert(field.enum_type()->name());
+  const google::protobuf::FileDescriptor& program = *v1::Program::descriptor()->file();
+  std::vector<const google::protobuf::FileDescriptor*> files = {&program};
+  for (int i = 0; i < program.dependency_count(); ++i) files.push_back(program.dependency(i));
+  for (const google::protobuf::FileDescriptor* file : files) {
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      for (int k = 0; k < file->message_type(i)->field_count(); ++k) {
+        const google::protobuf::FieldDescriptor& field = *file->message_type(i)->field(k);
+        if (field.enum_type() != nullptr) enums[field.name()].insert(field.enum_type()->name());
+      }
     }
   }
   EXPECT_FALSE(enums.empty());
