@@ -46,11 +46,9 @@ class CouponsTest : public LaneFixture {
   }
 
   std::vector<domain::MemberId> Due() {
+    const auto due = (*real_store_->NewReader())->DueMembers(clock_.Now(), 10, {});
     std::vector<domain::MemberId> ids;
-    for (const storage::DueMember& due :
-         *(*real_store_->NewReader())->DueMembers(clock_.Now(), 10, {})) {
-      ids.push_back(due.id);
-    }
+    for (const storage::DueMember& member : *due) ids.push_back(member.id);
     return ids;
   }
 };
