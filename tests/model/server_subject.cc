@@ -326,8 +326,9 @@ Answer ServerSubject::Do(const domain::Action& action, absl::Time now) {
     out.available = wallet.available();
     out.held = wallet.held();
     out.qualifying = wallet.qualifying_points();
-    if (!caller.balances().has_value()) continue;
-    for (const v1::WalletPoints& told : *caller.balances()) {
+    const auto& balances = caller.balances();
+    if (!balances.has_value()) continue;
+    for (const v1::WalletPoints& told : *balances) {
       if (told.wallet() != wallet.wallet()) continue;
       if (told.pending() != out.pending || told.available() != out.available ||
           told.held() != out.held) {
