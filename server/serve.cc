@@ -49,6 +49,39 @@ absl::StatusOr<std::unique_ptr<lane::TestClock>> OpenTestClock(
   return clock;
 }
 
+// What time causes: by itself, or on a test store when its clock is moved, and not before.
+class Timekeeper {
+ public:
+  // A null clock is that of an ordinary store.
+  Timekeeper(lane::TestClock* test_clock, lane::ReadPool& reads, lane::Lanes& lanes,
+             lane::ProgramLibrary& programs, const Clock& clock)
+      : norms_(reads, lanes, programs), dates_(reads, lanes, programs) {
+    if (test_clock == nullptr) {
+      scheduler_.emplace(lane::Scheduler::Options(), reads, lanes, norms_, dates_, clock);
+    } else {
+      mover_.emplace(*test_clock, reads, lanes, programs, norms_, dates_);
+    }
+  }
+
+  // Null on an ordinary store.
+  lane::ClockMover* mover() { return mover_.has_value() ? &*mover_ : nullptr; }
+
+  // Before calls are drained: one of them may be moving the clock.
+  void StopMoving() {
+    if (mover_.has_value()) mover_->Stop();
+  }
+  // After them.
+  void StopScheduling() {
+    if (scheduler_.has_value()) scheduler_->Stop();
+  }
+
+ private:
+  lane::NormsKeeper norms_;
+  lane::DateKeeper dates_;
+  std::optional<lane::Scheduler> scheduler_;
+  std::optional<lane::ClockMover> mover_;
+};
+
 // Serves what is in the store, which is a test store where there is a `test_clock`.
 int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status usable,
                const Clock& clock, lane::TestClock* test_clock, const sigset_t& end_signals) {
@@ -80,20 +113,10 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   if (!usable.ok() && !absl::IsUnavailable(usable)) return Fail(kExitConfig, program_name, usable);
 
   lane::ReadPool reads(lane::ReadPool::Options(), store, programs, clock);
-  lane::NormsKeeper norms(reads, lanes, programs);
-  lane::DateKeeper dates(reads, lanes, programs);
-  // On a test store nothing happens but what is asked for.
-  std::optional<lane::Scheduler> scheduler;
-  std::optional<lane::ClockMover> mover;
-  if (test_clock == nullptr) {
-    scheduler.emplace(lane::Scheduler::Options(), reads, lanes, norms, dates, clock);
-  } else {
-    mover.emplace(*test_clock, reads, lanes, programs, norms, dates);
-  }
+  Timekeeper timekeeper(test_clock, reads, lanes, programs, clock);
   rpc::OpenCalls calls;
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
-      options.listen,
-      rpc::Backend{lanes, reads, programs, clock, calls, mover.has_value() ? &*mover : nullptr});
+      options.listen, rpc::Backend{lanes, reads, programs, clock, calls, timekeeper.mover()});
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
   (*server)->SetServing(usable.ok());
   absl::Status fatal;
@@ -115,9 +138,9 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   sigwait(&end_signals, &signal_number);
   spdlog::info("draining after {}", signal_number == SIGTERM ? "SIGTERM" : "SIGINT");
   watch.Stop();
-  if (mover.has_value()) mover->Stop();
+  timekeeper.StopMoving();
   (*server)->Drain(absl::Now() + absl::Seconds(options.drain_seconds));
-  if (scheduler.has_value()) scheduler->Stop();
+  timekeeper.StopScheduling();
   reads.Drain();
   lanes.Drain();
   return fatal.ok() ? 0 : Fail(kExitConfig, absl::StrCat(store_name, " or ", program_name), fatal);
