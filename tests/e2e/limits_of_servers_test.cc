@@ -37,8 +37,18 @@ class LimitsOfServersTest : public ServersTest {
   }
   void SetUp() override {}  // Each test starts them with a program of its own.
 
-  // All callers buy at once, `card_of` says for whom. The points that they were told.
-  int64_t BuyEverywhere(const std::function<std::string(int caller)>& card_of) {
+  static int64_t Earned(const v1::PurchaseOutcome& outcome) { return outcome.earned(0).points(); }
+  static int64_t Awarded(const v1::PurchaseOutcome& outcome) {
+    int64_t points = 0;
+    for (const v1::Award& award : outcome.awards()) points += award.points();
+    return points;
+  }
+
+  // All callers buy at once, `card_of` says for whom. The points that they were told, of those
+  // that `points_of` an outcome says.
+  int64_t BuyEverywhere(
+      const std::function<std::string(int caller)>& card_of,
+      const std::function<int64_t(const v1::PurchaseOutcome&)>& points_of = Earned) {
     std::atomic<int64_t> given = 0;
     std::vector<std::thread> callers;
     for (int caller = 0; caller < kCallers; ++caller) {
@@ -49,7 +59,7 @@ class LimitsOfServersTest : public ServersTest {
           *purchase.mutable_member() = Card(card_of(caller));
           const auto response = client.RecordPurchase(purchase);
           ASSERT_TRUE(response.ok()) << response.status();
-          given += response->outcome().earned(0).points();
+          given += points_of(response->outcome());
         }
       });
     }
@@ -90,22 +100,7 @@ TEST_F(LimitsOfServersTest, AnIncentivesBudgetIsDrawnToTheExactPoint) {
                                 " budget: ", kLimit, " }\n"));
   if (IsSkipped()) return;
   for (int i = 0; i < kCallers; ++i) EnrollCard(MakeClient(i), absl::StrCat(i));
-  std::atomic<int64_t> awarded = 0;
-  std::vector<std::thread> callers;
-  for (int caller = 0; caller < kCallers; ++caller) {
-    callers.emplace_back([&, caller] {
-      Client client = MakeClient(caller);
-      for (int i = 0; i < kPurchases; ++i) {
-        v1::Purchase purchase = SmallPurchase(absl::StrCat(caller, "-", i), 100);
-        *purchase.mutable_member() = Card(absl::StrCat(caller));
-        const auto response = client.RecordPurchase(purchase);
-        ASSERT_TRUE(response.ok()) << response.status();
-        for (const v1::Award& award : response->outcome().awards()) awarded += award.points();
-      }
-    });
-  }
-  for (std::thread& caller : callers) caller.join();
-  EXPECT_EQ(awarded, kLimit);
+  EXPECT_EQ(BuyEverywhere([](int caller) { return absl::StrCat(caller); }, Awarded), kLimit);
   ExpectGiven(kLimit + kCallers * kPurchases * 10);
 }
 

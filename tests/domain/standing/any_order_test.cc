@@ -448,50 +448,51 @@ class Facts {
   std::string fault_;
 };
 
+// How the two lives of one set of facts are lived.
+struct TwoLives {
+  void (Facts::*give)() = nullptr;  // What the program gives beside.
+  bool one_has_mistakes = false;
+  bool other_has_mistakes = false;
+};
+
+void ExpectTheSameEnd(int64_t number, const TwoLives& how) {
+  Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
+  if (how.give != nullptr) (facts.*how.give)();
+  const ProgramCatalog catalog = testing::CatalogOf(facts.program());
+  Lives one(catalog, kBegin);
+  Lives other(catalog, kBegin);
+  if (how.give != nullptr) {
+    // A merge gives nothing, so it comes before what is given.
+    ASSERT_TRUE(one.Merge(kBegin).ok());
+    ASSERT_TRUE(other.Merge(kBegin).ok());
+  }
+  facts.Live(catalog, one, how.one_has_mistakes);
+  facts.Live(catalog, other, how.other_has_mistakes);
+  ASSERT_EQ(facts.fault(), "") << "set " << number;
+  ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+  ASSERT_EQ(one.ToldOfAwards(1), other.ToldOfAwards(1)) << "set " << number;
+}
+
 // A return that is undone never was, whatever happened in between; nor was an adjustment.
 TEST(AnyOrderTest, WhatIsUndoneLeavesNoTrace) {
   const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders) / 4;
   for (int64_t number = 0; number < sets; ++number) {
-    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
-    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
-    Lives one(catalog, kBegin);
-    Lives other(catalog, kBegin);
-    facts.Live(catalog, one, /*with_mistakes=*/true);
-    facts.Live(catalog, other);
-    ASSERT_EQ(facts.fault(), "") << "set " << number;
-    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+    ASSERT_NO_FATAL_FAILURE(ExpectTheSameEnd(number, {.one_has_mistakes = true}));
   }
 }
 
 TEST(AnyOrderTest, EndsInTheSameState) {
   const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders);
   for (int64_t number = 0; number < sets; ++number) {
-    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
-    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
-    Lives one(catalog, kBegin);
-    Lives other(catalog, kBegin);
-    facts.Live(catalog, one);
-    facts.Live(catalog, other);
-    ASSERT_EQ(facts.fault(), "") << "set " << number;
-    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+    ASSERT_NO_FATAL_FAILURE(ExpectTheSameEnd(number, {}));
   }
 }
 
-// A merge gives nothing, so it comes before them.
 TEST(AnyOrderTest, GiftsAreThoseOfTheTiers) {
   const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders) / 4;
   for (int64_t number = 0; number < sets; ++number) {
-    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
-    facts.GiveForTiers();
-    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
-    Lives one(catalog, kBegin);
-    Lives other(catalog, kBegin);
-    ASSERT_TRUE(one.Merge(kBegin).ok());
-    ASSERT_TRUE(other.Merge(kBegin).ok());
-    facts.Live(catalog, one);
-    facts.Live(catalog, other, /*with_mistakes=*/true);
-    ASSERT_EQ(facts.fault(), "") << "set " << number;
-    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
+    ASSERT_NO_FATAL_FAILURE(
+        ExpectTheSameEnd(number, {.give = &Facts::GiveForTiers, .other_has_mistakes = true}));
   }
 }
 
@@ -499,18 +500,8 @@ TEST(AnyOrderTest, GiftsAreThoseOfTheTiers) {
 TEST(AnyOrderTest, AwardsAreThoseOfTheFacts) {
   const int64_t sets = LivesToLive("DANGOL_ORDERS", kDefaultOrders);
   for (int64_t number = 0; number < sets; ++number) {
-    Facts facts(static_cast<uint64_t>(number), /*with_caps=*/false);
-    facts.GiveForComingBack();
-    const ProgramCatalog catalog = testing::CatalogOf(facts.program());
-    Lives one(catalog, kBegin);
-    Lives other(catalog, kBegin);
-    ASSERT_TRUE(one.Merge(kBegin).ok());
-    ASSERT_TRUE(other.Merge(kBegin).ok());
-    facts.Live(catalog, one);
-    facts.Live(catalog, other, /*with_mistakes=*/number % 4 == 0);
-    ASSERT_EQ(facts.fault(), "") << "set " << number;
-    ASSERT_EQ(one.Told(1, kEnd), other.Told(1, kEnd)) << "set " << number;
-    ASSERT_EQ(one.ToldOfAwards(1), other.ToldOfAwards(1)) << "set " << number;
+    ASSERT_NO_FATAL_FAILURE(ExpectTheSameEnd(
+        number, {.give = &Facts::GiveForComingBack, .other_has_mistakes = number % 4 == 0}));
   }
 }
 
