@@ -4,6 +4,7 @@
 
 #include "absl/algorithm/container.h"
 #include "server/domain/incentive/audience.h"
+#include "server/domain/incentive/dates.h"
 #include "server/domain/incentive/stamps.h"
 #include "server/domain/purchase/earning.h"
 #include "server/domain/purchase/matching.h"
@@ -41,7 +42,9 @@ PurchaseMiss MissOf(const Purchase& purchase, const std::string& incentive,
   const Incentive* const terms =
       version == nullptr ? nullptr : FindIncentive(incentive, *version->program);
   if (terms == nullptr) return PurchaseMiss::kLaterVersion;
-  if (std::holds_alternative<Engagement>(terms->kind)) return PurchaseMiss::kNoPurchases;
+  if (std::holds_alternative<Engagement>(terms->kind) || IsOfDate(*terms)) {
+    return PurchaseMiss::kNoPurchases;
+  }
   if (purchase.suspended) return PurchaseMiss::kSuspended;
   if (!Stands(purchase)) return PurchaseMiss::kCameBack;
   const Program& program = *version->program;
