@@ -64,8 +64,8 @@ class Replay {
   // What was known when it was decided.
   const ProgramCatalog& CatalogOf(const RecordedCommand& command);
   void Fold(Effects effects);
-  // What a decision about an adjustment asks for.
   void ForgetHints();
+  // What a decision about an adjustment asks for.
   void FindAdjusted(const Action& action, absl::Span<const Replay* const> family);
 
   const ProgramCatalog& catalog_;

@@ -47,6 +47,11 @@ inline bool IsOfDate(const Incentive& incentive) {
          std::holds_alternative<Birthday>(incentive.kind);
 }
 
+// Whether what is bought decides about it.
+inline bool LooksAtPurchases(const Incentive& incentive) {
+  return !IsOfDate(incentive) && !std::holds_alternative<Engagement>(incentive.kind);
+}
+
 // A day of the year, of a birthday whose year may not be known: "1990-03-31" or "03-31". Nothing
 // where the text is neither.
 struct DayOfYear {

@@ -1,7 +1,5 @@
 #include "server/domain/incentive/purchase_miss.h"
 
-#include <variant>
-
 #include "absl/algorithm/container.h"
 #include "server/domain/incentive/audience.h"
 #include "server/domain/incentive/dates.h"
@@ -42,9 +40,7 @@ PurchaseMiss MissOf(const Purchase& purchase, const std::string& incentive,
   const Incentive* const terms =
       version == nullptr ? nullptr : FindIncentive(incentive, *version->program);
   if (terms == nullptr) return PurchaseMiss::kLaterVersion;
-  if (std::holds_alternative<Engagement>(terms->kind) || IsOfDate(*terms)) {
-    return PurchaseMiss::kNoPurchases;
-  }
+  if (!LooksAtPurchases(*terms)) return PurchaseMiss::kNoPurchases;
   if (purchase.suspended) return PurchaseMiss::kSuspended;
   if (!Stands(purchase)) return PurchaseMiss::kCameBack;
   const Program& program = *version->program;

@@ -155,13 +155,8 @@ class IncentiveReader {
                     "is no condition of an incentive; say return_within { second_only: true } for "
                     "the step after the first purchase");
     const bool says_more = when.ByteSizeLong() != DatesOnly(when);
-    problems_.Check(LooksAtPurchases(incentive) || !says_more, at,
+    problems_.Check(domain::LooksAtPurchases(incentive) || !says_more, at,
                     "may say dates only here: this kind does not look at purchases");
-  }
-
-  static bool LooksAtPurchases(const domain::Incentive& incentive) {
-    return !std::holds_alternative<domain::Engagement>(incentive.kind) &&
-           !domain::IsOfDate(incentive);
   }
 
   static size_t DatesOnly(const v1::Conditions& when) {
@@ -227,7 +222,7 @@ class IncentiveReader {
     if (reward.has_boost()) {
       const v1::IncentiveBoost& boost = reward.boost();
       problems_.CheckRange(boost.percent(), 1, 10'000, at.Child("boost").Child("percent"));
-      problems_.Check(LooksAtPurchases(incentive), at.Child("boost"),
+      problems_.Check(domain::LooksAtPurchases(incentive), at.Child("boost"),
                       "says nothing here: this kind does not look at purchases");
       incentive.boost = domain::Boost{boost.percent(), boost.next_purchase()};
     } else {
