@@ -91,6 +91,50 @@ absl::Status Awards(Session& session, const AwardsArguments& arguments) {
       });
 }
 
+struct ExplainArguments {
+  std::string member;
+  std::string incentive;
+  int days = 0;
+};
+
+// What an incentive made of a day, in a word.
+std::string MadeOf(const v1::IncentiveStep& step) {
+  if (step.not_in_audience()) return "not in the audience";
+  if (step.awards() == 0) return step.brought() == 0 ? "does not count" : "";
+  return absl::StrCat(FormatCount(step.awards()), " x ", FormatCount(step.points()));
+}
+
+absl::Status Explain(Session& session, const ExplainArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::ExplainIncentiveRequest request;
+  *request.mutable_member() = *std::move(member);
+  request.set_incentive_id(arguments.incentive);
+  request.set_max_days(arguments.days);
+  const auto response = session.client().ExplainIncentive(std::move(request));
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.Print(ToJson(*response));
+    return absl::OkStatus();
+  }
+  session.out() << response->progress().name() << ": " << HowFar(response->progress()) << "\n";
+  Table table({{.title = "DAY", .whole = true},
+               {.title = "BROUGHT", .align = kRight, .whole = true},
+               {.title = "THEN", .align = kRight, .whole = true},
+               {.title = "AWARDS"}});
+  for (const v1::IncentiveStep& step : response->steps()) {
+    table.Add({step.day(), FormatCount(step.brought()),
+               absl::StrCat(FormatCount(step.have()), " of ", FormatCount(step.need())),
+               MadeOf(step)});
+  }
+  if (response->earlier_steps() > 0) {
+    session.out() << FormatCount(response->earlier_steps()) << " earlier days are left out\n";
+  }
+  session.out() << (table.empty() ? "Nothing was done that it asks for.\n" : table.Render());
+  for (const v1::Award& award : response->awards()) session.out() << Told(award) << "\n";
+  return absl::OkStatus();
+}
+
 struct OffersArguments {
   std::string member;
 };
@@ -144,12 +188,22 @@ void AddIncentiveCommands(CLI::App& app, Session& session) {
         DeclareLimit(verb, arguments);
       },
       Awards);
-  AddVerb<OffersArguments>(
-      *incentive, session, "offers", "List the incentives of the program, for a member or anybody",
-      [](CLI::App& verb, OffersArguments& arguments) {
-        verb.add_option("MEMBER", arguments.member, "For whom, such as card:4005");
+  AddVerb<ExplainArguments>(
+      *incentive, session, "explain", "Show day by day what an incentive made of what a member did",
+      [](CLI::App& verb, ExplainArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("INCENTIVE", arguments.incentive, "Its id in the program")->required();
+        verb.add_option("--days", arguments.days, "How many of the last days, 50 when left out");
+        verb.footer(Examples({"dangolctl incentive explain card:4005 coffee-card"}));
       },
+      Explain);
+  AddVerb<OffersArguments>(
+      *incentive, session, "offers", "List the incentives of the program, as a member sees them",
+      [](CLI::App& verb, OffersArguments& arguments) { DeclareMember(verb, arguments.member); },
       Offers);
+  AddVerb<OffersArguments>(
+      *incentive, session, "list", "List the incentives of the program",
+      [](CLI::App&, OffersArguments&) {}, Offers);
 }
 
 }  // namespace dangol::cli

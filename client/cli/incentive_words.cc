@@ -37,9 +37,12 @@ std::string HowFar(const v1::IncentiveProgress& progress) {
   std::string text;
   const bool is_date = progress.kind() == "welcome" || progress.kind() == "anniversary" ||
                        progress.kind() == "birthday";
+  if (progress.kind() == "referrer") return "for each member whom they bring";
   if (is_date) return progress.until().empty() ? "" : absl::StrCat("on ", progress.until());
   if (progress.kind() == "return_within") {
     text = progress.until().empty() ? "after the next purchase" : "with the next purchase";
+  } else if (progress.kind() == "referred") {
+    text = progress.have() > 0 ? "given" : "with the first purchase";
   } else {
     text = absl::StrCat(FormatCount(progress.have()), " of ", FormatCount(progress.need()), " ",
                         UnitOf(progress));

@@ -46,6 +46,10 @@ void PrintMember(Session& session, const v1::Member& member) {
   if (!member.household_member_id().empty()) {
     facts.emplace_back("household of", member.household_member_id());
   }
+  if (!member.referrer_id().empty()) {
+    facts.emplace_back("referred by", member.referrer_id());
+    facts.emplace_back("referred on", member.referred_day());
+  }
   for (const auto& [key, value] : member.attributes()) {
     facts.emplace_back(absl::StrCat("attribute ", key), value);
   }
@@ -69,6 +73,7 @@ absl::Status AddAttributes(const std::vector<std::string>& pairs, Request& reque
 struct EnrollArguments {
   std::vector<std::string> aliases;
   std::vector<std::string> attributes;
+  std::string referred_by;
   std::string request_id;
 };
 
@@ -82,6 +87,11 @@ absl::Status Enroll(Session& session, const EnrollArguments& arguments) {
   }
   if (absl::Status status = AddAttributes(arguments.attributes, request); !status.ok()) {
     return status;
+  }
+  if (!arguments.referred_by.empty()) {
+    absl::StatusOr<v1::MemberRef> referrer = ParseMemberRef(arguments.referred_by);
+    if (!referrer.ok()) return referrer.status();
+    *request.mutable_referred_by() = *std::move(referrer);
   }
   const auto response = session.client().EnrollMember(std::move(request));
   if (!response.ok()) return response.status();
@@ -178,6 +188,21 @@ absl::Status Change(Session& session, const std::string& member, const std::stri
   if (!session.json) PrintReplayed(session, response->replayed());
   PrintMember(session, response->member());
   return absl::OkStatus();
+}
+
+struct ReferArguments {
+  std::string member;
+  std::string by;
+  std::string request_id;
+};
+
+absl::Status Refer(Session& session, const ReferArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> referrer = ParseMemberRef(arguments.by);
+  if (!referrer.ok()) return referrer.status();
+  v1::RecordReferralRequest request;
+  *request.mutable_referred_by() = *std::move(referrer);
+  return Change(session, arguments.member, arguments.request_id, std::move(request),
+                &Client::RecordReferral);
 }
 
 template <typename Request, typename Response>
@@ -327,9 +352,20 @@ void AddMemberCommands(CLI::App& app, Session& session) {
         verb.add_option("--attribute", arguments.attributes,
                         "A fact, as name=value; may be repeated")
             ->allow_extra_args(false);
+        verb.add_option("--referred-by", arguments.referred_by,
+                        "Who brought them: an id, or a code as kind:value");
         DeclareRequestId(verb, arguments.request_id);
       },
       Enroll);
+  AddVerb<ReferArguments>(
+      *noun, session, "refer", "Record who brought a member, before they first buy something",
+      [](CLI::App& verb, ReferArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--by", arguments.by, "Who brought them: an id, or a code as kind:value")
+            ->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Refer);
   AddVerb<UpdateArguments>(
       *noun, session, "update", "Change what is known of a member",
       [](CLI::App& verb, UpdateArguments& arguments) {
@@ -378,6 +414,7 @@ void AddMemberCommands(CLI::App& app, Session& session) {
   noun->footer(Examples(
       {"dangolctl member enroll --alias card:4005 --attribute city=Seoul",
        "dangolctl member get card:4005", "dangolctl member add-alias card:4005 phone:+82105550100",
+       "dangolctl member refer card:4008 --by referral_code:MINJI-24",
        "dangolctl member suspend card:4005", "dangolctl member reinstate card:4005",
        "dangolctl member close card:4005", "dangolctl member merge card:4006 --into card:4005",
        "dangolctl member unmerge 01935d2e-8c00-7000-8000-000000000001",

@@ -80,7 +80,11 @@ absl::StatusOr<Action> DecodeAction(ActionKind kind, absl::string_view record) {
 }
 
 Action ContentOf(Action action) {
-  if (auto* enroll = std::get_if<EnrollMember>(&action)) enroll->member_id = MemberId();
+  if (auto* enroll = std::get_if<EnrollMember>(&action)) {
+    enroll->member_id = MemberId();
+    enroll->referrer = FoundReferrer();
+  }
+  if (auto* record = std::get_if<RecordReferral>(&action)) record->referrer = FoundReferrer();
   if (auto* issue = std::get_if<IssueCoupon>(&action)) {
     issue->code.clear();
     issue->seed = 0;

@@ -16,6 +16,7 @@
 #include "server/domain/program/norms.h"
 #include "server/domain/program/program.h"
 #include "server/domain/purchase/purchase.h"
+#include "server/domain/referral/referral.h"
 
 namespace dangol::domain {
 
@@ -24,12 +25,16 @@ struct EnrollMember {
   std::vector<Alias> aliases;
   Attributes attributes;
   std::optional<absl::Time> enrolled_at;
+  std::optional<MemberRef> referred_by;
+  FoundReferrer referrer;  // Whom that means.
 
   static void Fields(auto& row, auto& v) {
     v(1, row.member_id);
     v(2, row.aliases);
     v(3, row.attributes);
     v(4, row.enrolled_at);
+    v(5, row.referred_by);
+    v(6, row.referrer);
   }
 };
 
@@ -481,13 +486,50 @@ struct ImportLifetimeSums {
   }
 };
 
+// A member was brought by another.
+struct RecordReferral {
+  MemberRef member;
+  MemberRef referred_by;
+  std::string request_id;
+  std::optional<absl::Time> occurred_at;  // The time of the decision when absent.
+  FoundReferrer referrer;                 // Whom `referred_by` means.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.referred_by);
+    v(3, row.request_id);
+    v(4, row.occurred_at);
+    v(5, row.referrer);
+  }
+};
+
+// What somebody bought, or no more, concerns who referred them.
+struct CountReferral {
+  MemberRef member;  // Who referred them.
+  MemberId person;   // The same, as whom they did it.
+  MemberId referred;
+  int64_t number = 0;              // 1, 2, 3 and so on, of who was referred.
+  std::vector<Conversion> before;  // What was told of them so far.
+  std::vector<Conversion> after;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.person);
+    v(3, row.referred);
+    v(4, row.number);
+    v(5, row.before);
+    v(6, row.after);
+  }
+};
+
 using Action =
     std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
                  AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
                  VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
                  IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
                  RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
-                 UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums>;
+                 UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums,
+                 RecordReferral, CountReferral>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

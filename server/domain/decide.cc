@@ -22,6 +22,9 @@
 #include "server/domain/purchase/record_purchase.h"
 #include "server/domain/purchase/record_return.h"
 #include "server/domain/purchase/undo_return.h"
+#include "server/domain/referral/record_referral.h"
+#include "server/domain/referral/referrals.h"
+#include "server/domain/referral/tell_referrers.h"
 #include "server/domain/reward/rewards.h"
 #include "server/domain/standing/import_lifetime_sums.h"
 #include "server/domain/standing/override_tier.h"
@@ -103,6 +106,12 @@ struct Judge {
     return DecideCancelCoupon(cancel, command.principal, state, catalog, now);
   }
 
+  absl::StatusOr<Decision> operator()(const RecordReferral& record) const {
+    return DecideRecordReferral(record, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const CountReferral& count) const {
+    return DecideCountReferral(count, command.principal, state, catalog, now);
+  }
   absl::StatusOr<Decision> operator()(const MergeMembers& merge) const {
     return DecideMerge(merge, command.principal, state, catalog, now);
   }
@@ -129,6 +138,17 @@ absl::StatusOr<Decision> Judge::operator()(const EnrollMember& enroll) const {
     // Who is brought along from elsewhere had their dates there.
     member.granted_until = NumberOf(absl::ToCivilDay(now, version->program->time_zone)) - 1;
     member.next_due_at = NextDateDue(catalog, now, member);
+  }
+
+  if (enroll.referred_by.has_value()) {
+    // Another server's clock may be ahead.
+    const absl::Time after = enroll.referrer.enrolled_at + absl::Microseconds(1);
+    if (!enroll.enrolled_at.has_value()) member.enrolled_at = std::max(now, after);
+    RETURN_IF_ERROR(CheckReferrer(enroll.referrer, *enroll.referred_by, FirstOf(member)));
+    const ProgramVersion* const version = catalog.At(now);
+    if (version == nullptr) return ProgramMissing();
+    const absl::CivilDay day = absl::ToCivilDay(member.enrolled_at, version->program->time_zone);
+    HistoryOf(member.id, member).referral = Referral{enroll.referrer.id, NumberOf(day), {}, 0};
   }
 
   Decision decision;
@@ -287,10 +307,14 @@ absl::StatusOr<Decision> Decide(const Command& command, const State& state,
   absl::StatusOr<Decision> decision =
       std::visit(Judge{command, state, catalog, now}, command.action);
   if (!decision.ok()) return decision;
+  if (catalog.HasReferrers()) {
+    RETURN_IF_ERROR(TellReferrers(command, state, catalog, now, *decision));
+  }
   // Money must add up in a release build too, and costs no more than the one command.
   if (!decision->effects.fault.empty()) return absl::InternalError(decision->effects.fault);
-  if (decision->consequence.has_value() && !decision->consequence->effects.fault.empty()) {
-    return absl::InternalError(decision->consequence->effects.fault);
+  for (const Consequence& consequence : decision->consequences) {
+    const std::string& fault = consequence.effects.fault;
+    if (!fault.empty()) return absl::InternalError(fault);
   }
   return decision;
 }

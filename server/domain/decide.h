@@ -161,12 +161,17 @@ using Outcome =
 struct Consequence {
   Action action;
   Effects effects;
+  std::string id;  // Of what the server does by itself; empty: that of the request.
 };
 
 struct Decision {
   Effects effects;
   Outcome outcome;
-  std::optional<Consequence> consequence;
+  // In the order in which they happen: one may concern a member whom another does, too.
+  std::vector<Consequence> consequences;
+  // Whom it concerns as well, and who are not in State::also: nothing is to be done before they
+  // are, with their lots and what IncentiveBudgets names.
+  std::vector<MemberId> asks_for;
 };
 
 // Judges a command. Pure: the same arguments always give the same decision, and

@@ -150,6 +150,18 @@ absl::Status Draft::Restand(const MemberId& whose, const Fact& should, const Fac
   return Rejudge(from, before, cause, /*may_refuse=*/returned_at.has_value());
 }
 
+absl::Status Draft::Change(DayNumber from, const Cause& cause, absl::FunctionRef<void()> change) {
+  const std::vector<AwardDue> before = AwardsDue(catalog_, now(), from, person());
+  change();
+  return Rejudge(from, before, cause, /*may_refuse=*/false);
+}
+
+absl::Status Draft::PostDue(const std::vector<AwardDue>& before, const std::vector<AwardDue>& due,
+                            const Cause& cause) {
+  return PostAwards(before, due, kAlways, catalog_, cause, /*may_refuse=*/false, person(), book_,
+                    counters_);
+}
+
 absl::Status Draft::Rejudge(DayNumber from, const Cause& cause) {
   return Rejudge(from, AwardsDue(catalog_, now(), from, person()), cause, /*may_refuse=*/true);
 }

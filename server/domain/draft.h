@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/domain/incentive/incentives_due.h"
@@ -79,6 +80,12 @@ class Draft {
                        const Cause& cause, std::optional<absl::Time> returned_at = std::nullopt);
   // Where who acts stands with incentives that what was restood may concern.
   const std::vector<IncentiveStanding>& standings() const { return standings_; }
+  // Changes something else that is known of who acts, and with it what they are given from this
+  // day on.
+  absl::Status Change(DayNumber from, const Cause& cause, absl::FunctionRef<void()> change);
+  // Posts to who acts what is due and was not before, and takes back what was and is not.
+  absl::Status PostDue(const std::vector<AwardDue>& before, const std::vector<AwardDue>& due,
+                       const Cause& cause);
   // Judges the tiers of who acts anew from this day on: something else than their facts has
   // changed.
   absl::Status Rejudge(DayNumber from, const Cause& cause);

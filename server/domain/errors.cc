@@ -72,6 +72,49 @@ absl::Status MemberClosed() {
                  "their household can leave it");
 }
 
+absl::Status ReferrerNotFound(const MemberRef& referrer) {
+  return RefusedFor("referred_by", absl::StatusCode::kNotFound, "REFERRER_NOT_FOUND",
+                    absl::StrCat("there is no member ", Name(referrer),
+                                 " who could have referred anybody; ask for their code again"));
+}
+
+absl::Status ReferrerNotActive() {
+  return RefusedFor("referred_by", absl::StatusCode::kFailedPrecondition, "REFERRER_NOT_ACTIVE",
+                    "who is said to have referred them is suspended or has left");
+}
+
+absl::Status ReferredByThemselves() {
+  return RefusedFor("referred_by", absl::StatusCode::kFailedPrecondition, "REFERRED_BY_THEMSELVES",
+                    "nobody refers themselves; give the code of somebody else");
+}
+
+absl::Status AlreadyReferred(const MemberId& referrer) {
+  ErrorDetails details;
+  details.reason = "ALREADY_REFERRED";
+  details.violations.push_back({"referred_by", "comes after another who referred them"});
+  details.metadata["referrer_id"] = referrer.ToString();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "the member was referred by somebody else before; the first one counts",
+                   details);
+}
+
+absl::Status ReferredAfterPurchase() {
+  return RefusedFor("referred_by", absl::StatusCode::kFailedPrecondition, "REFERRED_AFTER_PURCHASE",
+                    "the member has bought something before; a referral is recorded before the "
+                    "first purchase");
+}
+
+absl::Status MemberBeforeReferrer() {
+  return RefusedFor("referred_by", absl::StatusCode::kFailedPrecondition, "MEMBER_BEFORE_REFERRER",
+                    "the member was one before the one who is said to have referred them");
+}
+
+absl::Status IncentiveNotFound(absl::string_view incentive) {
+  return RefusedFor("incentive_id", absl::StatusCode::kNotFound, "INCENTIVE_NOT_FOUND",
+                    absl::StrCat("the program has no incentive \"", incentive,
+                                 "\"; ListOffers tells those that it has"));
+}
+
 absl::Status AliasTaken(const Alias& alias, absl::string_view field) {
   ErrorDetails details;
   details.reason = "ALIAS_TAKEN";

@@ -24,7 +24,7 @@ inline constexpr FieldName kActingMember = {"member", Matter::kMember};
 constexpr FieldName OfMoney(const char* name) { return {name, Matter::kMoney}; }
 
 inline std::vector<FieldName> NamesOf(const EnrollMember&) {
-  return {kNotSaid, {"aliases"}, {"attributes"}, {"enrolled_at"}};
+  return {kNotSaid, {"aliases"}, {"attributes"}, {"enrolled_at"}, OfMoney("referred_by"), kNotSaid};
 }
 
 inline std::vector<FieldName> NamesOf(const AddAlias&) { return {kActingMember, {"alias"}}; }
@@ -135,6 +135,10 @@ inline std::vector<FieldName> NamesOf(const EndTierOverride&) {
 
 inline std::vector<FieldName> NamesOf(const ImportLifetimeSums&) {
   return {kActingMember, {"request_id"}, {"source"}, {"day"}, OfMoney("sums")};
+}
+
+inline std::vector<FieldName> NamesOf(const RecordReferral&) {
+  return {kActingMember, OfMoney("referred_by"), {"request_id"}, {"occurred_at"}, kNotSaid};
 }
 
 }  // namespace dangol::domain

@@ -7,6 +7,7 @@
 
 #include "server/common/limits.h"
 #include "server/domain/incentive/status.h"
+#include "server/domain/program/calendar.h"
 #include "server/domain/purchase/earning.h"
 #include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/record_return.h"
@@ -138,6 +139,18 @@ struct NeedsOf {
   void operator()(const OverrideTier&) const { NeedAllAwards(); }
   void operator()(const EndTierOverride&) const { NeedAllAwards(); }
   void operator()(const ImportLifetimeSums&) const { NeedAllAwards(); }
+  void operator()(const RecordReferral& record) const {
+    NeedAllAwards();
+    reads.needs.aliases = true;
+    const absl::Time at = record.occurred_at.value_or(now);
+    const ProgramVersion* const version = catalog.At(now);
+    if (version == nullptr) return;
+    const absl::TimeZone zone = version->program->time_zone;
+    // Of earlier days the history tells.
+    reads.needs.purchases_within = PurchasesWithin{StartOfDay(absl::ToCivilDay(at, zone), zone), at,
+                                                   limits::kMaxPurchasesPerPeriod};
+  }
+  void operator()(const CountReferral&) const { NeedAllAwards(); }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
   void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }

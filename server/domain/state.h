@@ -81,8 +81,10 @@ struct State {
   // Who acts, where `member` is the head of their household; else null. They share the
   // purse of `member` and nothing else.
   const MemberState* person = nullptr;
-  // The command took effect and is decided again, for its own member alone: `other` is
-  // not known, and has nothing against it.
+  // Whom a decision turned out to concern (Decision::asks_for), and those whose purses they use.
+  std::vector<const MemberState*> also;
+  // The command took effect and is decided again: whoever else it concerns is not known, but for
+  // the other half of a merge, and has nothing against it.
   bool again = false;
 };
 

@@ -10,12 +10,14 @@
 #include <utility>
 #include <variant>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/errors.h"
+#include "server/domain/incentive/status.h"
 #include "server/lane/fault.h"
 #include "server/lane/reused_id.h"
 
@@ -135,8 +137,16 @@ std::vector<Completion> Executor::ExecuteEach(std::vector<Request> batch) {
 absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
   bool recovering = false;
   bool may_recall = recalling_.IsWorthwhile();
+  std::vector<domain::MemberId> also;
   for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<Answers> answers = Attempt(batch, recovering, may_recall);
+    const size_t known = also.size();
+    absl::StatusOr<Answers> answers = Attempt(batch, recovering, may_recall, also);
+    if (also.size() > known) {
+      // Begun anew, so that all are locked in their order.
+      may_recall = false;
+      --attempt;
+      continue;
+    }
     if (may_recall) recalling_.Note(answers.ok());
     if (answers.ok()) return answers;
     // A later attempt that fails for certain does not make the first certain.
@@ -157,7 +167,8 @@ absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
 }
 
 absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, bool recovering,
-                                                    bool may_recall) {
+                                                    bool may_recall,
+                                                    std::vector<domain::MemberId>& also) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Transaction> transaction, store_.Begin());
   for (;; may_recall = false) {
     absl::Time now;
@@ -166,7 +177,7 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
       ASSIGN_OR_RETURN(foreseen, LoadForeseen(*transaction, batch, now));
     }
     if (!foreseen.has_value()) {
-      ASSIGN_OR_RETURN(foreseen, Load(*transaction, batch, may_recall, now));
+      ASSIGN_OR_RETURN(foreseen, Load(*transaction, batch, also, may_recall, now));
     }
     // Clearing away what was read and written takes a tenth of the time of a batch.
     struct Rest {
@@ -178,8 +189,10 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
     RETURN_IF_ERROR(LoadReused(*transaction, batch, overlay));
     Answers answers;
     answers.reserve(batch.size());
+    const size_t known = also.size();
     for (const Request& request : batch)
-      answers.push_back(DecideOne(request, overlay, now, recovering));
+      answers.push_back(DecideOne(request, overlay, now, recovering, also));
+    if (also.size() > known) return absl::AbortedError("more members are to be loaded");
 
     const storage::WriteSet& writes = rest->writes = overlay.TakeWrites();
     // An answer that no write proves may follow from something that is not so any more.
@@ -236,7 +249,8 @@ absl::Status Executor::Commit(storage::Transaction& transaction, const storage::
 }
 
 absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
-                                       absl::Span<const Request> batch, bool may_recall,
+                                       absl::Span<const Request> batch,
+                                       const std::vector<domain::MemberId>& also, bool may_recall,
                                        absl::Time& now) {
   while (true) {
     // Anew after a wait for another server, whose program may be of this moment.
@@ -259,9 +273,15 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
       std::move(reads.aliases.begin(), reads.aliases.end(), std::back_inserter(keys.aliases));
       std::move(reads.counters.begin(), reads.counters.end(), std::back_inserter(keys.counters));
     }
+    for (const domain::MemberId& id : also) {
+      keys.members.push_back({{.id = id, .alias = {}}, {.lots = true}});
+      for (std::string& counter : domain::IncentiveBudgets(*catalog)) {
+        keys.counters.push_back(std::move(counter));
+      }
+    }
     ASSIGN_OR_RETURN(storage::Loaded loaded, storage::LoadFollowing(transaction, keys));
     if (loaded.rules.empty()) {
-      Overlay overlay(std::move(loaded), catalog);
+      Overlay overlay(std::move(loaded), catalog, also);
       for (const storage::MemberQuery& query : keys.members) {
         if (query.needs.purchases_within.has_value()) overlay.KeepPurchasesOf(query.ref);
       }
@@ -273,7 +293,7 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
 }
 
 absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overlay, absl::Time now,
-                                          bool recovering) {
+                                          bool recovering, std::vector<domain::MemberId>& asked) {
   if (const storage::StoredReply* known = overlay.FindReply(request.key); known != nullptr) {
     if (known->request_hash != request.request_hash) return RequestIdReused(request, overlay);
     return Reply{known->reply, !recovering};
@@ -290,13 +310,19 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
                   decided.status().ToString());
   }
   ASSIGN_OR_RETURN(domain::Decision decision, std::move(decided));
+  if (!decision.asks_for.empty()) {
+    for (const domain::MemberId& id : decision.asks_for) {
+      if (absl::c_find(asked, id) == asked.end()) asked.push_back(id);
+    }
+    return absl::AbortedError("asks for more members");
+  }
   Reply reply;
   if (request.encode) reply.encoded = request.encode(decision.outcome);
   // Only what took effect is remembered.
   if (!domain::IsEffective(decision.effects)) return reply;
   overlay.Add(request, std::move(decision.effects), reply.encoded, now);
-  if (decision.consequence.has_value()) {
-    overlay.AddConsequence(request, *std::move(decision.consequence), now);
+  for (domain::Consequence& consequence : decision.consequences) {
+    overlay.AddConsequence(request, std::move(consequence), now);
   }
   return reply;
 }

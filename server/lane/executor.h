@@ -50,17 +50,20 @@ class Executor {
   std::vector<Completion> ExecuteEach(std::vector<Request> batch);
   // Runs the batch until it is committed or cannot be.
   absl::StatusOr<Answers> Run(absl::Span<Request> batch);
-  // One transaction. `recovering`: the answer to an earlier COMMIT was lost.
-  absl::StatusOr<Answers> Attempt(absl::Span<Request> batch, bool recovering, bool may_recall);
+  // One transaction. `recovering`: the answer to an earlier COMMIT was lost. Where decisions ask
+  // for members who are not among `also`, they are added, and it is ABORTED.
+  absl::StatusOr<Answers> Attempt(absl::Span<Request> batch, bool recovering, bool may_recall,
+                                  std::vector<domain::MemberId>& also);
   // Sets `now` to the time that what was loaded is to be decided at.
   absl::StatusOr<Overlay> Load(storage::Transaction& transaction, absl::Span<const Request> batch,
-                               bool may_recall, absl::Time& now);
+                               const std::vector<domain::MemberId>& also, bool may_recall,
+                               absl::Time& now);
   // The same with what was foreseen of all requests, which is used up; nothing where that is not
   // enough.
   absl::StatusOr<std::optional<Overlay>> LoadForeseen(storage::Transaction& transaction,
                                                       absl::Span<Request> batch, absl::Time& now);
   absl::StatusOr<Reply> DecideOne(const Request& request, Overlay& overlay, absl::Time now,
-                                  bool recovering);
+                                  bool recovering, std::vector<domain::MemberId>& asked);
   // Writes and commits, and learns new versions of the program.
   absl::Status Commit(storage::Transaction& transaction, const storage::WriteSet& writes);
   absl::Time Now();

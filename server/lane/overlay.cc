@@ -60,13 +60,24 @@ storage::StoredRules ToStored(const domain::Norms& norms) {
 
 }  // namespace
 
-Overlay::Overlay(storage::Loaded loaded, std::shared_ptr<const domain::ProgramCatalog> catalog)
-    : loaded_(std::move(loaded)), catalog_(std::move(catalog)) {}
+Overlay::Overlay(storage::Loaded loaded, std::shared_ptr<const domain::ProgramCatalog> catalog,
+                 const std::vector<domain::MemberId>& also)
+    : loaded_(std::move(loaded)), catalog_(std::move(catalog)) {
+  for (std::optional<domain::MemberId> id : also) {
+    while (id.has_value()) {
+      const auto state = loaded_.members.find(*std::exchange(id, std::nullopt));
+      if (state == loaded_.members.end()) break;
+      also_.push_back(&state->second);
+      if (state->second.member.joined.has_value()) id = state->second.member.joined->into;
+    }
+  }
+}
 
 domain::State Overlay::StateFor(const domain::Command& command) const {
   domain::State state;
   state.aliases = &loaded_.aliases;
   state.counters = &loaded_.counters;
+  state.also = also_;
   if (const auto subject = domain::MemberOf(command); subject.has_value()) {
     state.member = loaded_.Find(*subject);
     state.person = loaded_.FindPerson(*subject);
@@ -115,19 +126,7 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.record.request_hash = request.request_hash;
   write.record.action = request.action;
   write.record.reply = encoded;
-  write.record.inputs.rules = catalog_->rules();
-  for (const domain::CounterUse& use : effects.counters) {
-    write.record.inputs.counters[use.name] = use.before;
-    AddCounterUse(use);
-  }
-  if (effects.member.has_value()) {
-    write.record.member_id = effects.member->id;
-    AddMemberEffects(effects);
-  }
-  for (domain::Effects& theirs : effects.of_person) {
-    write.record.inputs.person = theirs.member->id;
-    AddMemberEffects(theirs);
-  }
+  AddEffects(effects, write.record);
   domain::Effects& own = domain::OfPerson(effects);
   write.purchase = std::move(own.purchase);
   write.purchase_return = std::move(own.purchase_return);
@@ -140,13 +139,28 @@ void Overlay::AddConsequence(const Request& request, domain::Consequence consequ
                              absl::Time now) {
   storage::CommandRecord& record = writes_.commands.emplace_back().record;
   record.key = {storage::RequestScope::kConsequence, request.key.id};
+  if (!consequence.id.empty()) record.key = {storage::RequestScope::kSystem, consequence.id};
   record.kind = domain::KindOf(consequence.action);
-  record.member_id = consequence.effects.member->id;
   record.principal = request.command.principal;
   record.recorded_at = now;
   record.action = domain::EncodeAction(consequence.action);
+  AddEffects(consequence.effects, record);
+}
+
+void Overlay::AddEffects(domain::Effects& effects, storage::CommandRecord& record) {
   record.inputs.rules = catalog_->rules();
-  AddMemberEffects(consequence.effects);
+  for (const domain::CounterUse& use : effects.counters) {
+    record.inputs.counters[use.name] = use.before;
+    AddCounterUse(use);
+  }
+  if (effects.member.has_value()) {
+    record.member_id = effects.member->id;
+    AddMemberEffects(effects);
+  }
+  for (domain::Effects& theirs : effects.of_person) {
+    record.inputs.person = theirs.member->id;
+    AddMemberEffects(theirs);
+  }
 }
 
 void Overlay::AddMemberEffects(domain::Effects& effects) {
@@ -195,13 +209,30 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   Merge(effects.coupons, write.coupons, [](const domain::Coupon& a, const domain::Coupon& b) {
     return a.coupon_id == b.coupon_id;
   });
-  Merge(effects.awards, write.awards, [](const domain::Award& a, const domain::Award& b) {
-    return a.person == b.person && a.number == b.number;
-  });
+  AddAwards(id, effects.awards);
   std::move(effects.tier_records.begin(), effects.tier_records.end(),
             std::back_inserter(write.tier_records));
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
   if (effects.move.has_value()) writes_.moves.push_back(*effects.move);
+}
+
+void Overlay::AddAwards(const domain::MemberId& id, std::vector<domain::Award>& awards) {
+  const auto same = [](const domain::Award& a, const domain::Award& b) {
+    return a.person == b.person && a.number == b.number;
+  };
+  // Those of a purse that is on its way to another are written where they still are.
+  for (const domain::Move& move : writes_.moves) {
+    if (move.to != id) continue;
+    const auto moved =
+        std::stable_partition(awards.begin(), awards.end(), [&](const domain::Award& award) {
+          return std::find(move.purse_of.begin(), move.purse_of.end(), award.person) ==
+                 move.purse_of.end();
+        });
+    std::vector<domain::Award> there(moved, awards.end());
+    awards.erase(moved, awards.end());
+    Merge(there, writes_.members[member_writes_.at(move.from)].awards, same);
+  }
+  Merge(awards, writes_.members[member_writes_.at(id)].awards, same);
 }
 
 void Overlay::TellGone(const std::vector<domain::Sharer>& sharers, const domain::Effects& effects) {

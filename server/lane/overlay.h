@@ -20,7 +20,9 @@ namespace dangol::lane {
 // Used by one thread.
 class Overlay {
  public:
-  Overlay(storage::Loaded loaded, std::shared_ptr<const domain::ProgramCatalog> catalog);
+  // `also`: whom decisions asked for (domain::Decision::asks_for).
+  Overlay(storage::Loaded loaded, std::shared_ptr<const domain::ProgramCatalog> catalog,
+          const std::vector<domain::MemberId>& also = {});
 
   const domain::ProgramCatalog& catalog() const { return *catalog_; }
   // Whether it rests on what is certain (storage::Loaded).
@@ -54,7 +56,10 @@ class Overlay {
   storage::WriteSet TakeWrites();
 
  private:
+  // Notes in the record what the effects depend on.
+  void AddEffects(domain::Effects& effects, storage::CommandRecord& record);
   void AddMemberEffects(domain::Effects& effects);
+  void AddAwards(const domain::MemberId& id, std::vector<domain::Award>& awards);
   // Tells those whose points lie in a purse what has expired there.
   void TellGone(const std::vector<domain::Sharer>& sharers, const domain::Effects& effects);
   void AddCounterUse(const domain::CounterUse& use);
@@ -66,6 +71,7 @@ class Overlay {
   std::shared_ptr<const domain::ProgramCatalog> catalog_;
   storage::WriteSet writes_;
   size_t added_ = 0;
+  std::vector<const domain::MemberState*> also_;  // In loaded_, whose nodes stay where they are.
   absl::flat_hash_map<domain::MemberId, size_t> member_writes_;  // Index into writes_.members.
 };
 

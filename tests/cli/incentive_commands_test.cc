@@ -69,6 +69,31 @@ TEST_F(AppTest, ShowsWhatAMemberWasGiven) {
   ExpectFits(outcome.out);
 }
 
+TEST_F(AppTest, ExplainsAnIncentiveDayByDay) {
+  v1::ExplainIncentiveRequest sent;
+  v1::ExplainIncentiveResponse told;
+  *told.mutable_progress() = Card();
+  v1::IncentiveStep& full = *told.add_steps();
+  full.set_day("2026-03-01");
+  full.set_brought(3);
+  full.set_awards(1);
+  full.set_points(1'500);
+  full.set_have(2);
+  full.set_need(10);
+  told.add_steps()->set_day("2026-03-02");
+  told.set_earlier_steps(4);
+  EXPECT_CALL(*server_, ExplainIncentive(_)).WillRepeatedly(Answer(sent, told));
+  const Outcome outcome = Dangolctl({"incentive", "explain", "card:4005", "card", "--days", "2"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(sent.incentive_id(), "card");
+  EXPECT_EQ(sent.max_days(), 2);
+  EXPECT_THAT(outcome.out, HasSubstr("1 x 1,500"));
+  EXPECT_THAT(outcome.out, HasSubstr("2 of 10"));
+  EXPECT_THAT(outcome.out, HasSubstr("does not count"));
+  EXPECT_THAT(outcome.out, HasSubstr("4 earlier days are left out"));
+  ExpectFits(outcome.out);
+}
+
 TEST_F(AppTest, ShowsOffersForAnybody) {
   v1::ListOffersRequest sent;
   v1::ListOffersResponse offers;
@@ -80,7 +105,7 @@ TEST_F(AppTest, ShowsOffersForAnybody) {
   offer.set_budget_left(0);
   offer.add_obstacles(v1::INCENTIVE_OBSTACLE_BUDGET);
   EXPECT_CALL(*server_, ListOffers(_)).WillRepeatedly(Answer(sent, offers));
-  const Outcome outcome = Dangolctl({"incentive", "offers"});
+  const Outcome outcome = Dangolctl({"incentive", "list"});
   ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
   EXPECT_FALSE(sent.has_member());
   EXPECT_THAT(outcome.out, HasSubstr("punch card"));

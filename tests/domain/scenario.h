@@ -55,8 +55,8 @@ class Scenario {
     state.other = &other.state_;
     absl::StatusOr<Decision> decision = Decide(command, state, catalog_, now);
     if (!decision.ok()) return decision.status();
-    if (!decision->consequence.has_value()) return absl::InternalError("without consequence");
-    const Effects& theirs = decision->consequence->effects;
+    if (decision->consequences.empty()) return absl::InternalError("without consequence");
+    const Effects& theirs = decision->consequences.front().effects;
     TakeUnchecked(decision->effects);
     other.TakeUnchecked(theirs);
     if (decision->effects.move.has_value()) {
@@ -64,7 +64,7 @@ class Scenario {
     }
     ExpectBooksBalance(decision->effects.member->advanced_until);
     other.ExpectBooksBalance(theirs.member->advanced_until);
-    other.consequence_ = std::move(decision->consequence->action);
+    other.consequence_ = std::move(decision->consequences.front().action);
     return std::move(decision->outcome);
   }
 

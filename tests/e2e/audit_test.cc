@@ -54,7 +54,7 @@ TEST_F(AuditTest, TheBooksAreRightAfterARaceOfEverything) {
   for (std::thread& client : clients) client.join();
   EXPECT_EQ(Points(TotalsOf(MakeClient())).redeemed(), spent) << "what was given for points";
   const v1::VerifyLedgerResponse verified = Verify();
-  EXPECT_EQ(verified.members(), kMembers);
+  EXPECT_GT(verified.members(), kMembers) << "nobody was brought";
   EXPECT_GT(verified.commands(), kMembers + kCalls);
   ExpectSoundBooks(MakeClient());
   for (int i = 0; i < kMembers; ++i) {

@@ -8,97 +8,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "dangol/error.h"
-#include "tests/e2e/dangold.h"
+#include "tests/e2e/incentives_fixture.h"
 
 namespace dangol::e2e {
 namespace {
-
-// Purchases earn nothing in it: all points are awards, of 1,000 each.
-std::string Incentive(const std::string& id, const std::string& kind,
-                      const std::string& more = "") {
-  return absl::StrCat("incentives { id: \"", id, "\" name: \"", id, "\" ", kind,
-                      " reward { wallet: \"stars\" points: 1000 } ", more, " }\n");
-}
-
-constexpr char kStars[] = "wallets { id: \"stars\" expiry { never {} } }\n";
-
-std::string DayBefore(int days) {
-  return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - days);
-}
-
-class IncentivesTest : public DangoldTest {
- protected:
-  void SetUp() override {}
-
-  void StartWith(const std::string& more) {
-    const std::string file = File("program.txtpb");
-    std::ofstream(file) << ProgramText("incentives", 10) << kStars << more;
-    ASSERT_NO_FATAL_FAILURE(Start({"--program=" + file}));
-    Enroll("4005");
-  }
-
-  v1::Purchase PurchaseOf(const std::string& id, int days_ago, int64_t pence = 1'000,
-                          const std::string& card = "4005") {
-    v1::Purchase purchase = SmallPurchase(id, pence);
-    *purchase.mutable_member() = Card(card);
-    *purchase.mutable_occurred_at() = ToTimestamp(absl::Now() - absl::Hours(24 * days_ago));
-    return purchase;
-  }
-
-  v1::PurchaseOutcome Buy(const std::string& id, int days_ago, int64_t pence = 1'000,
-                          const std::string& card = "4005") {
-    const v1::Purchase purchase = PurchaseOf(id, days_ago, pence, card);
-    const auto preview = MakeClient().PreviewPurchase(purchase);
-    const auto response = MakeClient().RecordPurchase(purchase);
-    EXPECT_TRUE(response.ok() && preview.ok()) << response.status() << preview.status();
-    if (!response.ok() || !preview.ok()) return {};
-    // A preview says what the purchase would earn, complete or break.
-    EXPECT_EQ(preview->incentives_size(), response->outcome().incentives_size());
-    EXPECT_EQ(preview->awards_size(), response->outcome().awards_size());
-    return response->outcome();
-  }
-
-  void BringBack(const std::string& return_id, const std::string& purchase_id) {
-    const auto back = MakeClient().RecordReturn(
-        ReturnBuilder::OfPurchase(return_id, purchase_id).EverythingLeft().Build());
-    ASSERT_TRUE(back.ok()) << back.status();
-  }
-
-  int64_t Stars(const std::string& card = "4005") {
-    const auto balance = MakeClient().GetBalance(Card(card));
-    EXPECT_TRUE(balance.ok()) << balance.status();
-    if (!balance.ok()) return -1;
-    for (const v1::WalletBalance& wallet : balance->wallets()) {
-      if (wallet.wallet() == "stars") return wallet.available();
-    }
-    return 0;
-  }
-
-  // "2026-01-31 incentive:card", the newest first, with "!" where it has fallen.
-  std::vector<std::string> Awards(const std::string& card = "4005") {
-    v1::ListAwardsRequest request;
-    *request.mutable_member() = Card(card);
-    request.set_page_size(1);
-    std::vector<std::string> told;
-    for (const auto& award : MakeClient().ListAwards(request)) {
-      EXPECT_TRUE(award.ok()) << award.status();
-      if (!award.ok()) break;
-      told.push_back(absl::StrCat(award->day(), " ", award->cause(), award->fallen() ? "!" : ""));
-    }
-    return told;
-  }
-
-  v1::ListProgressResponse Progress(const std::string& card = "4005") {
-    v1::ListProgressRequest request;
-    *request.mutable_member() = Card(card);
-    const auto response = MakeClient().ListProgress(request);
-    EXPECT_TRUE(response.ok()) << response.status();
-    return response.value_or(v1::ListProgressResponse());
-  }
-};
 
 TEST_F(IncentivesTest, ACardIsFilledToldAndGivenOnce) {
   StartWith(Incentive("card", "punch_card { places: 3 }"));
@@ -170,6 +85,35 @@ TEST_F(IncentivesTest, TellsWhyTheLastPurchaseDidNotCount) {
   EXPECT_EQ(progress.last_purchase(2), v1::PURCHASE_MISS_COUNTS);
   EXPECT_EQ(progress.incentives(2).have(), 1'000);
   EXPECT_EQ(progress.incentives(2).need(), 5'000);
+}
+
+TEST_F(IncentivesTest, ExplainsDayByDayWhatItMadeOfWhatWasBought) {
+  StartWith(
+      absl::StrCat(Incentive("card", "punch_card { places: 2 }"),
+                   Incentive("back", "win_back { days: 20 }", "when { categories: \"coffee\" }")));
+  for (const int days : {9, 8, 7, 6}) Buy(absl::StrCat("p-", days), days);
+  v1::ExplainIncentiveRequest request;
+  *request.mutable_member() = Card("4005");
+  request.set_incentive_id("card");
+  request.set_max_days(3);
+  const auto told = MakeClient().ExplainIncentive(request);
+  ASSERT_TRUE(told.ok()) << told.status();
+  ASSERT_EQ(told->steps_size(), 3);
+  EXPECT_EQ(told->earlier_steps(), 1);
+  EXPECT_EQ(told->steps(0).day(), DayBefore(8));
+  EXPECT_EQ(told->steps(0).awards(), 1);
+  EXPECT_EQ(told->steps(0).points(), 1'000);
+  EXPECT_EQ(told->steps(1).have(), 1);
+  EXPECT_EQ(told->steps(1).need(), 2);
+  EXPECT_EQ(told->steps(2).awards(), 1);
+  EXPECT_EQ(told->awards_size(), 2);
+  // What does not count is told as well, since it ends a silence.
+  request.set_incentive_id("back");
+  const auto back = MakeClient().ExplainIncentive(request);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->steps(0).brought(), 0);
+  request.set_incentive_id("bakc");
+  EXPECT_EQ(ErrorReason(MakeClient().ExplainIncentive(request).status()), "INCENTIVE_NOT_FOUND");
 }
 
 TEST_F(IncentivesTest, ABudgetIsNeverExceededHoweverManyRace) {

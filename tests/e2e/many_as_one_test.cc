@@ -95,7 +95,7 @@ class Group {
   }
 
   Answer Call() {
-    switch (UpTo(17)) {
+    switch (UpTo(18)) {
       case 0:
       case 1:
         return {"merge", Merge(Anybody(), Anybody()).status()};
@@ -120,6 +120,8 @@ class Group {
         return {"transfer", Transfer()};
       case 13:
         return {"merge and unmerge", MergeAndUnmerge()};
+      case 14:
+        return {"referral", Refer(Anybody(), Anybody())};
       default:
         return {"purchase", Buy()};
     }
@@ -144,6 +146,13 @@ class Group {
     *join.mutable_member() = member;
     *join.mutable_household() = household;
     return client_.JoinHousehold(join).status();
+  }
+
+  absl::Status Refer(const v1::MemberRef& member, const v1::MemberRef& by) {
+    v1::RecordReferralRequest record;
+    *record.mutable_member() = member;
+    *record.mutable_referred_by() = by;
+    return client_.RecordReferral(record).status();
   }
 
   absl::Status Leave(const v1::MemberRef& member) {
@@ -235,12 +244,17 @@ class Group {
   int call_ = 0;
 };
 
+constexpr char kReferrals[] =
+    "incentives { id: \"bringing\" referrer {} reward { wallet: \"points\" points: 20 } }\n"
+    "incentives { id: \"brought\" referred {} reward { wallet: \"points\" points: 10 } }\n";
+
 // A point for 10 pence, for 30 days.
 class ManyAsOneTest : public DangoldTest {
  protected:
   void SetUp() override {
-    std::ofstream(File("program.txtpb")) << absl::StrReplaceAll(
-        ProgramText("many as one", 10), {{"never {}", "after { days: 30 }"}});
+    std::ofstream(File("program.txtpb"))
+        << absl::StrReplaceAll(ProgramText("many as one", 10), {{"never {}", "after { days: 30 }"}})
+        << kReferrals;
     ASSERT_NO_FATAL_FAILURE(Start({"--program=" + File("program.txtpb")}));
   }
 };

@@ -14,7 +14,9 @@ std::string ProgramOfRandomCallers() {
   return ProgramText("everything", 10) +
          "adjustment_reasons { code: \"goodwill\" max_points: 100 }\n"
          "rewards { id: \"mug\" name: \"A mug\" wallet: \"points\" points: 30 stock: 100"
-         " limits { per: CAP_PERIOD_EVER pieces: 12 } gift { sku: \"mug\" } }\n";
+         " limits { per: CAP_PERIOD_EVER pieces: 12 } gift { sku: \"mug\" } }\n"
+         "incentives { id: \"bringing\" referrer {} reward { wallet: \"points\" points: 20 } }\n"
+         "incentives { id: \"brought\" referred {} reward { wallet: \"points\" points: 10 } }\n";
 }
 
 RandomCaller::RandomCaller(Client client, int number, int callers, std::vector<std::string> members)
@@ -46,7 +48,7 @@ void RandomCaller::Run(int calls) {
 
 absl::Status RandomCaller::Call(const std::string& id, int call) {
   const std::string earlier = absl::StrCat(UpTo(callers_), "-", UpTo(call + 1));
-  switch (UpTo(18)) {
+  switch (UpTo(20)) {
     case 0:
       return Reserve(id);
     case 1:
@@ -76,6 +78,10 @@ absl::Status RandomCaller::Call(const std::string& id, int call) {
       return Confirm(id, earlier);
     case 14:
       return UndoReturn(id);
+    case 15:
+      return Bring(id);
+    case 16:
+      return Refer(id);
     default:
       return Buy(id, earlier);
   }
@@ -93,6 +99,26 @@ absl::Status RandomCaller::Buy(const std::string& id, const std::string& reserva
   const v1::PointsPayment& payment = bought->outcome().payment();
   spent_ += payment.taken_now_points() + payment.owed_points() + payment.written_off_points();
   return absl::OkStatus();
+}
+
+// Somebody new, who buys at once.
+absl::Status RandomCaller::Bring(const std::string& id) {
+  v1::EnrollMemberRequest enroll;
+  enroll.set_request_id(id);
+  *enroll.mutable_referred_by() = Member();
+  const auto enrolled = client_.EnrollMember(enroll);
+  if (!enrolled.ok()) return enrolled.status();
+  v1::Purchase purchase = SmallPurchase(id, 10 * (UpTo(150) + 1));
+  *purchase.mutable_member() = MemberById(enrolled->member().member_id());
+  return client_.RecordPurchase(purchase).status();
+}
+
+absl::Status RandomCaller::Refer(const std::string& id) {
+  v1::RecordReferralRequest record;
+  record.set_request_id(id);
+  *record.mutable_member() = Member();
+  *record.mutable_referred_by() = Member();
+  return client_.RecordReferral(record).status();
 }
 
 absl::Status RandomCaller::UndoReturn(const std::string& id) {

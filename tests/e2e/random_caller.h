@@ -41,6 +41,8 @@ class RandomCaller {
   absl::Status Capture(const std::string& id, const std::string& reservation_id);
   absl::Status Void(const std::string& id, const std::string& reservation_id);
   // Undoes one of those that it has recorded, each once.
+  absl::Status Bring(const std::string& id);
+  absl::Status Refer(const std::string& id);
   absl::Status UndoReturn(const std::string& id);
   // Undoes an earlier one, where there is one.
   absl::Status Adjust(const std::string& id);

@@ -186,7 +186,7 @@ absl::StatusOr<domain::Outcome> Subject::DoTogether(const domain::Command& comma
   state.other = &other;
   ASSIGN_OR_RETURN(domain::Decision decision, domain::Decide(command, state, catalog_, now));
   Take(decision.effects, giver);
-  Take(decision.consequence->effects, taker);
+  Take(decision.consequences.front().effects, taker);
   domain::ApplyMove(*decision.effects.move, giver.kept, taker.kept);
   CheckBalances(giver);
   CheckBalances(taker);

@@ -82,6 +82,7 @@ TEST(RequestFieldsTest, EveryFieldHasTheNameOfTheApi) {
   ExpectNames<v1::OverrideTierRequest>(OverrideTier());
   ExpectNames<v1::EndTierOverrideRequest>(EndTierOverride());
   ExpectNames<v1::ImportLifetimeSumsRequest>(ImportLifetimeSums());
+  ExpectNames<v1::RecordReferralRequest>(RecordReferral());
   MergeMembers merge;
   ExpectNames<v1::MergeMembersRequest>(merge);
   merge.household = true;
@@ -106,7 +107,7 @@ size_t KindsWithNames(std::index_sequence<kIndexes...>) {
 // All but what the server does by itself: time, and the other halves of what concerns two.
 TEST(RequestFieldsTest, EveryKindOfRequestHasNames) {
   constexpr size_t kKinds = std::variant_size_v<domain::Action>;
-  EXPECT_EQ(KindsWithNames(std::make_index_sequence<kKinds>()), kKinds - 4);
+  EXPECT_EQ(KindsWithNames(std::make_index_sequence<kKinds>()), kKinds - 5);
 }
 
 v1::MemberRef Card() {

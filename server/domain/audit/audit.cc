@@ -251,12 +251,13 @@ absl::Status Replay::StepWith(Replay& other, const RecordedCommand& command) {
   state.member = &state_;
   state.other = &other.state_;
   state.aliases = &none;
+  state.again = true;
   ASSIGN_OR_RETURN(Decision decision, Decide({*command.action, command.principal}, state,
                                              CatalogOf(command), command.recorded_at));
-  if (!decision.consequence.has_value()) return absl::InternalError("has no other half");
+  if (decision.consequences.empty()) return absl::InternalError("has no other half");
   const std::optional<Move> move = decision.effects.move;
   Fold(std::move(decision.effects));
-  other.Fold(std::move(decision.consequence->effects));
+  other.Fold(std::move(decision.consequences.front().effects));
   if (move.has_value()) ApplyMove(*move, state_, other.state_);
   return absl::OkStatus();
 }

@@ -10,6 +10,7 @@
 #include "server/domain/incentive/dates.h"
 #include "server/domain/incentive/engagement.h"
 #include "server/domain/incentive/punch_card.h"
+#include "server/domain/incentive/referring.h"
 #include "server/domain/incentive/return_within.h"
 #include "server/domain/incentive/spend_milestone.h"
 #include "server/domain/incentive/streak.h"

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "server/domain/activity/activity_fact.h"
+#include "server/domain/referral/referrals.h"
 
 namespace dangol::domain {
 namespace {
@@ -17,19 +18,23 @@ bool IsCategoryOf(const std::string& incentive, absl::string_view of) {
 
 }  // namespace
 
-IncentiveDays::IncentiveDays(const TermsOverTime& terms, const std::vector<History>& histories,
+IncentiveDays::IncentiveDays(const TermsOverTime& terms, const Member& person,
                              const ProgramCatalog& catalog)
-    : histories_(histories), catalog_(catalog) {
+    : histories_(person.histories), catalog_(catalog) {
   for (const Incentive* const one : terms) {
     if (one == nullptr) continue;
+    const bool is_nothing =
+        std::holds_alternative<Referred>(one->kind) && ReferralBeforePurchases(person) == nullptr;
+    if (is_nothing) return;
     id_ = &one->id;
+    asks_referrals_ |= std::holds_alternative<Referrer>(one->kind);
     asks_bought_ |= std::holds_alternative<ReturnWithin>(one->kind) ||
                     std::holds_alternative<WinBack>(one->kind);
     asks_categories_ |= std::holds_alternative<CategoryBreadth>(one->kind);
     if (const auto* engagement = std::get_if<Engagement>(&one->kind)) engagement_ = engagement;
   }
   if (id_ == nullptr) return;
-  for (const History& history : histories) {
+  for (const History& history : histories_) {
     for (const Series& series : history.series) AddSeries(series);
   }
 }
@@ -37,6 +42,9 @@ IncentiveDays::IncentiveDays(const TermsOverTime& terms, const std::vector<Histo
 void IncentiveDays::AddSeries(const Series& series) {
   switch (series.measure) {
     case Measure::kStamps:
+      if (!asks_referrals_ && series.of == *id_) sources_.push_back({&series, What::kStamps});
+      break;
+    case Measure::kReferrals:
       if (series.of == *id_) sources_.push_back({&series, What::kStamps});
       break;
     case Measure::kStampBase:
@@ -129,7 +137,8 @@ int64_t IncentiveDays::CountedOn(DayNumber day) const {
 bool HasDaysFrom(DayNumber from, const Incentive& incentive,
                  const std::vector<History>& histories) {
   const auto* const engagement = std::get_if<Engagement>(&incentive.kind);
-  const Measure measure = engagement != nullptr ? Measure::kActivity : Measure::kStamps;
+  Measure measure = engagement != nullptr ? Measure::kActivity : Measure::kStamps;
+  if (std::holds_alternative<Referrer>(incentive.kind)) measure = Measure::kReferrals;
   const std::string& of = engagement != nullptr ? engagement->activity : incentive.id;
   for (const History& history : histories) {
     for (const Series& series : history.series) {

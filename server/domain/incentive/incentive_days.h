@@ -9,6 +9,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "server/domain/incentive/day.h"
+#include "server/domain/member/member.h"
 #include "server/domain/program/program_catalog.h"
 #include "server/domain/standing/history.h"
 
@@ -22,8 +23,7 @@ using TermsOverTime = absl::InlinedVector<const Incentive*, 2>;
 // histories have summed up are one, the first of them. Refers to its arguments.
 class IncentiveDays {
  public:
-  IncentiveDays(const TermsOverTime& terms, const std::vector<History>& histories,
-                const ProgramCatalog& catalog);
+  IncentiveDays(const TermsOverTime& terms, const Member& person, const ProgramCatalog& catalog);
 
   // The next day; false where there is none. What it refers to is good until the next call.
   bool Next(IncentiveDay& day);
@@ -58,6 +58,7 @@ class IncentiveDays {
   const Engagement* engagement_ = nullptr;
   const std::string* id_ = nullptr;  // Null: no version declares it.
   bool asks_bought_ = false;
+  bool asks_referrals_ = false;  // Of others, and not what they bought themselves.
   bool asks_categories_ = false;
   absl::InlinedVector<Source, 8> sources_;
   absl::InlinedVector<absl::string_view, 8> categories_;  // By number.

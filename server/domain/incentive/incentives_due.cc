@@ -32,7 +32,7 @@ class Folding {
   // day.
   template <typename Visit>
   void Run(DayNumber last, const Visit& visit) {
-    IncentiveDays days(terms_, person_.histories, catalog_);
+    IncentiveDays days(terms_, person_, catalog_);
     IncentiveDay day;
     const Incentive* const only = terms_.size() == 1 ? terms_[0] : nullptr;
     if (only != nullptr && only->tiers.empty() && only->segments.empty()) {
@@ -52,6 +52,29 @@ class Folding {
       }
       Note(*terms, day, fold_.Step(*terms, day), visit);
     }
+  }
+
+  // The same for every day, up to and including that one.
+  std::vector<IncentiveStep> Explain(DayNumber last) {
+    std::vector<IncentiveStep> steps;
+    IncentiveDays days(terms_, person_, catalog_);
+    for (IncentiveDay day; days.Next(day) && day.day <= last;) {
+      const auto [terms, program] = TermsOn(day.day);
+      if (terms == nullptr) continue;
+      IncentiveStep& step = steps.emplace_back();
+      step.day = day.day;
+      step.brought = day.stamps;
+      step.is_for_them = IsFor(*terms, *program, catalog_, person_, day.day);
+      if (!step.is_for_them) day.stamps = day.base = 0;
+      if (!step.is_for_them) day.categories = {};
+      Note(*terms, day, fold_.Step(*terms, day),
+           [&](const Incentive&, DayNumber, int64_t awards, int64_t points) {
+             step.awards = awards;
+             step.points = points;
+           });
+      step.after = fold_.ProgressOn(*terms, day.day);
+    }
+    return steps;
   }
 
   int64_t given() const { return given_; }
@@ -187,6 +210,14 @@ void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber f
     }
     due.insert(due.end(), static_cast<size_t>(one.awards), award);
   }
+}
+
+std::vector<IncentiveStep> StepsOf(const std::string& incentive, const ProgramCatalog& catalog,
+                                   absl::Time now, const Member& person) {
+  const Reigns reigns = ReignsOf(catalog, now);
+  if (reigns.empty()) return {};
+  return Folding(incentive, reigns, catalog, person)
+      .Explain(DayIn(now, reigns.back().program->time_zone));
 }
 
 IncentiveStanding StandingOn(const Incentive& incentive, const ProgramCatalog& catalog,

@@ -26,6 +26,21 @@ void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber f
                       const Member& person, std::vector<AwardDue>& due,
                       std::vector<IncentiveStanding>* standings = nullptr);
 
+// A day on which a person did what an incentive may ask for, and what it made of that.
+struct IncentiveStep {
+  DayNumber day = 0;
+  int64_t brought = 0;      // Stamps, minor units, activities and the like, whoever brings them.
+  bool is_for_them = true;  // False: they were not of its audience when the day began.
+  int64_t awards = 0;       // That became due on it.
+  int64_t points = 0;       // What each of them is worth.
+  IncentiveProgress after;  // When the day was over.
+};
+
+// All of them, of an incentive of any version, the first first: those that are still known by day.
+// Of what groups leave out nothing is said. Empty where no version has it.
+std::vector<IncentiveStep> StepsOf(const std::string& incentive, const ProgramCatalog& catalog,
+                                   absl::Time now, const Member& person);
+
 IncentiveStanding StandingOn(const Incentive& incentive, const ProgramCatalog& catalog,
                              absl::Time now, DayNumber today, const Member& person);
 

@@ -7,6 +7,7 @@
 #include "server/domain/purchase/earning.h"
 #include "server/domain/purchase/matching.h"
 #include "server/domain/purchase/purchase_fact.h"
+#include "server/domain/referral/referrals.h"
 
 namespace dangol::domain {
 namespace {
@@ -40,7 +41,10 @@ PurchaseMiss MissOf(const Purchase& purchase, const std::string& incentive,
   const Incentive* const terms =
       version == nullptr ? nullptr : FindIncentive(incentive, *version->program);
   if (terms == nullptr) return PurchaseMiss::kLaterVersion;
-  if (!LooksAtPurchases(*terms)) return PurchaseMiss::kNoPurchases;
+  if (!LooksAtPurchases(*terms) || std::holds_alternative<Referrer>(terms->kind)) {
+    return PurchaseMiss::kNoPurchases;
+  }
+  if (!IsReferredFor(*terms, person)) return PurchaseMiss::kNotReferred;
   if (purchase.suspended) return PurchaseMiss::kSuspended;
   if (!Stands(purchase)) return PurchaseMiss::kCameBack;
   const Program& program = *version->program;

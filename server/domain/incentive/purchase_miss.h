@@ -28,6 +28,7 @@ enum class PurchaseMiss : int8_t {
   kAudience = 13,
   kLaterVersion = 14,
   kNoPurchases = 15,
+  kNotReferred = 16,
 };
 
 // The first reason of them; the incentive is named by its id. `person`: as of now.

@@ -5,6 +5,7 @@
 #include "absl/algorithm/container.h"
 #include "server/domain/incentive/fold.h"
 #include "server/domain/purchase/earning.h"
+#include "server/domain/purchase/purchase_fact.h"
 #include "server/domain/purchase/rest.h"
 
 namespace dangol::domain {
@@ -52,6 +53,34 @@ int64_t BaseOf(const Purchase& purchase, const std::string& wallet, const Progra
   return base;
 }
 
+// What a purchase brings for one incentive, by its facts or those of a part of it.
+void AddStampsOf(const Incentive& incentive, const Purchase& purchase, const PurchaseFacts& facts,
+                 const Program& program, Fact& fact) {
+  const bool is_met =
+      !AskAboutMember(incentive.when) || absl::c_linear_search(purchase.rules_met, incentive.id);
+  if (!is_met || !MatchesPurchase(incentive.when, facts)) return;
+  const std::optional<QualifyingGoods> goods = GoodsFor(incentive, program, facts);
+  if (!goods.has_value()) return;
+  const int64_t stamps = StampsFor(incentive, *goods);
+  if (stamps <= 0) return;
+  fact.marks.push_back({Measure::kStamps, incentive.id, stamps});
+  const int64_t base =
+      incentive.boost.has_value() ? BaseOf(purchase, incentive.reward.wallet, program) : 0;
+  if (base > 0) fact.marks.push_back({Measure::kStampBase, incentive.id, base});
+  if (!std::holds_alternative<CategoryBreadth>(incentive.kind)) return;
+  for (const absl::string_view category : goods->categories) {
+    fact.marks.push_back({Measure::kCategory, CategoryKey(incentive.id, category), 1});
+  }
+}
+
+// Whether something is left of it, or the last of it came back more than so many days later.
+bool StandsFor(int return_days, const Purchase& purchase, const Program& program) {
+  if (Stands(purchase)) return true;
+  if (return_days == 0 || !purchase.returned_at.has_value()) return false;
+  const absl::CivilDay bought = absl::ToCivilDay(purchase.occurred_at, program.time_zone);
+  return absl::ToCivilDay(*purchase.returned_at, program.time_zone) > bought + return_days;
+}
+
 }  // namespace
 
 void AddStamps(const Purchase& purchase, const Program& program, Fact& fact) {
@@ -60,21 +89,19 @@ void AddStamps(const Purchase& purchase, const Program& program, Fact& fact) {
   if (!IsWhole(purchase)) rest = RestOf(purchase);
   const PurchaseFacts facts = FactsOf(rest.has_value() ? *rest : purchase, program);
   for (const Incentive& incentive : program.incentives) {
-    const bool is_met =
-        !AskAboutMember(incentive.when) || absl::c_linear_search(purchase.rules_met, incentive.id);
-    if (!is_met || !MatchesPurchase(incentive.when, facts)) continue;
-    const std::optional<QualifyingGoods> goods = GoodsFor(incentive, program, facts);
-    if (!goods.has_value()) continue;
-    const int64_t stamps = StampsFor(incentive, *goods);
-    if (stamps <= 0) continue;
-    fact.marks.push_back({Measure::kStamps, incentive.id, stamps});
-    const int64_t base =
-        incentive.boost.has_value() ? BaseOf(purchase, incentive.reward.wallet, program) : 0;
-    if (base > 0) fact.marks.push_back({Measure::kStampBase, incentive.id, base});
-    if (!std::holds_alternative<CategoryBreadth>(incentive.kind)) continue;
-    for (const absl::string_view category : goods->categories) {
-      fact.marks.push_back({Measure::kCategory, CategoryKey(incentive.id, category), 1});
-    }
+    if (ReturnDaysOf(incentive).has_value()) continue;
+    AddStampsOf(incentive, purchase, facts, program, fact);
+  }
+}
+
+void AddReferralStamps(const Purchase& purchase, const Program& program, Fact& fact) {
+  if (purchase.suspended) return;
+  std::optional<Purchase> whole;
+  for (const Incentive& incentive : program.incentives) {
+    const std::optional<int> return_days = ReturnDaysOf(incentive);
+    if (!return_days.has_value() || !StandsFor(*return_days, purchase, program)) continue;
+    if (!whole.has_value()) whole = WholeOf(purchase);
+    AddStampsOf(incentive, *whole, FactsOf(*whole, program), program, fact);
   }
 }
 

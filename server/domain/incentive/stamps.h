@@ -31,6 +31,10 @@ int64_t StampsFor(const Incentive& incentive, const QualifyingGoods& goods);
 // judged it.
 void AddStamps(const Purchase& purchase, const Program& program, Fact& fact);
 
+// The same for referrals: they take it as it was bought, while anything of it is left, or where the
+// last of it came back too late for them.
+void AddReferralStamps(const Purchase& purchase, const Program& program, Fact& fact);
+
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_INCENTIVE_STAMPS_H_

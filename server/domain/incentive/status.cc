@@ -5,6 +5,7 @@
 #include "server/domain/incentive/audience.h"
 #include "server/domain/program/reigns.h"
 #include "server/domain/purchase/matching.h"
+#include "server/domain/referral/referrals.h"
 #include "server/domain/standing/award.h"
 
 namespace dangol::domain {
@@ -26,6 +27,7 @@ void AddPersonal(const Incentive& incentive, const Program& program, const Progr
   note(incentive.member_max > 0 && status.awards >= incentive.member_max,
        IncentiveObstacle::kLimitReached);
   note(person.status != MemberStatus::kActive, IncentiveObstacle::kSuspended);
+  note(!IsReferredFor(incentive, person), IncentiveObstacle::kNotReferred);
 }
 
 IncentiveStatus Tell(const Incentive& incentive, const IncentiveStanding& standing,

@@ -26,6 +26,7 @@ enum class IncentiveObstacle : int8_t {
   kBudget = 6,
   kLimitReached = 7,
   kSuspended = 8,
+  kNotReferred = 9,
 };
 
 // An incentive as a person sees it.

@@ -14,6 +14,7 @@
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/member/hand_over.h"
+#include "server/domain/referral/referred_awards.h"
 #include "server/domain/standing/judge.h"
 
 namespace dangol::domain {
@@ -88,7 +89,7 @@ void MoveAliases(const std::vector<Alias>& aliases, const Move& move, absl::Time
                  Decision& decision) {
   for (const Alias& alias : aliases) {
     decision.effects.aliases.push_back({alias, move.from, false, at});
-    decision.consequence->effects.aliases.push_back({alias, move.to, true});
+    decision.consequences.front().effects.aliases.push_back({alias, move.to, true});
   }
 }
 
@@ -111,15 +112,32 @@ std::vector<Alias> AliasesAfter(const MemberState& state, const Effects& effects
   return std::move(after.aliases);
 }
 
+// Of whose history this is, of the member who has it.
+absl::Time EnrolledAt(const History& history, const Member& member) {
+  return history.enrolled_at.value_or(member.enrolled_at);
+}
+
 // What these persons did, from the one to the other.
 void MoveHistories(const std::vector<MemberId>& persons, Member& from, Member& to) {
+  // Who did nothing was a member since some time all the same.
+  if (!persons.empty()) HistoryOf(from.id, from);
   for (History& history : std::exchange(from.histories, {})) {
     const MemberId person = history.person.IsNil() ? from.id : history.person;
     const bool moves = std::find(persons.begin(), persons.end(), person) != persons.end();
     Member& member = moves ? to : from;
+    if (moves) history.enrolled_at = EnrolledAt(history, from);
+    if (moves && person == to.id) history.enrolled_at.reset();
     history.person = person == member.id ? MemberId() : person;
+    if (history.IsEmpty()) continue;
     member.histories.push_back(std::move(history));
   }
+}
+
+// Both with what each of them did then.
+std::pair<Member, Member> AfterMove(const Draft& giver, const Draft& taker, const Move& move) {
+  std::pair<Member, Member> both(giver.member(), taker.member());
+  MoveHistories(move.facts_of, both.first, both.second);
+  return both;
 }
 
 // By the facts that are theirs now. An unmerge neither gives a gift nor takes one.
@@ -162,6 +180,11 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   const MemberId to = taker.member().id;
   const Move move = MoveOf(giver.member(), taker.member(), from, command.household);
   const Cause cause{std::string(principal), command.merge_id, ""};
+  if (!command.household) {
+    const std::vector<Member> joint = {AfterMove(giver, taker, move).second};
+    RETURN_IF_ERROR(RestandReferred(joint, /*again=*/false, catalog, cause, giver));
+    RETURN_IF_ERROR(RestandReferred(joint, /*again=*/false, catalog, cause, taker));
+  }
   JoinPurse(giver.member(), taker.member(), command.household);
   const HandedOver handed = HandOver(move.purse_of, cause, giver);
   RETURN_IF_ERROR(CheckRoomFor(handed, taker));
@@ -189,9 +212,9 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   absorb.member.id = to;
   absorb.merged = from;
   absorb.merge_id = command.merge_id;
-  decision.consequence = Consequence{std::move(absorb), taker.Finish()};
-  Effects& taken = decision.consequence->effects;
-  decision.consequence->effects.gone = std::move(gone);
+  decision.consequences.push_back({std::move(absorb), taker.Finish(), ""});
+  Effects& taken = decision.consequences.front().effects;
+  taken.gone = std::move(gone);
   MoveAliases(aliases, move, at, decision);
   outcome.aliases = AliasesAfter(*state.other, taken);
   decision.outcome = std::move(outcome);
@@ -216,6 +239,10 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   taker.member().status = MemberStatus::kActive;
   const Move move = MoveOf(giver.member(), taker.member(), to, command.household);
   const Cause cause{std::string(principal), command.unmerge_id, ""};
+  if (!command.household) {
+    const auto [survivor, parted] = AfterMove(giver, taker, move);
+    RETURN_IF_ERROR(RestandReferred({survivor, parted}, /*again=*/true, catalog, cause, giver));
+  }
   // First, since it tells what has expired of either.
   PartPurse(giver.member(), taker.member());
   TakeOver(HandOver(move.purse_of, cause, giver), cause, taker);
@@ -238,8 +265,8 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   restore.member.id = to;
   restore.from = from;
   restore.unmerge_id = command.unmerge_id;
-  decision.consequence = Consequence{std::move(restore), taker.Finish()};
-  decision.consequence->effects.gone = std::move(gone);
+  decision.consequences.push_back({std::move(restore), taker.Finish(), ""});
+  decision.consequences.front().effects.gone = std::move(gone);
   MoveAliases(aliases, move, at, decision);
   decision.outcome = std::move(outcome);
   return decision;

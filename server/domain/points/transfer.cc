@@ -32,7 +32,7 @@ absl::StatusOr<Consequence> Hand(const TransferOutcome& given, absl::string_view
   State state;
   state.member = &receiver;
   ASSIGN_OR_RETURN(Decision decision, DecideReceive(receive, principal, state, catalog, now));
-  return Consequence{std::move(receive), std::move(decision.effects)};
+  return Consequence{std::move(receive), std::move(decision.effects), ""};
 }
 
 // Takes in what another member gave: available from now on, and as old and as lasting as it was
@@ -91,7 +91,8 @@ absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::str
     const MemberState* receiver = state.other_person;
     given.to = (receiver == nullptr ? state.other : receiver)->member.id;
     RETURN_IF_ERROR(receiver == nullptr ? absl::OkStatus() : CheckReceives(receiver->member));
-    ASSIGN_OR_RETURN(decision.consequence, Hand(given, principal, *state.other, catalog, now));
+    ASSIGN_OR_RETURN(Consequence received, Hand(given, principal, *state.other, catalog, now));
+    decision.consequences.push_back(std::move(received));
   }
   decision.outcome = std::move(given);
   return decision;

@@ -77,13 +77,25 @@ struct Birthday {
   LeapDay leap_day = LeapDay::kDayBefore;
 };
 
-using IncentiveKind = std::variant<PunchCard, Streak, ReturnWithin, WinBack, SpendMilestone,
-                                   CategoryBreadth, Engagement, Welcome, Anniversary, Birthday>;
+// Who referred somebody has it, when that one first buys what counts.
+struct Referrer {
+  // What comes back more than so many days after it was bought undoes nothing; 0: whenever.
+  int return_days = 0;
+};
+
+// Who was referred has it, when they do.
+struct Referred {
+  int return_days = 0;
+};
+
+using IncentiveKind =
+    std::variant<PunchCard, Streak, ReturnWithin, WinBack, SpendMilestone, CategoryBreadth,
+                 Engagement, Welcome, Anniversary, Birthday, Referrer, Referred>;
 
 // What the API calls them, in the order of the kinds.
 inline constexpr const char* kIncentiveKindNames[] = {
-    "punch_card",       "streak",     "return_within", "win_back",    "spend_milestone",
-    "category_breadth", "engagement", "welcome",       "anniversary", "birthday"};
+    "punch_card", "streak",  "return_within", "win_back", "spend_milestone", "category_breadth",
+    "engagement", "welcome", "anniversary",   "birthday", "referrer",        "referred"};
 static_assert(std::size(kIncentiveKindNames) == std::variant_size_v<IncentiveKind>);
 
 // Over which days what leads to an award is counted.

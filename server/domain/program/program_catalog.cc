@@ -39,13 +39,22 @@ bool ProgramCatalog::HasAwards() const {
 }
 
 bool ProgramCatalog::HasDates() const {
-  return std::any_of(versions_.begin(), versions_.end(), [](const ProgramVersion& version) {
+  return HasAny([](const Incentive& incentive) {
+    return std::holds_alternative<Welcome>(incentive.kind) ||
+           std::holds_alternative<Anniversary>(incentive.kind) ||
+           std::holds_alternative<Birthday>(incentive.kind);
+  });
+}
+
+bool ProgramCatalog::HasReferrers() const {
+  return HasAny(
+      [](const Incentive& incentive) { return std::holds_alternative<Referrer>(incentive.kind); });
+}
+
+bool ProgramCatalog::HasAny(absl::FunctionRef<bool(const Incentive&)> is_meant) const {
+  return std::any_of(versions_.begin(), versions_.end(), [&](const ProgramVersion& version) {
     return std::any_of(version.program->incentives.begin(), version.program->incentives.end(),
-                       [](const Incentive& incentive) {
-                         return std::holds_alternative<Welcome>(incentive.kind) ||
-                                std::holds_alternative<Anniversary>(incentive.kind) ||
-                                std::holds_alternative<Birthday>(incentive.kind);
-                       });
+                       is_meant);
   });
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/program/norms.h"
@@ -52,6 +53,9 @@ class ProgramCatalog {
   // Whether any version gives something by the calendar.
   bool HasDates() const;
 
+  // Whether any version gives something to who referred somebody.
+  bool HasReferrers() const;
+
   // Adds the next version: from when it begins it goes before those that are here.
   void Add(ProgramVersion version);
 
@@ -70,6 +74,9 @@ class ProgramCatalog {
   const std::vector<Norms>& norms() const { return norms_; }
 
  private:
+  // Whether any version has such an incentive.
+  bool HasAny(absl::FunctionRef<bool(const Incentive&)> is_meant) const;
+
   std::vector<ProgramVersion> versions_;
   std::vector<Norms> norms_;
 };

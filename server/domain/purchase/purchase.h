@@ -125,6 +125,9 @@ struct Purchase {
   std::vector<std::string> rules_met;
   int64_t returned_by_amount_minor = 0;  // Of returned_minor: of the whole, and of no line.
   bool suspended = false;                // Who bought earned nothing then.
+  // When the last of what has come back did; what of it was undone is not forgotten while any
+  // has.
+  std::optional<absl::Time> returned_at;
 
   friend bool operator==(const Purchase&, const Purchase&) = default;
 
@@ -133,6 +136,7 @@ struct Purchase {
     v(2, row.rules_met);
     v(3, row.returned_by_amount_minor);
     v(4, row.suspended);
+    v(5, row.returned_at);
   }
 };
 

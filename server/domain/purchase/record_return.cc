@@ -69,6 +69,8 @@ class Returner {
     for (auto& [id, purchase] : changed_) {
       const ProgramVersion* const version = catalog_.Find(purchase.program_version);
       if (version == nullptr) return ProgramMissing();
+      purchase.returned_at =
+          std::max(purchase.returned_at.value_or(recorded.occurred_at), recorded.occurred_at);
       RETURN_IF_ERROR(RestandPurchase(*version->program, program_, cause_,
                                       *FindPurchase(id, member_), purchase, draft_, points_));
     }

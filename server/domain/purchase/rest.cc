@@ -65,6 +65,13 @@ Purchase RestOf(const Purchase& purchase) {
   return rest;
 }
 
+Purchase WholeOf(const Purchase& purchase) {
+  Purchase whole = purchase;
+  whole.returned_minor = whole.returned_by_amount_minor = 0;
+  for (PurchaseLine& line : whole.lines) line.returned_quantity = line.returned_minor = 0;
+  return whole;
+}
+
 Goods GoodsOf(const Purchase& purchase) {
   if (purchase.total_minor > 0) return {purchase.returned_minor, purchase.total_minor};
   Goods goods;

@@ -35,6 +35,9 @@ int64_t ValueOf(const Purchase& purchase, size_t line, int64_t quantity);
 // paid with points.
 Purchase RestOf(const Purchase& purchase);
 
+// The purchase as if nothing had come back.
+Purchase WholeOf(const Purchase& purchase);
+
 // By what a share of a purchase is measured: by amount, or by pieces where it costs nothing.
 struct Goods {
   int64_t returned = 0;

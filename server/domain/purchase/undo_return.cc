@@ -9,6 +9,7 @@
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/spend.h"
+#include "server/domain/purchase/rest.h"
 #include "server/domain/purchase/restand_purchase.h"
 
 namespace dangol::domain {
@@ -60,6 +61,7 @@ absl::StatusOr<Decision> DecideUndoReturn(const UndoReturn& command, absl::strin
   for (auto& [id, purchase] : changed) {
     const ProgramVersion* const version = catalog.Find(purchase.program_version);
     if (version == nullptr) return ProgramMissing();
+    if (IsWhole(purchase)) purchase.returned_at.reset();
     RETURN_IF_ERROR(RestandPurchase(*version->program, current, cause, *FindPurchase(id, buyer),
                                     purchase, draft, points));
   }

@@ -132,11 +132,12 @@ std::optional<DayNumber> NextDayOf(const std::vector<History>& histories, DayNum
   return next;
 }
 
-std::optional<DayNumber> FirstDayOf(const std::vector<History>& histories, Measure measure) {
+std::optional<DayNumber> FirstDayOf(const std::vector<History>& histories, Measure measure,
+                                    absl::string_view of) {
   std::optional<DayNumber> first;
   for (const History& history : histories) {
     for (const Series& series : history.series) {
-      if (series.measure != measure) continue;
+      if (series.measure != measure || series.of != of) continue;
       const DayNumber day = series.before != 0 ? series.first_day : series.days.front();
       first = std::min(first.value_or(day), day);
     }

@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "server/common/record.h"
 #include "server/domain/member/member_id.h"
 #include "server/domain/program/days.h"
+#include "server/domain/referral/referral.h"
 #include "server/domain/standing/lifetime.h"
 #include "server/domain/standing/tier.h"
 
@@ -34,6 +36,7 @@ enum class Measure : int8_t {
   kStamps = 9,      // What purchases bring for an incentive.
   kStampBase = 11,  // Points of base rules for purchases that count for an incentive (Boost).
   kCategory = 10,   // Purchases with goods of a category, for an incentive (CategoryKey).
+  kReferrals = 12,  // Members whom they referred, who first bought what counts for an incentive.
 };
 
 // The sums of one measure, by day.
@@ -70,6 +73,10 @@ struct History {
   std::vector<TierOverride> overrides;
   // Sums of what the person had done elsewhere before, by source.
   std::vector<LifetimeImport> imports;
+  // Who brought them.
+  std::optional<Referral> referral;
+  // Of who was merged: when they enrolled.
+  std::optional<absl::Time> enrolled_at;
 
   friend bool operator==(const History&, const History&) = default;
 
@@ -78,9 +85,14 @@ struct History {
     v(2, row.series);
     v(3, row.overrides);
     v(4, row.imports);
+    v(5, row.referral);
+    v(6, row.enrolled_at);
   }
 
-  bool IsEmpty() const { return series.empty() && overrides.empty() && imports.empty(); }
+  bool IsEmpty() const {
+    return series.empty() && overrides.empty() && imports.empty() && !referral.has_value() &&
+           !enrolled_at.has_value();
+  }
 };
 
 // What a fact adds to one measure.
@@ -116,7 +128,8 @@ std::optional<DayNumber> NextDayOf(const std::vector<History>& histories, DayNum
 
 // The first day and the last on which there is something of a measure; nothing where there is
 // none.
-std::optional<DayNumber> FirstDayOf(const std::vector<History>& histories, Measure measure);
+std::optional<DayNumber> FirstDayOf(const std::vector<History>& histories, Measure measure,
+                                    absl::string_view of = "");
 std::optional<DayNumber> LastDayOf(const std::vector<History>& histories, Measure measure);
 
 }  // namespace dangol::domain

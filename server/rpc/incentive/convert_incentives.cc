@@ -47,6 +47,16 @@ void ToProto(const domain::IncentiveStatus& status, v1::IncentiveOffer& out) {
   AddObstacles(status, out);
 }
 
+void ToProto(const domain::IncentiveStep& step, v1::IncentiveStep& out) {
+  out.set_day(TextOf(step.day));
+  out.set_brought(step.brought);
+  out.set_not_in_audience(!step.is_for_them);
+  out.set_awards(step.awards);
+  out.set_points(step.points);
+  out.set_have(step.after.have);
+  out.set_need(step.after.need);
+}
+
 void ToProto(const domain::Award& award, v1::Award& out) {
   out.set_cause(award.cause);
   out.set_day(TextOf(award.day));

@@ -9,7 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/incentive_service.pb.h"
+#include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/errors.h"
+#include "server/domain/incentive/incentives_due.h"
 #include "server/domain/incentive/purchase_miss.h"
 #include "server/domain/standing/judge.h"
 #include "server/rpc/incentive/convert_incentives.h"
@@ -126,6 +129,42 @@ absl::Status ListAwards(const v1::ListAwardsRequest& message, Backend& backend,
   return absl::OkStatus();
 }
 
+const domain::Incentive* FindIncentive(const std::string& id, const Found& found) {
+  return domain::FindIncentive(id, *found.catalog->At(found.now)->program);
+}
+
+absl::Status ExplainIncentive(const v1::ExplainIncentiveRequest& message, Backend& backend,
+                              storage::Reader& reader, v1::ExplainIncentiveResponse& response) {
+  Validator validator;
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
+  const int max_days = validator.PageSize(Path("max_days"), message.max_days());
+  validator.Name(Path("incentive_id"), message.incentive_id(), limits::kMaxNameBytes);
+  RETURN_IF_ERROR(validator.status());
+  ASSIGN_OR_RETURN(Collector collector, FindCollector(ref, /*awards=*/true, backend, reader));
+  const Found& found = collector.found;
+  const domain::Incentive* const incentive = FindIncentive(message.incentive_id(), found);
+  if (incentive == nullptr) return domain::IncentiveNotFound(message.incentive_id());
+  response.set_member_id(collector.member.id.ToString());
+  ToProto(domain::StatusOf(*incentive, *found.catalog, found.now, &collector.member,
+                           &found.loaded.counters),
+          *response.mutable_progress());
+  const std::vector<domain::IncentiveStep> steps =
+      domain::StepsOf(incentive->id, *found.catalog, found.now, collector.member);
+  const size_t told = std::min(steps.size(), static_cast<size_t>(max_days));
+  response.set_earlier_steps(static_cast<int64_t>(steps.size() - told));
+  for (size_t i = steps.size() - told; i < steps.size(); ++i) {
+    ToProto(steps[i], *response.add_steps());
+  }
+  std::sort(collector.awards.begin(), collector.awards.end(),
+            [](const auto& a, const auto& b) { return KeyOf(a) > KeyOf(b); });
+  for (const domain::Award& award : collector.awards) {
+    if (response.awards_size() == max_days) break;
+    if (award.cause == domain::CauseOf(*incentive)) ToProto(award, *response.add_awards());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ListOffers(const v1::ListOffersRequest& message, Backend& backend,
                         storage::Reader& reader, v1::ListOffersResponse& response) {
   Found found;
@@ -152,10 +191,12 @@ absl::Status ListOffers(const v1::ListOffersRequest& message, Backend& backend,
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeIncentiveService(const Backend& backend) {
-  return MakeService(backend, "dangol.v1.IncentiveService",
-                     {ReadWith<v1::ListProgressRequest, v1::ListProgressResponse>(ListProgress),
-                      ReadWith<v1::ListAwardsRequest, v1::ListAwardsResponse>(ListAwards),
-                      ReadWith<v1::ListOffersRequest, v1::ListOffersResponse>(ListOffers)});
+  return MakeService(
+      backend, "dangol.v1.IncentiveService",
+      {ReadWith<v1::ListProgressRequest, v1::ListProgressResponse>(ListProgress),
+       ReadWith<v1::ListAwardsRequest, v1::ListAwardsResponse>(ListAwards),
+       ReadWith<v1::ExplainIncentiveRequest, v1::ExplainIncentiveResponse>(ExplainIncentive),
+       ReadWith<v1::ListOffersRequest, v1::ListOffersResponse>(ListOffers)});
 }
 
 }  // namespace dangol::rpc

@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/referral/referrals.h"
 #include "server/rpc/handling.h"
 #include "server/rpc/validation.h"
 #include "server/rpc/wire.h"
@@ -45,6 +46,12 @@ template <typename Message>
 domain::MemberRef PersonRef(const Message& message, Validator& validator) {
   domain::MemberRef ref =
       validator.MemberRef(Path("member"), message.has_member(), message.member());
+  ref.resolve = domain::Resolve::kToPerson;
+  return ref;
+}
+
+domain::MemberRef ReferredBy(bool has, const v1::MemberRef& message, Validator& validator) {
+  domain::MemberRef ref = validator.MemberRef(Path("referred_by"), has, message);
   ref.resolve = domain::Resolve::kToPerson;
   return ref;
 }
@@ -87,8 +94,25 @@ absl::StatusOr<lane::Request> ToRequest(const v1::EnrollMemberRequest& message) 
   if (message.has_enrolled_at()) {
     enroll.enrolled_at = validator.Time(Path("enrolled_at"), message.enrolled_at());
   }
+  if (message.has_referred_by()) {
+    enroll.referred_by = ReferredBy(message.has_referred_by(), message.referred_by(), validator);
+  }
   RETURN_IF_ERROR(validator.status());
   return RequestFor(message.request_id(), std::move(enroll));
+}
+
+absl::StatusOr<lane::Request> ToRequest(const v1::RecordReferralRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::RecordReferral record;
+  record.member = PersonRef(message, validator);
+  record.referred_by = ReferredBy(message.has_referred_by(), message.referred_by(), validator);
+  if (message.has_occurred_at()) {
+    record.occurred_at = validator.Time(Path("occurred_at"), message.occurred_at());
+  }
+  record.request_id = message.request_id();
+  RETURN_IF_ERROR(validator.status());
+  return RequestFor(message.request_id(), std::move(record));
 }
 
 absl::StatusOr<lane::Request> ToRequest(const v1::UpdateMemberRequest& message) {
@@ -190,6 +214,10 @@ void ToProto(const domain::Member& member, const std::vector<domain::Alias>& ali
     out.set_first_purchase_day(absl::FormatCivilTime(domain::DayOf(*day)));
   if (const auto day = domain::LastDayOf(member.histories, kPurchases); day.has_value())
     out.set_last_purchase_day(absl::FormatCivilTime(domain::DayOf(*day)));
+  if (const domain::Referral* const referral = domain::ReferralOf(member); referral != nullptr) {
+    out.set_referrer_id(referral->referrer.ToString());
+    out.set_referred_day(absl::FormatCivilTime(domain::DayOf(referral->day)));
+  }
   if (member.joined.has_value()) {
     const std::string into = member.joined->into.ToString();
     member.joined->household ? out.set_household_member_id(into)

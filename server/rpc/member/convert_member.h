@@ -17,6 +17,7 @@ namespace dangol::rpc {
 
 // Each validates its message and makes what it asks for.
 absl::StatusOr<lane::Request> ToRequest(const v1::EnrollMemberRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::RecordReferralRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::UpdateMemberRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message);

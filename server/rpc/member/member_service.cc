@@ -2,12 +2,14 @@
 
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/member_service.pb.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/command.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/member/convert_merge.h"
 #include "server/rpc/method.h"
@@ -56,13 +58,34 @@ absl::Status List(const v1::ListMembersRequest& message, Backend&, storage::Read
   return absl::OkStatus();
 }
 
+// Finds whom a caller means by who referred somebody. Whether they can be is decided: a repeated
+// request is answered as it was, whatever has become of them.
+absl::Status FindReferrer(lane::Request& request, Backend&, storage::Reader& reader) {
+  auto* const enroll = std::get_if<domain::EnrollMember>(&request.command.action);
+  auto* const record = std::get_if<domain::RecordReferral>(&request.command.action);
+  if (enroll != nullptr && !enroll->referred_by.has_value()) return absl::OkStatus();
+  const domain::MemberRef& ref = enroll != nullptr ? *enroll->referred_by : record->referred_by;
+  storage::KeySet keys;
+  keys.members.push_back({ref, {}});
+  ASSIGN_OR_RETURN(const storage::Loaded loaded, storage::LoadFollowing(reader, keys));
+  const domain::MemberState* const state = loaded.Find(ref);
+  if (state == nullptr) return absl::OkStatus();
+  const domain::Member& member = state->member;
+  (enroll != nullptr ? enroll->referrer : record->referrer) = {
+      member.id, member.enrolled_at, member.status == domain::MemberStatus::kActive};
+  request.action = domain::EncodeAction(request.command.action);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeMemberService(const Backend& backend) {
   return MakeService(
       backend, "dangol.v1.MemberService",
-      {Mutation<v1::EnrollMemberRequest, domain::MemberOutcome, v1::EnrollMemberResponse>(ToRequest,
-                                                                                          ToProto),
+      {Mutation<v1::EnrollMemberRequest, domain::MemberOutcome, v1::EnrollMemberResponse>(
+           ToRequest, ToProto, "", FindReferrer),
+       Mutation<v1::RecordReferralRequest, domain::MemberOutcome, v1::RecordReferralResponse>(
+           ToRequest, ToProto, "", FindReferrer),
        Mutation<v1::UpdateMemberRequest, domain::MemberOutcome, v1::UpdateMemberResponse>(ToRequest,
                                                                                           ToProto),
        Mutation<v1::AddAliasRequest, domain::MemberOutcome, v1::AddAliasResponse>(ToRequest,

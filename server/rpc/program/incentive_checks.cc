@@ -101,6 +101,9 @@ class CanAward {
   void operator()(const domain::Anniversary&) const { NoWindow("a date is a day"); }
   void operator()(const domain::Birthday&) const { NoWindow("a date is a day"); }
 
+  void operator()(const domain::Referrer&) const { NoWindow("each who is brought counts once"); }
+  void operator()(const domain::Referred&) const { NoWindow("it is given once"); }
+
   void operator()(const domain::Engagement& engagement) const {
     const domain::ActivityKind* const kind =
         domain::FindActivityKind(engagement.activity, program_);

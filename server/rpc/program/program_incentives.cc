@@ -85,13 +85,25 @@ class IncentiveReader {
                         place.Child("birthday").Child("attribute"), "is required");
         return domain::Birthday{message.birthday().attribute(),
                                 LeapDayOf(message.birthday().leap_day())};
+      case v1::Incentive::kReferrer:
+        return domain::Referrer{
+            ReadReturnDays(message.referrer().return_days(), place.Child("referrer"))};
+      case v1::Incentive::kReferred:
+        return domain::Referred{
+            ReadReturnDays(message.referred().return_days(), place.Child("referred"))};
       case v1::Incentive::KIND_NOT_SET:
-        problems_.Check(false, place,
-                        "says no kind; say punch_card, streak, return_within, win_back, "
-                        "spend_milestone, category_breadth, engagement, welcome, anniversary or "
-                        "birthday");
+        problems_.Check(
+            false, place,
+            "says no kind; say punch_card, streak, return_within, win_back, "
+            "spend_milestone, category_breadth, engagement, welcome, anniversary, birthday, "
+            "referrer or referred");
     }
     return domain::PunchCard();
+  }
+
+  int ReadReturnDays(int days, const Place& place) {
+    problems_.CheckRange(days, 0, 366, place.Child("return_days"));
+    return days;
   }
 
   // Positive, so that nothing is divided by 0 while other mistakes are looked for.
@@ -222,8 +234,10 @@ class IncentiveReader {
     if (reward.has_boost()) {
       const v1::IncentiveBoost& boost = reward.boost();
       problems_.CheckRange(boost.percent(), 1, 10'000, at.Child("boost").Child("percent"));
-      problems_.Check(domain::LooksAtPurchases(incentive), at.Child("boost"),
-                      "says nothing here: this kind does not look at purchases");
+      const bool looks_at_own = domain::LooksAtPurchases(incentive) &&
+                                !std::holds_alternative<domain::Referrer>(incentive.kind);
+      problems_.Check(looks_at_own, at.Child("boost"),
+                      "says nothing here: this kind does not look at the member's purchases");
       incentive.boost = domain::Boost{boost.percent(), boost.next_purchase()};
     } else {
       problems_.CheckRange(reward.points(), 1, 1'000 * kMillion, at.Child("points"));

@@ -54,13 +54,35 @@ absl::Status Town::Do(size_t who, Action action) {
   state.member = &people_[purse];
   if (person != purse) state.person = &people_[person];
   state.aliases = &aliases_;
-  absl::StatusOr<Decision> decision = Decide({std::move(action), "till-1"}, state, catalog_, now_);
+  return DoUpon(state, std::move(action));
+}
+
+absl::Status Town::DoUpon(State& state, Action action) {
+  state.counters = &counters_;
+  const Command command{std::move(action), "till-1"};
+  absl::StatusOr<Decision> decision = Decide(command, state, catalog_, now_);
+  while (decision.ok() && !decision->asks_for.empty()) {
+    for (const MemberId& id : decision->asks_for) AddWithPurses(IndexOf(id), state.also);
+    decision = Decide(command, state, catalog_, now_);
+  }
   if (absl::IsInternal(decision.status())) Complain(decision.status().ToString());
   if (!decision.ok()) return decision.status();
-  for (const Effects& theirs : decision->effects.of_person) Take(theirs, person);
-  Take(decision->effects, purse);
+  Take(decision->effects);
+  std::optional<Move> move = decision->effects.move;
+  for (const Consequence& consequence : decision->consequences) {
+    Take(consequence.effects);
+    // The first is the other half of a merge.
+    if (move.has_value())
+      ApplyMove(*move, people_[IndexOf(move->from)], people_[IndexOf(move->to)]);
+    move.reset();
+  }
   Check();
   return absl::OkStatus();
+}
+
+void Town::AddWithPurses(size_t who, std::vector<const MemberState*>& states) const {
+  states.push_back(&people_[who]);
+  if (!IsAlone(who)) AddWithPurses(IndexOf(people_[who].member.joined->into), states);
 }
 
 absl::Status Town::Together(size_t giver, size_t taker, Action action) {
@@ -68,17 +90,14 @@ absl::Status Town::Together(size_t giver, size_t taker, Action action) {
   state.member = &people_[giver];
   state.other = &people_[taker];
   state.aliases = &aliases_;
-  absl::StatusOr<Decision> decision = Decide({std::move(action), "till-1"}, state, catalog_, now_);
-  if (absl::IsInternal(decision.status())) Complain(decision.status().ToString());
-  if (!decision.ok()) return decision.status();
-  Take(decision->effects, giver);
-  Take(decision->consequence->effects, taker);
-  ApplyMove(*decision->effects.move, people_[giver], people_[taker]);
-  Check();
-  return absl::OkStatus();
+  return DoUpon(state, std::move(action));
 }
 
-void Town::Take(const Effects& effects, size_t who) { Apply(effects, people_[who]); }
+void Town::Take(const Effects& effects) {
+  for (const CounterUse& use : effects.counters) counters_[use.name].used = use.after;
+  for (const Effects& theirs : effects.of_person) Take(theirs);
+  if (effects.member.has_value()) Apply(effects, people_[IndexOf(effects.member->id)]);
+}
 
 absl::Status Town::Buy(size_t who, const std::string& purchase_id, int64_t points) {
   RecordPurchase record;
@@ -136,15 +155,22 @@ absl::Status Town::Transfer(size_t who, size_t to, int64_t points) {
   state.other = &people_[theirs];
   if (PersonOf(who) != purse) state.person = &people_[PersonOf(who)];
   if (PersonOf(to) != theirs) state.other_person = &people_[PersonOf(to)];
-  absl::StatusOr<Decision> decision =
-      Decide({std::move(transfer), "till-1"}, state, catalog_, now_);
-  if (absl::IsInternal(decision.status())) Complain(decision.status().ToString());
-  if (!decision.ok()) return decision.status();
-  for (const Effects& effects : decision->effects.of_person) Take(effects, PersonOf(who));
-  Take(decision->effects, purse);
-  Take(decision->consequence->effects, theirs);
-  Check();
-  return absl::OkStatus();
+  return DoUpon(state, std::move(transfer));
+}
+
+absl::Status Town::Refer(size_t who, size_t by) {
+  RecordReferral record;
+  record.member = RefTo(who);
+  record.referred_by = RefTo(by);
+  record.request_id = absl::StrCat("referral-", ++requests_);
+  // As the server finds them.
+  const Member& referrer = people_[PersonOf(by)].member;
+  record.referrer = {referrer.id, referrer.enrolled_at, true};
+  return Do(who, std::move(record));
+}
+
+absl::Status Town::SetStatus(size_t who, MemberStatus status) {
+  return Do(who, ChangeStatus{RefTo(who), status});
 }
 
 absl::Status Town::Unite(size_t who, size_t with, bool household) {
@@ -167,7 +193,7 @@ absl::Status Town::Part(size_t who, bool household) {
 
 void Town::Advance() {
   for (size_t who = 0; who < size(); ++who) {
-    Take(domain::Advance(people_[who], catalog_, now_), who);
+    Take(domain::Advance(people_[who], catalog_, now_));
   }
   Check();
 }

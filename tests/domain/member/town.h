@@ -38,6 +38,8 @@ class Town {
   absl::Status Capture(size_t who, const std::string& id, int64_t points);
   absl::Status Void(size_t who, const std::string& id);
   absl::Status Transfer(size_t who, size_t to, int64_t points);
+  absl::Status Refer(size_t who, size_t by);
+  absl::Status SetStatus(size_t who, MemberStatus status);
   absl::Status Merge(size_t who, size_t into) { return Unite(who, into, /*household=*/false); }
   absl::Status Join(size_t who, size_t into) { return Unite(who, into, /*household=*/true); }
   absl::Status Unmerge(size_t who) { return Part(who, /*household=*/false); }
@@ -60,7 +62,9 @@ class Town {
   absl::Status Unite(size_t who, size_t with, bool household);
   absl::Status Part(size_t who, bool household);
   absl::Status Together(size_t giver, size_t taker, Action action);
-  void Take(const Effects& effects, size_t who);
+  absl::Status DoUpon(State& state, Action action);
+  void AddWithPurses(size_t who, std::vector<const MemberState*>& states) const;
+  void Take(const Effects& effects);
   size_t IndexOf(const MemberId& id) const;
   MemberRef RefTo(size_t who) const;
   void Check();
@@ -73,6 +77,7 @@ class Town {
   std::map<std::string, MemberId> bought_by_;  // Who recorded a purchase.
   absl::Time now_;
   AliasOwners aliases_;
+  SharedCounters counters_;
   int requests_ = 0;
   std::string complaints_;
 };

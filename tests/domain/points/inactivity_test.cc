@@ -286,7 +286,7 @@ TEST_F(InactivityTest, PointsThatAreGivenAwayHaveADate) {
   const auto& lots = std::get<TransferOutcome>(decision->outcome).lots;
   ASSERT_EQ(lots.size(), 1u);
   EXPECT_EQ(lots[0].expires_at, Utc("2026-02-25 00:00:00"));
-  Apply(decision->consequence->effects, other);
+  Apply(decision->consequences.front().effects, other);
   EXPECT_EQ(other.member.last_activity_at, std::nullopt);
   EXPECT_EQ(other.member.next_due_at, lots[0].expires_at);
   ASSERT_EQ(other.lots.size(), 1u);

@@ -61,14 +61,14 @@ TEST_F(HistoryTest, DaysOfLongAgoAreOneSum) {
   Restand(Of(kToday + 1, 4), {}, kToday + 1, history_);
   EXPECT_THAT(history_.series[0].days, ElementsAre(kToday + 1));
   EXPECT_EQ(Total(), 7);
-  EXPECT_EQ(FirstDayOf({history_}, Measure::kQualifying), old - 5);
+  EXPECT_EQ(FirstDayOf({history_}, Measure::kQualifying, history_.series[0].of), old - 5);
   EXPECT_EQ(LastDayOf({history_}, Measure::kQualifying), kToday + 1);
   // Also for a server whose clock is behind.
   Restand({old, {}}, Of(old, 1), kToday, history_);
   EXPECT_THAT(history_.series[0].sums, ElementsAre(4));
   EXPECT_EQ(Total(), 6);
   Restand({old - 5, {}}, Of(old - 5, 2), kToday, history_);
-  EXPECT_EQ(FirstDayOf({history_}, Measure::kQualifying), kToday + 1);
+  EXPECT_EQ(FirstDayOf({history_}, Measure::kQualifying, history_.series[0].of), kToday + 1);
 }
 
 TEST_F(HistoryTest, RulesAreKeptByDayForTwoMonths) {

@@ -142,8 +142,8 @@ class Lives {
     if (!decision.ok()) return decision.status();
     Apply(decision->effects, states_[0]);
     Note(decision->effects);
-    Apply(decision->consequence->effects, states_[1]);
-    Note(decision->consequence->effects);
+    Apply(decision->consequences.front().effects, states_[1]);
+    Note(decision->consequences.front().effects);
     ApplyMove(*decision->effects.move, states_[0], states_[1]);
     merged_ = true;
     return absl::OkStatus();
