@@ -40,8 +40,8 @@ using Words = std::map<std::string, std::string>;
 
 // The verbs of RPCs that change nothing. All others need an id that makes repeating them
 // harmless: the compiler refuses a request that has none (see ensure_id.h).
-constexpr const char* kReadingVerbs[] = {"Diff",    "Export",   "Get",      "List",  "Lookup",
-                                         "Preview", "Simulate", "Validate", "Verify"};
+constexpr const char* kReadingVerbs[] = {"Diff",   "Explain", "Export",   "Get",      "List",
+                                         "Lookup", "Preview", "Simulate", "Validate", "Verify"};
 
 bool OnlyReads(const MethodDescriptor& method) {
   for (const char* verb : kReadingVerbs) {

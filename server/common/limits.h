@@ -87,6 +87,14 @@ inline constexpr int kCapDays = 64;
 inline constexpr int kMaxWindowDays = 731;
 inline constexpr int kLateDays = 396;
 inline constexpr int kHistoryDays = kMaxWindowDays + kLateDays;
+// The same of what counts for incentives, ten years: a card that is never full, or a streak that
+// never ends, is folded from its beginning, and days that are summed up would begin it elsewhere
+// each time.
+inline constexpr int kStampDays = 3'653;
+
+// Awards of one incentive and member that become due on one day, whatever the program says: a line
+// may have 10^9 pieces.
+inline constexpr int64_t kMaxAwardsPerDay = 1'000;
 
 // --- What is told of a member ---
 

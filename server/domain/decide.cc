@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/error.h"
 #include "server/common/limits.h"
@@ -300,7 +301,19 @@ absl::StatusOr<Decision> Judge::operator()(const ChangeStatus& change) const {
   return decision;
 }
 
+bool Uses(const Effects& effects) {
+  return std::any_of(effects.counters.begin(), effects.counters.end(), [](const CounterUse& use) {
+    return absl::StartsWith(use.name, BudgetCounter(kIncentiveCause));
+  });
+}
+
 }  // namespace
+
+bool UsesIncentiveBudgets(const Decision& decision) {
+  return Uses(decision.effects) ||
+         std::any_of(decision.consequences.begin(), decision.consequences.end(),
+                     [](const Consequence& one) { return Uses(one.effects); });
+}
 
 absl::StatusOr<Decision> Decide(const Command& command, const State& state,
                                 const ProgramCatalog& catalog, absl::Time now) {

@@ -174,6 +174,10 @@ struct Decision {
   std::vector<MemberId> asks_for;
 };
 
+// Whether it depends on what is left of the budgets of incentives (IncentiveBudgets). Where these
+// are not known it is worth nothing.
+bool UsesIncentiveBudgets(const Decision& decision);
+
 // Judges a command. Pure: the same arguments always give the same decision, and
 // nothing else is read or changed. A refused command is a status with details
 // (server/common/error.h) and has no effects. `state` must hold what ReadsOf

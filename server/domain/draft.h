@@ -86,6 +86,8 @@ class Draft {
   // Posts to who acts what is due and was not before, and takes back what was and is not.
   absl::Status PostDue(const std::vector<AwardDue>& before, const std::vector<AwardDue>& due,
                        const Cause& cause);
+  // What is decided depends on a shared counter.
+  void LookAt(const std::string& counter) { counters_.used(counter); }
   // Judges the tiers of who acts anew from this day on: something else than their facts has
   // changed.
   absl::Status Rejudge(DayNumber from, const Cause& cause);

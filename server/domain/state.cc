@@ -111,7 +111,6 @@ struct NeedsOf {
     if (catalog.HasDates()) NeedAllAwards();
   }
   void operator()(const RecordReturn& record) const {
-    NeedBudgets();
     reads.needs.lots = reads.needs.gone = true;
     if (!record.purchase_id.empty()) {
       reads.needs.purchases.push_back(record.purchase_id);
@@ -122,15 +121,11 @@ struct NeedsOf {
     }
   }
   // With a return its purchases are loaded.
-  void operator()(const UndoReturn&) const {
-    NeedBudgets();
-    reads.needs.lots = reads.needs.gone = true;
-  }
+  void operator()(const UndoReturn&) const { reads.needs.lots = reads.needs.gone = true; }
   void operator()(const RecordActivity& record) const {
     NeedAwards(record.occurred_at.value_or(now));
   }
   void operator()(const UndoActivity& undo) const {
-    NeedBudgets();
     if (catalog.HasAwards()) reads.needs.lots = true;
     reads.needs.activities.push_back(undo.activity_id);
   }
@@ -180,7 +175,6 @@ struct NeedsOf {
   // What comes late may show that an award was none. What comes in time never does, but where
   // the worth of an award follows its day, or another of its group goes before it.
   void NeedAwards(absl::Time occurred_at) const {
-    NeedBudgets();
     const bool may_change =
         MayChangeInTime() || (catalog.HasAwards() && IsOfEarlierDay(occurred_at, catalog, now));
     if (may_change) reads.needs.lots = true;
@@ -194,16 +188,7 @@ struct NeedsOf {
                              });
         });
   }
-  void NeedAllAwards() const {
-    NeedBudgets();
-    reads.needs.lots = true;
-  }
-  // Whatever changes what somebody did, or their tier, may make something due.
-  void NeedBudgets() const {
-    for (std::string& counter : IncentiveBudgets(catalog)) {
-      reads.counters.push_back(std::move(counter));
-    }
-  }
+  void NeedAllAwards() const { reads.needs.lots = true; }
   void NeedReservation(const std::string& id) const {
     reads.needs.lots = true;
     reads.needs.reservations.push_back(id);

@@ -141,6 +141,8 @@ struct Reads {
   MemberNeeds other_needs;
 };
 
+// Without what IncentiveBudgets names: hardly any decision depends on those, and one that does says
+// so (UsesIncentiveBudgets).
 Reads ReadsOf(const Command& command, const ProgramCatalog& catalog, absl::Time now);
 
 // A change of an alias's owner.

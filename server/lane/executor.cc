@@ -189,10 +189,19 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
     RETURN_IF_ERROR(LoadReused(*transaction, batch, overlay));
     Answers answers;
     answers.reserve(batch.size());
-    const size_t known = also.size();
-    for (const Request& request : batch)
-      answers.push_back(DecideOne(request, overlay, now, recovering, also));
-    if (also.size() > known) return absl::AbortedError("more members are to be loaded");
+    Asked asked;
+    for (const Request& request : batch) {
+      answers.push_back(DecideOne(request, overlay, now, recovering, asked));
+      if (!asked.budgets || overlay.has_budgets()) continue;
+      RETURN_IF_ERROR(LoadBudgets(*transaction, now, overlay));
+      answers.back() = DecideOne(request, overlay, now, recovering, asked);
+    }
+    expects_budgets_ = asked.budgets;
+    if (!asked.members.empty()) {
+      absl::c_copy_if(asked.members, std::back_inserter(also),
+                      [&](const domain::MemberId& id) { return !absl::c_linear_search(also, id); });
+      return absl::AbortedError("more members are to be loaded");
+    }
 
     const storage::WriteSet& writes = rest->writes = overlay.TakeWrites();
     // An answer that no write proves may follow from something that is not so any more.
@@ -275,13 +284,16 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
     }
     for (const domain::MemberId& id : also) {
       keys.members.push_back({{.id = id, .alias = {}}, {.lots = true}});
-      for (std::string& counter : domain::IncentiveBudgets(*catalog)) {
-        keys.counters.push_back(std::move(counter));
-      }
+    }
+    const bool with_budgets = expects_budgets_ || !also.empty();
+    if (with_budgets) {
+      std::vector<std::string> budgets = domain::IncentiveBudgets(*catalog);
+      std::move(budgets.begin(), budgets.end(), std::back_inserter(keys.counters));
     }
     ASSIGN_OR_RETURN(storage::Loaded loaded, storage::LoadFollowing(transaction, keys));
     if (loaded.rules.empty()) {
       Overlay overlay(std::move(loaded), catalog, also);
+      if (with_budgets) overlay.AddBudgets({});
       for (const storage::MemberQuery& query : keys.members) {
         if (query.needs.purchases_within.has_value()) overlay.KeepPurchasesOf(query.ref);
       }
@@ -292,8 +304,21 @@ absl::StatusOr<Overlay> Executor::Load(storage::Transaction& transaction,
   }
 }
 
+absl::Status Executor::LoadBudgets(storage::Transaction& transaction, absl::Time now,
+                                   Overlay& overlay) {
+  storage::KeySet keys;
+  keys.more = true;
+  keys.now = now;
+  keys.known_rules = overlay.catalog().rules();
+  keys.counters = domain::IncentiveBudgets(overlay.catalog());
+  ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
+  if (!loaded.rules.empty()) return absl::AbortedError("another server has changed the rules");
+  overlay.AddBudgets(std::move(loaded.counters));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overlay, absl::Time now,
-                                          bool recovering, std::vector<domain::MemberId>& asked) {
+                                          bool recovering, Asked& asked) {
   if (const storage::StoredReply* known = overlay.FindReply(request.key); known != nullptr) {
     if (known->request_hash != request.request_hash) return RequestIdReused(request, overlay);
     return Reply{known->reply, !recovering};
@@ -312,9 +337,13 @@ absl::StatusOr<Reply> Executor::DecideOne(const Request& request, Overlay& overl
   ASSIGN_OR_RETURN(domain::Decision decision, std::move(decided));
   if (!decision.asks_for.empty()) {
     for (const domain::MemberId& id : decision.asks_for) {
-      if (absl::c_find(asked, id) == asked.end()) asked.push_back(id);
+      if (!absl::c_linear_search(asked.members, id)) asked.members.push_back(id);
     }
     return absl::AbortedError("asks for more members");
+  }
+  if (domain::UsesIncentiveBudgets(decision)) {
+    asked.budgets = true;
+    if (!overlay.has_budgets()) return absl::AbortedError("asks for budgets");
   }
   Reply reply;
   if (request.encode) reply.encoded = request.encode(decision.outcome);

@@ -62,8 +62,15 @@ class Executor {
   // enough.
   absl::StatusOr<std::optional<Overlay>> LoadForeseen(storage::Transaction& transaction,
                                                       absl::Span<Request> batch, absl::Time& now);
+  // What a decision needs that is not loaded.
+  struct Asked {
+    std::vector<domain::MemberId> members;
+    bool budgets = false;  // Of incentives.
+  };
   absl::StatusOr<Reply> DecideOne(const Request& request, Overlay& overlay, absl::Time now,
-                                  bool recovering, std::vector<domain::MemberId>& asked);
+                                  bool recovering, Asked& asked);
+  // All of them, into the overlay.
+  absl::Status LoadBudgets(storage::Transaction& transaction, absl::Time now, Overlay& overlay);
   // Writes and commits, and learns new versions of the program.
   absl::Status Commit(storage::Transaction& transaction, const storage::WriteSet& writes);
   absl::Time Now();
@@ -72,6 +79,9 @@ class Executor {
   ProgramLibrary& programs_;
   const Clock& clock_;
   Recalling recalling_;
+  // Whether a decision of the last batch depended on budgets of incentives: those of the next one
+  // are likely to.
+  bool expects_budgets_ = false;
   std::shared_ptr<const void> rest_;  // Of the batch that was committed last.
   absl::Time last_now_ = absl::InfinitePast();
 };

@@ -245,6 +245,11 @@ void Overlay::TellGone(const std::vector<domain::Sharer>& sharers, const domain:
   }
 }
 
+void Overlay::AddBudgets(domain::SharedCounters counters) {
+  has_budgets_ = true;
+  for (auto& [name, counter] : counters) loaded_.counters.try_emplace(name, counter);
+}
+
 void Overlay::AddCounterUse(const domain::CounterUse& use) {
   if (use.after == use.before) return;
   domain::SharedCounter& counter = loaded_.counters[use.name];

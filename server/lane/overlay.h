@@ -45,6 +45,11 @@ class Overlay {
   const storage::CommandRecord* FindCommand(const storage::RequestKey& key) const;
   void KeepCommands(absl::flat_hash_map<storage::RequestKey, storage::CommandRecord> commands);
 
+  // The counters of the budgets of incentives, where they were not loaded with all else; those that
+  // are not there have not been used.
+  void AddBudgets(domain::SharedCounters counters);
+  bool has_budgets() const { return has_budgets_; }
+
   // Folds the decision on `request` in; `encoded` is its outcome.
   void Add(const Request& request, domain::Effects effects, const std::string& encoded,
            absl::Time now);
@@ -71,6 +76,7 @@ class Overlay {
   std::shared_ptr<const domain::ProgramCatalog> catalog_;
   storage::WriteSet writes_;
   size_t added_ = 0;
+  bool has_budgets_ = false;
   std::vector<const domain::MemberState*> also_;  // In loaded_, whose nodes stay where they are.
   absl::flat_hash_map<domain::MemberId, size_t> member_writes_;  // Index into writes_.members.
 };

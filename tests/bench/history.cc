@@ -165,7 +165,7 @@ absl::StatusOr<std::vector<Row>> SelectAll(Database& store, const std::string& t
 constexpr std::pair<const char*, const char*> kTables[] = {
     {"member", "member_id"},    {"alias", "kind, value"},   {"account", "wallet"},
     {"lot", "expires_at, lot"}, {"ledger_entry", "number"}, {"command_log", "position"},
-    {"purchase", "position"},   {"tier_record", "number"},
+    {"purchase", "position"},   {"award", "number"},        {"tier_record", "number"},
 };
 
 absl::StatusOr<History> ReadHistory(Database& store, const std::string& member,

@@ -23,11 +23,13 @@ namespace {
 constexpr uint64_t kMembers = 2 * kMembersPerHousehold;
 constexpr uint64_t kBoughtAfterwards = 500;
 
-TEST(RichProgramTest, HasTwentyRulesBesideTheSamplesThree) {
+TEST(RichProgramTest, HasTwentyRulesBesideTheSamplesThreeTenIncentivesAndThreeTiers) {
   v1::Program program;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(RichProgramText(), &program));
   EXPECT_EQ(program.earning_rules_size() + program.multipliers_size(), 23);
   EXPECT_EQ(program.wallets_size(), 2);
+  EXPECT_EQ(program.incentives_size(), 10);
+  EXPECT_EQ(program.ladders(0).tiers_size(), 3);
 }
 
 // A store with the rich program, whose members have bought for two years.
@@ -71,6 +73,10 @@ TEST_P(RichTest, MembersHaveTwoYearsBehindThemAndGoOnBuyingSomeInHouseholds) {
   // The promotion's dates are over, so its budget is looked at and gives nothing.
   EXPECT_EQ(EntriesOf("spring-2023"), 0);
   EXPECT_GT(EntriesOf("bread-weekday"), 0);
+  EXPECT_GE(EntriesOf("incentive:tenth-visit"), 10 * static_cast<int64_t>(kMembers));
+  EXPECT_EQ(
+      EntriesOf("incentive:tenth-visit"),
+      *database_->Integer("SELECT count(*) FROM award WHERE cause = 'incentive:tenth-visit'"));
   const std::unique_ptr<DangolServer> server = StartServer(url_);
   const absl::Status formed = FormHouseholds(server->port(), seeded_.members);
   ASSERT_TRUE(formed.ok()) << formed;

@@ -43,7 +43,8 @@ class Seeder {
 absl::StatusOr<Seeded> Seeder::Run() {
   ASSIGN_OR_RETURN(const std::vector<std::string> tables, store_.Tables());
   has_partitions_ = std::find(tables.begin(), tables.end(), "log_partition") != tables.end();
-  for (const char* table : {"member", "alias", "account", "lot", "ledger_entry", "tier_record"}) {
+  for (const char* table :
+       {"member", "alias", "account", "lot", "ledger_entry", "award", "tier_record"}) {
     RETURN_IF_ERROR(FillByMember(table));
   }
   for (const char* table : {"command_log", "purchase"}) RETURN_IF_ERROR(FillByPosition(table));

@@ -392,6 +392,33 @@ TEST_F(ExecutorTest, ABudgetIsSharedByTheMembersOfABatch) {
   EXPECT_EQ(RunOne(Buy("e")), "e 15");
 }
 
+// What is left of it is loaded when the first decision depends on it, and with the next batch
+// before that.
+TEST_F(ExecutorTest, ABudgetOfAnIncentiveIsLoadedWhereADecisionDependsOnIt) {
+  ASSERT_EQ(RunOne(Activate("carded")), "done");
+  EXPECT_THAT(RunAll(Enroll("enroll-2", 2), Buy("a"), Buy("b", 2)),
+              ElementsAre("done", "a 110", "b 110"));
+  EXPECT_THAT(RunAll(Buy("c"), Buy("d", 2)), ElementsAre("c 170", "d 120"));
+  EXPECT_THAT(RunAll(Redeem("r", 1), Buy("e")), ElementsAre("spent, 169 left", "e 179"));
+  const auto counters = (*real_store_->NewReader())->ReadCounters();
+  EXPECT_EQ(counters->used.at("budget/incentive:carded"), 250);
+}
+
+// Whoever brought somebody is not known before that one is loaded: the batch is begun anew with
+// them, and one who buys in it as well sees what they were given.
+TEST_F(ExecutorTest, WhoBroughtABuyerIsToldInTheSameBatch) {
+  ASSERT_EQ(RunOne(Activate("bringing")), "done");
+  domain::EnrollMember enroll;
+  enroll.member_id = testing::MemberNumber(2);
+  enroll.referred_by.emplace().id = testing::MemberNumber(1);
+  enroll.referrer = {testing::MemberNumber(1), absl::UnixEpoch(), true};
+  ASSERT_EQ(RunOne(NewRequest(storage::RequestScope::kRequest, "enroll-2", enroll)), "done");
+  const int before = store_.commits();
+  EXPECT_THAT(RunAll(Buy("a"), Buy("b", 2), Buy("c")), ElementsAre("a 10", "b 10", "c 120"));
+  EXPECT_EQ(store_.commits(), before + 1);
+  EXPECT_THAT(RunAll(Buy("b", 2), Buy("d")), ElementsAre("b 10 again", "d 130"));
+}
+
 TEST_F(ExecutorTest, TimeDoesNotRunBackwards) {
   EXPECT_EQ(RunOne(Buy("a")), "a 10");
   clock_.Advance(-absl::Hours(1));

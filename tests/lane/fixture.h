@@ -53,6 +53,15 @@ class LaneFixture : public ::testing::Test {
     if (text == "generous") program.earning_rules[0].rates[0].points = 5;
     if (text == "capped") program.earning_rules[0].caps = {{domain::CapPeriod::kEver, 15}};
     if (text == "budgeted") program.earning_rules[0].budget = 25;
+    // An award for each purchase, or for each member who is brought, until 250 points are given.
+    if (text == "carded" || text == "bringing") {
+      domain::Incentive& incentive = program.incentives.emplace_back();
+      incentive.id = incentive.name = text;
+      incentive.kind = domain::PunchCard();
+      if (text == "bringing") incentive.kind = domain::Referrer();
+      incentive.reward = {"points", 100};
+      incentive.budget = 250;
+    }
     if (text == "rewarding") {
       domain::Reward& reward = program.rewards.emplace_back();
       reward.id = reward.name = "latte";

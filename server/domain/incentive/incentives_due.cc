@@ -8,6 +8,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/container/inlined_vector.h"
+#include "server/common/limits.h"
 #include "server/domain/incentive/audience.h"
 #include "server/domain/incentive/fold.h"
 #include "server/domain/incentive/incentive_days.h"
@@ -15,9 +16,6 @@
 
 namespace dangol::domain {
 namespace {
-
-// Of one incentive and member, whatever the program says: a line may have 10^9 pieces.
-constexpr int64_t kMaxAwardsPerDay = 1'000;
 
 // One incentive of one person, under all versions of the program that declare it.
 class Folding {
@@ -85,7 +83,7 @@ class Folding {
   template <typename Visit>
   void Note(const Incentive& terms, const IncentiveDay& day, int64_t awards, const Visit& visit) {
     if (awards == 0 && !terms.boost.has_value()) return;
-    awards = std::min(awards, kMaxAwardsPerDay);
+    awards = std::min(awards, limits::kMaxAwardsPerDay);
     if (terms.member_daily_max > 0) awards = std::min(awards, terms.member_daily_max);
     if (terms.member_max > 0) awards = std::clamp<int64_t>(terms.member_max - given_, 0, awards);
     given_ += awards;
@@ -106,7 +104,7 @@ class Folding {
     if (points > 0) visit(terms, day.day, 1, points);
     if (!terms.boost->of_next) return;
     if (points > 0) waiting_ = 0;
-    waiting_ = std::min(waiting_ + awards, kMaxAwardsPerDay);
+    waiting_ = std::min(waiting_ + awards, limits::kMaxAwardsPerDay);
   }
 
   // Of the versions that are in force on a day the last that declares it.

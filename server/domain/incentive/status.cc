@@ -47,7 +47,8 @@ IncentiveStatus Tell(const Incentive& incentive, const IncentiveStanding& standi
   status.first_day = incentive.when.first_day;
   status.last_day = incentive.when.last_day;
   if (incentive.budget > 0) {
-    const int64_t used = UsedOf(counters, BudgetCounter(CauseOf(incentive)));
+    status.budget = BudgetCounter(CauseOf(incentive));
+    const int64_t used = UsedOf(counters, status.budget);
     status.budget_left = std::max<int64_t>(incentive.budget - used, 0);
     if (*status.budget_left == 0) status.obstacles.push_back(IncentiveObstacle::kBudget);
   }

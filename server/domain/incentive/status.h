@@ -39,6 +39,7 @@ struct IncentiveStatus {
   std::string wallet;
   int64_t points = 0;  // What the next one is worth.
   int64_t boost_percent = 0;
+  std::string budget;  // Its counter; empty where it has none.
   std::optional<int64_t> budget_left;
   std::optional<absl::CivilDay> first_day;
   std::optional<absl::CivilDay> last_day;

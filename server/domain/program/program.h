@@ -281,7 +281,8 @@ inline const Incentive* FindIncentive(const std::string& id, const Program& prog
 }
 
 // What names an incentive in entries and awards.
-inline std::string CauseOf(const Incentive& incentive) { return "incentive:" + incentive.id; }
+inline constexpr char kIncentiveCause[] = "incentive:";
+inline std::string CauseOf(const Incentive& incentive) { return kIncentiveCause + incentive.id; }
 
 // Calls visit(const Rule&) for each base rule and each multiplier, as the file has them.
 template <typename Visit>

@@ -234,6 +234,9 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   outcome.tiers = ChangesSince(tiers, draft.person(), catalog, draft.now());
   outcome.incentives =
       IncentivesOf(fact, draft.standings(), catalog, draft.now(), draft.person(), state.counters);
+  for (const IncentiveStatus& status : outcome.incentives) {
+    if (status.budget_left.has_value()) draft.LookAt(status.budget);
+  }
 
   Decision decision;
   decision.effects = draft.Finish();

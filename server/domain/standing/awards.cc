@@ -159,7 +159,7 @@ class Giver {
 
   // How many that are the same were given and stand, of those days.
   int64_t Standing(const AwardDue& due) {
-    const DayNumber from = absl::StartsWith(due.cause, "incentive:") ? from_ : kAnyDay.from;
+    const DayNumber from = absl::StartsWith(due.cause, kIncentiveCause) ? from_ : kAnyDay.from;
     return std::count_if(book_.awards().begin(), book_.awards().end(), [&](const Award& award) {
       return !award.fallen && award.day >= from && IsSame(award, due);
     });

@@ -9,10 +9,6 @@
 namespace dangol::domain {
 namespace {
 
-// A card that is never full, or a streak that never ends, is folded from its beginning: days that
-// are summed up would begin it elsewhere each time. Ten years.
-constexpr int kStampDays = 3'653;
-
 bool IsEmpty(const Series& series) { return series.days.empty() && series.before == 0; }
 
 Series& Find(Measure measure, absl::string_view of, History& history) {
@@ -79,7 +75,8 @@ DayNumber KeptFrom(Measure measure, DayNumber today) {
     case Measure::kStamps:
     case Measure::kStampBase:
     case Measure::kCategory:
-      return today - kStampDays;
+    case Measure::kReferrals:
+      return today - limits::kStampDays;
     default:
       return today - limits::kHistoryDays;
   }

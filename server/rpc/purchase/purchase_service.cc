@@ -35,7 +35,11 @@ ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer
   const auto shared = std::make_shared<const domain::Command>(*std::move(command));
   lane::ReadPool::MakeReads make_reads = [shared](const domain::ProgramCatalog& catalog,
                                                   absl::Time now) {
-    return domain::ReadsOf(*shared, catalog, now);
+    domain::Reads reads = domain::ReadsOf(*shared, catalog, now);
+    for (std::string& budget : domain::IncentiveBudgets(catalog)) {
+      reads.counters.push_back(std::move(budget));
+    }
+    return reads;
   };
   backend.reads.ReadMember(std::move(make_reads), [reactor, &out,
                                                    shared](absl::StatusOr<lane::MemberView> view) {
