@@ -311,9 +311,9 @@ absl::Status Executor::LoadBudgets(storage::Transaction& transaction, absl::Time
   keys.now = now;
   keys.known_rules = overlay.catalog().rules();
   keys.counters = domain::IncentiveBudgets(overlay.catalog());
-  ASSIGN_OR_RETURN(storage::Loaded loaded, transaction.Load(keys));
+  ASSIGN_OR_RETURN(const storage::Loaded loaded, transaction.Load(keys));
   if (!loaded.rules.empty()) return absl::AbortedError("another server has changed the rules");
-  overlay.AddBudgets(std::move(loaded.counters));
+  overlay.AddBudgets(loaded.counters);
   return absl::OkStatus();
 }
 

@@ -245,9 +245,9 @@ void Overlay::TellGone(const std::vector<domain::Sharer>& sharers, const domain:
   }
 }
 
-void Overlay::AddBudgets(domain::SharedCounters counters) {
+void Overlay::AddBudgets(const domain::SharedCounters& counters) {
   has_budgets_ = true;
-  for (auto& [name, counter] : counters) loaded_.counters.try_emplace(name, counter);
+  for (const auto& [name, counter] : counters) loaded_.counters.try_emplace(name, counter);
 }
 
 void Overlay::AddCounterUse(const domain::CounterUse& use) {

@@ -47,7 +47,7 @@ class Overlay {
 
   // The counters of the budgets of incentives, where they were not loaded with all else; those that
   // are not there have not been used.
-  void AddBudgets(domain::SharedCounters counters);
+  void AddBudgets(const domain::SharedCounters& counters);
   bool has_budgets() const { return has_budgets_; }
 
   // Folds the decision on `request` in; `encoded` is its outcome.
