@@ -32,6 +32,9 @@ size_t BytesOf(const domain::MemberState& state) {
   const domain::Member& member = state.member;
   for (const domain::History& history : member.histories) {
     bytes += sizeof(history);
+    if (history.referral.has_value()) {
+      bytes += history.referral->told.size() * sizeof(domain::Conversion);
+    }
     for (const domain::Series& series : history.series) {
       bytes += sizeof(series) + BytesOf(series.of) +
                series.days.size() * (sizeof(domain::DayNumber) + sizeof(int64_t));
