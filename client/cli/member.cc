@@ -308,6 +308,42 @@ absl::Status Leave(Session& session, const StatusArguments& arguments) {
   return absl::OkStatus();
 }
 
+// The verbs that make a member and say what is known of them.
+void AddEnrolVerbs(CLI::App& noun, Session& session) {
+  AddVerb<EnrollArguments>(
+      noun, session, "enroll", "Make a new member",
+      [](CLI::App& verb, EnrollArguments& arguments) {
+        verb.add_option("--alias", arguments.aliases, "An alias, as kind:value; may be repeated")
+            ->allow_extra_args(false);
+        verb.add_option("--attribute", arguments.attributes,
+                        "A fact, as name=value; may be repeated")
+            ->allow_extra_args(false);
+        verb.add_option("--referred-by", arguments.referred_by,
+                        "Who brought them: an id, or a code as kind:value");
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Enroll);
+  AddVerb<ReferArguments>(
+      noun, session, "refer", "Record who brought a member, before they first buy something",
+      [](CLI::App& verb, ReferArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--by", arguments.by, "Who brought them: an id, or a code as kind:value")
+            ->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Refer);
+  AddVerb<UpdateArguments>(
+      noun, session, "update", "Change what is known of a member",
+      [](CLI::App& verb, UpdateArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        verb.add_option("--set", arguments.set, "An attribute as it is to be, as name=value");
+        verb.add_option("--unset", arguments.unset, "The name of an attribute to forget");
+        DeclareRequestId(verb, arguments.request_id);
+        verb.footer(Examples({"dangolctl member update card:4005 --set city=Seoul --unset vip"}));
+      },
+      Update);
+}
+
 // The verbs of members who are one person, or share their points.
 void AddMergeVerbs(CLI::App& noun, Session& session) {
   AddVerb<MergeArguments>(
@@ -344,38 +380,7 @@ void AddMergeVerbs(CLI::App& noun, Session& session) {
 
 void AddMemberCommands(CLI::App& app, Session& session) {
   CLI::App* noun = AddNoun(app, "member", "Members and the aliases that find them");
-  AddVerb<EnrollArguments>(
-      *noun, session, "enroll", "Make a new member",
-      [](CLI::App& verb, EnrollArguments& arguments) {
-        verb.add_option("--alias", arguments.aliases, "An alias, as kind:value; may be repeated")
-            ->allow_extra_args(false);
-        verb.add_option("--attribute", arguments.attributes,
-                        "A fact, as name=value; may be repeated")
-            ->allow_extra_args(false);
-        verb.add_option("--referred-by", arguments.referred_by,
-                        "Who brought them: an id, or a code as kind:value");
-        DeclareRequestId(verb, arguments.request_id);
-      },
-      Enroll);
-  AddVerb<ReferArguments>(
-      *noun, session, "refer", "Record who brought a member, before they first buy something",
-      [](CLI::App& verb, ReferArguments& arguments) {
-        DeclareMember(verb, arguments.member);
-        verb.add_option("--by", arguments.by, "Who brought them: an id, or a code as kind:value")
-            ->required();
-        DeclareRequestId(verb, arguments.request_id);
-      },
-      Refer);
-  AddVerb<UpdateArguments>(
-      *noun, session, "update", "Change what is known of a member",
-      [](CLI::App& verb, UpdateArguments& arguments) {
-        DeclareMember(verb, arguments.member);
-        verb.add_option("--set", arguments.set, "An attribute as it is to be, as name=value");
-        verb.add_option("--unset", arguments.unset, "The name of an attribute to forget");
-        DeclareRequestId(verb, arguments.request_id);
-        verb.footer(Examples({"dangolctl member update card:4005 --set city=Seoul --unset vip"}));
-      },
-      Update);
+  AddEnrolVerbs(*noun, session);
   AddVerb<MemberArguments>(
       *noun, session, "get", "Show a member",
       [](CLI::App& verb, MemberArguments& arguments) { DeclareMember(verb, arguments.member); },

@@ -23,6 +23,8 @@ absl::Status MergedMemberNotFound(const MemberRef& member);
 absl::Status MemberClosed();
 // What is read of a member changes all the while.
 absl::Status MemberBusy();
+// The program of now has none of that name.
+absl::Status IncentiveNotFound(absl::string_view incentive);
 // Who is said to have referred somebody (server/domain/referral).
 absl::Status ReferrerNotFound(const MemberRef& referrer);
 absl::Status ReferrerNotActive();
@@ -30,7 +32,6 @@ absl::Status ReferredByThemselves();
 absl::Status AlreadyReferred(const MemberId& referrer);
 absl::Status ReferredAfterPurchase();
 absl::Status MemberBeforeReferrer();
-absl::Status IncentiveNotFound(absl::string_view incentive);
 absl::Status AliasTaken(const Alias& alias, absl::string_view field);
 // Of an attribute that the program takes for a birthday.
 absl::Status NoBirthday(absl::string_view attribute, absl::string_view value);

@@ -77,6 +77,9 @@ absl::StatusOr<absl::Time> ValidUntilOf(const Message& message) {
 // checked as well, and should pass.
 using Check = absl::Status (*)(lane::Request& request, Backend& backend, storage::Reader& reader);
 
+// Whether a request has to be checked at all; null: each has.
+using NeedsCheck = bool (*)(const domain::Action& action);
+
 // Submits the request once it has been checked; null: at once.
 void SubmitChecked(Check check, Backend& backend, lane::Request request);
 
@@ -86,8 +89,8 @@ template <typename Message>
 grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out,
                                  absl::StatusOr<lane::Request> (*convert)(const Message& message),
-                                 const lane::Encode& encode, const char* error_prefix,
-                                 Check check) {
+                                 const lane::Encode& encode, const char* error_prefix, Check check,
+                                 NeedsCheck needs_check) {
   Message message;
   if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
   absl::StatusOr<lane::Request> request = convert(message);
@@ -104,7 +107,8 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
     if (reply.ok()) out = ToByteBuffer(WithReplayed(std::move(reply->encoded), reply->replayed));
     reactor->Finish(ToGrpcStatus(PrefixFields(reply.status(), error_prefix)));
   };
-  SubmitChecked(check, backend, *std::move(request));
+  const bool is_checked = needs_check == nullptr || needs_check(request->command.action);
+  SubmitChecked(is_checked ? check : nullptr, backend, *std::move(request));
   return reactor;
 }
 

@@ -52,15 +52,17 @@ lane::Encode EncodeBy(void (*tell)(const Outcome& outcome, Response& response)) 
 }
 
 // A mutation. `convert` validates the message and makes the lane's request of it; `tell` makes
-// the response of its outcome. `check`: as of Mutate.
+// the response of its outcome. `check`, `needs_check`: as of Mutate.
 template <typename Request, typename Outcome, typename Response>
 Method Mutation(absl::StatusOr<lane::Request> (*convert)(const Request& message),
                 void (*tell)(const Outcome& outcome, Response& response),
-                const char* error_prefix = "", Check check = nullptr) {
-  return {NameOf<Request>(), [convert, encode = EncodeBy(tell), error_prefix, check](
+                const char* error_prefix = "", Check check = nullptr,
+                NeedsCheck needs_check = nullptr) {
+  return {NameOf<Request>(), [convert, encode = EncodeBy(tell), error_prefix, check, needs_check](
                                  Backend& backend, Context& context, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out) {
-            return Mutate<Request>(backend, context, in, out, convert, encode, error_prefix, check);
+            return Mutate<Request>(backend, context, in, out, convert, encode, error_prefix, check,
+                                   needs_check);
           }};
 }
 

@@ -56,8 +56,6 @@ class ReferralsTest : public IncentivesTest {
     *record.mutable_referred_by() = by;
     return MakeClient().RecordReferral(record).status();
   }
-
-  std::string ReasonOf(const absl::Status& status) { return ErrorReason(status); }
 };
 
 TEST_F(ReferralsTest, TheFirstPurchaseIsWorthSomethingToBothAndIsToldAtOnce) {
@@ -86,15 +84,15 @@ TEST_F(ReferralsTest, RefusesWhatIsNone) {
   StartWithReferrals();
   Bring("4006");
   Enroll("4007");
-  EXPECT_EQ(ReasonOf(Refer("r-1", Card("4005"), MinjisCode())), "REFERRED_BY_THEMSELVES");
-  EXPECT_EQ(ReasonOf(Refer("r-2", Card("4005"), Card("4006"))), "MEMBER_BEFORE_REFERRER");
-  EXPECT_EQ(ReasonOf(Refer("r-3", Card("4006"), Card("4005"))), "ALREADY_REFERRED");
-  EXPECT_EQ(ReasonOf(Refer("r-4", Card("4007"), Card("9999"))), "REFERRER_NOT_FOUND");
-  EXPECT_EQ(ReasonOf(Refer("r-5", Card("9999"), Card("4005"))), "MEMBER_NOT_FOUND");
-  EXPECT_EQ(ReasonOf(MakeClient().EnrollMember(BroughtBy(Card("9999"), "4008")).status()),
+  EXPECT_EQ(ErrorReason(Refer("r-1", Card("4005"), MinjisCode())), "REFERRED_BY_THEMSELVES");
+  EXPECT_EQ(ErrorReason(Refer("r-2", Card("4005"), Card("4006"))), "MEMBER_BEFORE_REFERRER");
+  EXPECT_EQ(ErrorReason(Refer("r-3", Card("4006"), Card("4005"))), "ALREADY_REFERRED");
+  EXPECT_EQ(ErrorReason(Refer("r-4", Card("4007"), Card("9999"))), "REFERRER_NOT_FOUND");
+  EXPECT_EQ(ErrorReason(Refer("r-5", Card("9999"), Card("4005"))), "MEMBER_NOT_FOUND");
+  EXPECT_EQ(ErrorReason(MakeClient().EnrollMember(BroughtBy(Card("9999"), "4008")).status()),
             "REFERRER_NOT_FOUND");
   Buy("p-1", 0, 1'000, "4007");
-  EXPECT_EQ(ReasonOf(Refer("r-6", Card("4007"), Card("4005"))), "REFERRED_AFTER_PURCHASE");
+  EXPECT_EQ(ErrorReason(Refer("r-6", Card("4007"), Card("4005"))), "REFERRED_AFTER_PURCHASE");
   BringBack("b-1", "p-1");
   EXPECT_TRUE(Refer("r-7", Card("4007"), Card("4005")).ok());
   ExpectSoundBooks(MakeClient());

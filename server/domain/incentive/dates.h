@@ -41,12 +41,6 @@ DateFoldOf<Welcome> FoldFor(const Welcome&);
 DateFoldOf<Anniversary> FoldFor(const Anniversary&);
 DateFoldOf<Birthday> FoldFor(const Birthday&);
 
-inline bool IsOfDate(const Incentive& incentive) {
-  return std::holds_alternative<Welcome>(incentive.kind) ||
-         std::holds_alternative<Anniversary>(incentive.kind) ||
-         std::holds_alternative<Birthday>(incentive.kind);
-}
-
 // Whether what is bought decides about it.
 inline bool LooksAtPurchases(const Incentive& incentive) {
   return !IsOfDate(incentive) && !std::holds_alternative<Engagement>(incentive.kind);

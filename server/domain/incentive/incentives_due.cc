@@ -44,10 +44,7 @@ class Folding {
     while (days.Next(day) && day.day <= last) {
       const auto [terms, program] = TermsOn(day.day);
       if (terms == nullptr) continue;
-      if (!IsFor(*terms, *program, catalog_, person_, day.day)) {
-        day.stamps = day.base = 0;
-        day.categories = {};
-      }
+      KeepForAudience(*terms, *program, day);
       Note(*terms, day, fold_.Step(*terms, day), visit);
     }
   }
@@ -62,9 +59,7 @@ class Folding {
       IncentiveStep& step = steps.emplace_back();
       step.day = day.day;
       step.brought = day.stamps;
-      step.is_for_them = IsFor(*terms, *program, catalog_, person_, day.day);
-      if (!step.is_for_them) day.stamps = day.base = 0;
-      if (!step.is_for_them) day.categories = {};
+      step.is_for_them = KeepForAudience(*terms, *program, day);
       Note(*terms, day, fold_.Step(*terms, day),
            [&](const Incentive&, DayNumber, int64_t awards, int64_t points) {
              step.awards = awards;
@@ -79,6 +74,14 @@ class Folding {
   IncentiveFold& fold() { return fold_; }
 
  private:
+  // Whether they were of its audience; what the day brings is nothing where they were not.
+  bool KeepForAudience(const Incentive& terms, const Program& program, IncentiveDay& day) const {
+    if (IsFor(terms, program, catalog_, person_, day.day)) return true;
+    day.stamps = day.base = 0;
+    day.categories = {};
+    return false;
+  }
+
   // Of awards that a fold has found those that one member may have.
   template <typename Visit>
   void Note(const Incentive& terms, const IncentiveDay& day, int64_t awards, const Visit& visit) {

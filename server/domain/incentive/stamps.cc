@@ -85,23 +85,24 @@ bool StandsFor(int return_days, const Purchase& purchase, const Program& program
 
 void AddStamps(const Purchase& purchase, const Program& program, Fact& fact) {
   if (program.incentives.empty() || purchase.suspended) return;
+  const bool stands = Stands(purchase);
+  // Nearly always it is whole, and both are the purchase itself.
   std::optional<Purchase> rest;
-  if (!IsWhole(purchase)) rest = RestOf(purchase);
-  const PurchaseFacts facts = FactsOf(rest.has_value() ? *rest : purchase, program);
-  for (const Incentive& incentive : program.incentives) {
-    if (ReturnDaysOf(incentive).has_value()) continue;
-    AddStampsOf(incentive, purchase, facts, program, fact);
-  }
-}
-
-void AddReferralStamps(const Purchase& purchase, const Program& program, Fact& fact) {
-  if (purchase.suspended) return;
   std::optional<Purchase> whole;
+  if (!IsWhole(purchase)) {
+    rest = RestOf(purchase);
+    whole = WholeOf(purchase);
+  }
+  const PurchaseFacts of_rest = FactsOf(rest.has_value() ? *rest : purchase, program);
+  std::optional<PurchaseFacts> of_whole;
+  if (whole.has_value()) of_whole = FactsOf(*whole, program);
   for (const Incentive& incentive : program.incentives) {
     const std::optional<int> return_days = ReturnDaysOf(incentive);
-    if (!return_days.has_value() || !StandsFor(*return_days, purchase, program)) continue;
-    if (!whole.has_value()) whole = WholeOf(purchase);
-    AddStampsOf(incentive, *whole, FactsOf(*whole, program), program, fact);
+    const bool counts =
+        return_days.has_value() ? StandsFor(*return_days, purchase, program) : stands;
+    if (!counts) continue;
+    const bool as_bought = return_days.has_value() && of_whole.has_value();
+    AddStampsOf(incentive, purchase, as_bought ? *of_whole : of_rest, program, fact);
   }
 }
 

@@ -28,12 +28,9 @@ std::optional<QualifyingGoods> GoodsFor(const Incentive& incentive, const Progra
 int64_t StampsFor(const Incentive& incentive, const QualifyingGoods& goods);
 
 // Adds to the marks of a purchase what the rest of it brings for incentives of the program that
-// judged it.
+// judged it. Those for referrals take it as it was bought, while anything of it is left, or where
+// the last of it came back too late for them.
 void AddStamps(const Purchase& purchase, const Program& program, Fact& fact);
-
-// The same for referrals: they take it as it was bought, while anything of it is left, or where the
-// last of it came back too late for them.
-void AddReferralStamps(const Purchase& purchase, const Program& program, Fact& fact);
 
 }  // namespace dangol::domain
 

@@ -212,7 +212,7 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   absorb.member.id = to;
   absorb.merged = from;
   absorb.merge_id = command.merge_id;
-  decision.consequences.push_back({std::move(absorb), taker.Finish(), ""});
+  decision.consequences.push_back({std::move(absorb), taker.Finish()});
   Effects& taken = decision.consequences.front().effects;
   taken.gone = std::move(gone);
   MoveAliases(aliases, move, at, decision);
@@ -265,7 +265,7 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   restore.member.id = to;
   restore.from = from;
   restore.unmerge_id = command.unmerge_id;
-  decision.consequences.push_back({std::move(restore), taker.Finish(), ""});
+  decision.consequences.push_back({std::move(restore), taker.Finish()});
   decision.consequences.front().effects.gone = std::move(gone);
   MoveAliases(aliases, move, at, decision);
   decision.outcome = std::move(outcome);

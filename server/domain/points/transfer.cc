@@ -32,7 +32,7 @@ absl::StatusOr<Consequence> Hand(const TransferOutcome& given, absl::string_view
   State state;
   state.member = &receiver;
   ASSIGN_OR_RETURN(Decision decision, DecideReceive(receive, principal, state, catalog, now));
-  return Consequence{std::move(receive), std::move(decision.effects), ""};
+  return Consequence{std::move(receive), std::move(decision.effects)};
 }
 
 // Takes in what another member gave: available from now on, and as old and as lasting as it was

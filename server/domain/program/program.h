@@ -280,6 +280,13 @@ inline const Incentive* FindIncentive(const std::string& id, const Program& prog
   return nullptr;
 }
 
+// Whether it is due by the calendar, whatever is done.
+inline bool IsOfDate(const Incentive& incentive) {
+  return std::holds_alternative<Welcome>(incentive.kind) ||
+         std::holds_alternative<Anniversary>(incentive.kind) ||
+         std::holds_alternative<Birthday>(incentive.kind);
+}
+
 // What names an incentive in entries and awards.
 inline constexpr char kIncentiveCause[] = "incentive:";
 inline std::string CauseOf(const Incentive& incentive) { return kIncentiveCause + incentive.id; }

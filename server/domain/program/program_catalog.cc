@@ -32,35 +32,19 @@ ProgramCatalog::Declared ProgramCatalog::LastDeclared(absl::string_view wallet,
   return {};
 }
 
-bool ProgramCatalog::HasAwards() const {
-  return std::any_of(versions_.begin(), versions_.end(), [](const ProgramVersion& version) {
-    return domain::HasGifts(*version.program) || !version.program->incentives.empty();
+void ProgramCatalog::Append(ProgramVersion version) {
+  const std::vector<Incentive>& incentives = version.program->incentives;
+  has_awards_ |= HasGifts(*version.program) || !incentives.empty();
+  has_dates_ |= std::any_of(incentives.begin(), incentives.end(), IsOfDate);
+  has_referrers_ |= std::any_of(incentives.begin(), incentives.end(), [](const Incentive& one) {
+    return std::holds_alternative<Referrer>(one.kind);
   });
-}
-
-bool ProgramCatalog::HasDates() const {
-  return HasAny([](const Incentive& incentive) {
-    return std::holds_alternative<Welcome>(incentive.kind) ||
-           std::holds_alternative<Anniversary>(incentive.kind) ||
-           std::holds_alternative<Birthday>(incentive.kind);
-  });
-}
-
-bool ProgramCatalog::HasReferrers() const {
-  return HasAny(
-      [](const Incentive& incentive) { return std::holds_alternative<Referrer>(incentive.kind); });
-}
-
-bool ProgramCatalog::HasAny(absl::FunctionRef<bool(const Incentive&)> is_meant) const {
-  return std::any_of(versions_.begin(), versions_.end(), [&](const ProgramVersion& version) {
-    return std::any_of(version.program->incentives.begin(), version.program->incentives.end(),
-                       is_meant);
-  });
+  versions_.push_back(std::move(version));
 }
 
 void ProgramCatalog::Add(ProgramVersion version) {
   version.number = rules() + 1;
-  versions_.push_back(std::move(version));
+  Append(std::move(version));
 }
 
 const Norms* ProgramCatalog::NormsOn(DayNumber day, const Program& program) const {
@@ -81,7 +65,7 @@ void ProgramCatalog::AddNextOf(const ProgramCatalog& other) {
   if (norms_.size() < other.norms_.size() && other.norms_[norms_.size()].number == rules() + 1) {
     norms_.push_back(other.norms_[norms_.size()]);
   } else {
-    versions_.push_back(other.versions_[versions_.size()]);
+    Append(other.versions_[versions_.size()]);
   }
 }
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/program/norms.h"
@@ -48,13 +47,13 @@ class ProgramCatalog {
 
   // Whether any version gives something for a tier or has incentives: it may have to be taken back
   // under a later one.
-  bool HasAwards() const;
+  bool HasAwards() const { return has_awards_; }
 
   // Whether any version gives something by the calendar.
-  bool HasDates() const;
+  bool HasDates() const { return has_dates_; }
 
   // Whether any version gives something to who referred somebody.
-  bool HasReferrers() const;
+  bool HasReferrers() const { return has_referrers_; }
 
   // Adds the next version: from when it begins it goes before those that are here.
   void Add(ProgramVersion version);
@@ -74,11 +73,14 @@ class ProgramCatalog {
   const std::vector<Norms>& norms() const { return norms_; }
 
  private:
-  // Whether any version has such an incentive.
-  bool HasAny(absl::FunctionRef<bool(const Incentive&)> is_meant) const;
+  // Notes what it has: every decision asks.
+  void Append(ProgramVersion version);
 
   std::vector<ProgramVersion> versions_;
   std::vector<Norms> norms_;
+  bool has_awards_ = false;
+  bool has_dates_ = false;
+  bool has_referrers_ = false;
 };
 
 }  // namespace dangol::domain

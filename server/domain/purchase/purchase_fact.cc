@@ -43,10 +43,8 @@ Fact FactOf(const Purchase& purchase, const Program& program) {
   fact.day = NumberOf(absl::ToCivilDay(purchase.occurred_at, program.time_zone));
   if (purchase.returned_minor != 0 && !purchase.suspended)
     fact.marks.push_back({Measure::kReturned, purchase.currency, purchase.returned_minor});
-  if (!Stands(purchase)) {
-    AddReferralStamps(purchase, program, fact);
-    return fact;
-  }
+  AddStamps(purchase, program, fact);
+  if (!Stands(purchase)) return fact;
   fact.marks.push_back({Measure::kPurchases, "", 1});
   if (IsIdle(purchase)) fact.marks.push_back({Measure::kIdle, "", 1});
   const int64_t net_minor = purchase.total_minor - purchase.returned_minor;
@@ -61,8 +59,6 @@ Fact FactOf(const Purchase& purchase, const Program& program) {
     const int64_t stands = StandsOf(rule, purchase);
     if (stands != 0) fact.marks.push_back({Measure::kRule, rule.id, stands});
   });
-  AddStamps(purchase, program, fact);
-  AddReferralStamps(purchase, program, fact);
   return fact;
 }
 

@@ -162,6 +162,17 @@ std::vector<CounterUse> BudgetsAfter(const std::vector<RulePoints>& parts,
   return uses;
 }
 
+// What the reply says of incentives depends on what is left of their budgets.
+std::vector<IncentiveStatus> TellIncentives(const Fact& fact, const ProgramCatalog& catalog,
+                                            const State& state, Draft& draft) {
+  std::vector<IncentiveStatus> all =
+      IncentivesOf(fact, draft.standings(), catalog, draft.now(), draft.person(), state.counters);
+  for (const IncentiveStatus& status : all) {
+    if (status.budget_left.has_value()) draft.LookAt(status.budget);
+  }
+  return all;
+}
+
 }  // namespace
 
 absl::Status CheckOccurred(absl::string_view field, absl::Time time, absl::Time now) {
@@ -232,11 +243,7 @@ absl::StatusOr<Decision> DecideRecordPurchase(const RecordPurchase& command,
   outcome.total_minor = purchase.total_minor;
   outcome.balances = draft.book().Accounts();
   outcome.tiers = ChangesSince(tiers, draft.person(), catalog, draft.now());
-  outcome.incentives =
-      IncentivesOf(fact, draft.standings(), catalog, draft.now(), draft.person(), state.counters);
-  for (const IncentiveStatus& status : outcome.incentives) {
-    if (status.budget_left.has_value()) draft.LookAt(status.budget);
-  }
+  outcome.incentives = TellIncentives(fact, catalog, state, draft);
 
   Decision decision;
   decision.effects = draft.Finish();

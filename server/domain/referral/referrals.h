@@ -27,7 +27,7 @@ struct MemberSince {
   }
 };
 
-// Of those who are one, the one who was a member first.
+// The person who was a member first, of the member and those who were merged into them.
 MemberSince FirstOf(const Member& member);
 
 // The referral that counts; null where there is none.

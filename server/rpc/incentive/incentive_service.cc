@@ -27,9 +27,15 @@ namespace {
 // A person as of now, with what else incentives are told by.
 struct Collector {
   domain::Member member;
-  std::vector<domain::Award> awards;  // Theirs, where they were asked for. In any order.
+  std::vector<domain::Award> awards;  // Theirs, where they were asked for. The newest first.
   Found found;
 };
+
+// In which order awards are told: the newest first; of one day those of one person by their
+// numbers.
+std::tuple<domain::DayNumber, int64_t, domain::MemberId> KeyOf(const domain::Award& award) {
+  return {award.day, award.number, award.person};
+}
 
 absl::StatusOr<Found> Load(const std::optional<domain::MemberRef>& ref, bool awards,
                            const Backend& backend, storage::Reader& reader) {
@@ -58,6 +64,8 @@ absl::StatusOr<Collector> FindCollector(const domain::MemberRef& ref, bool award
                     [&](const domain::Sharer& sharer) { return sharer.id == award.person; });
     if (is_theirs) collector.awards.push_back(award);
   }
+  std::sort(collector.awards.begin(), collector.awards.end(),
+            [](const auto& a, const auto& b) { return KeyOf(a) > KeyOf(b); });
   if (found.catalog->At(found.now) == nullptr) return domain::ProgramMissing();
   domain::AdvanceTiers(*found.catalog, found.now, collector.member);
   collector.found = std::move(found);
@@ -89,11 +97,6 @@ absl::Status ListProgress(const v1::ListProgressRequest& message, Backend& backe
   return absl::OkStatus();
 }
 
-// The newest first; of one day those of one person by their numbers.
-std::tuple<domain::DayNumber, int64_t, domain::MemberId> KeyOf(const domain::Award& award) {
-  return {award.day, award.number, award.person};
-}
-
 absl::Status ListAwards(const v1::ListAwardsRequest& message, Backend& backend,
                         storage::Reader& reader, v1::ListAwardsResponse& response) {
   Validator validator;
@@ -105,8 +108,6 @@ absl::Status ListAwards(const v1::ListAwardsRequest& message, Backend& backend,
   const std::string list = absl::StrCat("awards/", collector.member.id.ToString());
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken(list, message.page_token(), 3));
-  std::sort(collector.awards.begin(), collector.awards.end(),
-            [](const auto& a, const auto& b) { return KeyOf(a) > KeyOf(b); });
   auto next = collector.awards.begin();
   if (!position.empty()) {
     ASSIGN_OR_RETURN(const int64_t day, TokenNumber(position[0]));
@@ -129,10 +130,6 @@ absl::Status ListAwards(const v1::ListAwardsRequest& message, Backend& backend,
   return absl::OkStatus();
 }
 
-const domain::Incentive* FindIncentive(const std::string& id, const Found& found) {
-  return domain::FindIncentive(id, *found.catalog->At(found.now)->program);
-}
-
 absl::Status ExplainIncentive(const v1::ExplainIncentiveRequest& message, Backend& backend,
                               storage::Reader& reader, v1::ExplainIncentiveResponse& response) {
   Validator validator;
@@ -141,9 +138,10 @@ absl::Status ExplainIncentive(const v1::ExplainIncentiveRequest& message, Backen
   const int max_days = validator.PageSize(Path("max_days"), message.max_days());
   validator.Name(Path("incentive_id"), message.incentive_id(), limits::kMaxNameBytes);
   RETURN_IF_ERROR(validator.status());
-  ASSIGN_OR_RETURN(Collector collector, FindCollector(ref, /*awards=*/true, backend, reader));
+  ASSIGN_OR_RETURN(const Collector collector, FindCollector(ref, /*awards=*/true, backend, reader));
   const Found& found = collector.found;
-  const domain::Incentive* const incentive = FindIncentive(message.incentive_id(), found);
+  const domain::Program& program = *found.catalog->At(found.now)->program;
+  const domain::Incentive* const incentive = domain::FindIncentive(message.incentive_id(), program);
   if (incentive == nullptr) return domain::IncentiveNotFound(message.incentive_id());
   response.set_member_id(collector.member.id.ToString());
   ToProto(domain::StatusOf(*incentive, *found.catalog, found.now, &collector.member,
@@ -156,8 +154,6 @@ absl::Status ExplainIncentive(const v1::ExplainIncentiveRequest& message, Backen
   for (size_t i = steps.size() - told; i < steps.size(); ++i) {
     ToProto(steps[i], *response.add_steps());
   }
-  std::sort(collector.awards.begin(), collector.awards.end(),
-            [](const auto& a, const auto& b) { return KeyOf(a) > KeyOf(b); });
   for (const domain::Award& award : collector.awards) {
     if (response.awards_size() == max_days) break;
     if (award.cause == domain::CauseOf(*incentive)) ToProto(award, *response.add_awards());

@@ -58,12 +58,15 @@ absl::Status List(const v1::ListMembersRequest& message, Backend&, storage::Read
   return absl::OkStatus();
 }
 
+bool IsReferred(const domain::Action& action) {
+  return std::get<domain::EnrollMember>(action).referred_by.has_value();
+}
+
 // Finds whom a caller means by who referred somebody. Whether they can be is decided: a repeated
 // request is answered as it was, whatever has become of them.
 absl::Status FindReferrer(lane::Request& request, Backend&, storage::Reader& reader) {
   auto* const enroll = std::get_if<domain::EnrollMember>(&request.command.action);
   auto* const record = std::get_if<domain::RecordReferral>(&request.command.action);
-  if (enroll != nullptr && !enroll->referred_by.has_value()) return absl::OkStatus();
   const domain::MemberRef& ref = enroll != nullptr ? *enroll->referred_by : record->referred_by;
   storage::KeySet keys;
   keys.members.push_back({ref, {}});
@@ -83,7 +86,7 @@ std::unique_ptr<grpc::Service> MakeMemberService(const Backend& backend) {
   return MakeService(
       backend, "dangol.v1.MemberService",
       {Mutation<v1::EnrollMemberRequest, domain::MemberOutcome, v1::EnrollMemberResponse>(
-           ToRequest, ToProto, "", FindReferrer),
+           ToRequest, ToProto, "", FindReferrer, IsReferred),
        Mutation<v1::RecordReferralRequest, domain::MemberOutcome, v1::RecordReferralResponse>(
            ToRequest, ToProto, "", FindReferrer),
        Mutation<v1::UpdateMemberRequest, domain::MemberOutcome, v1::UpdateMemberResponse>(ToRequest,

@@ -142,7 +142,8 @@ TEST(NormsTest, ThoseOfADayFitItsProgramAndHaveScoredSomebody) {
 TEST(NormsTest, RulesHaveTheirNumbersFromOneList) {
   ProgramCatalog all = testing::CatalogOf(ScoringProgram());
   all.Add(NormsFrom("2026-01-01", ScoringProgram()));
-  all.Add({2, Utc("2026-02-01 00:00:00"), absl::UnixEpoch(), "", nullptr});
+  all.Add({2, Utc("2026-02-01 00:00:00"), absl::UnixEpoch(), "",
+           std::make_shared<const Program>(ScoringProgram())});
   all.Add(NormsFrom("2026-03-01", ScoringProgram()));
   ProgramCatalog some;
   std::string shown;
