@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -152,6 +154,63 @@ TEST_F(SeveralStoresConformance, SeveralStoresOnOneDatabaseSeeTheSame) {
       ASSERT_NO_FATAL_FAILURE(ExpectTheSame(*seen, *stored, reservations));
     }
   }
+}
+
+// Writes both members, as a merge and its unmerge do, and takes all facts of person 1 along.
+absl::Status TakeAlong(Store& store, uint64_t from, uint64_t to) {
+  const auto transaction = store.Begin();
+  if (!transaction.ok()) return transaction.status();
+  KeySet keys;
+  keys.members = {ById(1), ById(2)};
+  const auto loaded = (*transaction)->Load(keys);
+  if (!loaded.ok()) return loaded.status();
+  WriteSet writes;
+  for (const MemberQuery& query : keys.members) {
+    writes.members.emplace_back().member = loaded->Find(query.ref)->member;
+  }
+  const std::vector<domain::MemberId> person = {MemberNumber(1)};
+  writes.moves = {{MemberNumber(from), MemberNumber(to), person, person}};
+  const absl::Status written = (*transaction)->Write(writes);
+  return written.ok() ? (*transaction)->Commit() : written;
+}
+
+// What a return names may go to another member while it is looked for: then it is looked for
+// again, and never found with a member who has not got it any more.
+TEST_F(SeveralStoresConformance, WhatIsNamedIsFoundWithWhoHasIt) {
+  WriteSet writes = WithMember(NewMember(1));
+  writes.members.emplace_back().member = NewMember(2);
+  domain::Purchase bought = NewPurchase(1, "bought", Utc("2026-01-15 12:00:00"));
+  bought.reservation_id = "";
+  CommandWrite returned = NewCommand(RequestScope::kReturn, "back", 1);
+  returned.record.kind = domain::kKindOf<domain::RecordReturn>;
+  returned.purchase_return = NewReturn(1, "back", Utc("2026-01-16 12:00:00"));
+  returned.purchase_return->lines[0].purchase_id = "bought";
+  writes.commands = {NewPurchaseCommand(bought), returned};
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+
+  std::atomic<bool> is_done = false;
+  std::thread mover([&, other = database_.Open()] {
+    for (uint64_t from = 1; !is_done;) {
+      if (TakeAlong(*other, from, 3 - from).ok()) from = 3 - from;
+    }
+  });
+  KeySet keys;
+  keys.members.emplace_back().ref.return_id = "back";
+  int found = 0;
+  while (found < 200) {
+    const auto loaded = Read(*store_, keys);
+    if (!loaded.ok()) {
+      EXPECT_TRUE(absl::IsAborted(loaded.status())) << loaded.status();
+      continue;
+    }
+    const domain::MemberState* const state = loaded->Find(keys.members[0].ref);
+    ASSERT_NE(state, nullptr);
+    ASSERT_EQ(state->purchases.size(), 1U);
+    EXPECT_EQ(state->purchases[0].member_id, state->member.id);
+    ++found;
+  }
+  is_done = true;
+  mover.join();
 }
 
 }  // namespace

@@ -240,6 +240,37 @@ TEST_F(ReturnsTest, WithoutAReceiptTheNewestPurchasesAreMatched) {
   EXPECT_EQ(MakeClient().GetPurchase("days-3").value().returned_minor(), 0);
 }
 
+// Goods without a receipt may be those of two who were one, and are parted before it is undone.
+TEST_F(ReturnsTest, AReturnOfTwosGoodsIsUndoneWhileTheyAreOne) {
+  const std::string merged = Enroll("4006").member_id();
+  for (const char* card : {"4005", "4006"}) {
+    Buy(PurchaseBuilder(absl::StrCat("p-", card), Card(card))
+            .Currency("GBP")
+            .Goods("tea", 1, 100)
+            .Build());
+  }
+  v1::MergeMembersRequest merge;
+  *merge.mutable_member() = Card("4006");
+  *merge.mutable_into() = Card("4005");
+  ASSERT_TRUE(MakeClient().MergeMembers(merge).ok());
+  ASSERT_TRUE(Return(ReturnBuilder::WithoutReceipt("r-1", Card("4005"))
+                         .Currency("GBP")
+                         .Goods("tea", 2, 200)
+                         .Build())
+                  .ok());
+  v1::UnmergeMemberRequest unmerge;
+  unmerge.set_merged_member_id(merged);
+  ASSERT_TRUE(MakeClient().UnmergeMember(unmerge).ok());
+  v1::UndoReturnRequest undo;
+  undo.set_return_id("r-1");
+  ExpectRefused(MakeClient().UndoReturn(undo).status(), absl::StatusCode::kNotFound, {},
+                "PURCHASE_NOT_FOUND");
+  merge.clear_request_id();
+  ASSERT_TRUE(MakeClient().MergeMembers(merge).ok());
+  ASSERT_TRUE(MakeClient().UndoReturn(undo).ok());
+  EXPECT_EQ(Available(), 20);
+}
+
 TEST_F(ReturnsTest, ReturnsAreListedLatestFirst) {
   Buy(TenPieces("p-1"));
   const absl::Time now = absl::Now();

@@ -76,7 +76,7 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   }
   const bool names_by_id = NamesById();
   AddAliases(first);
-  AddOrigins(first);
+  AddOrigins(loaded_.origins, first);
   AddPastOwners(first);
   if (names_by_id) AddState(first);
   RETURN_IF_ERROR(connection_.Run(first));
@@ -85,8 +85,13 @@ absl::StatusOr<Loaded> Loading::Run(Script first, const std::string& last) {
   if (!names_by_id) {
     WantResolved();
     AddState(second);
+    // The members are locked by then.
+    if (ends_ != nullptr) AddOrigins(confirmed_, second);
   }
   RETURN_IF_ERROR(connection_.Run(second));
+  if (ends_ != nullptr && confirmed_ != loaded_.origins) {
+    return absl::AbortedError("what a command names has gone to another member");
+  }
 
   Script third;
   if (latest_rules_ > keys_.known_rules) AddRules(third);
@@ -285,8 +290,9 @@ void Loading::AddCounters(Script& script) {
   });
 }
 
-// Whose a purchase, a reservation or a coupon is never changes, so nothing is locked.
-void Loading::AddOrigins(Script& script) {
+// Nothing is locked by that: a merge, an unmerge or somebody who leaves a household may take what
+// is named along before its member is locked. Who writes asks again afterwards.
+void Loading::AddOrigins(Origins& origins, Script& script) {
   std::map<RequestScope, std::set<std::string>> ids;
   for (const MemberQuery& query : keys_.members) {
     if (query.ref.id.has_value()) continue;
@@ -296,7 +302,7 @@ void Loading::AddOrigins(Script& script) {
   for (const auto& [scope, set] : ids) {
     const std::vector<absl::string_view> all(set.begin(), set.end());
     ForEachPiece(all, [&, scope = scope](absl::Span<const absl::string_view> piece) {
-      if (scope == RequestScope::kReturn) return AddReturnOrigins(piece, script);
+      if (scope == RequestScope::kReturn) return AddReturnOrigins(piece, origins, script);
       SqlText sql;
       if (scope == RequestScope::kCoupon) {
         sql.Raw("SELECT code, member_id FROM coupon FORCE INDEX (coupon_by_code) WHERE code IN ")
@@ -321,8 +327,8 @@ void Loading::AddOrigins(Script& script) {
             .List(piece)
             .Raw(" AND member_id IS NOT NULL");
       }
-      script.Add(sql.Take(), [this, scope](const Row& row) {
-        loaded_.origins[{scope, row.Text(0)}] = row.Id(1);
+      script.Add(sql.Take(), [&origins, scope](const Row& row) {
+        origins[{scope, row.Text(0)}] = row.Id(1);
         return absl::OkStatus();
       });
     });
@@ -330,7 +336,8 @@ void Loading::AddOrigins(Script& script) {
 }
 
 // A return tells which purchases are wanted with it, and whose it is by now.
-void Loading::AddReturnOrigins(absl::Span<const absl::string_view> ids, Script& script) {
+void Loading::AddReturnOrigins(absl::Span<const absl::string_view> ids, Origins& origins,
+                               Script& script) {
   SqlText sql;
   sql.Raw("SELECT ")
       .Raw(ColumnNames<domain::Return>())
@@ -341,9 +348,9 @@ void Loading::AddReturnOrigins(absl::Span<const absl::string_view> ids, Script& 
       .Raw(" AND request_id IN ")
       .List(ids)
       .Raw(") AS named JOIN purchase_return FORCE INDEX (PRIMARY) USING (partition_id, position)");
-  script.Add(sql.Take(), [this](const Row& row) -> absl::Status {
+  script.Add(sql.Take(), [this, &origins](const Row& row) -> absl::Status {
     ASSIGN_OR_RETURN(domain::Return back, Read<domain::Return>(row));
-    loaded_.origins[{RequestScope::kReturn, back.return_id}] = back.member_id;
+    origins[{RequestScope::kReturn, back.return_id}] = back.member_id;
     returns_[back.return_id] = std::move(back);
     return absl::OkStatus();
   });

@@ -75,6 +75,7 @@ class Loading {
     int64_t version = 0;        // In the database; 0 if there is no such member.
   };
   using Ids = absl::Span<const domain::MemberId>;
+  using Origins = decltype(Loaded::origins);
   // A reservation, by its member and its id.
   using ReservationKey = std::pair<domain::MemberId, absl::string_view>;
 
@@ -85,8 +86,8 @@ class Loading {
   void AddCommands(Script& script);
   void AddCounters(Script& script);
   void AddAliases(Script& script);
-  void AddOrigins(Script& script);
-  void AddReturnOrigins(absl::Span<const absl::string_view> ids, Script& script);
+  void AddOrigins(Origins& origins, Script& script);
+  void AddReturnOrigins(absl::Span<const absl::string_view> ids, Origins& origins, Script& script);
   void AddPastOwners(Script& script);
   void AddMembers(Script& script);
   void AddVersions(Ids ids, Script& script);
@@ -137,6 +138,7 @@ class Loading {
   absl::btree_map<domain::MemberId, Wanted> wanted_;
   int64_t latest_rules_ = 0;
   absl::flat_hash_map<std::string, domain::Return> returns_;  // By which members are named.
+  Origins confirmed_;  // As after the members were locked.
   Loaded loaded_;
   Bases bases_;
 };
