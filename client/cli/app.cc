@@ -68,6 +68,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddRewardCommands(app, session);
   AddIncentiveCommands(app, session);
   AddTierCommands(app, session);
+  AddAdvocateCommands(app, session);
   AddRfmCommands(app, session);
   AddProgramCommands(app, session);
   AddImportCommands(app, session);

@@ -14,6 +14,7 @@ void AddActivityCommands(CLI::App& app, Session& session);
 void AddPointsCommands(CLI::App& app, Session& session);
 void AddRewardCommands(CLI::App& app, Session& session);
 void AddIncentiveCommands(CLI::App& app, Session& session);
+void AddAdvocateCommands(CLI::App& app, Session& session);
 void AddTierCommands(CLI::App& app, Session& session);
 void AddRfmCommands(CLI::App& app, Session& session);
 void AddProgramCommands(CLI::App& app, Session& session);

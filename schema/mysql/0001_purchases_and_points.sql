@@ -23,11 +23,13 @@ CREATE TABLE IF NOT EXISTS member (
   next_due_at       BIGINT NOT NULL COMMENT 'when time causes something next; 9223372036854775807: never',
   last_activity_at  BIGINT NULL COMMENT 'when the member last bought, or set points aside, spent them or gave them away; microseconds since 1970, UTC',
   record            MEDIUMBLOB NOT NULL COMMENT 'what they did, by day, as a record that "protoc --decode_raw" reads',
+  advocate          TINYINT NULL COMMENT '1 where the record has something of them as somebody who speaks for the house',
   merged_into       BINARY(16) NULL COMMENT 'who has everything of this member now: the survivor where status is 5, or else the head of the household',
   merge_json        MEDIUMTEXT NULL COMMENT 'what undoes that: a JSON object',
   purse_json        MEDIUMTEXT NULL COMMENT 'whose points lie in the purse beside the member''s, and where theirs have lain: a JSON object',
   PRIMARY KEY (member_id),
-  KEY member_by_due (next_due_at)
+  KEY member_by_due (next_due_at),
+  KEY member_by_advocate (advocate)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Participants of the program';
 

@@ -22,6 +22,8 @@ CREATE TABLE member (
                                        -- spent them or gave them away
   record            BLOB    NOT NULL,  -- what they did, by day (server/domain/standing), as a
                                        -- record that "protoc --decode_raw" reads
+  advocate          INTEGER,           -- 1 where the record has something of them as somebody
+                                       -- who speaks for the house
   merged_into       BLOB,              -- who has everything of this member now: the survivor
                                        -- where status is 5, or else the head of the household
   merge_json        TEXT,              -- what undoes that
@@ -30,6 +32,7 @@ CREATE TABLE member (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX member_by_due ON member (next_due_at);
+CREATE INDEX member_by_advocate ON member (member_id) WHERE advocate IS NOT NULL;
 
 -- The external names that find a member.
 CREATE TABLE alias (

@@ -68,6 +68,18 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view message,
   return status;
 }
 
+absl::Status Refused(absl::StatusCode code, absl::string_view reason, absl::string_view message) {
+  return RefusedFor("", code, reason, message);
+}
+
+absl::Status RefusedFor(absl::string_view field, absl::StatusCode code, absl::string_view reason,
+                        absl::string_view message) {
+  ErrorDetails details;
+  details.reason = std::string(reason);
+  if (!field.empty()) details.violations.push_back({std::string(field), std::string(message)});
+  return MakeError(code, message, details);
+}
+
 absl::Status InvalidField(absl::string_view reason, absl::string_view field,
                           absl::string_view description) {
   ErrorDetails details;

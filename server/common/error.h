@@ -34,6 +34,11 @@ std::string FormatUtc(absl::Time time);
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,
                        const ErrorDetails& details);
 
+// An error with a reason and nothing more; the second about a field, none where that is empty.
+absl::Status Refused(absl::StatusCode code, absl::string_view reason, absl::string_view message);
+absl::Status RefusedFor(absl::string_view field, absl::StatusCode code, absl::string_view reason,
+                        absl::string_view message);
+
 // INVALID_ARGUMENT about one field.
 absl::Status InvalidField(absl::string_view reason, absl::string_view field,
                           absl::string_view description);

@@ -150,6 +150,10 @@ inline constexpr int kMaxSegmentsPerCriterion = 20;
 inline constexpr int64_t kMinNormsMembers = 100;
 // Decisions on one member's tiers, ended ones included.
 inline constexpr size_t kMaxTierOverrides = 100;
+// They are kept with the member and written with each of their purchases.
+inline constexpr size_t kMaxAdvocateRecords = 500;
+inline constexpr size_t kMaxAdvocateTextBytes = 256;
+inline constexpr int kMaxTestimonyScopes = 50;
 inline constexpr size_t kMaxTierReasonBytes = 256;
 // What one member did elsewhere: from so many sources, and so many sums of each.
 inline constexpr size_t kMaxLifetimeSources = 20;

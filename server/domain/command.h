@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/activity/activity.h"
+#include "server/domain/advocate/advocate_record.h"
 #include "server/domain/member/member.h"
 #include "server/domain/program/norms.h"
 #include "server/domain/program/program.h"
@@ -503,6 +504,42 @@ struct RecordReferral {
   }
 };
 
+// Puts something on record of who speaks for the house.
+struct RecordAdvocate {
+  MemberRef member;
+  AdvocateRecord record;                  // Without who recorded it, and when.
+  std::optional<absl::Time> occurred_at;  // The time of the decision when absent.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.record.kind);
+    v(3, row.record.record_id);
+    v(4, row.occurred_at);
+    v(5, row.record.text);
+    v(6, row.record.scopes);
+    v(7, row.record.from);
+    v(8, row.record.until);
+    v(9, row.record.consent_id);
+    v(10, row.record.amount_minor);
+    v(11, row.record.currency);
+  }
+};
+
+// Takes it off the record again.
+struct UndoAdvocateRecord {
+  MemberRef member;
+  std::string request_id;
+  std::string record_id;
+  std::string reason;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.request_id);
+    v(3, row.record_id);
+    v(4, row.reason);
+  }
+};
+
 // What somebody bought, or no more, concerns who referred them.
 struct CountReferral {
   MemberRef member;  // Who referred them.
@@ -529,7 +566,7 @@ using Action =
                  IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
                  RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
                  UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums,
-                 RecordReferral, CountReferral>;
+                 RecordReferral, CountReferral, RecordAdvocate, UndoAdvocateRecord>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

@@ -11,6 +11,7 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/activity/record_activity.h"
+#include "server/domain/advocate/record_advocate.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/incentive/continuity.h"
@@ -112,6 +113,12 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const CountReferral& count) const {
     return DecideCountReferral(count, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const RecordAdvocate& record) const {
+    return DecideRecordAdvocate(record, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const UndoAdvocateRecord& undo) const {
+    return DecideUndoAdvocateRecord(undo, command.principal, state, catalog, now);
   }
   absl::StatusOr<Decision> operator()(const MergeMembers& merge) const {
     return DecideMerge(merge, command.principal, state, catalog, now);

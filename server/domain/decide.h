@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/domain/activity/activity_fact.h"
+#include "server/domain/advocate/testimony.h"
 #include "server/domain/command.h"
 #include "server/domain/incentive/status.h"
 #include "server/domain/program/program_catalog.h"
@@ -142,6 +143,10 @@ struct TierOutcome {
   std::vector<ImportOf> imports;  // Of an import.
 };
 
+struct AdvocateOutcome {
+  AdvocateView view;
+};
+
 struct ProgramOutcome {
   ProgramVersion version;
 };
@@ -153,7 +158,7 @@ struct NormsOutcome {
 using Outcome =
     std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome, ReturnOutcome,
                  ReservationOutcome, BalanceOutcome, TransferOutcome, CouponOutcome, MergeOutcome,
-                 UnmergeOutcome, ActivityOutcome, TierOutcome, NormsOutcome>;
+                 UnmergeOutcome, ActivityOutcome, TierOutcome, NormsOutcome, AdvocateOutcome>;
 
 // What a command brings about for another member: a command of theirs, decided with it
 // and to be committed with it. Its action says all that it depends on beside their own

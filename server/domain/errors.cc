@@ -8,21 +8,6 @@
 namespace dangol::domain {
 namespace {
 
-absl::Status Refused(absl::StatusCode code, absl::string_view reason, absl::string_view message) {
-  ErrorDetails details;
-  details.reason = std::string(reason);
-  return MakeError(code, message, details);
-}
-
-// The same, about a field; empty for none.
-absl::Status RefusedFor(absl::string_view field, absl::StatusCode code, absl::string_view reason,
-                        absl::string_view message) {
-  ErrorDetails details;
-  details.reason = std::string(reason);
-  if (!field.empty()) details.violations.push_back({std::string(field), std::string(message)});
-  return MakeError(code, message, details);
-}
-
 std::string Name(const Alias& alias) { return absl::StrCat(alias.kind, ":", alias.value); }
 
 std::string Name(const MemberRef& member) {

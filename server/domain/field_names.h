@@ -137,6 +137,36 @@ inline std::vector<FieldName> NamesOf(const ImportLifetimeSums&) {
   return {kActingMember, {"request_id"}, {"source"}, {"day"}, OfMoney("sums")};
 }
 
+// Each kind says something else, and has a request of its own.
+inline std::vector<FieldName> NamesOf(const RecordAdvocate& record) {
+  using Kind = AdvocateRecordKind;
+  const Kind kind = record.record.kind;
+  const bool is_consent = kind == Kind::kConsent;
+  const bool is_use = kind == Kind::kUse;
+  const bool is_sponsorship = kind == Kind::kSponsorship;
+  const bool is_paid = kind == Kind::kCompensation || is_sponsorship;
+  const char* const text = is_consent       ? "evidence"
+                           : is_use         ? "used_in"
+                           : is_sponsorship ? "campaign"
+                                            : "reason";
+  const auto if_said = [](bool said, FieldName name) { return said ? name : kNotSaid; };
+  return {kActingMember,
+          kWhichCall,
+          {"request_id"},
+          {"occurred_at"},
+          {text},
+          if_said(is_consent || is_use, {is_use ? "scope" : "scopes"}),
+          if_said(is_consent, {"from"}),
+          if_said(is_consent, {"until"}),
+          if_said(kind == Kind::kWithdrawal, {"consent_id"}),
+          if_said(is_paid, OfMoney("amount_minor")),
+          if_said(is_paid, OfMoney("currency"))};
+}
+
+inline std::vector<FieldName> NamesOf(const UndoAdvocateRecord&) {
+  return {kActingMember, {"request_id"}, {"record_id"}, {"reason"}};
+}
+
 inline std::vector<FieldName> NamesOf(const RecordReferral&) {
   return {kActingMember, OfMoney("referred_by"), {"request_id"}, {"occurred_at"}, kNotSaid};
 }

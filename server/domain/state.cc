@@ -146,6 +146,8 @@ struct NeedsOf {
                                                    limits::kMaxPurchasesPerPeriod};
   }
   void operator()(const CountReferral&) const { NeedAllAwards(); }
+  void operator()(const RecordAdvocate&) const {}
+  void operator()(const UndoAdvocateRecord&) const {}
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
   void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/rpc/activity/activity_service.h"
+#include "server/rpc/advocate/advocate_service.h"
 #include "server/rpc/audit/audit_service.h"
 #include "server/rpc/clock/clock_service.h"
 #include "server/rpc/incentive/incentive_service.h"
@@ -62,6 +63,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   server->services_.push_back(MakeRewardService(backend));
   server->services_.push_back(MakeTierService(backend));
   server->services_.push_back(MakeIncentiveService(backend));
+  server->services_.push_back(MakeAdvocateService(backend));
   server->services_.push_back(MakeRfmService(backend));
   server->services_.push_back(MakeProgramService(backend));
   server->services_.push_back(MakeInsightService(backend));

@@ -196,8 +196,9 @@ struct MemberWrite {
   std::vector<domain::Purchase> purchases;
   std::vector<domain::Return> returns;       // Returns that are there and are undone.
   std::vector<domain::Activity> activities;  // The same.
-  // Whether what the member's row says about merges changes: it hardly ever does.
-  bool merge_changed = false;
+  // Whether what hardly ever changes of the member's row does: what it says about merges, and
+  // whether they speak for the house.
+  bool rare_changed = false;
 };
 
 // What a recorded command adds to its record.
@@ -302,7 +303,8 @@ struct EntryFilter {
 struct MemberFilter {
   std::optional<domain::MemberStatus> status;
   std::optional<domain::MemberId> after;
-  bool bare = false;  // Without aliases and accounts.
+  bool bare = false;       // Without aliases and accounts.
+  bool advocates = false;  // Only those who have advocate records.
 };
 
 // A member to whom something is due, and since when.

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "server/domain/activity/activity.h"
+#include "server/domain/advocate/testimony.h"
 #include "server/domain/member/member.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/points/reservation.h"
@@ -96,6 +97,23 @@ struct JoinedToColumn {
 template <typename Field>
 JoinedToColumn(Field&) -> JoinedToColumn<Field>;
 
+// Whether somebody speaks for the house, so that they are found among all: 1, or NULL. It follows
+// from the record.
+template <typename Member>
+struct AdvocateColumn {
+  Member& member;
+
+  std::optional<int64_t> ToColumn() const {
+    return domain::HasAdvocateRecords(member) ? std::optional<int64_t>(1) : std::nullopt;
+  }
+  template <typename Source>
+  absl::Status FromColumn(const Source&, int) const {
+    return absl::OkStatus();
+  }
+};
+template <typename Field>
+AdvocateColumn(Field&) -> AdvocateColumn<Field>;
+
 // Who shares a member's purse, and where their points have lain.
 template <typename Member>
 struct PurseColumn {
@@ -128,6 +146,7 @@ struct Table<domain::Member> : ByItself {
     v("next_due_at", row.next_due_at, Use::kIndexed);
     v("last_activity_at", row.last_activity_at);
     v("record", RecordColumn{row});
+    v("advocate", AdvocateColumn{row}, Use::kRare);
     v("merge_json", row.joined, Use::kRare);
     v("merged_into", JoinedToColumn{row.joined}, Use::kRare);
     v("purse_json", PurseColumn{row}, Use::kRare);

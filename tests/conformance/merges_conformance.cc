@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,6 +91,39 @@ class MergesConformance : public StorageConformance {
   }
 };
 
+// Those who speak for the house are found among all, page by page.
+TEST_F(MergesConformance, AdvocatesAreListed) {
+  const auto listed = [&](int limit, std::optional<domain::MemberId> after) {
+    MemberFilter filter;
+    filter.bare = filter.advocates = true;
+    filter.after = after;
+    std::vector<domain::MemberId> ids;
+    for (const domain::MemberState& state : *NewReader()->ListMembers(filter, limit)) {
+      ids.push_back(state.member.id);
+      EXPECT_TRUE(domain::HasAdvocateRecords(state.member));
+    }
+    return ids;
+  };
+  EXPECT_THAT(listed(10, {}), IsEmpty());
+  WriteSet writes;
+  for (const uint64_t member : {1, 2}) {
+    MemberWrite& write = writes.members.emplace_back();
+    write.member = StateOf(member).member;
+    domain::HistoryOf(write.member.id, write.member).advocate.emplace_back().record_id = "n";
+    write.rare_changed = true;
+  }
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_THAT(listed(10, {}), ElementsAre(MemberNumber(1), MemberNumber(2)));
+  EXPECT_THAT(listed(1, {}), ElementsAre(MemberNumber(1)));
+  EXPECT_THAT(listed(10, MemberNumber(1)), ElementsAre(MemberNumber(2)));
+  writes.members.resize(1);
+  writes.members[0].member = StateOf(1).member;
+  writes.members[0].member.histories.clear();
+  writes.members[0].rare_changed = true;
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_THAT(listed(10, {}), ElementsAre(MemberNumber(2)));
+}
+
 TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
   const std::vector<domain::MemberId> both = {MemberNumber(1), MemberNumber(3)};
   const domain::MemberState before = StateOf(1);
@@ -140,7 +174,7 @@ TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.version = 1;
   writes.members[0].member.joined = joined;
-  writes.members[0].merge_changed = true;
+  writes.members[0].rare_changed = true;
   writes.members.emplace_back().member = NewMember(2);
   writes.members[1].member.version = 1;
   domain::Member& survivor = writes.members[1].member;
@@ -149,7 +183,7 @@ TEST_F(MergesConformance, KnowsWhoWasMergedIntoWhom) {
   survivor.own_activity_at = kNoon + absl::Microseconds(3);
   survivor.purses = {MemberNumber(1), MemberNumber(8)};
   survivor.former_owners = {{MemberNumber(9), kNoon, kNoon + absl::Hours(2)}};
-  writes.members[1].merge_changed = true;
+  writes.members[1].rare_changed = true;
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_EQ(StateOf(1).member.joined, joined);
   EXPECT_EQ(StateOf(2).member.sharers, survivor.sharers);
@@ -182,7 +216,7 @@ TEST_F(MergesConformance, KnowsWhatHasExpiredInPursesWherePointsLayBefore) {
   WriteSet writes = WithMember(NewMember(1));
   writes.members[0].member.version = 1;
   writes.members[0].member.purses = {MemberNumber(2)};
-  writes.members[0].merge_changed = true;
+  writes.members[0].rare_changed = true;
   domain::LedgerEntry expired = NewEntry(1, 1);
   expired.kind = domain::EntryKind::kExpire;
   expired.purchase_id = "own";
@@ -229,7 +263,7 @@ TEST_F(MergesConformance, FindsAnAdjustmentInPursesWherePointsLayBefore) {
   for (const uint64_t member : {1, 2})
     writes.members.emplace_back().member = StateOf(member).member;
   writes.members[0].member.purses = {MemberNumber(2)};
-  writes.members[0].merge_changed = true;
+  writes.members[0].rare_changed = true;
   writes.members[0].lots = {there};
   domain::Lot other = left;
   other.lot = 9;

@@ -54,6 +54,16 @@ std::vector<Action> OneOfEach() {
   norms.members = 12;
   norms.basis = {365, 5, "EUR"};
   norms.cut_points = {{{1, 0, 1}, {2, 1, 5}}, {{1, 2, 3}}, {{-1, 1, 2}}};
+  AdvocateRecord consent;
+  consent.record_id = "c";
+  consent.kind = AdvocateRecordKind::kConsent;
+  consent.text = "form";
+  consent.scopes = {"web", "print"};
+  consent.from = 20'500;
+  consent.until = 20'600;
+  consent.consent_id = "w";
+  consent.amount_minor = 5;
+  consent.currency = "EUR";
   const FoundReferrer found{testing::MemberNumber(3), at, true};
   return {
       EnrollMember{
@@ -98,7 +108,9 @@ std::vector<Action> OneOfEach() {
                          20'454,
                          {{Indicator::kNetSpend, "EUR", 7}, {Indicator::kVisits, "", 2}}},
       RecordReferral{Ref(1), Ref(3), "f", at, found},
-      CountReferral{Ref(3), other, testing::MemberNumber(1), 2, {{"a", 3}}, {{"b", -4}}}};
+      CountReferral{Ref(3), other, testing::MemberNumber(1), 2, {{"a", 3}}, {{"b", -4}}},
+      RecordAdvocate{Ref(1), consent, at},
+      UndoAdvocateRecord{Ref(1), "u", "c", "why"}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dangol/v1/activity_service.pb.h"
+#include "dangol/v1/advocate_service.pb.h"
 #include "dangol/v1/member_service.pb.h"
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
@@ -81,6 +82,18 @@ TEST(RequestFieldsTest, EveryFieldHasTheNameOfTheApi) {
   ExpectNames<v1::CancelCouponRequest>(CancelCoupon());
   ExpectNames<v1::OverrideTierRequest>(OverrideTier());
   ExpectNames<v1::EndTierOverrideRequest>(EndTierOverride());
+  const auto of = [](AdvocateRecordKind kind) {
+    RecordAdvocate record;
+    record.record.kind = kind;
+    return record;
+  };
+  ExpectNames<v1::NominateTestifierRequest>(of(AdvocateRecordKind::kNomination));
+  ExpectNames<v1::RecordConsentRequest>(of(AdvocateRecordKind::kConsent));
+  ExpectNames<v1::WithdrawConsentRequest>(of(AdvocateRecordKind::kWithdrawal));
+  ExpectNames<v1::RecordTestimonyUseRequest>(of(AdvocateRecordKind::kUse));
+  ExpectNames<v1::RecordCompensationRequest>(of(AdvocateRecordKind::kCompensation));
+  ExpectNames<v1::RecordSponsorshipRequest>(of(AdvocateRecordKind::kSponsorship));
+  ExpectNames<v1::UndoAdvocateRecordRequest>(UndoAdvocateRecord());
   ExpectNames<v1::ImportLifetimeSumsRequest>(ImportLifetimeSums());
   ExpectNames<v1::RecordReferralRequest>(RecordReferral());
   MergeMembers merge;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/common/status_macros.h"
+#include "server/domain/advocate/record_advocate.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/expiry.h"
@@ -44,6 +45,7 @@ absl::StatusOr<Decision> Adjust(const AdjustPoints& command, absl::string_view p
                       cause);
     return ConcludeBalance(draft);
   }
+  RETURN_IF_ERROR(CheckGiven(*reason, draft.person(), *version.program, now));
   Lot lot;
   lot.wallet = wallet->id;
   lot.person = draft.person().id;

@@ -74,7 +74,8 @@ enum class DebtPolicy : int8_t { kAllowDebt, kWriteOff, kReject };
 // A reason for which points may be adjusted.
 struct AdjustmentReason {
   std::string code;
-  int64_t max_points = 0;  // In one adjustment, up or down.
+  int64_t max_points = 0;      // In one adjustment, up or down.
+  bool for_advocates = false;  // It is no reward for speaking for the house.
 };
 
 // Points for each so many minor units.
@@ -243,6 +244,7 @@ struct Program {
   absl::CivilDay history_from = absl::CivilDay(2000, 1, 1);  // Nothing occurred before.
   int return_window_days = 90;                               // For returns without a receipt.
   std::vector<AdjustmentReason> adjustment_reasons;
+  std::vector<std::string> testimony_scopes;  // For what a testifier's name may be used.
   std::vector<Reward> rewards;
   std::vector<Ladder> ladders;
   std::vector<Incentive> incentives;

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/common/record.h"
+#include "server/domain/advocate/advocate_record.h"
 #include "server/domain/member/member_id.h"
 #include "server/domain/program/days.h"
 #include "server/domain/referral/referral.h"
@@ -77,6 +78,8 @@ struct History {
   std::optional<Referral> referral;
   // Of who was merged: when they enrolled.
   std::optional<absl::Time> enrolled_at;
+  // What is on record of them as somebody who speaks for the house.
+  std::vector<AdvocateRecord> advocate;
 
   friend bool operator==(const History&, const History&) = default;
 
@@ -87,11 +90,12 @@ struct History {
     v(4, row.imports);
     v(5, row.referral);
     v(6, row.enrolled_at);
+    v(7, row.advocate);
   }
 
   bool IsEmpty() const {
     return series.empty() && overrides.empty() && imports.empty() && !referral.has_value() &&
-           !enrolled_at.has_value();
+           !enrolled_at.has_value() && advocate.empty();
   }
 };
 

@@ -62,6 +62,7 @@ class Reader {
     ReadHistory(message, root);
     program_.write_off_given_points = message.write_off_given_points();
     ReadAdjustmentReasons(message, root);
+    ReadTestimonyScopes(message, root);
     program_.rewards = ReadRewards(message, program_, root, problems_);
     program_.excluded_categories.insert(message.excluded_categories().begin(),
                                         message.excluded_categories().end());
@@ -142,7 +143,22 @@ class Reader {
       problems_.CheckName(reason.code(), place.Child("code"));
       Check(codes.insert(reason.code()).second, place.Child("code"), "is declared twice");
       CheckRange(reason.max_points(), 1, limits::kMaxPointsMoved, place.Child("max_points"));
-      program_.adjustment_reasons.push_back({reason.code(), reason.max_points()});
+      program_.adjustment_reasons.push_back(
+          {reason.code(), reason.max_points(), reason.for_advocates()});
+    }
+  }
+
+  void ReadTestimonyScopes(const v1::Program& message, const Place& root) {
+    Check(message.testimony_scopes_size() <= limits::kMaxTestimonyScopes,
+          root.Child("testimony_scopes", 0),
+          absl::StrCat("the program has more than ", limits::kMaxTestimonyScopes, " scopes"));
+    std::set<std::string> scopes;
+    for (int i = 0; i < message.testimony_scopes_size(); ++i) {
+      const std::string& scope = message.testimony_scopes(i);
+      const Place place = root.Child("testimony_scopes", i);
+      problems_.CheckName(scope, place);
+      Check(scopes.insert(scope).second, place, "is declared twice");
+      program_.testimony_scopes.push_back(scope);
     }
   }
 

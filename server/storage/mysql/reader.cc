@@ -131,7 +131,9 @@ absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
   SqlText sql;
   sql.Raw("SELECT ")
       .Raw(filter.bare ? absl::string_view(ColumnNames<domain::Member>()) : "member_id")
-      .Raw(" FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
+      .Raw(filter.advocates
+               ? " FROM member FORCE INDEX (member_by_advocate) WHERE advocate = 1 AND member_id > "
+               : " FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
       .Value(filter.after.value_or(domain::MemberId()));
   if (filter.status.has_value()) sql.Raw(" AND status = ").Value(*filter.status);
   sql.Raw(" ORDER BY member_id LIMIT ").Value(int64_t{limit});

@@ -238,7 +238,7 @@ void AddUpdates(const WriteSet& writes, Script& script) {
     for (const domain::Activity& undone : write.activities) {
       script.Add(UpdateSql(undone, {}, Use::kChanging).Take());
     }
-    if (write.merge_changed) script.Add(UpdateSql(write.member, {}, Use::kRare).Take());
+    if (write.rare_changed) script.Add(UpdateSql(write.member, {}, Use::kRare).Take());
   }
 }
 

@@ -66,6 +66,10 @@ absl::Status SqliteReader::PrepareAll() {
       {&list_members_, absl::StrCat(SelectSql<domain::Member>(),
                                     " WHERE member_id > ?1 AND (?2 IS NULL OR status = ?2)"
                                     " ORDER BY member_id LIMIT ?3")},
+      {&list_advocates_, absl::StrCat(SelectSql<domain::Member>(),
+                                      " WHERE advocate IS NOT NULL AND member_id > ?1"
+                                      " AND (?2 IS NULL OR status = ?2)"
+                                      " ORDER BY member_id LIMIT ?3")},
       {&find_purchase_, absl::StrCat(SelectSql<domain::Purchase>(),
                                      " WHERE position = (SELECT position FROM command_log"
                                      " WHERE request_id = ? AND scope = 1)")},
@@ -124,9 +128,10 @@ absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(
     const MemberFilter& filter, int limit) {
   Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());
-  list_members_.Bind(filter.after.value_or(domain::MemberId())).Bind(filter.status).Bind(limit);
+  Statement& list = filter.advocates ? list_advocates_ : list_members_;
+  list.Bind(filter.after.value_or(domain::MemberId())).Bind(filter.status).Bind(limit);
   std::vector<domain::MemberState> members;
-  RETURN_IF_ERROR(ReadAll<domain::Member>(list_members_, [&](domain::Member member) {
+  RETURN_IF_ERROR(ReadAll<domain::Member>(list, [&](domain::Member member) {
     members.emplace_back().member = std::move(member);
   }));
   if (filter.bare) return members;

@@ -75,6 +75,7 @@ class SqliteReader final : public Reader {
   Statement begin_;
   Statement end_;
   Statement list_members_;
+  Statement list_advocates_;
   Statement find_purchase_;
   Statement find_return_;
   Statement list_reservations_;

@@ -82,7 +82,7 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
     for (const domain::Activity& undone : write.activities) {
       RETURN_IF_ERROR(BindUpdate(undone, {}, Use::kChanging, update_activity_).Run());
     }
-    if (!write.merge_changed) continue;
+    if (!write.rare_changed) continue;
     RETURN_IF_ERROR(BindUpdate(write.member, {}, Use::kRare, update_merge_).Run());
   }
   for (const domain::Move& move : writes.moves) RETURN_IF_ERROR(WriteMove(move));
