@@ -69,6 +69,8 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddIncentiveCommands(app, session);
   AddTierCommands(app, session);
   AddAdvocateCommands(app, session);
+  AddComplaintCommands(app, session);
+  AddWorkCommands(app, session);
   AddRfmCommands(app, session);
   AddProgramCommands(app, session);
   AddImportCommands(app, session);

@@ -15,6 +15,8 @@ void AddPointsCommands(CLI::App& app, Session& session);
 void AddRewardCommands(CLI::App& app, Session& session);
 void AddIncentiveCommands(CLI::App& app, Session& session);
 void AddAdvocateCommands(CLI::App& app, Session& session);
+void AddComplaintCommands(CLI::App& app, Session& session);
+void AddWorkCommands(CLI::App& app, Session& session);
 void AddTierCommands(CLI::App& app, Session& session);
 void AddRfmCommands(CLI::App& app, Session& session);
 void AddProgramCommands(CLI::App& app, Session& session);

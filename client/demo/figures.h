@@ -9,6 +9,7 @@
 #include "client/demo/coming_back.h"
 #include "client/demo/facts.h"
 #include "client/demo/ladder.h"
+#include "client/demo/voices.h"
 #include "dangol/client.h"
 
 namespace dangol::demo {
@@ -66,6 +67,7 @@ struct Figures {
   std::vector<TopMember> top;
   Ladder ladder;
   ComingBack coming_back;
+  std::vector<VoiceStep> voices;
 };
 
 // The middle of the values, or the mean of the two in the middle; 0 without any.

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -20,6 +21,7 @@
 #include "client/demo/progress.h"
 #include "client/demo/replay.h"
 #include "client/demo/report.h"
+#include "client/demo/voices.h"
 #include "dangol/client.h"
 
 namespace dangol::demo {
@@ -76,8 +78,14 @@ absl::Status Run(const Flags& flags) {
   const History history =
       GenerateHistory({.seed = flags.seed, .members = flags.members, .until = absl::Now()});
   if (absl::Status status = Replay(client, history, terminal); !status.ok()) return status;
-  const absl::StatusOr<Figures> figures = Ask(client, terminal);
+  absl::StatusOr<Figures> figures = Ask(client, terminal);
   if (!figures.ok()) return figures.status();
+  if (figures->top.size() >= 2) {
+    absl::StatusOr<std::vector<VoiceStep>> voices =
+        HearVoices(client, figures->top[0].card, figures->top[1].card);
+    if (!voices.ok()) return voices.status();
+    figures->voices = *std::move(voices);
+  }
 
   const ReportOptions report{.colours = isatty(STDOUT_FILENO) == 1, .zone = ShopTimeZone()};
   const std::string text =

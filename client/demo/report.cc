@@ -207,6 +207,14 @@ void WriteComingBack(const ComingBack& coming_back, Writer& writer) {
                    " after their first day. It cost ", Grouped(coming_back.points), " points."));
 }
 
+void WriteVoices(const std::vector<VoiceStep>& voices, Writer& writer) {
+  if (voices.empty()) return;
+  Table table({{"member"}, {"what happened"}, {"and the server said"}});
+  for (const VoiceStep& step : voices) table.AddRow({step.who, step.what, step.answer});
+  writer.Heading("One who speaks for the house, and one who complains");
+  writer.Titled(table);
+}
+
 void WriteTop(const Figures& figures, const ReportOptions& options, Writer& writer) {
   Table table({{"card"},
                {"name"},
@@ -235,6 +243,7 @@ std::string MakeReport(const Figures& figures, const ReportOptions& options) {
   WriteLadder(figures.ladder, writer);
   WriteComingBack(figures.coming_back, writer);
   WriteTop(figures, options, writer);
+  WriteVoices(figures.voices, writer);
   return std::move(writer).Text();
 }
 
@@ -259,7 +268,8 @@ std::string MakeNextSteps(const Figures& figures, const Places& places,
   writer.Gap();
   for (const absl::string_view command :
        {"stats", "tier distribution", "tier status card:", "points balance card:",
-        "incentive progress card:", "purchase list card:"}) {
+        "incentive progress card:", "purchase list card:",
+        "advocate show card:", "complaint show demo-complaint"}) {
     const bool member = command.back() == ':';
     writer.Line(writer.Coloured(
         absl::StrCat("  ", places.programs, "/dangolctl ", command, member ? card : "")));

@@ -267,6 +267,22 @@ CREATE TABLE IF NOT EXISTS award (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What members were given for tiers and by incentives';
 
+CREATE TABLE IF NOT EXISTS work_item (
+  member_id  BINARY(16) NOT NULL,
+  kind       TINYINT NOT NULL COMMENT '1 a complaint',
+  item_id    VARCHAR(128) NOT NULL,
+  person_id  BINARY(16) NOT NULL COMMENT 'whom it is about, whoever they were merged into',
+  department VARCHAR(64) NOT NULL,
+  owner      VARCHAR(64) NOT NULL,
+  status     TINYINT NOT NULL COMMENT '1 open, 2 done',
+  opened_at  BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  due_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; 9223372036854775807: never',
+  body       MEDIUMBLOB NOT NULL COMMENT 'all of it, as a record that "protoc --decode_raw" reads',
+  PRIMARY KEY (member_id, kind, item_id),
+  KEY work_item_by_due (status, due_at, member_id, item_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='What somebody has to do for a member; the queue is what is open, by due_at';
+
 CREATE TABLE IF NOT EXISTS tier_record (
   member_id   BINARY(16) NOT NULL,
   number      BIGINT NOT NULL COMMENT '1, 2, 3 and so on, of each member',

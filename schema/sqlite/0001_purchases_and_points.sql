@@ -276,6 +276,23 @@ CREATE TABLE award (
   PRIMARY KEY (member_id, person_id, number)
 ) STRICT, WITHOUT ROWID;
 
+-- What somebody has to do for a member, of whatever kind. The queue is what is open, by due_at.
+CREATE TABLE work_item (
+  member_id  BLOB    NOT NULL,
+  kind       INTEGER NOT NULL,  -- 1 a complaint
+  item_id    TEXT    NOT NULL,
+  person_id  BLOB    NOT NULL,  -- whom it is about, whoever they were merged into
+  department TEXT    NOT NULL,
+  owner      TEXT    NOT NULL,
+  status     INTEGER NOT NULL,  -- 1 open, 2 done
+  opened_at  INTEGER NOT NULL,
+  due_at     INTEGER NOT NULL,  -- 9223372036854775807: never
+  body       BLOB    NOT NULL,  -- all of it, as a record that "protoc --decode_raw" reads
+  PRIMARY KEY (member_id, kind, item_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX work_item_by_due ON work_item (due_at, member_id, item_id) WHERE status = 1;
+
 -- What was found of the tiers of members, and when. A span of a tier holds from its day to the next one
 -- that is not withdrawn; one that later facts have shown to be none is withdrawn.
 CREATE TABLE tier_record (

@@ -154,6 +154,12 @@ inline constexpr size_t kMaxTierOverrides = 100;
 inline constexpr size_t kMaxAdvocateRecords = 500;
 inline constexpr size_t kMaxAdvocateTextBytes = 256;
 inline constexpr int kMaxTestimonyScopes = 50;
+inline constexpr size_t kMaxComplaintEvents = 200;
+inline constexpr size_t kMaxComplaintTextBytes = 2'000;
+inline constexpr size_t kMaxDepartmentBytes = 64;
+inline constexpr int kMaxComplaintCategories = 100;
+inline constexpr int kMaxEscalations = 2;
+inline constexpr int kMaxCareHours = 8'760;
 inline constexpr size_t kMaxTierReasonBytes = 256;
 // What one member did elsewhere: from so many sources, and so many sums of each.
 inline constexpr size_t kMaxLifetimeSources = 20;

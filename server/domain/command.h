@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "server/domain/activity/activity.h"
 #include "server/domain/advocate/advocate_record.h"
+#include "server/domain/care/complaint.h"
 #include "server/domain/member/member.h"
 #include "server/domain/program/norms.h"
 #include "server/domain/program/program.h"
@@ -540,6 +541,52 @@ struct UndoAdvocateRecord {
   }
 };
 
+// A member complains.
+struct FileComplaint {
+  MemberRef member;
+  std::string complaint_id;
+  std::string category;
+  Severity severity = Severity::kLow;
+  std::string channel;
+  std::string purchase_id;
+  std::string text;
+  std::optional<absl::Time> occurred_at;  // The time of the decision when absent.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.complaint_id);
+    v(3, row.category);
+    v(4, row.severity);
+    v(5, row.channel);
+    v(6, row.purchase_id);
+    v(7, row.text);
+    v(8, row.occurred_at);
+  }
+};
+
+// Something happens to a complaint.
+struct ChangeComplaint {
+  MemberRef member;  // Whose complaint that is.
+  std::string complaint_id;
+  std::string request_id;
+  ComplaintEventKind kind = ComplaintEventKind::kAcknowledged;
+  std::string text;
+  std::string department;
+  std::string owner;
+  int64_t points = 0;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.complaint_id);
+    v(3, row.request_id);
+    v(4, row.kind);
+    v(5, row.text);
+    v(6, row.department);
+    v(7, row.owner);
+    v(8, row.points);
+  }
+};
+
 // What somebody bought, or no more, concerns who referred them.
 struct CountReferral {
   MemberRef member;  // Who referred them.
@@ -566,7 +613,8 @@ using Action =
                  IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
                  RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
                  UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums,
-                 RecordReferral, CountReferral, RecordAdvocate, UndoAdvocateRecord>;
+                 RecordReferral, CountReferral, RecordAdvocate, UndoAdvocateRecord,
+                 FileComplaint, ChangeComplaint>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

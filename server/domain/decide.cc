@@ -12,6 +12,7 @@
 #include "server/common/status_macros.h"
 #include "server/domain/activity/record_activity.h"
 #include "server/domain/advocate/record_advocate.h"
+#include "server/domain/care/record_complaint.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/incentive/continuity.h"
@@ -119,6 +120,12 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const UndoAdvocateRecord& undo) const {
     return DecideUndoAdvocateRecord(undo, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const FileComplaint& file) const {
+    return DecideFileComplaint(file, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const ChangeComplaint& change) const {
+    return DecideChangeComplaint(change, command.principal, state, catalog, now);
   }
   absl::StatusOr<Decision> operator()(const MergeMembers& merge) const {
     return DecideMerge(merge, command.principal, state, catalog, now);

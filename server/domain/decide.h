@@ -147,6 +147,14 @@ struct AdvocateOutcome {
   AdvocateView view;
 };
 
+struct ComplaintOutcome {
+  Complaint complaint;
+  MemberId member_id;  // Whose it is, as a person.
+  std::string escalated_to;
+  absl::Time now;
+  std::vector<Account> balances;  // By name of the wallet.
+};
+
 struct ProgramOutcome {
   ProgramVersion version;
 };
@@ -158,7 +166,8 @@ struct NormsOutcome {
 using Outcome =
     std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome, ReturnOutcome,
                  ReservationOutcome, BalanceOutcome, TransferOutcome, CouponOutcome, MergeOutcome,
-                 UnmergeOutcome, ActivityOutcome, TierOutcome, NormsOutcome, AdvocateOutcome>;
+                 UnmergeOutcome, ActivityOutcome, TierOutcome, NormsOutcome, AdvocateOutcome,
+                 ComplaintOutcome>;
 
 // What a command brings about for another member: a command of theirs, decided with it
 // and to be committed with it. Its action says all that it depends on beside their own

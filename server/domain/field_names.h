@@ -167,6 +167,27 @@ inline std::vector<FieldName> NamesOf(const UndoAdvocateRecord&) {
   return {kActingMember, {"request_id"}, {"record_id"}, {"reason"}};
 }
 
+inline std::vector<FieldName> NamesOf(const FileComplaint&) {
+  return {kActingMember, {"request_id"},  {"category"}, {"severity"},
+          {"channel"},   {"purchase_id"}, {"text"},     {"occurred_at"}};
+}
+
+// Each kind says something else, and has a request of its own.
+inline std::vector<FieldName> NamesOf(const ChangeComplaint& change) {
+  using Kind = ComplaintEventKind;
+  const Kind kind = change.kind;
+  const bool is_verdict = kind == Kind::kSatisfied || kind == Kind::kUnsatisfied;
+  const auto if_said = [](bool said, FieldName name) { return said ? name : kNotSaid; };
+  return {kNotSaid,
+          {"complaint_id"},
+          {"request_id"},
+          is_verdict ? FieldName{"satisfied"} : kWhichCall,
+          {kind == Kind::kResolved ? "outcome" : "text"},
+          if_said(kind == Kind::kAssigned, {"department"}),
+          if_said(kind == Kind::kAssigned, {"owner"}),
+          if_said(kind == Kind::kGoodwill, OfMoney("points"))};
+}
+
 inline std::vector<FieldName> NamesOf(const RecordReferral&) {
   return {kActingMember, OfMoney("referred_by"), {"request_id"}, {"occurred_at"}, kNotSaid};
 }

@@ -148,6 +148,11 @@ struct NeedsOf {
   void operator()(const CountReferral&) const { NeedAllAwards(); }
   void operator()(const RecordAdvocate&) const {}
   void operator()(const UndoAdvocateRecord&) const {}
+  void operator()(const FileComplaint&) const {}
+  void operator()(const ChangeComplaint& change) const {
+    if (change.points != 0) reads.needs.lots = true;
+    reads.needs.work_items.push_back(change.complaint_id);
+  }
   void operator()(const ConfirmPurchase&) const { reads.needs.lots = true; }
   void operator()(const ReservePoints&) const { reads.needs.lots = true; }
   void operator()(const CapturePoints& capture) const { NeedReservation(capture.reservation_id); }
@@ -295,6 +300,11 @@ void Apply(const Effects& effects, MemberState& state) {
       return a.person == b.person && a.number == b.number;
     });
   }
+  for (const WorkItem& item : effects.work_items) {
+    Put(item, state.work_items, [](const WorkItem& a, const WorkItem& b) {
+      return a.kind == b.kind && a.item_id == b.item_id;
+    });
+  }
   state.tier_records.insert(state.tier_records.end(), effects.tier_records.begin(),
                             effects.tier_records.end());
   for (const AliasChange& change : effects.aliases) ApplyAlias(change, state.aliases);
@@ -308,6 +318,7 @@ void ApplyMove(const Move& move, MemberState& from, MemberState& to) {
            [&](Return& returned) { returned.member_id = move.to; });
   MoveRows(move.facts_of, from.activities, to.activities,
            [&](Activity& activity) { activity.member_id = move.to; });
+  MoveRows(move.facts_of, from.work_items, to.work_items, as_it_is);
   MoveRows(move.purse_of, from.reservations, to.reservations, as_it_is);
   MoveRows(move.purse_of, from.coupons, to.coupons, as_it_is);
   MoveRows(move.purse_of, from.awards, to.awards, as_it_is);

@@ -17,6 +17,7 @@
 #include "server/domain/purchase/purchase.h"
 #include "server/domain/reward/coupon.h"
 #include "server/domain/shared_counter.h"
+#include "server/domain/care/work_item.h"
 #include "server/domain/standing/award.h"
 
 namespace dangol::domain {
@@ -58,6 +59,7 @@ struct MemberState {
   std::vector<Lot> adjusted_lots;
   std::vector<LedgerEntry> adjusted_entries;
   std::vector<TierRecord> tier_records;  // Those that were made since it was loaded.
+  std::vector<WorkItem> work_items;      // Those asked for, in any order.
   // What has gone of the points of those purchases, in their purse and in those where they
   // lay before (Member::purses).
   std::vector<GonePoints> gone;
@@ -125,6 +127,7 @@ struct MemberNeeds {
   std::optional<PurchasesWithin> purchases_within;
   std::vector<std::string> activities;  // Where they are the member's.
   std::vector<std::string> reservations;
+  std::vector<std::string> work_items;   // By their ids, of whatever kind.
   std::vector<std::string> coupons;      // By their codes, where they are the member's.
   std::vector<std::string> adjustments;  // By their requests.
   std::vector<CouponsOfReward> coupons_of_rewards;
@@ -160,7 +163,7 @@ struct Move {
   MemberId from;
   MemberId to;
   std::vector<MemberId> purse_of;  // Whose reservations, coupons and awards.
-  std::vector<MemberId> facts_of;  // Whose purchases, returns and activities.
+  std::vector<MemberId> facts_of;  // Whose purchases, returns, activities and work items.
 
   friend bool operator==(const Move&, const Move&) = default;
 };
@@ -182,6 +185,7 @@ struct Effects {
   std::vector<Coupon> coupons;
   std::vector<Award> awards;
   std::vector<TierRecord> tier_records;  // All of them new.
+  std::vector<WorkItem> work_items;
   std::optional<ProgramVersion> program;
   std::optional<Norms> norms;
   std::vector<CounterUse> counters;  // Those that the decision depends on.

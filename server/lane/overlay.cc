@@ -211,6 +211,10 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   Merge(effects.coupons, write.coupons, [](const domain::Coupon& a, const domain::Coupon& b) {
     return a.coupon_id == b.coupon_id;
   });
+  Merge(effects.work_items, write.work_items,
+        [](const domain::WorkItem& a, const domain::WorkItem& b) {
+          return a.kind == b.kind && a.item_id == b.item_id;
+        });
   AddAwards(id, effects.awards);
   std::move(effects.tier_records.begin(), effects.tier_records.end(),
             std::back_inserter(write.tier_records));

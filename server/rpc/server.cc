@@ -15,6 +15,7 @@
 #include "server/rpc/activity/activity_service.h"
 #include "server/rpc/advocate/advocate_service.h"
 #include "server/rpc/audit/audit_service.h"
+#include "server/rpc/care/care_service.h"
 #include "server/rpc/clock/clock_service.h"
 #include "server/rpc/incentive/incentive_service.h"
 #include "server/rpc/insight/insight_service.h"
@@ -64,6 +65,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   server->services_.push_back(MakeTierService(backend));
   server->services_.push_back(MakeIncentiveService(backend));
   server->services_.push_back(MakeAdvocateService(backend));
+  server->services_.push_back(MakeCareService(backend));
   server->services_.push_back(MakeRfmService(backend));
   server->services_.push_back(MakeProgramService(backend));
   server->services_.push_back(MakeInsightService(backend));

@@ -146,6 +146,14 @@ void AddActivity(domain::Activity activity, domain::MemberState& state) {
   if (!is_known) state.activities.push_back(std::move(activity));
 }
 
+void AddWorkItem(domain::WorkItem item, domain::MemberState& state) {
+  const bool is_known = std::any_of(
+      state.work_items.begin(), state.work_items.end(), [&](const domain::WorkItem& known) {
+        return known.kind == item.kind && known.item_id == item.item_id;
+      });
+  if (!is_known) state.work_items.push_back(std::move(item));
+}
+
 bool HasPurchase(const domain::MemberState& state, absl::string_view purchase_id) {
   return std::any_of(
       state.purchases.begin(), state.purchases.end(),

@@ -53,6 +53,7 @@ void AddWithin(const domain::PurchasesWithin& within, std::vector<domain::Purcha
 void AddPurchase(domain::Purchase purchase, domain::MemberState& state);
 void AddReturn(domain::Return back, domain::MemberState& state);
 void AddActivity(domain::Activity activity, domain::MemberState& state);
+void AddWorkItem(domain::WorkItem item, domain::MemberState& state);
 bool HasPurchase(const domain::MemberState& state, absl::string_view purchase_id);
 
 }  // namespace dangol::storage

@@ -122,6 +122,7 @@ absl::StatusOr<Loaded> LoadAll(Source& source, KeySet& keys) {
 std::optional<RequestKey> OriginOf(const domain::MemberRef& ref) {
   if (!ref.purchase_id.empty()) return RequestKey{RequestScope::kPurchase, ref.purchase_id};
   if (!ref.reservation_id.empty()) return RequestKey{RequestScope::kRequest, ref.reservation_id};
+  if (!ref.complaint_id.empty()) return RequestKey{RequestScope::kRequest, ref.complaint_id};
   if (!ref.return_id.empty()) return RequestKey{RequestScope::kReturn, ref.return_id};
   if (!ref.activity_id.empty()) return RequestKey{RequestScope::kActivity, ref.activity_id};
   if (!ref.coupon_code.empty()) return RequestKey{RequestScope::kCoupon, ref.coupon_code};

@@ -191,6 +191,7 @@ struct MemberWrite {
   std::vector<domain::Coupon> coupons;            // New ones, and as they are afterwards.
   std::vector<domain::Award> awards;              // New ones, and as they are afterwards.
   std::vector<domain::TierRecord> tier_records;   // New ones.
+  std::vector<domain::WorkItem> work_items;       // New ones, and as they are afterwards.
   // Purchases that are there, as they are afterwards: what returns change in them
   // (lines, returned_minor).
   std::vector<domain::Purchase> purchases;
@@ -238,8 +239,8 @@ struct WriteSet {
   std::vector<StoredRules> rules;
   std::vector<CounterWrite> counters;  // Each once.
   std::optional<StoredClock> clock;    // As it is afterwards.
-  // Purchases, returns, activities, reservations, coupons and awards that go to another member, as
-  // they are after all else is written.
+  // Purchases, returns, activities, work items, reservations, coupons and awards that go to another
+  // member, as they are after all else is written.
   std::vector<domain::Move> moves;
 };
 
@@ -305,6 +306,18 @@ struct MemberFilter {
   std::optional<domain::MemberId> after;
   bool bare = false;       // Without aliases and accounts.
   bool advocates = false;  // Only those who have advocate records.
+};
+
+// A work item and whose it is.
+struct FoundWork {
+  domain::MemberId member_id;
+  domain::WorkItem item;
+};
+
+struct WorkCursor {
+  absl::Time due_at = absl::InfinitePast();
+  domain::MemberId member_id;
+  std::string item_id;
 };
 
 // A member to whom something is due, and since when.
@@ -382,6 +395,16 @@ class Reader {
   // Latest first: by occurred_at, then by return_id, both descending.
   virtual absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                                   int limit) = 0;
+  // Those that are open, by due_at, then by member and item, after the cursor.
+  virtual absl::StatusOr<std::vector<FoundWork>> ListOpenWork(const WorkCursor& after,
+                                                              int limit) = 0;
+
+  // A member's, whatever their status, by item_id, after that one.
+  virtual absl::StatusOr<std::vector<domain::WorkItem>> ListWorkOf(const domain::MemberId& member,
+                                                                   domain::WorkKind kind,
+                                                                   const std::string& after,
+                                                                   int limit) = 0;
+
   // Latest first: by occurred_at, then by activity_id, both descending.
   virtual absl::StatusOr<std::vector<domain::Activity>> ListActivities(const ActivityFilter& filter,
                                                                        int limit) = 0;

@@ -33,8 +33,8 @@ struct Kinds {};
 
 // Every kind of row that belongs to a member, in the order in which they are written.
 using MemberKinds = Kinds<domain::Account, domain::Lot, domain::Alias, domain::Reservation,
-                          domain::Coupon, domain::Award, domain::TierRecord, domain::Purchase,
-                          domain::Return, domain::Activity, domain::LedgerEntry>;
+                          domain::Coupon, domain::Award, domain::TierRecord, domain::WorkItem,
+                          domain::Purchase, domain::Return, domain::Activity, domain::LedgerEntry>;
 
 namespace internal {
 template <typename Visit, typename... Rows>
@@ -272,6 +272,26 @@ struct Table<domain::Award> : OfMember {
     v("fallen", row.fallen);
     v("written_off", row.written_off);
     v("recorded_at", row.recorded_at, Use::kFixed);
+  }
+};
+
+template <>
+struct Table<domain::WorkItem> : OfMember {
+  static constexpr absl::string_view kName = "work_item";
+  static const auto& Written(const MemberWrite& write) { return write.work_items; }
+  static auto& Stored(MemberRecords& records) { return records.stored.state.work_items; }
+  static const auto& Movers(const domain::Move& move) { return move.facts_of; }
+
+  static void Columns(auto& row, auto& v) {
+    v("kind", row.kind, Use::kKey);
+    v("item_id", row.item_id, Use::kKey);
+    v("person_id", row.person, Use::kFixed);
+    v("department", row.department);
+    v("owner", row.owner);
+    v("status", row.status);
+    v("opened_at", row.opened_at, Use::kFixed);
+    v("due_at", row.due_at);
+    v("body", BytesColumn{row.body});
   }
 };
 

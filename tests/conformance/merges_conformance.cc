@@ -24,6 +24,7 @@ const absl::Time kNoon = Utc("2026-01-15 12:00:00");
 domain::MemberNeeds Everything() {
   domain::MemberNeeds needs;
   needs.lots = needs.aliases = needs.gone = true;
+  needs.work_items = {"w-1", "w-3"};
   needs.purchases_within = {absl::InfinitePast(), absl::InfiniteFuture(), 100};
   return needs;
 }
@@ -44,6 +45,16 @@ class MergesConformance : public StorageConformance {
     coupon.person = MemberNumber(1);
     coupon.lots = {NewLot(3, kNoon, absl::InfiniteFuture())};
     writes.members[0].coupons = {coupon};
+    for (const uint64_t person : {1, 3}) {
+      domain::WorkItem item;
+      item.item_id = absl::StrCat("w-", person);
+      item.person = MemberNumber(person);
+      item.department = item.owner = "\\'\" 단골";
+      item.opened_at = kNoon;
+      item.due_at = kNoon + absl::Hours(person);
+      item.body = std::string("\0body", 5);
+      writes.members[0].work_items.push_back(item);
+    }
     domain::Purchase own = NewPurchase(1, "own", kNoon);
     domain::Purchase other = NewPurchase(1, "other", kNoon + absl::Hours(1));
     own.reservation_id = other.reservation_id = "";
@@ -87,9 +98,44 @@ class MergesConformance : public StorageConformance {
     for (const auto& row : state.purchases) add(row.purchase_id, row.person);
     for (const auto& row : state.reservations) add(row.reservation_id, row.person);
     for (const auto& row : state.coupons) add(row.coupon_id, row.person);
+    for (const auto& row : state.work_items) add(row.item_id, row.person);
     return rows;
   }
 };
+
+// The queue of work is what is open, by when it is due.
+TEST_F(MergesConformance, WorkIsListedByWhenItIsDue) {
+  const auto listed = [&](const WorkCursor& after, int limit) {
+    std::vector<std::string> ids;
+    for (const FoundWork& work : *NewReader()->ListOpenWork(after, limit)) {
+      ids.push_back(work.item.item_id);
+      EXPECT_EQ(work.member_id, MemberNumber(1));
+      EXPECT_EQ(work.item.department, "\\'\" 단골");
+      EXPECT_EQ(work.item.body, std::string("\0body", 5));
+    }
+    return ids;
+  };
+  EXPECT_THAT(listed({}, 10), ElementsAre("w-1", "w-3"));
+  EXPECT_THAT(listed({}, 1), ElementsAre("w-1"));
+  EXPECT_THAT(listed({kNoon + absl::Hours(1), MemberNumber(1), "w-1"}, 10), ElementsAre("w-3"));
+  EXPECT_THAT(listed({kNoon + absl::Hours(1), MemberNumber(1), "w-0"}, 10),
+              ElementsAre("w-1", "w-3"));
+  WriteSet writes;
+  MemberWrite& write = writes.members.emplace_back();
+  write.member = StateOf(1).member;
+  write.work_items = StateOf(1).work_items;
+  for (domain::WorkItem& item : write.work_items) {
+    if (item.item_id == "w-1") item.status = domain::WorkStatus::kDone;
+  }
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_THAT(listed({}, 10), ElementsAre("w-3"));
+  const auto all =
+      NewReader()->ListWorkOf(MemberNumber(1), domain::WorkKind::kComplaint, "", 10);
+  ASSERT_THAT(*all, SizeIs(2));
+  EXPECT_EQ(all->front().status, domain::WorkStatus::kDone);
+  EXPECT_THAT(*NewReader()->ListWorkOf(MemberNumber(1), domain::WorkKind::kComplaint, "w-1", 10),
+              SizeIs(1));
+}
 
 // Those who speak for the house are found among all, page by page.
 TEST_F(MergesConformance, AdvocatesAreListed) {
@@ -128,12 +174,14 @@ TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
   const std::vector<domain::MemberId> both = {MemberNumber(1), MemberNumber(3)};
   const domain::MemberState before = StateOf(1);
   EXPECT_THAT(HadBy(before), UnorderedElementsAre("own of 1", "other of 3", "hold of 1",
-                                                  "brought of 3", "c-1 of 1"));
+                                                  "brought of 3", "c-1 of 1", "w-1 of 1",
+                                                  "w-3 of 3"));
   ASSERT_TRUE(Hand({MemberNumber(1), MemberNumber(2), both, both}).ok());
   EXPECT_THAT(HadBy(StateOf(1)), IsEmpty());
   const domain::MemberState there = StateOf(2);
   EXPECT_THAT(HadBy(there), UnorderedElementsAre("own of 1", "other of 3", "hold of 1",
-                                                 "brought of 3", "c-1 of 1"));
+                                                 "brought of 3", "c-1 of 1", "w-1 of 1",
+                                                 "w-3 of 3"));
   for (const domain::Purchase& purchase : there.purchases) {
     EXPECT_EQ(purchase.member_id, MemberNumber(2));
   }
@@ -150,7 +198,7 @@ TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
   // Only what is theirs goes back.
   const std::vector<domain::MemberId> one = {MemberNumber(3)};
   ASSERT_TRUE(Hand({MemberNumber(2), MemberNumber(1), one, one}).ok());
-  EXPECT_THAT(HadBy(StateOf(1)), UnorderedElementsAre("other of 3", "brought of 3"));
+  EXPECT_THAT(HadBy(StateOf(1)), UnorderedElementsAre("other of 3", "brought of 3", "w-3 of 3"));
   const std::vector<domain::MemberId> rest = {MemberNumber(1)};
   ASSERT_TRUE(Hand({MemberNumber(2), MemberNumber(1), rest, rest}).ok());
   const domain::MemberState after = StateOf(1);

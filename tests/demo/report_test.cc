@@ -48,6 +48,8 @@ Figures LargeFigures() {
                          .won = 123'456'000,
                          .points = 1'234'560,
                          .last_purchase = absl::FromUnixSeconds(1'760'000'000)});
+  figures.voices = {{"8800123456", "is named: print", "refused, SCOPE_WITHOUT_CONSENT"},
+                    {"8800123457", "complains, three hours ago", "open, escalated to head of care"}};
   return figures;
 }
 
@@ -74,6 +76,12 @@ TEST(ReportTest, NamesTheStoreTheServerAndAMemberToTry) {
   EXPECT_THAT(text, HasSubstr("build/release/bin/dangold --store=sqlite:build/demo/dangol.db\n"));
   EXPECT_THAT(text, HasSubstr("build/release/bin/dangolctl stats\n"));
   EXPECT_THAT(text, HasSubstr("card:8800123456\n"));
+}
+
+TEST(ReportTest, TellsWhatTheServerSaidToWhoSpeaksAndToWhoComplains) {
+  const std::string text = Report(LargeFigures());
+  EXPECT_THAT(text, HasSubstr("refused, SCOPE_WITHOUT_CONSENT"));
+  EXPECT_THAT(text, HasSubstr("open, escalated to head of care"));
 }
 
 TEST(ReportTest, WorksWithoutAnything) {

@@ -110,7 +110,10 @@ std::vector<Action> OneOfEach() {
       RecordReferral{Ref(1), Ref(3), "f", at, found},
       CountReferral{Ref(3), other, testing::MemberNumber(1), 2, {{"a", 3}}, {{"b", -4}}},
       RecordAdvocate{Ref(1), consent, at},
-      UndoAdvocateRecord{Ref(1), "u", "c", "why"}};
+      UndoAdvocateRecord{Ref(1), "u", "c", "why"},
+      FileComplaint{Ref(1), "c", "delivery", Severity::kHigh, "phone", "p", "cold", at},
+      ChangeComplaint{
+          Ref(1), "c", "r", ComplaintEventKind::kGoodwill, "sorry", "kitchen", "mina", 7}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {

@@ -13,6 +13,7 @@
 
 #include "dangol/v1/activity_service.pb.h"
 #include "dangol/v1/advocate_service.pb.h"
+#include "dangol/v1/care_service.pb.h"
 #include "dangol/v1/member_service.pb.h"
 #include "dangol/v1/points_service.pb.h"
 #include "dangol/v1/program_service.pb.h"
@@ -94,6 +95,18 @@ TEST(RequestFieldsTest, EveryFieldHasTheNameOfTheApi) {
   ExpectNames<v1::RecordCompensationRequest>(of(AdvocateRecordKind::kCompensation));
   ExpectNames<v1::RecordSponsorshipRequest>(of(AdvocateRecordKind::kSponsorship));
   ExpectNames<v1::UndoAdvocateRecordRequest>(UndoAdvocateRecord());
+  ExpectNames<v1::FileComplaintRequest>(FileComplaint());
+  const auto to = [](ComplaintEventKind kind) {
+    ChangeComplaint change;
+    change.kind = kind;
+    return change;
+  };
+  ExpectNames<v1::AcknowledgeComplaintRequest>(to(ComplaintEventKind::kAcknowledged));
+  ExpectNames<v1::AssignComplaintRequest>(to(ComplaintEventKind::kAssigned));
+  ExpectNames<v1::ResolveComplaintRequest>(to(ComplaintEventKind::kResolved));
+  ExpectNames<v1::RecordVerdictRequest>(to(ComplaintEventKind::kSatisfied));
+  ExpectNames<v1::ReopenComplaintRequest>(to(ComplaintEventKind::kReopened));
+  ExpectNames<v1::GrantGoodwillRequest>(to(ComplaintEventKind::kGoodwill));
   ExpectNames<v1::ImportLifetimeSumsRequest>(ImportLifetimeSums());
   ExpectNames<v1::RecordReferralRequest>(RecordReferral());
   MergeMembers merge;

@@ -331,6 +331,10 @@ std::vector<Finding> CheckReplay(const StoredMember& stored, const Replay& repla
       [](const Award& row) { return absl::StrCat("award ", row.number, " of ", row.cause); },
       findings);
   CompareRows(
+      stored.state.work_items, state.work_items,
+      [](const WorkItem& row) { return std::pair(row.kind, row.item_id); },
+      [](const WorkItem& row) { return absl::StrCat("work item ", row.item_id); }, findings);
+  CompareRows(
       stored.state.tier_records, state.tier_records,
       [](const TierRecord& row) { return row.number; },
       [](const TierRecord& row) { return absl::StrCat("tier record ", row.number); }, findings);

@@ -49,8 +49,8 @@ enum class Resolve : int8_t {
   kToItself,  // Who is named, whatever became of them.
 };
 
-// Names a member: by id, as the one whose purchase, reservation, coupon, return or activity this
-// is, or else by alias.
+// Names a member: by id, as the one whose purchase, reservation, coupon, return, activity or
+// complaint this is, or else by alias.
 struct MemberRef {
   std::optional<MemberId> id;
   Alias alias;
@@ -59,6 +59,7 @@ struct MemberRef {
   std::string coupon_code = "";
   std::string return_id = "";
   std::string activity_id = "";
+  std::string complaint_id = "";
   // Whose the alias was then, where that is not now: it may have gone to another since. It is
   // not part of what the caller says, but follows from it (MemberOf).
   std::optional<absl::Time> as_of = std::nullopt;
@@ -73,6 +74,7 @@ struct MemberRef {
     v(6, row.resolve);
     v(7, row.return_id);
     v(8, row.activity_id);
+    v(9, row.complaint_id);
   }
 };
 

@@ -33,26 +33,19 @@ absl::StatusOr<Decision> Adjust(const AdjustPoints& command, absl::string_view p
   ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(command.reason, *version.program));
   if (state.member == nullptr) return MemberNotFound(command.member);
   RETURN_IF_ERROR(CheckNotClosed(state));
-  if (std::max(command.points, -command.points) > reason->max_points) {
-    return AdjustmentTooLarge(reason->code, reason->max_points);
-  }
   Draft draft(state, catalog, now);
   draft.Advance();
   const Cause cause{std::string(principal), command.adjustment_id, reason->code};
-  if (command.points < 0) {
-    RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, -command.points));
-    draft.book().Take(wallet->id, -command.points, EntryKind::kAdjust, LedgerAccount::kAdjusted,
-                      cause);
+  if (command.points > 0) {
+    RETURN_IF_ERROR(GiveByHand(version, *wallet, command.points, cause, draft));
     return ConcludeBalance(draft);
   }
-  RETURN_IF_ERROR(CheckGiven(*reason, draft.person(), *version.program, now));
-  Lot lot;
-  lot.wallet = wallet->id;
-  lot.person = draft.person().id;
-  lot.earned_at = lot.available_from = now;
-  SetExpiry(*wallet, version.program->time_zone, lot);
-  const Source source{"", EntryKind::kAdjust, command.points, LedgerAccount::kAdjusted};
-  RETURN_IF_ERROR(OpenLot(std::move(lot), {source}, cause, draft.book()));
+  if (-command.points > reason->max_points) {
+    return AdjustmentTooLarge(reason->code, reason->max_points);
+  }
+  RETURN_IF_ERROR(CheckAvailable(draft, wallet->id, -command.points));
+  draft.book().Take(wallet->id, -command.points, EntryKind::kAdjust, LedgerAccount::kAdjusted,
+                    cause);
   return ConcludeBalance(draft);
 }
 
@@ -181,6 +174,21 @@ absl::StatusOr<Decision> Undo(const AdjustPoints& command, absl::string_view pri
 }
 
 }  // namespace
+
+absl::Status GiveByHand(const ProgramVersion& version, const Wallet& wallet, int64_t points,
+                        const Cause& cause, Draft& draft) {
+  const Program& program = *version.program;
+  ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(cause.reason, program));
+  if (points > reason->max_points) return AdjustmentTooLarge(reason->code, reason->max_points);
+  RETURN_IF_ERROR(CheckGiven(*reason, draft.person(), program, draft.now()));
+  Lot lot;
+  lot.wallet = wallet.id;
+  lot.person = draft.person().id;
+  lot.earned_at = lot.available_from = draft.now();
+  SetExpiry(wallet, program.time_zone, lot);
+  const Source source{"", EntryKind::kAdjust, points, LedgerAccount::kAdjusted};
+  return OpenLot(std::move(lot), {source}, cause, draft.book());
+}
 
 absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_view principal,
                                       const State& state, const ProgramCatalog& catalog,

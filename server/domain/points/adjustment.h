@@ -1,10 +1,13 @@
 #ifndef DANGOL_SERVER_DOMAIN_POINTS_ADJUSTMENT_H_
 #define DANGOL_SERVER_DOMAIN_POINTS_ADJUSTMENT_H_
 
+#include <cstdint>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/domain/decide.h"
+#include "server/domain/draft.h"
 
 namespace dangol::domain {
 
@@ -14,6 +17,11 @@ namespace dangol::domain {
 absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_view principal,
                                       const State& state, const ProgramCatalog& catalog,
                                       absl::Time now);
+
+// Gives points by hand for one of the program's adjustment reasons, where that may be given for it
+// and to them.
+absl::Status GiveByHand(const ProgramVersion& version, const Wallet& wallet, int64_t points,
+                        const Cause& cause, Draft& draft);
 
 }  // namespace dangol::domain
 

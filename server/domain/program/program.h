@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "server/domain/program/care.h"
 #include "server/domain/program/incentives.h"
 #include "server/domain/program/rfm.h"
 #include "server/domain/program/tiers.h"
@@ -245,6 +246,7 @@ struct Program {
   int return_window_days = 90;                               // For returns without a receipt.
   std::vector<AdjustmentReason> adjustment_reasons;
   std::vector<std::string> testimony_scopes;  // For what a testifier's name may be used.
+  std::optional<Care> care;                   // How complaints are dealt with.
   std::vector<Reward> rewards;
   std::vector<Ladder> ladders;
   std::vector<Incentive> incentives;

@@ -12,6 +12,7 @@
 #include "server/common/limits.h"
 #include "server/domain/activity/activity_fact.h"
 #include "server/domain/program/in_use.h"
+#include "server/rpc/program/program_care.h"
 #include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
 #include "server/rpc/program/program_expiry.h"
@@ -63,6 +64,7 @@ class Reader {
     program_.write_off_given_points = message.write_off_given_points();
     ReadAdjustmentReasons(message, root);
     ReadTestimonyScopes(message, root);
+    program_.care = ReadCare(message, program_, root, problems_);
     program_.rewards = ReadRewards(message, program_, root, problems_);
     program_.excluded_categories.insert(message.excluded_categories().begin(),
                                         message.excluded_categories().end());

@@ -214,6 +214,7 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
   wanted.gone = wanted.gone || needs.gone;
   wanted.purchases.insert(needs.purchases.begin(), needs.purchases.end());
   wanted.activities.insert(needs.activities.begin(), needs.activities.end());
+  wanted.work_items.insert(needs.work_items.begin(), needs.work_items.end());
   wanted.reservations.insert(needs.reservations.begin(), needs.reservations.end());
   wanted.coupons.insert(needs.coupons.begin(), needs.coupons.end());
   wanted.adjustments.insert(needs.adjustments.begin(), needs.adjustments.end());
@@ -228,7 +229,7 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
 bool Loading::IsBeyondCache(const Wanted& wanted) {
   return wanted.aliases || wanted.gone || !wanted.purchases.empty() ||
          !wanted.purchases_within.empty() || !wanted.activities.empty() ||
-         !wanted.reservations.empty() || !wanted.adjustments.empty() || !wanted.coupons.empty() ||
+         !wanted.reservations.empty() || !wanted.work_items.empty() || !wanted.adjustments.empty() || !wanted.coupons.empty() ||
          !wanted.coupons_of_rewards.empty();
 }
 
@@ -433,6 +434,7 @@ void Loading::AddMembers(Script& script) {
   AddCoupons(ids, script);
   AddPurchases(script);
   AddActivities(script);
+  AddWorkItems(script);
 }
 
 // For what is wanted the cache may not have enough.

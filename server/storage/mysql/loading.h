@@ -68,6 +68,7 @@ class Loading {
     std::vector<domain::PurchasesWithin> purchases_within;
     absl::flat_hash_set<std::string> activities;
     absl::flat_hash_set<std::string> reservations;
+    absl::flat_hash_set<std::string> work_items;   // By their ids.
     absl::flat_hash_set<std::string> coupons;      // By their codes.
     absl::flat_hash_set<std::string> adjustments;  // By their requests.
     std::vector<domain::CouponsOfReward> coupons_of_rewards;
@@ -96,6 +97,7 @@ class Loading {
   void AddLots(Ids ids, Script& script);
   void AddPurchases(Script& script);
   void AddActivities(Script& script);
+  void AddWorkItems(Script& script);
   void AddAdjustments(Script& script);
   void AddAdjustment(const domain::MemberId& id, Ids purses, const std::string& adjustment,
                      Script& script);

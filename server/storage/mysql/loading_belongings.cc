@@ -194,6 +194,16 @@ void Loading::AddActivities(Script& script) {
   });
 }
 
+void Loading::AddWorkItems(Script& script) {
+  for (const auto& [id, wanted] : wanted_) {
+    if (wanted.work_items.empty()) continue;
+    const std::vector<absl::string_view> items(wanted.work_items.begin(), wanted.work_items.end());
+    SqlText sql = SelectBy<domain::WorkItem>("PRIMARY");
+    sql.Raw("member_id = ").Value(id).Raw(" AND item_id IN ").List(items);
+    script.Add(sql.Take(), IntoStates<domain::WorkItem>(AddWorkItem));
+  }
+}
+
 // Their lots may have come from another purse since, and what happened to them is in the ledgers
 // of all.
 void Loading::AddAdjustments(Script& script) {

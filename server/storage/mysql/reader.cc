@@ -232,6 +232,48 @@ absl::StatusOr<std::vector<domain::Return>> MysqlReader::ListReturns(const Retur
   return List<domain::Return>(sql);
 }
 
+absl::StatusOr<std::vector<FoundWork>> MysqlReader::ListOpenWork(const WorkCursor& after,
+                                                                 int limit) {
+  SqlText sql;
+  sql.Raw("SELECT ")
+      .Raw(ColumnNames<domain::WorkItem>())
+      .Raw(", member_id FROM work_item FORCE INDEX (work_item_by_due) WHERE status = 1")
+      .Raw(" AND due_at >= ")
+      .Value(after.due_at)
+      .Raw(" AND (due_at > ")
+      .Value(after.due_at)
+      .Raw(" OR member_id > ")
+      .Value(after.member_id)
+      .Raw(" OR member_id = ")
+      .Value(after.member_id)
+      .Raw(" AND item_id > ")
+      .Value(after.item_id)
+      .Raw(") ORDER BY due_at, member_id, item_id LIMIT ")
+      .Value(int64_t{limit});
+  std::vector<FoundWork> found;
+  const absl::Status status = WithConnection(pool_, [&](Pool::Lease& connection) -> absl::Status {
+    found.clear();
+    Script script;
+    script.Add(sql.str(), [&](const Row& row) -> absl::Status {
+      FoundWork& work = found.emplace_back();
+      ASSIGN_OR_RETURN(work.item, Read<domain::WorkItem>(row));
+      work.member_id = row.Id(Width<domain::WorkItem>());
+      return absl::OkStatus();
+    });
+    return connection->Run(script);
+  });
+  RETURN_IF_ERROR(status);
+  return found;
+}
+
+absl::StatusOr<std::vector<domain::WorkItem>> MysqlReader::ListWorkOf(
+    const domain::MemberId& member, domain::WorkKind kind, const std::string& after, int limit) {
+  SqlText sql = SelectOf<domain::WorkItem>(member);
+  sql.Raw(" AND kind = ").Value(kind).Raw(" AND item_id > ").Value(after);
+  sql.Raw(" ORDER BY item_id LIMIT ").Value(int64_t{limit});
+  return List<domain::WorkItem>(sql);
+}
+
 absl::StatusOr<std::vector<domain::Activity>> MysqlReader::ListActivities(
     const ActivityFilter& filter, int limit) {
   PurchaseCursor before{filter.occurred_until, ""};

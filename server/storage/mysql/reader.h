@@ -39,6 +39,11 @@ class MysqlReader final : public Reader {
                                                                   int limit) override;
   absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                           int limit) override;
+  absl::StatusOr<std::vector<FoundWork>> ListOpenWork(const WorkCursor& after, int limit) override;
+  absl::StatusOr<std::vector<domain::WorkItem>> ListWorkOf(const domain::MemberId& member,
+                                                           domain::WorkKind kind,
+                                                           const std::string& after,
+                                                           int limit) override;
   absl::StatusOr<std::vector<domain::Activity>> ListActivities(const ActivityFilter& filter,
                                                                int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,

@@ -66,6 +66,7 @@ absl::StatusOr<std::unique_ptr<Loader>> Loader::Make(Connection& connection) {
       {&loader->find_activity_,
        Select<domain::Activity>("WHERE position = (SELECT position FROM command_log"
                                 " WHERE request_id = ? AND scope = 8) AND member_id = ?")},
+      {&loader->find_work_item_, Select<domain::WorkItem>("WHERE member_id = ? AND item_id = ?")},
       {&loader->list_purchases_,
        Select<domain::Purchase>("WHERE member_id = ? AND occurred_at >= ? AND occurred_at < ?"
                                 " ORDER BY occurred_at DESC, purchase_id DESC LIMIT ?")},
@@ -203,6 +204,11 @@ absl::Status Loader::LoadBelongings(const domain::MemberNeeds& needs, absl::Time
   for (const std::string& id : needs.reservations) RETURN_IF_ERROR(LoadReservation(id, state));
   for (const std::string& id : needs.purchases) RETURN_IF_ERROR(LoadPurchase(id, state));
   for (const std::string& id : needs.activities) RETURN_IF_ERROR(LoadActivity(id, state));
+  for (const std::string& id : needs.work_items) {
+    find_work_item_.Bind(state.member.id).Bind(id);
+    RETURN_IF_ERROR(ReadAll<domain::WorkItem>(
+        find_work_item_, [&](domain::WorkItem item) { AddWorkItem(std::move(item), state); }));
+  }
   for (const std::string& id : needs.adjustments) RETURN_IF_ERROR(LoadAdjustment(id, state));
   return LoadCoupons(needs, state);
 }

@@ -73,6 +73,7 @@ class Loader {
   Statement find_purchase_;
   Statement find_return_;
   Statement find_activity_;
+  Statement find_work_item_;
   Statement list_purchases_;
   Statement sum_gone_;
   Statement find_counter_;

@@ -66,6 +66,14 @@ absl::Status SqliteReader::PrepareAll() {
       {&list_members_, absl::StrCat(SelectSql<domain::Member>(),
                                     " WHERE member_id > ?1 AND (?2 IS NULL OR status = ?2)"
                                     " ORDER BY member_id LIMIT ?3")},
+      {&list_open_work_,
+       absl::StrCat("SELECT ", ColumnNames<domain::WorkItem>(),
+                    ", member_id FROM work_item WHERE status = 1"
+                    " AND (due_at, member_id, item_id) > (?1, ?2, ?3)"
+                    " ORDER BY due_at, member_id, item_id LIMIT ?4")},
+      {&list_work_of_, absl::StrCat(SelectSql<domain::WorkItem>(),
+                                    " WHERE member_id = ?1 AND kind = ?2 AND item_id > ?3"
+                                    " ORDER BY item_id LIMIT ?4")},
       {&list_advocates_, absl::StrCat(SelectSql<domain::Member>(),
                                       " WHERE advocate IS NOT NULL AND member_id > ?1"
                                       " AND (?2 IS NULL OR status = ?2)"
@@ -196,6 +204,25 @@ absl::StatusOr<std::vector<domain::Return>> SqliteReader::ListReturns(const Retu
       .Bind(before.purchase_id)
       .Bind(limit);
   return ReadList<domain::Return>(list_returns_);
+}
+
+absl::StatusOr<std::vector<FoundWork>> SqliteReader::ListOpenWork(const WorkCursor& after,
+                                                                  int limit) {
+  list_open_work_.Bind(after.due_at).Bind(after.member_id).Bind(after.item_id).Bind(limit);
+  std::vector<FoundWork> found;
+  RETURN_IF_ERROR(ForEachRow(list_open_work_, [&](const Statement& row) -> absl::Status {
+    FoundWork& work = found.emplace_back();
+    ASSIGN_OR_RETURN(work.item, Read<domain::WorkItem>(row));
+    work.member_id = row.Id(Width<domain::WorkItem>());
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::StatusOr<std::vector<domain::WorkItem>> SqliteReader::ListWorkOf(
+    const domain::MemberId& member, domain::WorkKind kind, const std::string& after, int limit) {
+  list_work_of_.Bind(member).Bind(kind).Bind(after).Bind(limit);
+  return ReadList<domain::WorkItem>(list_work_of_);
 }
 
 absl::StatusOr<std::vector<domain::Activity>> SqliteReader::ListActivities(

@@ -36,6 +36,11 @@ class SqliteReader final : public Reader {
                                                                   int limit) override;
   absl::StatusOr<std::vector<domain::Return>> ListReturns(const ReturnFilter& filter,
                                                           int limit) override;
+  absl::StatusOr<std::vector<FoundWork>> ListOpenWork(const WorkCursor& after, int limit) override;
+  absl::StatusOr<std::vector<domain::WorkItem>> ListWorkOf(const domain::MemberId& member,
+                                                           domain::WorkKind kind,
+                                                           const std::string& after,
+                                                           int limit) override;
   absl::StatusOr<std::vector<domain::Activity>> ListActivities(const ActivityFilter& filter,
                                                                int limit) override;
   absl::StatusOr<std::vector<domain::LedgerEntry>> ListEntries(const EntryFilter& filter,
@@ -76,6 +81,8 @@ class SqliteReader final : public Reader {
   Statement end_;
   Statement list_members_;
   Statement list_advocates_;
+  Statement list_open_work_;
+  Statement list_work_of_;
   Statement find_purchase_;
   Statement find_return_;
   Statement list_reservations_;

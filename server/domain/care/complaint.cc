@@ -1,0 +1,92 @@
+#include "server/domain/care/complaint.h"
+
+#include <algorithm>
+
+namespace dangol::domain {
+namespace {
+
+using Kind = ComplaintEventKind;
+using State = ComplaintState;
+
+// The state after an event.
+State After(const ComplaintEvent& event, State before) {
+  switch (event.kind) {
+    case Kind::kFiled:
+    case Kind::kUnsatisfied:
+    case Kind::kReopened:
+      return State::kOpen;
+    case Kind::kAcknowledged:
+      return State::kAcknowledged;
+    case Kind::kResolved:
+      return State::kResolved;
+    case Kind::kSatisfied:
+      return State::kClosed;
+    case Kind::kAssigned:
+    case Kind::kGoodwill:
+      return before;
+  }
+  return before;
+}
+
+void Spend(absl::Duration time, State state, TimeInStates& times) {
+  if (state == State::kOpen) times.open += time;
+  if (state == State::kAcknowledged) times.acknowledged += time;
+  if (state == State::kResolved) times.resolved += time;
+}
+
+void Take(const ComplaintEvent& event, ComplaintStatus& status) {
+  status.state = After(event, status.state);
+  const bool opens = event.kind == Kind::kFiled || status.state == State::kOpen;
+  if (opens && event.acknowledge_by != absl::Time()) {
+    status.acknowledge_by = event.acknowledge_by;
+    status.resolve_by = event.resolve_by;
+  }
+  if (event.kind == Kind::kUnsatisfied || event.kind == Kind::kReopened) ++status.reopened;
+  if (event.kind == Kind::kFiled || event.kind == Kind::kAssigned) {
+    status.department = event.department;
+    status.owner = event.owner;
+  }
+  status.goodwill += event.points;
+}
+
+}  // namespace
+
+ComplaintStatus StatusAt(const Complaint& complaint, absl::Time now) {
+  ComplaintStatus status;
+  absl::Time since = complaint.events.front().at;
+  for (const ComplaintEvent& event : complaint.events) {
+    Spend(event.at - since, status.state, status.times);
+    since = event.at;
+    Take(event, status);
+  }
+  Spend(std::max(now, since) - since, status.state, status.times);
+  const bool is_open = status.state == State::kOpen;
+  const bool is_unresolved = is_open || status.state == State::kAcknowledged;
+  if (is_unresolved) status.due_at = status.resolve_by;
+  if (is_open) status.due_at = std::min(status.acknowledge_by, status.resolve_by);
+  status.missed = (is_open && status.acknowledge_by <= now ? 1 : 0) +
+                  (is_unresolved && status.resolve_by <= now ? 1 : 0);
+  return status;
+}
+
+bool CanHappen(Kind kind, State state) {
+  switch (kind) {
+    case Kind::kFiled:
+      return false;
+    case Kind::kAcknowledged:
+      return state == State::kOpen;
+    case Kind::kResolved:
+      return state == State::kOpen || state == State::kAcknowledged;
+    case Kind::kSatisfied:
+    case Kind::kUnsatisfied:
+      return state == State::kResolved;
+    case Kind::kReopened:
+      return state == State::kResolved || state == State::kClosed;
+    case Kind::kAssigned:
+    case Kind::kGoodwill:
+      return state != State::kClosed;
+  }
+  return false;
+}
+
+}  // namespace dangol::domain
