@@ -29,6 +29,17 @@ absl::Time At(absl::string_view text) {
   return time;
 }
 
+// Of 2026.
+DayNumber Day(int month, int day) { return NumberOf(absl::CivilDay(2026, month, day)); }
+
+// What a record says beside its kind.
+struct Said {
+  std::vector<std::string> scopes;
+  DayNumber from = 0;
+  DayNumber until = 0;
+  std::string consent_id = "";
+};
+
 Program WithScopes() {
   Program program = testing::SimpleProgram();
   program.time_zone = kSeoul;
@@ -57,13 +68,6 @@ std::string Tell(const TestifierChange& change) {
 // Hana, and what is recorded of her. Unless told otherwise it is recorded when it happens.
 class TestimonyTest : public ::testing::Test {
  protected:
-  struct Said {
-    std::vector<std::string> scopes = {};
-    DayNumber from = 0;
-    DayNumber until = 0;
-    std::string consent_id = "";
-  };
-
   absl::Status Record(Kind kind, const std::string& id, absl::Time at, const Said& said = {},
                       absl::Time now = absl::InfinitePast()) {
     RecordAdvocate command;
@@ -105,7 +109,7 @@ class TestimonyTest : public ::testing::Test {
 
 TEST_F(TestimonyTest, IsATestifierWhileAConsentIsInForce) {
   ASSERT_TRUE(Record(Kind::kNomination, "n", At("2026-01-10 12:00")).ok());
-  const Said spring{{"web"}, NumberOf({2026, 3, 1}), NumberOf({2026, 3, 31})};
+  const Said spring{{"web"}, Day(3, 1), Day(3, 31)};
   ASSERT_TRUE(Record(Kind::kConsent, "c", At("2026-01-11 12:00"), spring).ok());
   EXPECT_THAT(History(At("2026-12-31 00:00")),
               ElementsAre("2026-01-10 12:00 nominated by nominated n",
@@ -116,7 +120,7 @@ TEST_F(TestimonyTest, IsATestifierWhileAConsentIsInForce) {
 TEST_F(TestimonyTest, ANameIsUsedOnTheDaysAndForWhatWasAgreed) {
   EXPECT_EQ(Refusal(Kind::kUse, At("2026-01-09 12:00"), {{"web"}}), "TESTIFIER_NOT_NOMINATED");
   ASSERT_TRUE(Record(Kind::kNomination, "n", At("2026-01-10 12:00")).ok());
-  const Said spring{{"web"}, NumberOf({2026, 3, 1}), NumberOf({2026, 3, 31})};
+  const Said spring{{"web"}, Day(3, 1), Day(3, 31)};
   ASSERT_TRUE(Record(Kind::kConsent, "c", At("2026-01-11 12:00"), spring).ok());
   EXPECT_EQ(Refusal(Kind::kUse, At("2026-02-28 23:59"), {{"web"}}), "CONSENT_MISSING");
   EXPECT_TRUE(Record(Kind::kUse, "first", At("2026-03-01 00:00"), {{"web"}}).ok());
@@ -173,14 +177,14 @@ TEST_F(TestimonyTest, WhatIsRecordedLateLeavesUsesWithoutConsent) {
       Record(Kind::kWithdrawal, "w", At("2026-02-01 12:00"), {}, At("2026-03-01 12:00")).ok());
   for (const AdvocateRecordView& view :
        ViewOf(hana_.state().member, kSeoul, At("2026-03-01 12:00")).records) {
-    if (view.record.kind == Kind::kUse) EXPECT_EQ(view.holds, view.record.record_id == "early");
-    if (view.record.kind == Kind::kConsent) EXPECT_FALSE(view.holds);
+    const bool is_before = view.record.record_id == "early";
+    EXPECT_EQ(view.holds, view.record.kind == Kind::kUse && is_before) << view.record.record_id;
   }
 }
 
 TEST_F(TestimonyTest, RefusesWhatCannotBeRecorded) {
   const absl::Time now = At("2026-01-10 12:00");
-  EXPECT_EQ(Refusal(Kind::kConsent, now, {{"web"}, 0, NumberOf({2026, 1, 9})}), "CONSENT_IS_OVER");
+  EXPECT_EQ(Refusal(Kind::kConsent, now, {{"web"}, 0, Day(1, 9)}), "CONSENT_IS_OVER");
   ASSERT_TRUE(Record(Kind::kNomination, "n", now).ok());
   EXPECT_EQ(Refusal(Kind::kNomination, now), "ALREADY_NOMINATED");
   for (int i = 1; i < 500; ++i) {
@@ -245,7 +249,7 @@ TEST(TestimonyOrderTest, StandsByWhatIsOnRecordInWhateverOrderAndByWhomItCame) {
                     : roll < 15 ? Kind::kWithdrawal
                                 : Kind::kCompensation;
       if (record.kind == Kind::kConsent) {
-        record.from = NumberOf({2026, 1, 1}) + static_cast<DayNumber>(random() % 20);
+        record.from = Day(1, 1) + static_cast<DayNumber>(random() % 20);
         if (random() % 2 == 0) record.until = record.from + static_cast<DayNumber>(random() % 9);
       }
       if (record.kind == Kind::kWithdrawal && random() % 2 == 0) {
