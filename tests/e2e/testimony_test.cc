@@ -227,7 +227,8 @@ TEST_F(TestimonyTest, NoUseIsRecordedAfterAWithdrawal) {
   }
   EXPECT_TRUE(Withdraw("w-1").ok());
   for (std::thread& user : users) user.join();
-  for (const v1::AdvocateRecord& record : Advocate().records()) {
+  const v1::Advocate advocate = Advocate();
+  for (const v1::AdvocateRecord& record : advocate.records()) {
     const bool is_use = record.kind() == v1::ADVOCATE_RECORD_KIND_USE;
     EXPECT_EQ(record.holds(), is_use) << record.record_id();
   }

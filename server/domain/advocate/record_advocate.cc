@@ -45,11 +45,12 @@ absl::Status CheckDays(const AdvocateRecord& record) {
 }
 
 absl::Status CheckNomination(const Records& records) {
+  const AdvocateRecord* nominated = nullptr;
   for (const AdvocateRecord& known : records) {
     if (IsOnRecord(known, Kind::kCompensation)) return TestifierWasPaid();
-    if (IsOnRecord(known, Kind::kNomination)) return AlreadyNominated(known.record_id);
+    if (IsOnRecord(known, Kind::kNomination)) nominated = &known;
   }
-  return absl::OkStatus();
+  return nominated == nullptr ? absl::OkStatus() : AlreadyNominated(nominated->record_id);
 }
 
 absl::Status CheckWithdrawal(const std::string& consent_id, const Records& records) {
