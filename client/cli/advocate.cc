@@ -51,6 +51,13 @@ std::string ReasonOf(const v1::TestifierChange& change) {
 // What a record says beside its kind and its text.
 std::string DetailOf(const v1::AdvocateRecord& record, const Currencies& currencies) {
   std::vector<std::string> parts;
+  if (record.has_undone_at()) {
+    parts.push_back(absl::StrCat("undone: ", record.undone_because()));
+  } else if (record.kind() == v1::ADVOCATE_RECORD_KIND_CONSENT) {
+    parts.push_back(record.holds() ? "in force" : "not in force");
+  } else if (record.kind() == v1::ADVOCATE_RECORD_KIND_USE && !record.holds()) {
+    parts.push_back("WITHOUT CONSENT");
+  }
   if (record.scopes_size() > 0) parts.push_back(absl::StrJoin(record.scopes(), ", "));
   if (!record.from().empty()) {
     parts.push_back(record.until().empty() ? absl::StrCat("from ", record.from())
@@ -59,13 +66,6 @@ std::string DetailOf(const v1::AdvocateRecord& record, const Currencies& currenc
   if (!record.consent_id().empty()) parts.push_back(absl::StrCat("of ", record.consent_id()));
   if (!record.currency().empty()) {
     parts.push_back(currencies.Money(record.amount_minor(), record.currency()));
-  }
-  if (record.has_undone_at()) {
-    parts.push_back(absl::StrCat("undone: ", record.undone_because()));
-  } else if (record.kind() == v1::ADVOCATE_RECORD_KIND_CONSENT) {
-    parts.push_back(record.holds() ? "in force" : "not in force");
-  } else if (record.kind() == v1::ADVOCATE_RECORD_KIND_USE && !record.holds()) {
-    parts.push_back("WITHOUT CONSENT");
   }
   return absl::StrJoin(parts, "; ");
 }

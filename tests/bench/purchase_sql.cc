@@ -37,7 +37,7 @@ absl::StatusOr<SqlColumns> ReadSqlColumns(MysqlDatabase& store) {
     // What no purchase writes.
     std::erase_if(names, [&](const std::string& name) {
       return table == kMemberTable &&
-             (name == "merged_into" || name == "merge_json" || name == "purse_json");
+             (name == "advocate" || name == "merged_into" || name == "merge_json" || name == "purse_json");
     });
     columns.names[table] = absl::StrJoin(names, ",");
     for (const std::string& name : names) columns.roles[table].push_back(RoleOf(name));

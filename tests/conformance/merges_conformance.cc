@@ -107,7 +107,8 @@ class MergesConformance : public StorageConformance {
 TEST_F(MergesConformance, WorkIsListedByWhenItIsDue) {
   const auto listed = [&](const WorkCursor& after, int limit) {
     std::vector<std::string> ids;
-    for (const FoundWork& work : *NewReader()->ListOpenWork(after, limit)) {
+    const auto found = NewReader()->ListOpenWork(after, limit);
+    for (const FoundWork& work : *found) {
       ids.push_back(work.item.item_id);
       EXPECT_EQ(work.member_id, MemberNumber(1));
       EXPECT_EQ(work.item.department, "\\'\" 단골");
@@ -144,7 +145,8 @@ TEST_F(MergesConformance, AdvocatesAreListed) {
     filter.bare = filter.advocates = true;
     filter.after = after;
     std::vector<domain::MemberId> ids;
-    for (const domain::MemberState& state : *NewReader()->ListMembers(filter, limit)) {
+    const auto members = NewReader()->ListMembers(filter, limit);
+    for (const domain::MemberState& state : *members) {
       ids.push_back(state.member.id);
       EXPECT_TRUE(domain::HasAdvocateRecords(state.member));
     }
@@ -210,7 +212,8 @@ TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
 // Who joins a household shares a purse and nothing else.
 TEST_F(MergesConformance, APurseMayGoOverWithoutTheFacts) {
   ASSERT_TRUE(Hand({MemberNumber(1), MemberNumber(2), {MemberNumber(1)}, {}}).ok());
-  EXPECT_THAT(HadBy(StateOf(1)), UnorderedElementsAre("own of 1", "other of 3", "brought of 3"));
+  EXPECT_THAT(HadBy(StateOf(1)), UnorderedElementsAre("own of 1", "other of 3", "brought of 3",
+                                                      "w-1 of 1", "w-3 of 3"));
   EXPECT_THAT(HadBy(StateOf(2)), UnorderedElementsAre("hold of 1", "c-1 of 1"));
 }
 

@@ -69,7 +69,7 @@ absl::Status GiveGoodwill(const ProgramCatalog& catalog, absl::Time now,
   ASSIGN_OR_RETURN(const Wallet* const wallet, FindWallet(terms.wallet, catalog, now));
   event.wallet = terms.wallet;
   const Cause cause{event.principal, event.request_id, terms.reason};
-  return GiveByHand(version, *wallet, event.points, cause, draft);
+  return GiveByHand(version, now, *wallet, event.points, cause, draft);
 }
 
 }  // namespace

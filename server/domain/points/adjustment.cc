@@ -37,7 +37,7 @@ absl::StatusOr<Decision> Adjust(const AdjustPoints& command, absl::string_view p
   draft.Advance();
   const Cause cause{std::string(principal), command.adjustment_id, reason->code};
   if (command.points > 0) {
-    RETURN_IF_ERROR(GiveByHand(version, *wallet, command.points, cause, draft));
+    RETURN_IF_ERROR(GiveByHand(version, now, *wallet, command.points, cause, draft));
     return ConcludeBalance(draft);
   }
   if (-command.points > reason->max_points) {
@@ -175,16 +175,16 @@ absl::StatusOr<Decision> Undo(const AdjustPoints& command, absl::string_view pri
 
 }  // namespace
 
-absl::Status GiveByHand(const ProgramVersion& version, const Wallet& wallet, int64_t points,
-                        const Cause& cause, Draft& draft) {
+absl::Status GiveByHand(const ProgramVersion& version, absl::Time now, const Wallet& wallet,
+                        int64_t points, const Cause& cause, Draft& draft) {
   const Program& program = *version.program;
   ASSIGN_OR_RETURN(const AdjustmentReason* reason, FindReason(cause.reason, program));
   if (points > reason->max_points) return AdjustmentTooLarge(reason->code, reason->max_points);
-  RETURN_IF_ERROR(CheckGiven(*reason, draft.person(), program, draft.now()));
+  RETURN_IF_ERROR(CheckGiven(*reason, draft.person(), program, now));
   Lot lot;
   lot.wallet = wallet.id;
   lot.person = draft.person().id;
-  lot.earned_at = lot.available_from = draft.now();
+  lot.earned_at = lot.available_from = now;
   SetExpiry(wallet, program.time_zone, lot);
   const Source source{"", EntryKind::kAdjust, points, LedgerAccount::kAdjusted};
   return OpenLot(std::move(lot), {source}, cause, draft.book());

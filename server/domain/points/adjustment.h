@@ -20,8 +20,8 @@ absl::StatusOr<Decision> DecideAdjust(const AdjustPoints& command, absl::string_
 
 // Gives points by hand for one of the program's adjustment reasons, where that may be given for it
 // and to them.
-absl::Status GiveByHand(const ProgramVersion& version, const Wallet& wallet, int64_t points,
-                        const Cause& cause, Draft& draft);
+absl::Status GiveByHand(const ProgramVersion& version, absl::Time now, const Wallet& wallet,
+                        int64_t points, const Cause& cause, Draft& draft);
 
 }  // namespace dangol::domain
 

@@ -83,8 +83,8 @@ class CareReader {
           absl::Hours(deadline.acknowledge_hours()), absl::Hours(deadline.resolve_hours())};
     }
     problems_.Check(said.size() >= care_.deadlines.size(), place.Child("deadlines"),
-                    "there must be one for each of SEVERITY_LOW, SEVERITY_MEDIUM and "
-                    "SEVERITY_HIGH");
+                    "there must be one for each of SEVERITY_LOW, "
+                    "SEVERITY_MEDIUM and SEVERITY_HIGH");
   }
 
   void ReadGoodwill(const v1::Goodwill& message, const Place& place) {

@@ -161,7 +161,7 @@ TEST(ProgramTextTest, NamesLineAndFieldOfEachMistake) {
        "1:8 care.deadlines[0].severity"},
       {"name:",
        "care { deadlines { severity: SEVERITY_LOW acknowledge_hours: 2 resolve_hours: 1 } } name:",
-       "1:62 care.deadlines[0].resolve_hours"},
+       "1:64 care.deadlines[0].resolve_hours"},
       {"name:", "care { goodwill { wallet: \"x\" max_points: 1 } } name:",
        "1:19 care.goodwill.wallet"},
       {"name:", "care { goodwill { wallet: \"points\" reason: \"x\" max_points: 1 } } name:",
