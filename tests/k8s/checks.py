@@ -6,7 +6,7 @@ A check is a generator of problems. Its name is what mistakes.py knows it by.
 import posixpath
 import re
 
-from installation import command_lines, flags_of, probed_ports, strings_in
+from installation import command_lines, flags_of, probed_ports, settings, strings_in
 
 # What was left out would be missed by no other check.
 EXPECTED = {
@@ -85,12 +85,11 @@ def references(installation, facts):
         yield f"the {kind} {name} is made, and nobody uses it"
 
 
-def _selected(installation, selector, serving=False):
-    """The workloads whose pods a selector means; only matchLabels are used."""
+def _selected(installation, selector):
+    """The workloads whose pods a selector means; of an empty one, that is none by name."""
     wanted = selector.get("matchLabels", selector)
     return [workload for workload in installation.workloads()
-            if (workload.serves or not serving) and wanted
-            and wanted.items() <= workload.labels.items()]
+            if wanted and wanted.items() <= workload.labels.items()]
 
 
 def selectors(installation, facts):
@@ -184,23 +183,22 @@ def mounts(installation, facts):
         by_folder = {mount["mountPath"]: mount for mount in mounted.values()}
         if len(by_folder) != len(container.get("volumeMounts", [])):
             yield f"{workload} mounts two volumes at one place"
-        for words in command_lines(container):
-            for flag, value in flags_of(words).items():
-                path = re.fullmatch(r"(sqlite:)?(/.*)", value or "")
-                if not path:
-                    continue
-                folder, file = posixpath.split(path[2])
-                if folder not in by_folder:
-                    yield f"{workload}: {flag} is in {folder}, where nothing is mounted"
-                    continue
-                mount = by_folder[folder]
-                volume = volumes.get(mount["name"], {})
-                files = _files(installation, facts, volume)
-                if files is not None and file not in files:
-                    yield f"{workload}: {flag}={value} is no file of the volume {mount['name']}"
-                kept = "persistentVolumeClaim" in volume and not mount.get("readOnly")
-                if path[1] and not kept:
-                    yield f"{workload}: the store is not on a disk that is kept"
+        for name, value in settings(container):
+            path = re.fullmatch(r"(sqlite:)?(/.*)", value or "")
+            if not path:
+                continue
+            folder, file = posixpath.split(path[2])
+            if folder not in by_folder:
+                yield f"{workload}: {name} is in {folder}, where nothing is mounted"
+                continue
+            mount = by_folder[folder]
+            volume = volumes.get(mount["name"], {})
+            files = _files(installation, facts, volume)
+            if files is not None and file not in files:
+                yield f"{workload}: {name}={value} is no file of the volume {mount['name']}"
+            kept = "persistentVolumeClaim" in volume and not mount.get("readOnly")
+            if path[1] and not kept:
+                yield f"{workload}: the store is not on a disk that is kept"
 
 
 def flags(installation, facts):
@@ -211,6 +209,11 @@ def flags(installation, facts):
             for name in re.findall(r"\$\((\w+)\)", " ".join(words)):
                 if name not in variables:
                     yield f"{workload}: there is no variable {name}"
+        lines = list(command_lines(container))
+        for name in sorted(variables):
+            if f"$({name})" not in " ".join(lines[0]) and not any(
+                    facts.programs.reads(words, name) for words in lines):
+                yield f"{workload}: nobody reads the variable {name}"
 
 
 def probes(installation, facts):
@@ -245,7 +248,8 @@ def restrictions(installation, facts):
             "allowPrivilegeEscalation": own.get("allowPrivilegeEscalation") is False,
             "readOnlyRootFilesystem": own.get("readOnlyRootFilesystem") is True,
             "capabilities": own.get("capabilities") == {"drop": ["ALL"]},
-            "automountServiceAccountToken": workload.pod.get("automountServiceAccountToken") is False,
+            "automountServiceAccountToken":
+                workload.pod.get("automountServiceAccountToken") is False,
             "hostNetwork": not workload.pod.keys() & {"hostNetwork", "hostPID", "hostIPC"},
         }
         for what in sorted(what for what, is_kept in kept.items() if not is_kept):
@@ -281,12 +285,15 @@ def secrets(installation, facts):
                 yield f"{workload}: the value of {variable['name']} is in the manifests"
 
 
+def _policies(installation, workload):
+    return [thing["spec"] for thing in installation.of_kind("NetworkPolicy")
+            if str(workload) in map(str, _selected(installation, thing["spec"]["podSelector"]))]
+
+
 def _lets_other_namespaces_in(installation, workload):
     return any("podSelector" not in peer or "namespaceSelector" in peer
-               for thing in installation.of_kind("NetworkPolicy")
-               if workload in map(str, _selected(installation, thing["spec"]["podSelector"]))
-               for rule in thing["spec"].get("ingress", [])
-               for peer in rule.get("from", [{}]))
+               for policy in _policies(installation, workload)
+               for rule in policy.get("ingress", []) for peer in rule.get("from", [{}]))
 
 
 def encryption(installation, facts):
@@ -295,7 +302,7 @@ def encryption(installation, facts):
         if not workload.serves:
             continue
         insecure = "--insecure" in given
-        if insecure and _lets_other_namespaces_in(installation, str(workload)):
+        if insecure and _lets_other_namespaces_in(installation, workload):
             yield f"{workload} speaks plain text with other namespaces"
         if insecure and installation.name == "production":
             yield f"{workload} is in production without TLS"
@@ -305,17 +312,15 @@ def encryption(installation, facts):
         if not insecure and "exec" not in probe:
             yield f"{workload} is asked for health in plain text, which it does not speak"
         names = {f"{name}.{installation.namespace()}.svc" for name in installation.names("Service")}
-        for words in command_lines(container):
-            asked = flags_of(words).get("--tls-server-name")
-            if asked and asked not in names:
-                yield f"{workload}: clients do not ask for {asked}, but for {', '.join(names)}"
+        asked = dict(settings(container)).get("DANGOL_TLS_SERVER_NAME")
+        if not insecure and asked not in names:
+            yield f"{workload}: clients do not ask for {asked}, but for {', '.join(names)}"
 
 
 def egress(installation, facts):
     for workload in installation.workloads():
-        opened = {port["port"] for thing in installation.of_kind("NetworkPolicy")
-                  if str(workload) in map(str, _selected(installation, thing["spec"]["podSelector"]))
-                  for rule in thing["spec"].get("egress", []) for port in rule["ports"]}
+        opened = {port["port"] for policy in _policies(installation, workload)
+                  for rule in policy.get("egress", []) for port in rule["ports"]}
         uses_database = any(variable["name"] == "DANGOL_STORE"
                             for container in workload.pod["containers"]
                             for variable in container.get("env", []))

@@ -21,21 +21,28 @@ class Programs:
         usage = re.search(r"^Usage: \S+(.*) \[OPTIONS\]", done.stdout, re.M)
         return done.stdout if usage and usage[1].split() == verbs else None
 
+    def _help_of(self, words):
+        """What a command's help says, and that of the program that it belongs to."""
+        verbs = tuple(word for word in words[1:] if not word.startswith("-"))
+        own = self._help((words[0], *verbs))
+        return None if own is None else own + self._help((words[0],))
+
     def problems(self, words):
         program, *rest = words
         if program not in self.paths:
             yield f"{program} is not in the image"
             return
-        verbs = tuple(word for word in rest if not word.startswith("-"))
-        own = self._help((program, *verbs))
-        if own is None:
-            yield f"{program} has no command {' '.join(verbs)}"
+        text = self._help_of(words)
+        if text is None:
+            yield f"there is no command {' '.join(words)}"
             return
-        # The options of a program itself may stand behind a command of it.
-        known = set(re.findall(r"--[a-z][a-z-]*", own + self._help((program,))))
+        known = set(re.findall(r"--[a-z][a-z-]*", text))
         for word in rest:
             if word.startswith("-") and word.split("=")[0] not in known:
                 yield f"{program} has no flag {word}"
+
+    def reads(self, words, variable):
+        return words[0] in self.paths and f"(Env:{variable})" in (self._help_of(words) or "")
 
 
 class Guide:

@@ -32,7 +32,8 @@ class Image:
         for step, rest in self.steps:
             if step == "COPY":
                 yield from self._problems_of_copy(rest, project, programs)
-        for name in re.findall(r"add_subdirectory\((\w+)", (project / "CMakeLists.txt").read_text()):
+        cmake = (project / "CMakeLists.txt").read_text()
+        for name in re.findall(r"add_subdirectory\((\w+)", cmake):
             if self._is_ignored(name):
                 yield f".dockerignore leaves out {name}, which is built"
         provided = _with_dependencies(self.packages())

@@ -104,6 +104,15 @@ def flags_of(words):
     return flags
 
 
+def settings(container):
+    """Pairs of a flag, or of a variable with a value of its own, and what it is set to."""
+    for words in command_lines(container):
+        yield from flags_of(words).items()
+    for variable in container.get("env", []):
+        if "value" in variable:
+            yield variable["name"], variable["value"]
+
+
 def probed_ports(container):
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
         for way in ("tcpSocket", "grpc", "httpGet"):

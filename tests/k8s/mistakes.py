@@ -2,9 +2,17 @@
 
 from installation import Installation, Workload
 
+# The labels that selectors go by.
+NAME = "app.kubernetes.io/name"
+PART = "app.kubernetes.io/component"
+
 
 def _thing(installation, kind):
     return installation.of_kind(kind)[-1]
+
+
+def _spec(installation, kind):
+    return _thing(installation, kind)["spec"]
 
 
 def _container(installation, kind="Deployment"):
@@ -41,17 +49,17 @@ def _both():
     def no_account(i): _pod(i)["serviceAccountName"] = "dangol"
     def no_program(i): _volume(i, "program")["configMap"]["name"] = "dangol-program"
     def program_renamed(i): _replace(_container(i)["args"], "program.txtpb", "programs.txtpb")
-    def service_selects_none(i): _thing(i, "Service")["spec"]["selector"]["app.kubernetes.io/name"] = "dangold"
-    def policy_selects_all(i): _thing(i, "NetworkPolicy")["spec"]["podSelector"] = {}
-    def pods_relabelled(i): Workload(_thing(i, "Deployment")).labels["app.kubernetes.io/component"] = "servers"
+    def service_selects_none(i): _spec(i, "Service")["selector"][NAME] = "dangold"
+    def policy_selects_all(i): _spec(i, "NetworkPolicy")["podSelector"] = {}
+    def pods_relabelled(i): _spec(i, "Deployment")["template"]["metadata"]["labels"][PART] = "web"
     def probe_of_other_port(i): _container(i)["livenessProbe"]["tcpSocket"]["port"] = "http"
     def listens_elsewhere(i): _replace(_container(i)["args"], ":7420", ":7421")
-    def service_of_other_port(i): _thing(i, "Service")["spec"]["ports"][0]["port"] = 443
-    def service_to_other_port(i): _thing(i, "Service")["spec"]["ports"][0]["targetPort"] = "http"
-    def policy_of_other_port(i): _thing(i, "NetworkPolicy")["spec"]["ingress"][0]["ports"][0]["port"] = 80
-    def cluster_ip(i): del _thing(i, "Service")["spec"]["clusterIP"]
+    def service_of_other_port(i): _spec(i, "Service")["ports"][0]["port"] = 443
+    def service_to_other_port(i): _spec(i, "Service")["ports"][0]["targetPort"] = "http"
+    def policy_of_other_port(i): _spec(i, "NetworkPolicy")["ingress"][0]["ports"][0]["port"] = 80
+    def cluster_ip(i): del _spec(i, "Service")["clusterIP"]
     def not_mounted(i): _container(i)["volumeMounts"].pop()
-    def mounted_elsewhere(i): _replace(_container(i)["args"], "/etc/dangol/program/", "/etc/dangol/")
+    def mounted_elsewhere(i): _replace(_container(i)["args"], "dangol/program/", "dangol/")
     def unknown_flag(i): _replace(_container(i)["args"], "--drain-seconds", "--drain-second")
     def unknown_program(i): _replace(_container(i)["command"], "dangold", "dangol")
     def no_startup_probe(i): del _container(i)["startupProbe"]
@@ -102,13 +110,13 @@ def _development():
     def no_claim(i): _volume(i, "store")["persistentVolumeClaim"]["claimName"] = "store"
     def not_kept(i): _replace(_container(i)["args"], "/var/lib/dangol/", "/tmp/")
     def health_elsewhere(i): _container(i)["readinessProbe"]["grpc"]["port"] = 50051
-    def to_everybody(i): _thing(i, "NetworkPolicy")["spec"]["ingress"][0].pop("from")
-    def to_all_namespaces(i): _thing(i, "NetworkPolicy")["spec"]["ingress"][0]["from"][0][
+    def to_everybody(i): _spec(i, "NetworkPolicy")["ingress"][0].pop("from")
+    def to_all_namespaces(i): _spec(i, "NetworkPolicy")["ingress"][0]["from"][0][
         "namespaceSelector"] = {}
     def not_insecure(i): _container(i)["args"].remove("--insecure")
-    def to_the_database(i): _thing(i, "NetworkPolicy")["spec"]["egress"] = [{"ports": [{"port": 3306}]}]
-    def two(i): _thing(i, "Deployment")["spec"]["replicas"] = 2
-    def rolling(i): _thing(i, "Deployment")["spec"]["strategy"] = {"type": "RollingUpdate"}
+    def to_the_database(i): _spec(i, "NetworkPolicy")["egress"] = [{"ports": [{"port": 3306}]}]
+    def two(i): _spec(i, "Deployment")["replicas"] = 2
+    def rolling(i): _spec(i, "Deployment")["strategy"] = {"type": "RollingUpdate"}
     return {
         "references": [no_claim],
         "mounts": [not_kept],
@@ -127,40 +135,65 @@ def _production():
     def other_key(i): _volume(i, "tls")["secret"]["items"][2]["key"] = "client-ca.crt"
     def other_path(i): _volume(i, "tls")["secret"]["items"][2]["path"] = "client-ca.crt"
     def other_url(i): _container(i)["env"][0]["valueFrom"]["secretKeyRef"]["key"] = "uri"
-    def job_as_server(i): _container(i, "Job")["env"][0]["valueFrom"]["secretKeyRef"]["name"] = "store"
-    def budget_of_nobody(i): _thing(i, "PodDisruptionBudget")["spec"]["selector"]["matchLabels"][
-        "app.kubernetes.io/component"] = "servers"
-    def scales_nobody(i): _thing(i, "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"] = "dangol"
-    def spread_by_others(i): _pod(i)["topologySpreadConstraints"][0]["labelSelector"]["matchLabels"][
-        "app.kubernetes.io/component"] = "schema"
+    def job_of_no_secret(i):
+        _container(i, "Job")["env"][0]["valueFrom"]["secretKeyRef"]["name"] = "store"
+    def budget_of_nobody(i):
+        _spec(i, "PodDisruptionBudget")["selector"]["matchLabels"][PART] = "web"
+    def scales_nobody(i): _spec(i, "HorizontalPodAutoscaler")["scaleTargetRef"]["name"] = "dangol"
+    def spread_by_others(i):
+        spread = _pod(i)["topologySpreadConstraints"][0]
+        spread["labelSelector"]["matchLabels"][PART] = "schema"
     def probe_elsewhere(i): _replace(readiness(i), ":7420", ":7421")
-    def probe_without_file(i): _replace(readiness(i), "tls/ca.crt", "tls/client-ca.crt")
+    def variable(i, name): return next(v for v in _container(i)["env"] if v["name"] == name)
+    def probe_without_file(i): variable(i, "DANGOL_TLS_CA")["value"] = "/etc/dangol/tls/ca.pem"
+    def probe_of_no_variable(i): variable(i, "DANGOL_TLS_KEY")["name"] = "DANGOL_TLS_KEY_FILE"
     def probe_of_no_command(i): _replace(readiness(i), "list", "lists")
-    def probe_of_no_flag(i): _replace(readiness(i), "--tls-server-name", "--tls-name")
+    def probe_of_no_flag(i): _replace(readiness(i), "--limit", "--limits")
     def job_of_no_command(i): _replace(_container(i, "Job")["args"], "migrate", "update")
     def no_variable(i): _container(i)["env"][0]["name"] = "DANGOL_STORE_URL"
     def insecure(i): _container(i)["args"].append("--insecure")
     def one_way_tls(i): _container(i)["args"].remove("--tls-client-ca=/etc/dangol/tls/ca.crt")
     def plain_probe(i): _container(i)["readinessProbe"] = {"grpc": {"port": 7420}}
-    def probe_of_other_name(i): _replace(readiness(i), "dangol.dangol.svc", "localhost")
-    def no_database(i): _thing(i, "NetworkPolicy")["spec"]["egress"].pop()
-    def two_at_least(i): _thing(i, "HorizontalPodAutoscaler")["spec"]["minReplicas"] = 2
-    def fixed_number(i): _thing(i, "Deployment")["spec"]["replicas"] = 3
+    def probe_of_other_name(i): variable(i, "DANGOL_TLS_SERVER_NAME")["value"] = "localhost"
+    def no_database(i): _spec(i, "NetworkPolicy")["egress"].pop()
+    def two_at_least(i): _spec(i, "HorizontalPodAutoscaler")["minReplicas"] = 2
+    def fixed_number(i): _spec(i, "Deployment")["replicas"] = 3
     def older_job(i): _container(i, "Job")["image"] = "registry.example/dangol:0.0.9"
     def job_as_root(i): _pod(i, "Job")["securityContext"]["runAsUser"] = 0
     return {
         "completeness": [no_job, no_budget],
-        "references": [other_secret, other_key, other_url, job_as_server],
+        "references": [other_secret, other_key, other_url, job_of_no_secret],
         "selectors": [budget_of_nobody, scales_nobody, spread_by_others],
         "ports": [probe_elsewhere],
         "mounts": [other_path, probe_without_file],
-        "flags": [probe_of_no_command, probe_of_no_flag, job_of_no_command, no_variable],
+        "flags": [probe_of_no_command, probe_of_no_flag, job_of_no_command, no_variable,
+                  probe_of_no_variable],
         "restrictions": [job_as_root],
         "encryption": [insecure, one_way_tls, plain_probe, probe_of_other_name],
         "egress": [no_database],
         "replicas": [two_at_least, fixed_number],
         "images": [older_job],
     }
+
+
+def _running():
+    def wrong_program(i): _thing(i, "ConfigMap")["data"]["program.txtpb"] += "\nnonsense: 1\n"
+    def lets_all_in(i):
+        arguments = _container(i)["args"]
+        arguments[:] = [word for word in arguments if "client-ca" not in word] + ["--insecure"]
+    def expects_another(i):
+        for variable in _container(i)["env"]:
+            if variable["name"] == "DANGOL_TLS_SERVER_NAME":
+                variable["value"] = "localhost"
+    return {"development": [wrong_program], "production": [lets_all_in, expects_another]}
+
+
+def planted_in_running(installation: Installation):
+    """The same, for mistakes that show when a server runs."""
+    for mistake in _running()[installation.name]:
+        spoilt = installation.copy()
+        mistake(spoilt)
+        yield mistake.__name__, spoilt
 
 
 def planted(installation: Installation):

@@ -24,7 +24,8 @@ class Schemas:
             if match:
                 found.add((int(match[1]), int(match[2])))
         self.versions = sorted(found)[-VERSIONS_CHECKED:]
-        self._definitions = {version: self._read(version, "_definitions") for version in self.versions}
+        self._definitions = {version: self._read(version, "_definitions")
+                             for version in self.versions}
         self._validators = {}
 
     def problems(self, thing):
