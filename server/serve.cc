@@ -24,16 +24,23 @@
 #include "server/rpc/program/program_text.h"
 #include "server/rpc/program/sample_program.h"
 #include "server/rpc/server.h"
+#include "server/rpc/tls/certificate_watch.h"
+#include "server/rpc/tls/certificates.h"
 #include "server/startup.h"
 #include "server/storage/open_store.h"
 
 namespace dangol {
 namespace {
 
-int Fail(int code, absl::string_view what, const absl::Status& status) {
-  const std::string line = absl::StrCat("dangold: ", what, ": ", status.message(), "\n");
+// `status` says itself what it is about.
+int Fail(int code, const absl::Status& status) {
+  const std::string line = absl::StrCat("dangold: ", status.message(), "\n");
   std::fputs(line.c_str(), stderr);
   return code;
+}
+
+int Fail(int code, absl::string_view what, const absl::Status& status) {
+  return Fail(code, absl::Status(status.code(), absl::StrCat(what, ": ", status.message())));
 }
 
 // The clock of a test store, of which there is one only where it was asked for; null where the
@@ -84,7 +91,8 @@ class Timekeeper {
 
 // Serves what is in the store, which is a test store where there is a `test_clock`.
 int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status usable,
-               const Clock& clock, lane::TestClock* test_clock, const sigset_t& end_signals) {
+               const Clock& clock, lane::TestClock* test_clock,
+               const rpc::CertificateWatch* certificates, const sigset_t& end_signals) {
   const std::string store_name = storage::WithoutPassword(options.store);
   lane::ProgramLibrary programs(rpc::ParseProgram);
   lane::Lanes::Options lane_options;
@@ -116,7 +124,8 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   Timekeeper timekeeper(test_clock, reads, lanes, programs, clock);
   rpc::OpenCalls calls;
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
-      options.listen, rpc::Backend{lanes, reads, programs, clock, calls, timekeeper.mover()});
+      options.listen, rpc::Backend{lanes, reads, programs, clock, calls, timekeeper.mover()},
+      certificates);
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
   (*server)->SetServing(usable.ok());
   absl::Status fatal;
@@ -149,7 +158,10 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
 }  // namespace
 
 int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_t& end_signals) {
-  if (absl::Status status = CheckListen(options.listen, options.allow_insecure_remote);
+  if (absl::Status status = rpc::CheckTlsFlags(options.tls); !status.ok()) {
+    return Fail(kExitUsage, status);
+  }
+  if (absl::Status status = CheckListen(options.listen, options.tls, options.insecure);
       !status.ok()) {
     return Fail(kExitUsage, "--listen", status);
   }
@@ -158,6 +170,12 @@ int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_
     const absl::StatusOr<absl::Time> parsed = ParseTestClock(options.test_clock);
     if (!parsed.ok()) return Fail(kExitUsage, "--test-clock", parsed.status());
     start = *parsed;
+  }
+  std::optional<rpc::CertificateWatch> certificates;
+  if (!options.tls.certificate.empty()) {
+    absl::StatusOr<rpc::Certificates> loaded = rpc::LoadCertificates(options.tls);
+    if (!loaded.ok()) return Fail(kExitConfig, loaded.status());
+    certificates.emplace(options.tls, *std::move(loaded), machine_clock);
   }
   const std::string store_name = storage::WithoutPassword(options.store);
   const absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::OpenStore(options.store);
@@ -181,7 +199,8 @@ int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_
     return Fail(kExitUnavailable, absl::StrCat("cannot use ", store_name), usable);
   }
   const Clock& clock = test_clock == nullptr ? machine_clock : *test_clock;
-  return ServeStore(options, **store, std::move(usable), clock, test_clock.get(), end_signals);
+  return ServeStore(options, **store, std::move(usable), clock, test_clock.get(),
+                    certificates.has_value() ? &*certificates : nullptr, end_signals);
 }
 
 }  // namespace dangol

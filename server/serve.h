@@ -8,6 +8,7 @@
 
 #include "server/common/clock.h"
 #include "server/common/limits.h"
+#include "server/rpc/tls/certificates.h"
 
 namespace dangol {
 
@@ -17,7 +18,8 @@ struct ServeOptions {
   std::string store = "sqlite:dangol.db";
   std::string program;     // A file; empty without one.
   std::string test_clock;  // When the clock of a new test store begins; empty for none.
-  bool allow_insecure_remote = false;
+  rpc::TlsFiles tls;
+  bool insecure = false;
   int drain_seconds = 30;
   int lanes = 0;  // As many as the store has use for.
   size_t batch_limit = limits::kMaxCommandsPerCommit;

@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <spdlog/spdlog.h>
 
-#include <fstream>
 #include <memory>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
 #include "server/common/limits.h"
+#include "server/common/read_file.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/program/convert_program.h"
 #include "server/rpc/program/program_in_use.h"
@@ -29,13 +29,13 @@ bool IsLoopbackAddress(absl::string_view host) {
          ntohl(address.s_addr) >> 24 == 127;
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(limits::kMaxProgramBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) return absl::NotFoundError("the file cannot be read");
-  text.resize(static_cast<size_t>(file.gcount()));
-  return text;
+absl::Status OpenToAll(absl::string_view host, bool is_encrypted) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "anyone who reaches ", host, " could read and write everything, since calls are ",
+      is_encrypted ? "encrypted but not authenticated; add --tls-client-ca"
+                   : "neither encrypted nor authenticated; add --tls-cert, --tls-key and "
+                     "--tls-client-ca",
+      ", listen on loopback, or add --insecure"));
 }
 
 absl::Status Activate(const std::string& text, absl::Time now, storage::Reader& reader,
@@ -61,7 +61,7 @@ absl::Status Activate(const std::string& text, absl::Time now, storage::Reader& 
 
 }  // namespace
 
-absl::Status CheckListen(absl::string_view listen, bool insecure_remote) {
+absl::Status CheckListen(absl::string_view listen, const rpc::TlsFiles& tls, bool insecure) {
   const size_t colon = listen.rfind(':');
   if (colon == absl::string_view::npos || colon == 0 || colon + 1 == listen.size()) {
     return absl::InvalidArgumentError(absl::StrCat("\"", listen, "\" is not HOST:PORT"));
@@ -71,13 +71,9 @@ absl::Status CheckListen(absl::string_view listen, bool insecure_remote) {
     return absl::InvalidArgumentError(absl::StrCat("\"", listen, "\" has no port from 0 to 65535"));
   }
   const absl::string_view host = listen.substr(0, colon);
-  if (host == "localhost" || host == "[::1]" || IsLoopbackAddress(host) || insecure_remote) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "anyone who reaches ", host,
-      " could read and write everything, since calls are neither "
-      "encrypted nor authenticated; listen on loopback, or add --allow-insecure-remote"));
+  const bool only_local = host == "localhost" || host == "[::1]" || IsLoopbackAddress(host);
+  if (only_local || !tls.client_ca.empty() || insecure) return absl::OkStatus();
+  return OpenToAll(host, !tls.certificate.empty());
 }
 
 absl::StatusOr<absl::Time> ParseTestClock(const std::string& text) {
@@ -98,7 +94,7 @@ absl::Status EnsureProgram(const std::string& file, const std::string& sample,
   ASSIGN_OR_RETURN(const storage::Loaded loaded, reader->Load({}));
   RETURN_IF_ERROR(programs.Learn(loaded.rules));
   if (!file.empty()) {
-    ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(file, limits::kMaxProgramBytes));
     RETURN_IF_ERROR(Activate(text, clock.Now(), *reader, programs, lanes));
     const domain::ProgramVersion* current = programs.Current()->At(clock.Now());
     if (current != nullptr && current->text != text) {

@@ -10,13 +10,14 @@
 #include "server/common/clock.h"
 #include "server/lane/lanes.h"
 #include "server/lane/program_library.h"
+#include "server/rpc/tls/certificates.h"
 #include "server/storage/storage.h"
 
 namespace dangol {
 
-// Refuses an address that others can reach, unless `insecure_remote`: calls are
-// neither encrypted nor authenticated.
-absl::Status CheckListen(absl::string_view listen, bool insecure_remote);
+// Refuses an address that others can reach, unless callers have to show a certificate or all this
+// is `insecure`: encryption alone keeps nobody out.
+absl::Status CheckListen(absl::string_view listen, const rpc::TlsFiles& tls, bool insecure);
 
 // The time of --test-clock, in RFC 3339; INVALID_ARGUMENT where it is none from 1970 to 9999.
 absl::StatusOr<absl::Time> ParseTestClock(const std::string& text);

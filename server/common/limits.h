@@ -64,6 +64,15 @@ inline constexpr size_t kMaxViolations = 16;
 inline constexpr size_t kMaxDescriptionBytes = 128;
 inline constexpr size_t kMaxErrorMessageBytes = 512;
 
+// --- Who calls ---
+
+// Of the name in a client certificate.
+inline constexpr size_t kMaxPrincipalBytes = 128;
+// A file with certificates or a key: a bundle of the world's public authorities has 250 kB.
+inline constexpr size_t kMaxPemBytes = 1 << 20;
+// How often the files are looked at: what was replaced is in force that much later.
+inline constexpr absl::Duration kPemRefresh = absl::Seconds(2);
+
 // --- Time ---
 
 // How far in the future a purchase may lie, because tills' clocks differ.

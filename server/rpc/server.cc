@@ -5,7 +5,6 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
-#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
@@ -26,6 +25,7 @@
 #include "server/rpc/reward/reward_service.h"
 #include "server/rpc/rfm/rfm_service.h"
 #include "server/rpc/tier/tier_service.h"
+#include "server/rpc/tls/tls_credentials.h"
 
 namespace dangol::rpc {
 namespace {
@@ -36,7 +36,8 @@ constexpr absl::Duration kFarewell = absl::Milliseconds(200);
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address,
-                                                      const Backend& backend) {
+                                                      const Backend& backend,
+                                                      const CertificateWatch* certificates) {
   // What matters of its errors comes back as a status.
   google::protobuf::SetLogHandler(nullptr);
   gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
@@ -56,7 +57,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   quota.Resize(limits::kMaxTransportBytes);
   builder.SetResourceQuota(quota);
   int port = 0;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  server->credentials_ = certificates != nullptr ? MakeTlsCredentials(*certificates)
+                                                 : grpc::InsecureServerCredentials();
+  builder.AddListeningPort(address, server->credentials_, &port);
   server->services_.push_back(MakeMemberService(backend));
   server->services_.push_back(MakePurchaseService(backend));
   server->services_.push_back(MakeActivityService(backend));

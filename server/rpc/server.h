@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_RPC_SERVER_H_
 
 #include <grpcpp/impl/service_type.h>
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 
 #include <memory>
@@ -12,6 +13,7 @@
 #include "absl/time/time.h"
 #include "server/rpc/handling.h"
 #include "server/rpc/open_calls.h"
+#include "server/rpc/tls/certificate_watch.h"
 
 namespace dangol::rpc {
 
@@ -19,10 +21,12 @@ namespace dangol::rpc {
 // Thread-safe.
 class Server {
  public:
-  // Listens at "HOST:PORT"; port 0 lets the system choose. UNAVAILABLE if the
-  // address cannot be had.
+  // Listens at "HOST:PORT"; port 0 lets the system choose. In TLS with these
+  // certificates, which outlive the server; in plain text where they are null.
+  // UNAVAILABLE if the address cannot be had.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address,
-                                                       const Backend& backend);
+                                                       const Backend& backend,
+                                                       const CertificateWatch* certificates);
 
   ~Server();
 
@@ -43,6 +47,7 @@ class Server {
 
   std::string address_;
   OpenCalls& calls_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;  // Asked for as long as it listens.
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -35,9 +35,9 @@ TEST_F(AnyStoreStartupTest, BadFlags) {
 
 TEST_F(AnyStoreStartupTest, ListensBeyondLoopbackOnlyWhenToldTo) {
   for (const std::string host : {"0.0.0.0", "[::]", "10.1.2.3", "example.com"}) {
-    ExpectRefused(kUsage, {"--listen=" + host + ":0", Store()}, {"--allow-insecure-remote"});
+    ExpectRefused(kUsage, {"--listen=" + host + ":0", Store()}, {"--insecure"});
   }
-  ExpectStarts(store_.url(), {"--allow-insecure-remote"});
+  ExpectStarts(store_.url(), {"--insecure"});
 }
 
 TEST_F(AnyStoreStartupTest, BadListenAddresses) {
