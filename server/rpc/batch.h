@@ -93,6 +93,8 @@ grpc::ServerUnaryReactor* RecordBatch(const BatchItems<Message, Item>& items,
   if (absl::Status status = CheckSize(all.size(), items); !status.ok()) {
     return Answer(context, status);
   }
+  const absl::StatusOr<std::string> principal = PrincipalOf(context);
+  if (!principal.ok()) return Answer(context, principal.status());
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
   if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
   auto batch = std::make_shared<Batch<Response>>(all.size(), *reactor, out);
@@ -107,6 +109,7 @@ grpc::ServerUnaryReactor* RecordBatch(const BatchItems<Message, Item>& items,
       batch->Complete(index, request.status());
       continue;
     }
+    request->command.principal = *principal;
     request->deadline = deadline;
     request->done = [batch, index, field = items.field](absl::StatusOr<lane::Reply> reply) {
       if (!reply.ok()) {

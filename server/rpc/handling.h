@@ -6,6 +6,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
@@ -22,6 +23,7 @@
 #include "server/lane/read_pool.h"
 #include "server/lane/request.h"
 #include "server/rpc/open_calls.h"
+#include "server/rpc/principal.h"
 #include "server/rpc/status.h"
 #include "server/rpc/validation.h"
 #include "server/rpc/wire.h"
@@ -41,17 +43,14 @@ struct Backend {
 
 using Context = grpc::CallbackServerContext;
 
-// Who acts, until callers are authenticated.
-inline constexpr char kAnonymous[] = "anonymous";
-
 // When the caller stops waiting.
 absl::Time DeadlineOf(const Context& context);
 
 // Ends a call with a status.
 grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status);
 
-// The request of a mutation. The same id with the same content is the same request, however it
-// was written.
+// The request of a mutation by nobody yet. The same id with the same content is the same request,
+// however it was written and whoever sends it.
 lane::Request RequestFor(const std::string& request_id, domain::Action action,
                          storage::RequestScope scope = storage::RequestScope::kRequest);
 
@@ -98,8 +97,11 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
   if (const absl::Status wrong = Combine(request.status(), valid_until.status()); !wrong.ok()) {
     return Answer(context, wrong);
   }
+  absl::StatusOr<std::string> principal = PrincipalOf(context);
+  if (!principal.ok()) return Answer(context, principal.status());
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
   if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
+  request->command.principal = *std::move(principal);
   request->deadline = DeadlineOf(context);
   request->valid_until = *valid_until;
   request->encode = encode;

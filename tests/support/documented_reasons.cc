@@ -24,7 +24,7 @@ struct Method {
 const std::set<std::string>& Codes() {
   static const auto* const codes = new std::set<std::string>(
       {"INVALID_ARGUMENT", "NOT_FOUND", "FAILED_PRECONDITION", "ALREADY_EXISTS",
-       "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "OUT_OF_RANGE"});
+       "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "OUT_OF_RANGE", "UNAUTHENTICATED"});
   return *codes;
 }
 

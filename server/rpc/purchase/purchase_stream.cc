@@ -3,12 +3,14 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "server/common/limits.h"
 #include "server/rpc/batch.h"
+#include "server/rpc/principal.h"
 #include "server/rpc/purchase/convert_purchase.h"
 #include "server/rpc/validation.h"
 
@@ -22,7 +24,7 @@ using grpc::ByteBuffer;
 class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>, public Stream {
  public:
   PurchaseStream(const Backend& backend, const Context& context)
-      : backend_(backend), context_(context) {
+      : backend_(backend), context_(context), principal_(PrincipalOf(context)) {
     if (!backend_.calls.Add(*this)) {
       Drain();
       return;
@@ -87,6 +89,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
     absl::StatusOr<lane::Request> request = parsed.ok()
                                                 ? ToRequest(message.purchase(), Path("purchase"))
                                                 : absl::StatusOr<lane::Request>(parsed);
+    if (request.ok() && !principal_.ok()) request = principal_.status();
     auto slot = std::make_shared<Slot>();
     slot->purchase_id = message.purchase().purchase_id();
     Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -94,6 +97,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
       if (!request.ok()) slot->reply = request.status();
     });
     if (!request.ok()) return;
+    request->command.principal = *principal_;
     request->deadline = DeadlineOf(context_);
     request->done = [this, slot](absl::StatusOr<lane::Reply> reply) {
       if (!reply.ok()) reply = PrefixFields(reply.status(), "purchase.");
@@ -146,6 +150,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
 
   Backend backend_;
   const Context& context_;
+  const absl::StatusOr<std::string> principal_;
   ByteBuffer request_;  // Of the read under way.
 
   absl::Mutex mutex_;
