@@ -1,6 +1,7 @@
 #include "cli/app.h"
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,7 +11,8 @@
 namespace dangol::cli {
 namespace {
 
-constexpr char kFooter[] = R"(--server and --output may stand anywhere on the command line.
+constexpr char kFooter[] =
+    R"(--server, --output and --tls... may stand anywhere on the command line.
 A member is named by their id, or by an alias as kind:value, such as card:4005.
 
 exit codes:
@@ -31,13 +33,54 @@ examples:
   dangolctl stats --output json
 )";
 
-void AddOptions(CLI::App& app, Session& session, std::string& output) {
+// What is said by options of dangolctl itself, beside the server's address.
+struct GlobalOptions {
+  std::string output = "table";
+  bool use_tls = false;
+  TlsOptions tls;
+};
+
+void AddTlsOptions(CLI::App& app, GlobalOptions& global) {
+  app.add_flag("--tls", global.use_tls,
+               "Speak TLS, with a server that an authority of the system vouches for; not needed "
+               "beside the others")
+      ->envname("DANGOL_TLS");
+  app.add_option("--tls-ca", global.tls.ca_file,
+                 "Speak TLS, with a server that an authority in this PEM file vouches for")
+      ->envname("DANGOL_TLS_CA")
+      ->check(CLI::ExistingFile);
+  CLI::Option* const certificate =
+      app.add_option("--tls-cert", global.tls.cert_file,
+                     "The PEM file with the certificate to show to the server")
+          ->envname("DANGOL_TLS_CERT")
+          ->check(CLI::ExistingFile);
+  CLI::Option* const key = app.add_option("--tls-key", global.tls.key_file,
+                                          "The PEM file with the private key of --tls-cert")
+                               ->envname("DANGOL_TLS_KEY")
+                               ->check(CLI::ExistingFile);
+  certificate->needs(key);
+  key->needs(certificate);
+  app.add_option("--tls-server-name", global.tls.server_name,
+                 "Whom the server's certificate names, if not the host of --server")
+      ->envname("DANGOL_TLS_SERVER_NAME");
+}
+
+// Nothing where none of the options was given.
+std::optional<TlsOptions> TlsOf(const GlobalOptions& global) {
+  const TlsOptions& tls = global.tls;
+  const bool is_used =
+      global.use_tls || !tls.ca_file.empty() || !tls.cert_file.empty() || !tls.server_name.empty();
+  return is_used ? std::make_optional(tls) : std::nullopt;
+}
+
+void AddOptions(CLI::App& app, Session& session, GlobalOptions& global) {
   app.add_option("--server", session.options.endpoint, "Where dangold listens, as HOST:PORT")
       ->envname("DANGOL_SERVER")
       ->capture_default_str();
-  app.add_option("--output", output, "table for people, json for programs")
+  app.add_option("--output", global.output, "table for people, json for programs")
       ->capture_default_str()
       ->check(CLI::IsMember({"table", "json"}));
+  AddTlsOptions(app, global);
 }
 
 ExitCode Report(Session& session, const absl::Status& status) {
@@ -54,13 +97,13 @@ ExitCode Report(Session& session, const absl::Status& status) {
 
 ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environment environment) {
   Session session(std::move(environment));
-  std::string output = "table";
+  GlobalOptions global;
   CLI::App app("Administers a Dangol loyalty server.", "dangolctl");
   // Lets the options of dangolctl itself stand behind a subcommand.
   app.fallthrough();
   app.require_subcommand(1);
   app.footer(kFooter);
-  AddOptions(app, session, output);
+  AddOptions(app, session, global);
   AddMemberCommands(app, session);
   AddPurchaseCommands(app, session);
   AddActivityCommands(app, session);
@@ -89,7 +132,8 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
     session.error() << "dangolctl: " << error.what() << " (see --help)\n";
     return ExitCode::kUsage;
   }
-  session.json = output == "json";
+  session.json = global.output == "json";
+  session.options.tls = TlsOf(global);
   const absl::Status status = session.command();
   session.out().flush();
   if (status.ok() && !session.out()) {

@@ -49,7 +49,9 @@ class Connection : public ConnectionRpcs {
 };
 
 // Makes a connection over gRPC. It connects when it is first used, so this
-// does not fail; an endpoint that nobody answers at gives UNAVAILABLE.
+// does not fail; an endpoint that nobody answers at gives UNAVAILABLE, and so does
+// one with which no TLS can be agreed on. Where a file of options.tls is missing, every
+// call answers with INVALID_ARGUMENT, which names it.
 std::shared_ptr<Connection> MakeConnection(Options options = {});
 
 }  // namespace dangol

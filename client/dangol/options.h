@@ -1,15 +1,27 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/time/time.h"
 
-namespace grpc {
-class ChannelCredentials;
-}  // namespace grpc
-
 namespace dangol {
+
+// How a connection is encrypted: paths of PEM files. They are looked at again every few seconds,
+// so a certificate is renewed without a new connection, which new handshakes then go by.
+struct TlsOptions {
+  // Whose word is taken for who the server is: certificates of authorities. Empty: those that the
+  // system trusts.
+  std::string ca_file;
+
+  // Who the caller is, for a server that asks (dangold --tls-client-ca): a certificate with those
+  // that lead to its authority, and its private key, without a passphrase. Both, or neither.
+  std::string cert_file;
+  std::string key_file;
+
+  // Whom the server's certificate has to name. Empty: the host of the endpoint.
+  std::string server_name;
+};
 
 // How a connection behaves. A plain struct: set what you want to change and
 // hand it to MakeConnection; the defaults suit a till or a backend.
@@ -44,8 +56,8 @@ struct Options {
   // Put before gRPC's own user agent, for the server's logs.
   std::string user_agent;
 
-  // How to secure the channel; plain text when null.
-  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  // How the connection is encrypted; it is in plain text where this is not set.
+  std::optional<TlsOptions> tls;
 };
 
 }  // namespace dangol

@@ -38,7 +38,7 @@ TEST(Options, DefaultsSuitATill) {
   EXPECT_EQ(options.max_attempts, 6);
   EXPECT_EQ(options.initial_backoff, absl::Milliseconds(50));
   EXPECT_EQ(options.max_backoff, absl::Seconds(2));
-  EXPECT_EQ(options.credentials, nullptr);
+  EXPECT_FALSE(options.tls.has_value());
   EXPECT_GE(options.max_reply_bytes, 4 * 1024 * 1024);
 }
 

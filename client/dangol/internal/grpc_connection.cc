@@ -1,14 +1,17 @@
 #include "dangol/internal/grpc_connection.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
+#include <grpcpp/impl/codegen/grpc_library.h>
 #include <grpcpp/support/channel_arguments.h>
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "dangol/internal/grpc_status.h"
+#include "dangol/internal/tls.h"
 
 namespace dangol::internal {
 namespace {
@@ -64,6 +67,17 @@ class GrpcPurchaseStream : public PurchaseStream {
   bool finished_ = false;
 };
 
+// Fails every call with this error.
+std::shared_ptr<grpc::Channel> MakeFailingChannel(const std::string& endpoint,
+                                                  const absl::Status& error) {
+  const grpc::GrpcLibraryCodegen library;
+  return grpc::CreateChannelInternal(
+      endpoint,
+      grpc_lame_client_channel_create(endpoint.c_str(), static_cast<grpc_status_code>(error.code()),
+                                      std::string(error.message()).c_str()),
+      {});
+}
+
 std::shared_ptr<grpc::Channel> MakeChannel(const Options& options) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(options.max_reply_bytes);
@@ -71,9 +85,12 @@ std::shared_ptr<grpc::Channel> MakeChannel(const Options& options) {
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastReconnectMs);
   if (!options.user_agent.empty()) arguments.SetUserAgentPrefix(options.user_agent);
-  const auto credentials =
-      options.credentials != nullptr ? options.credentials : grpc::InsecureChannelCredentials();
-  return grpc::CreateCustomChannel(options.endpoint, credentials, arguments);
+  if (options.tls.has_value() && !options.tls->server_name.empty()) {
+    arguments.SetSslTargetNameOverride(options.tls->server_name);
+  }
+  const auto credentials = MakeCredentials(options.tls);
+  if (!credentials.ok()) return MakeFailingChannel(options.endpoint, credentials.status());
+  return grpc::CreateCustomChannel(options.endpoint, *credentials, arguments);
 }
 
 }  // namespace
