@@ -87,7 +87,8 @@ ExitCode Report(Session& session, const absl::Status& status) {
   if (status.ok()) return ExitCode::kOk;
   std::string text = Describe(status);
   if (absl::IsUnavailable(status) && session.has_client()) {
-    text = absl::StrCat("can't reach the server at ", session.options.endpoint, ": ", text);
+    text = absl::StrCat("can't reach the server at ", session.options.endpoint, ": ", text,
+                        TlsHint(status, session.options.tls));
   }
   session.error() << "dangolctl: " << text << "\n";
   return ExitCodeOf(status);

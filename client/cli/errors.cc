@@ -64,4 +64,25 @@ std::string Describe(const absl::Status& status) {
   return OneLine(std::move(text));
 }
 
+std::string TlsHint(const absl::Status& unavailable, const std::optional<TlsOptions>& tls) {
+  const auto says = [&](const char* words) {
+    return absl::StrContains(unavailable.message(), words);
+  };
+  if (says("certificate verify failed")) {
+    return "; is the server's certificate of an authority in --tls-ca?";
+  }
+  if (says("Hostname Verification")) {
+    return "; the server's certificate names another host: see --tls-server-name";
+  }
+  if (says("create security handshaker")) return "; do --tls-cert and --tls-key belong together?";
+  if (says("wrong version number"))
+    return "; does the server speak TLS? If not, leave out --tls...";
+  // So a server ends a connection that it does not want.
+  const bool is_cut = says("Socket closed") || says("onnection reset") || says("handshake failed");
+  if (!is_cut) return "";
+  if (!tls.has_value()) return "; does the server speak TLS? Then give --tls-ca, or --tls";
+  return tls->cert_file.empty() ? "; does the server ask for a certificate? See --tls-cert"
+                                : "; does the server trust the authority of --tls-cert?";
+}
+
 }  // namespace dangol::cli

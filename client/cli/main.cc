@@ -1,4 +1,5 @@
 #include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -9,6 +10,7 @@
 int main(int argument_count, char** arguments) {
   // What is wrong is told by dangolctl itself; a library's log would only repeat it.
   google::protobuf::SetLogHandler(nullptr);
+  gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
   return static_cast<int>(dangol::cli::RunDangolctl(argument_count, arguments,
                                                     {.out = std::cout,
                                                      .error = std::cerr,
