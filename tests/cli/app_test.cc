@@ -100,6 +100,44 @@ TEST_F(AppTest, ChoosesTheServer) {
   unsetenv("DANGOL_SERVER");
 }
 
+TEST_F(AppTest, SpeaksTlsWhenToldTo) {
+  Dangolctl({"stats"});
+  EXPECT_FALSE(options_.tls.has_value());
+  Dangolctl({"stats", "--tls"});
+  ASSERT_TRUE(options_.tls.has_value());
+  EXPECT_EQ(options_.tls->ca_file, "");
+  const std::string file = "/proc/self/exe";
+  Dangolctl({"stats", "--tls-ca", file, "--tls-cert", file, "--tls-key", file, "--tls-server-name",
+             "shop.example"});
+  ASSERT_TRUE(options_.tls.has_value());
+  EXPECT_EQ(options_.tls->ca_file, file);
+  EXPECT_EQ(options_.tls->cert_file, file);
+  EXPECT_EQ(options_.tls->key_file, file);
+  EXPECT_EQ(options_.tls->server_name, "shop.example");
+  setenv("DANGOL_TLS_CA", file.c_str(), 1);
+  Dangolctl({"stats"});
+  unsetenv("DANGOL_TLS_CA");
+  ASSERT_TRUE(options_.tls.has_value());
+  EXPECT_EQ(options_.tls->ca_file, file);
+}
+
+TEST_F(AppTest, NamesTheFlagOfTlsThatIsWrong) {
+  const std::string file = "/proc/self/exe";
+  struct Case {
+    std::vector<std::string> flags;
+    std::string said;
+  };
+  for (const Case& given : {Case{{"--tls-ca", "/missing"}, "--tls-ca: File does not exist"},
+                            Case{{"--tls-cert", file}, "--tls-cert requires --tls-key"},
+                            Case{{"--tls-key", file}, "--tls-key requires --tls-cert"}}) {
+    std::vector<std::string> arguments = {"stats"};
+    arguments.insert(arguments.end(), given.flags.begin(), given.flags.end());
+    const Outcome outcome = Dangolctl(arguments);
+    EXPECT_EQ(outcome.code, ExitCode::kUsage);
+    EXPECT_THAT(outcome.error, HasSubstr(given.said));
+  }
+}
+
 TEST_F(AppTest, EndsByTheClassOfTheError) {
   struct Case {
     absl::Status error;

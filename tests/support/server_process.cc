@@ -121,7 +121,7 @@ bool Process::IsRunning() {
 std::string Process::Output() const { return ReadAll(output_path_); }
 
 absl::StatusOr<ServerProcess> ServerProcess::Start(const Options& options) {
-  std::vector<std::string> argv = {ProgramPath(options.program), "--listen=127.0.0.1:0",
+  std::vector<std::string> argv = {ProgramPath(options.program), "--listen=" + options.listen,
                                    "--store=" + options.store};
   argv.insert(argv.end(), options.more.begin(), options.more.end());
   std::string line;

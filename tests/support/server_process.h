@@ -54,14 +54,15 @@ class ServerProcess {
   struct Options {
     std::string program = "dangold";  // Of the build, with its flags.
     std::string store;                // "sqlite:PATH".
-    std::vector<std::string> more;    // More flags.
-    std::string directory;            // For its output.
+    std::string listen = "127.0.0.1:0";
+    std::vector<std::string> more;  // More flags.
+    std::string directory;          // For its output.
   };
 
   // Starts it and waits until it listens. The error has what it printed.
   static absl::StatusOr<ServerProcess> Start(const Options& options);
 
-  // "127.0.0.1:PORT".
+  // "HOST:PORT", as it says.
   const std::string& address() const { return address_; }
   Process& process() { return process_; }
 
