@@ -34,14 +34,11 @@ class TlsPrincipalTest : public TlsTest {
 
 // Who made the entries about a purchase.
 std::vector<std::string> PrincipalsOf(Client client, const std::string& purchase_id) {
-  v1::ListLedgerEntriesRequest request;
-  *request.mutable_member() = Card("4005");
-  request.set_page_size(1'000);
-  const auto page = client.ListLedgerEntries(request);
-  EXPECT_TRUE(page.ok()) << page.status();
   std::vector<std::string> principals;
-  for (const v1::LedgerEntry& entry : page->entries()) {
-    if (entry.purchase_id() == purchase_id) principals.push_back(entry.principal());
+  for (const auto& entry : client.ListLedgerEntries(Card("4005"))) {
+    EXPECT_TRUE(entry.ok()) << entry.status();
+    if (!entry.ok()) break;
+    if (entry->purchase_id() == purchase_id) principals.push_back(entry->principal());
   }
   return principals;
 }
