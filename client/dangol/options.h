@@ -26,7 +26,9 @@ struct TlsOptions {
 // How a connection behaves. A plain struct: set what you want to change and
 // hand it to MakeConnection; the defaults suit a till or a backend.
 struct Options {
-  // Where dangold listens: HOST:PORT, or any other gRPC target.
+  // Where dangold listens: HOST:PORT, or any other gRPC target. Calls go in turn to all addresses
+  // that it has, as dns:///dangold:7420 or ipv4:10.0.0.1:7420,10.0.0.2:7420 may have several, and
+  // to those of them that answer.
   std::string endpoint = "127.0.0.1:7420";
 
   // How long one call may take, its retries and the waits between them

@@ -121,6 +121,27 @@ TEST_F(ConnectionTest, RetriesWithTheSameId) {
   EXPECT_THAT(environment_->delays(), ElementsAre(absl::Milliseconds(25), absl::Milliseconds(50)));
 }
 
+// Where a name has several servers, all of them are called, and one that ends is left out.
+TEST_F(ConnectionTest, CallsGoInTurnToAllServers) {
+  FlakyPurchases others;
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&others);
+  const std::unique_ptr<grpc::Server> other = builder.BuildAndStart();
+  options_.endpoint = absl::StrCat("ipv4:", options_.endpoint, ",127.0.0.1:", port);
+  Client client = MakeClient();
+  // Both are called as soon as both are connected.
+  while (purchases_.seen().empty() || others.seen().empty()) {
+    ASSERT_TRUE(client.RecordPurchase(v1::Purchase()).ok());
+  }
+  server_->Shutdown();
+  const size_t before = others.seen().size();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(client.RecordPurchase(v1::Purchase()).ok());
+  EXPECT_EQ(others.seen().size(), before + 5);
+  other->Shutdown();
+}
+
 TEST_F(ConnectionTest, RetriesAReturnWithTheSameId) {
   purchases_.FailNext({kUnavailable});
   const auto response = MakeClient().RecordReturn(v1::Return());

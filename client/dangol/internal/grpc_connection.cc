@@ -84,6 +84,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(const Options& options) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastReconnectMs);
+  // Over all servers that a name has, such as dns:///dangold:7420, or a list, as ipv4:A:P,B:P.
+  arguments.SetLoadBalancingPolicyName("round_robin");
   if (!options.user_agent.empty()) arguments.SetUserAgentPrefix(options.user_agent);
   if (options.tls.has_value() && !options.tls->server_name.empty()) {
     arguments.SetSslTargetNameOverride(options.tls->server_name);

@@ -12,7 +12,7 @@ namespace dangol::rpc {
 namespace {
 
 // What gRPC's C++ layer has no name for: credentials that ask for the certificates at every
-// handshake (docs/decisions/0032).
+// handshake (docs/decisions/0034).
 class WatchedCredentials final : public grpc::ServerCredentials {
  public:
   explicit WatchedCredentials(const CertificateWatch& watch)
