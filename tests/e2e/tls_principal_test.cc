@@ -20,7 +20,7 @@ using testing::Subject;
 
 class TlsPrincipalTest : public TlsTest {
  protected:
-  void SetUp() override { Start(MutualTlsFlags()); }
+  void SetUp() override { ASSERT_NO_FATAL_FAILURE(Start(MutualTlsFlags())); }
 
   Client ClientOf(const Subject& subject) {
     return Client(MakeConnection(Showing(authority_.Issue(subject))));

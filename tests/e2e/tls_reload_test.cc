@@ -53,7 +53,7 @@ constexpr char kStays[] = "the certificates that were in force stay";
 TEST_F(TlsReloadTest, NoCallFailsUnderLoad) {
   constexpr int kTills = 2;
   constexpr int kReplacements = 3;
-  Start(TlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(TlsFlags()));
   std::atomic<bool> done = false;
   std::atomic<int> calls = 0;
   std::vector<std::thread> tills;
@@ -79,7 +79,7 @@ TEST_F(TlsReloadTest, NoCallFailsUnderLoad) {
 }
 
 TEST_F(TlsReloadTest, WhatIsUselessChangesNothingAndIsLoggedOnce) {
-  Start(TlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(TlsFlags()));
   const Identity other = authority_.Issue(LocalServer("other"));
   Write("server.pem", other.certificate);
   EXPECT_TRUE(Await([&] { return CountInLog(kStays) > 0; }));
@@ -102,7 +102,7 @@ TEST_F(TlsReloadTest, WhatIsUselessChangesNothingAndIsLoggedOnce) {
 }
 
 TEST_F(TlsReloadTest, AnotherAuthorityOfCallersIsAskedFor) {
-  Start(MutualTlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(MutualTlsFlags()));
   Subject till;
   till.common_name = "till-7";
   Options old_till = Showing(authority_.Issue(till));
@@ -118,7 +118,7 @@ TEST_F(TlsReloadTest, AnotherAuthorityOfCallersIsAskedFor) {
 
 // A connection that stands is not cut.
 TEST_F(TlsReloadTest, AConnectionOutlivesItsCertificate) {
-  Start(TlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(TlsFlags()));
   Client client(MakeConnection(Trusting()));
   EXPECT_TRUE(client.GetTotals().ok());
   // It is no longer one that the client would trust anew.
@@ -131,7 +131,7 @@ TEST_F(TlsReloadTest, AConnectionOutlivesItsCertificate) {
 
 // The SDK looks at its files again, too.
 TEST_F(TlsReloadTest, AClientFollowsItsFiles) {
-  Start(TlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(TlsFlags()));
   const std::string trusted = Write("trusted.pem", stranger_.certificate());
   Options options = Trusting();
   options.tls->ca_file = trusted;

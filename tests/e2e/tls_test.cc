@@ -21,7 +21,7 @@ Options InPlainText(Options options) {
 }
 
 TEST_F(TlsTest, OnlyWhoSpeaksTlsAndTrustsTheAuthorityIsServed) {
-  Start(TlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(TlsFlags()));
   EXPECT_TRUE(Ask(Trusting()).ok()) << Ask(Trusting());
   EXPECT_TRUE(absl::IsUnavailable(Ask(InPlainText(Trusting()))));
   Options distrusting = Trusting();
@@ -40,7 +40,7 @@ TEST_F(TlsTest, TheServerHasToBeWhoItIsCalled) {
   const Identity identity = authority_.Issue(elsewhere);
   Write("server.pem", identity.certificate);
   Write("server.key", identity.key);
-  Start(TlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(TlsFlags()));
   EXPECT_TRUE(absl::IsUnavailable(Ask(Trusting())));
   Options by_name = Trusting();
   by_name.tls->server_name = "dangol.example";
@@ -55,12 +55,12 @@ TEST_F(TlsTest, AClientOfAnExpiredServerIsRefused) {
   const Identity identity = authority_.Issue(expired);
   Write("server.pem", identity.certificate);
   Write("server.key", identity.key);
-  Start(TlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(TlsFlags()));
   EXPECT_TRUE(absl::IsUnavailable(Ask(Trusting())));
 }
 
 TEST_F(TlsTest, OldVersionsAreRefused) {
-  Start(TlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(TlsFlags()));
   EXPECT_EQ(testing::ShownCertificate(address(), TLS1_3_VERSION).value(), first_.certificate);
   EXPECT_EQ(testing::ShownCertificate(address(), TLS1_2_VERSION).value(), first_.certificate);
   const auto old = testing::ShownCertificate(address(), TLS1_1_VERSION);
@@ -69,7 +69,7 @@ TEST_F(TlsTest, OldVersionsAreRefused) {
 }
 
 TEST_F(TlsTest, OnlyWhoHasACertificateOfTheAuthorityIsServed) {
-  Start(MutualTlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(MutualTlsFlags()));
   Subject till;
   till.common_name = "till-7";
   const Options with_certificate = Showing(authority_.Issue(till));
@@ -83,7 +83,7 @@ TEST_F(TlsTest, OnlyWhoHasACertificateOfTheAuthorityIsServed) {
 }
 
 TEST_F(TlsTest, DangolctlSpeaksTls) {
-  Start(MutualTlsFlags());
+  ASSERT_NO_FATAL_FAILURE(Start(MutualTlsFlags()));
   Subject till;
   till.common_name = "till-7";
   const Options options = Showing(authority_.Issue(till));

@@ -4,6 +4,7 @@
 #include <grpc/grpc_security.h>
 
 #include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -45,8 +46,9 @@ class WatchedCredentials final : public grpc::ServerCredentials {
     std::shared_ptr<const Certificates> current = watch_.Current();
     if (current == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair{current->key.c_str(), current->chain.c_str()};
-    const char* const client_ca = watch_.asks_callers() ? current->client_ca.c_str() : nullptr;
-    config = grpc_ssl_server_certificate_config_create(client_ca, &pair, 1);
+    // gRPC dies where it has no authorities, even where it will ask nobody for a certificate.
+    const std::string& client_ca = watch_.asks_callers() ? current->client_ca : current->chain;
+    config = grpc_ssl_server_certificate_config_create(client_ca.c_str(), &pair, 1);
     given_ = std::move(current);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
