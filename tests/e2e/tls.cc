@@ -22,10 +22,11 @@ std::vector<std::string> TlsTest::MutualTlsFlags() const {
   return flags;
 }
 
-void TlsTest::Start(const std::vector<std::string>& flags) {
+void TlsTest::Start(const std::vector<std::string>& flags, const std::string& listen) {
   CheckReasonsOfRefusals();
+  server_.reset();
   auto server = testing::ServerProcess::Start(
-      {.store = store_.url(), .more = flags, .directory = directory_.path()});
+      {.store = store_.url(), .listen = listen, .more = flags, .directory = directory_.path()});
   ASSERT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
 }

@@ -27,8 +27,9 @@ class TlsTest : public ::testing::Test {
   // The same, and callers have to show a certificate.
   std::vector<std::string> MutualTlsFlags() const;
 
-  // Starts dangold; fatal failure if it does not listen.
-  void Start(const std::vector<std::string>& flags);
+  // Starts dangold; fatal failure if it does not listen. Again after another was started: that
+  // one is killed.
+  void Start(const std::vector<std::string>& flags, const std::string& listen = "127.0.0.1:0");
 
   // Of a client that trusts the authority, and tries once.
   Options Trusting() const;

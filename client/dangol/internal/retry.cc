@@ -1,6 +1,7 @@
 #include "dangol/internal/retry.h"
 
 #include <grpcpp/alarm.h>
+#include <grpcpp/completion_queue.h>
 
 #include <algorithm>
 #include <chrono>
@@ -18,7 +19,17 @@ class SystemEnvironment : public RetryEnvironment {
  public:
   absl::Time Now() override { return absl::Now(); }
 
-  void Sleep(absl::Duration delay) override { absl::SleepFor(delay); }
+  // gRPC connects and shakes hands only while some thread polls, and while it has no connection a
+  // call fails without that. Who sleeps here would never see a server again that speaks TLS.
+  void Sleep(absl::Duration delay) override {
+    grpc::CompletionQueue queue;
+    void* tag = nullptr;
+    bool ok = false;
+    queue.AsyncNext(&tag, &ok, absl::ToChronoTime(absl::Now() + delay));  // Nothing comes.
+    queue.Shutdown();
+    while (queue.Next(&tag, &ok)) {
+    }
+  }
 
   void RunAfter(absl::Duration delay, absl::AnyInvocable<void()> action) override {
     // The alarm owns the callback, so the callback has to end the alarm.
