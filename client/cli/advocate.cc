@@ -82,10 +82,9 @@ void PrintAdvocate(Session& session, const v1::Advocate& advocate) {
   const Currencies currencies = session.LoadCurrenciesOrIso();
   Table records({{"when (UTC)", Table::Align::kLeft, true}, {"what"}, {"record"}, {"text"}, {""}});
   for (const v1::AdvocateRecord& record : advocate.records()) {
-    records.Add(
-        {FormatTimestamp(true, record.occurred_at()),
-         WordOf(v1::AdvocateRecordKind_Name(record.kind()), "ADVOCATE_RECORD_KIND_"),
-         record.record_id(), record.text(), DetailOf(record, currencies)});
+    records.Add({FormatTimestamp(true, record.occurred_at()),
+                 WordOf(v1::AdvocateRecordKind_Name(record.kind()), "ADVOCATE_RECORD_KIND_"),
+                 record.record_id(), record.text(), DetailOf(record, currencies)});
   }
   if (!records.empty()) session.out() << "\n" << records.Render();
 }
@@ -319,11 +318,11 @@ void AddAdvocateCommands(CLI::App& app, Session& session) {
         verb.add_option("--reason", arguments.text, "Why")->required();
       },
       Undo);
-  noun->footer(Examples(
-      {"dangolctl advocate nominate card:4005 --reason \"a chef whom everybody knows\"",
-       "dangolctl advocate consent card:4005 --scope web --scope print --evidence form-17",
-       "dangolctl advocate use card:4005 --scope print --in spring-catalogue",
-       "dangolctl advocate list --testifier active"}));
+  noun->footer(
+      Examples({"dangolctl advocate nominate card:4005 --reason \"a chef whom everybody knows\"",
+                "dangolctl advocate consent card:4005 --scope web --scope print --evidence form-17",
+                "dangolctl advocate use card:4005 --scope print --in spring-catalogue",
+                "dangolctl advocate list --testifier active"}));
 }
 
 }  // namespace dangol::cli

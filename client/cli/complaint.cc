@@ -63,12 +63,9 @@ std::string DetailOf(const v1::ComplaintEvent& event) {
 
 void PrintComplaint(Session& session, const v1::Complaint& complaint) {
   std::vector<std::pair<std::string, std::string>> facts = {
-      {"complaint", complaint.complaint_id()},
-      {"member", complaint.member_id()},
-      {"about", complaint.category()},
-      {"severity", SeverityOf(complaint.severity())},
-      {"state", StateOf(complaint)},
-      {"department", complaint.department()}};
+      {"complaint", complaint.complaint_id()}, {"member", complaint.member_id()},
+      {"about", complaint.category()},         {"severity", SeverityOf(complaint.severity())},
+      {"state", StateOf(complaint)},           {"department", complaint.department()}};
   if (!complaint.owner().empty()) facts.emplace_back("owner", complaint.owner());
   if (!complaint.purchase_id().empty()) facts.emplace_back("purchase", complaint.purchase_id());
   if (complaint.has_due_at()) {
@@ -127,8 +124,8 @@ absl::Status List(Session& session, const ComplaintsArguments& arguments) {
              {"department"},
              {"due (UTC)"}}),
       [](Table& table, const v1::Complaint& complaint) {
-        table.Add({complaint.complaint_id(), complaint.category(),
-                   SeverityOf(complaint.severity()), StateOf(complaint), complaint.department(),
+        table.Add({complaint.complaint_id(), complaint.category(), SeverityOf(complaint.severity()),
+                   StateOf(complaint), complaint.department(),
                    FormatTimestamp(complaint.has_due_at(), complaint.due_at())});
       });
 }

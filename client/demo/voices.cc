@@ -33,8 +33,7 @@ class Scene {
     Note("agrees to be named on the web", client_.RecordConsent(consent));
     Use("web");
     Use("print");
-    Note("withdraws that",
-         client_.WithdrawConsent(Begin<v1::WithdrawConsentRequest>("withdraw")));
+    Note("withdraws that", client_.WithdrawConsent(Begin<v1::WithdrawConsentRequest>("withdraw")));
     Use("web");
   }
 

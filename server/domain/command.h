@@ -613,8 +613,8 @@ using Action =
                  IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
                  RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
                  UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums,
-                 RecordReferral, CountReferral, RecordAdvocate, UndoAdvocateRecord,
-                 FileComplaint, ChangeComplaint>;
+                 RecordReferral, CountReferral, RecordAdvocate, UndoAdvocateRecord, FileComplaint,
+                 ChangeComplaint>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

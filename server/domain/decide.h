@@ -163,11 +163,10 @@ struct NormsOutcome {
   Norms norms;
 };
 
-using Outcome =
-    std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome, ReturnOutcome,
-                 ReservationOutcome, BalanceOutcome, TransferOutcome, CouponOutcome, MergeOutcome,
-                 UnmergeOutcome, ActivityOutcome, TierOutcome, NormsOutcome, AdvocateOutcome,
-                 ComplaintOutcome>;
+using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome,
+                             ReturnOutcome, ReservationOutcome, BalanceOutcome, TransferOutcome,
+                             CouponOutcome, MergeOutcome, UnmergeOutcome, ActivityOutcome,
+                             TierOutcome, NormsOutcome, AdvocateOutcome, ComplaintOutcome>;
 
 // What a command brings about for another member: a command of theirs, decided with it
 // and to be committed with it. Its action says all that it depends on beside their own

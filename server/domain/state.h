@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "server/domain/activity/activity.h"
+#include "server/domain/care/work_item.h"
 #include "server/domain/command.h"
 #include "server/domain/member/member.h"
 #include "server/domain/points/ledger.h"
@@ -17,7 +18,6 @@
 #include "server/domain/purchase/purchase.h"
 #include "server/domain/reward/coupon.h"
 #include "server/domain/shared_counter.h"
-#include "server/domain/care/work_item.h"
 #include "server/domain/standing/award.h"
 
 namespace dangol::domain {

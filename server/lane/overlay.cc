@@ -169,13 +169,13 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   // New: all there is, is here.
   if (state.member.id.IsNil()) state.has_lots = state.has_purchases = true;
   const absl::Time next_due_at_before = state.member.next_due_at;
-  const bool rare_changed = domain::HasAdvocateRecords(*effects.member) !=
-                                domain::HasAdvocateRecords(state.member) ||
-                            effects.member->joined != state.member.joined ||
-                            effects.member->sharers != state.member.sharers ||
-                            effects.member->own_activity_at != state.member.own_activity_at ||
-                            effects.member->purses != state.member.purses ||
-                            effects.member->former_owners != state.member.former_owners;
+  const bool rare_changed =
+      domain::HasAdvocateRecords(*effects.member) != domain::HasAdvocateRecords(state.member) ||
+      effects.member->joined != state.member.joined ||
+      effects.member->sharers != state.member.sharers ||
+      effects.member->own_activity_at != state.member.own_activity_at ||
+      effects.member->purses != state.member.purses ||
+      effects.member->former_owners != state.member.former_owners;
   // The state alone has the member until the writes are taken: a copy for each would cost as much
   // as deciding.
   domain::Member member = *std::exchange(effects.member, std::nullopt);

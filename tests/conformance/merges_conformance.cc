@@ -130,8 +130,7 @@ TEST_F(MergesConformance, WorkIsListedByWhenItIsDue) {
   }
   ASSERT_TRUE(Commit(*store_, writes).ok());
   EXPECT_THAT(listed({}, 10), ElementsAre("w-3"));
-  const auto all =
-      NewReader()->ListWorkOf(MemberNumber(1), domain::WorkKind::kComplaint, "", 10);
+  const auto all = NewReader()->ListWorkOf(MemberNumber(1), domain::WorkKind::kComplaint, "", 10);
   ASSERT_THAT(*all, SizeIs(2));
   EXPECT_EQ(all->front().status, domain::WorkStatus::kDone);
   EXPECT_THAT(*NewReader()->ListWorkOf(MemberNumber(1), domain::WorkKind::kComplaint, "w-1", 10),
@@ -175,15 +174,15 @@ TEST_F(MergesConformance, AdvocatesAreListed) {
 TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
   const std::vector<domain::MemberId> both = {MemberNumber(1), MemberNumber(3)};
   const domain::MemberState before = StateOf(1);
-  EXPECT_THAT(HadBy(before), UnorderedElementsAre("own of 1", "other of 3", "hold of 1",
-                                                  "brought of 3", "c-1 of 1", "w-1 of 1",
-                                                  "w-3 of 3"));
+  EXPECT_THAT(HadBy(before),
+              UnorderedElementsAre("own of 1", "other of 3", "hold of 1", "brought of 3",
+                                   "c-1 of 1", "w-1 of 1", "w-3 of 3"));
   ASSERT_TRUE(Hand({MemberNumber(1), MemberNumber(2), both, both}).ok());
   EXPECT_THAT(HadBy(StateOf(1)), IsEmpty());
   const domain::MemberState there = StateOf(2);
-  EXPECT_THAT(HadBy(there), UnorderedElementsAre("own of 1", "other of 3", "hold of 1",
-                                                 "brought of 3", "c-1 of 1", "w-1 of 1",
-                                                 "w-3 of 3"));
+  EXPECT_THAT(HadBy(there),
+              UnorderedElementsAre("own of 1", "other of 3", "hold of 1", "brought of 3",
+                                   "c-1 of 1", "w-1 of 1", "w-3 of 3"));
   for (const domain::Purchase& purchase : there.purchases) {
     EXPECT_EQ(purchase.member_id, MemberNumber(2));
   }

@@ -48,8 +48,9 @@ Figures LargeFigures() {
                          .won = 123'456'000,
                          .points = 1'234'560,
                          .last_purchase = absl::FromUnixSeconds(1'760'000'000)});
-  figures.voices = {{"8800123456", "is named: print", "refused, SCOPE_WITHOUT_CONSENT"},
-                    {"8800123457", "complains, three hours ago", "open, escalated to head of care"}};
+  figures.voices = {
+      {"8800123456", "is named: print", "refused, SCOPE_WITHOUT_CONSENT"},
+      {"8800123457", "complains, three hours ago", "open, escalated to head of care"}};
   return figures;
 }
 

@@ -112,8 +112,8 @@ std::vector<Action> OneOfEach() {
       RecordAdvocate{Ref(1), consent, at},
       UndoAdvocateRecord{Ref(1), "u", "c", "why"},
       FileComplaint{Ref(1), "c", "delivery", Severity::kHigh, "phone", "p", "cold", at},
-      ChangeComplaint{
-          Ref(1), "c", "r", ComplaintEventKind::kGoodwill, "sorry", "kitchen", "mina", 7}};
+      ChangeComplaint{Ref(1), "c", "r", ComplaintEventKind::kGoodwill, "sorry", "kitchen", "mina",
+                      7}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {

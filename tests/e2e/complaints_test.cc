@@ -254,8 +254,8 @@ TEST_F(ComplaintsTest, BadInputIsNamed) {
   ExpectRefused(MakeClient().RecordVerdict(verdict).status(), absl::StatusCode::kInvalidArgument,
                 {"satisfied"}, "INVALID_FIELDS");
   auto resolve = Of<v1::ResolveComplaintRequest>("c-1");
-  ExpectRefused(MakeClient().ResolveComplaint(resolve).status(),
-                absl::StatusCode::kInvalidArgument, {"outcome"}, "INVALID_FIELDS");
+  ExpectRefused(MakeClient().ResolveComplaint(resolve).status(), absl::StatusCode::kInvalidArgument,
+                {"outcome"}, "INVALID_FIELDS");
   v1::GetComplaintRequest get;
   get.set_complaint_id("none");
   EXPECT_EQ(ErrorReason(MakeClient().GetComplaint(get).status()), "COMPLAINT_NOT_FOUND");

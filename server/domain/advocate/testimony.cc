@@ -17,9 +17,8 @@ bool Counts(const AdvocateRecord& record, Kind kind, absl::Time at) {
 }
 
 const AdvocateRecord* FirstOf(Records records, Kind kind, absl::Time at) {
-  const auto found = std::find_if(records.begin(), records.end(), [&](const auto& record) {
-    return Counts(record, kind, at);
-  });
+  const auto found = std::find_if(records.begin(), records.end(),
+                                  [&](const auto& record) { return Counts(record, kind, at); });
   return found == records.end() ? nullptr : &*found;
 }
 
@@ -31,8 +30,7 @@ bool IsWithdrawn(const AdvocateRecord& consent, Records records, absl::Time at) 
   });
 }
 
-bool IsInForce(const AdvocateRecord& consent, Records records, absl::TimeZone zone,
-               absl::Time at) {
+bool IsInForce(const AdvocateRecord& consent, Records records, absl::TimeZone zone, absl::Time at) {
   if (!Counts(consent, Kind::kConsent, at)) return false;
   const DayNumber day = NumberOf(absl::ToCivilDay(at, zone));
   const bool is_its_day = consent.from <= day && (consent.until == 0 || day <= consent.until);
@@ -40,8 +38,7 @@ bool IsInForce(const AdvocateRecord& consent, Records records, absl::TimeZone zo
 }
 
 // Those in force; the first first.
-std::vector<const AdvocateRecord*> ConsentsAt(Records records, absl::TimeZone zone,
-                                              absl::Time at) {
+std::vector<const AdvocateRecord*> ConsentsAt(Records records, absl::TimeZone zone, absl::Time at) {
   std::vector<const AdvocateRecord*> consents;
   for (const AdvocateRecord& record : records) {
     if (IsInForce(record, records, zone, at)) consents.push_back(&record);

@@ -68,9 +68,9 @@ absl::Status GoodwillNotDeclared(absl::string_view program_name) {
 }
 
 absl::Status GoodwillTooLarge(int64_t given, int64_t max_points) {
-  return RefusedFor("points", absl::StatusCode::kFailedPrecondition, "GOODWILL_TOO_LARGE",
-                    absl::StrCat("for one complaint ", max_points, " points may be given, and ",
-                                 given, " were"));
+  return RefusedFor(
+      "points", absl::StatusCode::kFailedPrecondition, "GOODWILL_TOO_LARGE",
+      absl::StrCat("for one complaint ", max_points, " points may be given, and ", given, " were"));
 }
 
 absl::Status TooManyComplaintEvents() {

@@ -50,16 +50,16 @@ Decision Conclude(const Complaint& complaint, const MemberId& person, const Care
 }
 
 const WorkItem* FindItem(absl::string_view id, const MemberState& member) {
-  const auto found = std::find_if(
-      member.work_items.begin(), member.work_items.end(), [&](const WorkItem& item) {
+  const auto found =
+      std::find_if(member.work_items.begin(), member.work_items.end(), [&](const WorkItem& item) {
         return item.kind == WorkKind::kComplaint && item.item_id == id;
       });
   return found == member.work_items.end() ? nullptr : &*found;
 }
 
 // Gives points for a complaint.
-absl::Status GiveGoodwill(const ProgramCatalog& catalog, absl::Time now,
-                          const Complaint& complaint, ComplaintEvent& event, Draft& draft) {
+absl::Status GiveGoodwill(const ProgramCatalog& catalog, absl::Time now, const Complaint& complaint,
+                          ComplaintEvent& event, Draft& draft) {
   const ProgramVersion& version = *catalog.At(now);
   const Program& program = *version.program;
   const GoodwillTerms& terms = program.care->goodwill;

@@ -39,9 +39,9 @@ struct GoodwillTerms {
 struct Care {
   std::vector<ComplaintCategory> categories;
   std::array<CareDeadlines, 3> deadlines;  // By severity, the lowest first.
-  int advocates_percent = 100;             // What is left of a deadline for who speaks for the house.
-  std::vector<std::string> escalate_to;    // The first after one missed deadline, and so on.
-  GoodwillTerms goodwill;                  // Without a wallet: nothing is given.
+  int advocates_percent = 100;           // What is left of a deadline for who speaks for the house.
+  std::vector<std::string> escalate_to;  // The first after one missed deadline, and so on.
+  GoodwillTerms goodwill;                // Without a wallet: nothing is given.
 };
 
 inline const CareDeadlines& DeadlinesOf(const Care& care, Severity severity) {

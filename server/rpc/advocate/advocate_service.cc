@@ -85,17 +85,16 @@ auto Recording() {
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeAdvocateService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.AdvocateService",
-      {Recording<v1::NominateTestifierRequest, v1::NominateTestifierResponse>(),
-       Recording<v1::RecordConsentRequest, v1::RecordConsentResponse>(),
-       Recording<v1::WithdrawConsentRequest, v1::WithdrawConsentResponse>(),
-       Recording<v1::RecordTestimonyUseRequest, v1::RecordTestimonyUseResponse>(),
-       Recording<v1::RecordCompensationRequest, v1::RecordCompensationResponse>(),
-       Recording<v1::RecordSponsorshipRequest, v1::RecordSponsorshipResponse>(),
-       Recording<v1::UndoAdvocateRecordRequest, v1::UndoAdvocateRecordResponse>(),
-       ReadWith<v1::GetAdvocateRequest, v1::GetAdvocateResponse>(Get),
-       ReadWith<v1::ListAdvocatesRequest, v1::ListAdvocatesResponse>(List)});
+  return MakeService(backend, "dangol.v1.AdvocateService",
+                     {Recording<v1::NominateTestifierRequest, v1::NominateTestifierResponse>(),
+                      Recording<v1::RecordConsentRequest, v1::RecordConsentResponse>(),
+                      Recording<v1::WithdrawConsentRequest, v1::WithdrawConsentResponse>(),
+                      Recording<v1::RecordTestimonyUseRequest, v1::RecordTestimonyUseResponse>(),
+                      Recording<v1::RecordCompensationRequest, v1::RecordCompensationResponse>(),
+                      Recording<v1::RecordSponsorshipRequest, v1::RecordSponsorshipResponse>(),
+                      Recording<v1::UndoAdvocateRecordRequest, v1::UndoAdvocateRecordResponse>(),
+                      ReadWith<v1::GetAdvocateRequest, v1::GetAdvocateResponse>(Get),
+                      ReadWith<v1::ListAdvocatesRequest, v1::ListAdvocatesResponse>(List)});
 }
 
 }  // namespace dangol::rpc

@@ -70,9 +70,9 @@ absl::StatusOr<lane::Request> ToRequest(const v1::FileComplaintRequest& message)
   file.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
   validator.Name(Path("category"), message.category(), limits::kMaxNameBytes);
   file.category = message.category();
-  validator.Check(v1::Severity_IsValid(message.severity()) &&
-                      message.severity() != v1::SEVERITY_UNSPECIFIED,
-                  Path("severity"), "must be SEVERITY_LOW, SEVERITY_MEDIUM or SEVERITY_HIGH");
+  validator.Check(
+      v1::Severity_IsValid(message.severity()) && message.severity() != v1::SEVERITY_UNSPECIFIED,
+      Path("severity"), "must be SEVERITY_LOW, SEVERITY_MEDIUM or SEVERITY_HIGH");
   file.severity = static_cast<domain::Severity>(message.severity());
   validator.Text(Path("channel"), message.channel(), limits::kMaxChannelBytes);
   file.channel = message.channel();

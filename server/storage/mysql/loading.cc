@@ -229,7 +229,8 @@ void Loading::Want(const domain::MemberId& id, const domain::MemberNeeds& needs)
 bool Loading::IsBeyondCache(const Wanted& wanted) {
   return wanted.aliases || wanted.gone || !wanted.purchases.empty() ||
          !wanted.purchases_within.empty() || !wanted.activities.empty() ||
-         !wanted.reservations.empty() || !wanted.work_items.empty() || !wanted.adjustments.empty() || !wanted.coupons.empty() ||
+         !wanted.reservations.empty() || !wanted.work_items.empty() ||
+         !wanted.adjustments.empty() || !wanted.coupons.empty() ||
          !wanted.coupons_of_rewards.empty();
 }
 

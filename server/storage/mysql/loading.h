@@ -140,7 +140,7 @@ class Loading {
   absl::btree_map<domain::MemberId, Wanted> wanted_;
   int64_t latest_rules_ = 0;
   absl::flat_hash_map<std::string, domain::Return> returns_;  // By which members are named.
-  Origins confirmed_;  // As after the members were locked.
+  Origins confirmed_;                                         // As after the members were locked.
   Loaded loaded_;
   Bases bases_;
 };

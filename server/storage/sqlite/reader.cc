@@ -66,11 +66,10 @@ absl::Status SqliteReader::PrepareAll() {
       {&list_members_, absl::StrCat(SelectSql<domain::Member>(),
                                     " WHERE member_id > ?1 AND (?2 IS NULL OR status = ?2)"
                                     " ORDER BY member_id LIMIT ?3")},
-      {&list_open_work_,
-       absl::StrCat("SELECT ", ColumnNames<domain::WorkItem>(),
-                    ", member_id FROM work_item WHERE status = 1"
-                    " AND (due_at, member_id, item_id) > (?1, ?2, ?3)"
-                    " ORDER BY due_at, member_id, item_id LIMIT ?4")},
+      {&list_open_work_, absl::StrCat("SELECT ", ColumnNames<domain::WorkItem>(),
+                                      ", member_id FROM work_item WHERE status = 1"
+                                      " AND (due_at, member_id, item_id) > (?1, ?2, ?3)"
+                                      " ORDER BY due_at, member_id, item_id LIMIT ?4")},
       {&list_work_of_, absl::StrCat(SelectSql<domain::WorkItem>(),
                                     " WHERE member_id = ?1 AND kind = ?2 AND item_id > ?3"
                                     " ORDER BY item_id LIMIT ?4")},
@@ -139,9 +138,8 @@ absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(
   Statement& list = filter.advocates ? list_advocates_ : list_members_;
   list.Bind(filter.after.value_or(domain::MemberId())).Bind(filter.status).Bind(limit);
   std::vector<domain::MemberState> members;
-  RETURN_IF_ERROR(ReadAll<domain::Member>(list, [&](domain::Member member) {
-    members.emplace_back().member = std::move(member);
-  }));
+  RETURN_IF_ERROR(ReadAll<domain::Member>(
+      list, [&](domain::Member member) { members.emplace_back().member = std::move(member); }));
   if (filter.bare) return members;
   domain::MemberNeeds needs;
   needs.aliases = true;

@@ -111,10 +111,10 @@ TEST_F(TestimonyTest, IsATestifierWhileAConsentIsInForce) {
   ASSERT_TRUE(Record(Kind::kNomination, "n", At("2026-01-10 12:00")).ok());
   const Said spring{{"web"}, Day(3, 1), Day(3, 31)};
   ASSERT_TRUE(Record(Kind::kConsent, "c", At("2026-01-11 12:00"), spring).ok());
-  EXPECT_THAT(History(At("2026-12-31 00:00")),
-              ElementsAre("2026-01-10 12:00 nominated by nominated n",
-                          "2026-03-01 00:00 active by consent c",
-                          "2026-04-01 00:00 nominated by over"));
+  EXPECT_THAT(
+      History(At("2026-12-31 00:00")),
+      ElementsAre("2026-01-10 12:00 nominated by nominated n",
+                  "2026-03-01 00:00 active by consent c", "2026-04-01 00:00 nominated by over"));
 }
 
 TEST_F(TestimonyTest, ANameIsUsedOnTheDaysAndForWhatWasAgreed) {
@@ -136,8 +136,7 @@ TEST_F(TestimonyTest, AWithdrawalHoldsAtOnce) {
   ASSERT_TRUE(Record(Kind::kConsent, "print", At("2026-01-12 12:00"), {{"print"}}).ok());
   EXPECT_EQ(Refusal(Kind::kWithdrawal, At("2026-01-13 12:00"), {{}, 0, 0, "other"}),
             "CONSENT_NOT_FOUND");
-  ASSERT_TRUE(
-      Record(Kind::kWithdrawal, "w-1", At("2026-02-01 12:00"), {{}, 0, 0, "web"}).ok());
+  ASSERT_TRUE(Record(Kind::kWithdrawal, "w-1", At("2026-02-01 12:00"), {{}, 0, 0, "web"}).ok());
   EXPECT_EQ(Refusal(Kind::kUse, At("2026-02-01 12:00"), {{"web"}}), "SCOPE_WITHOUT_CONSENT");
   EXPECT_TRUE(Record(Kind::kUse, "u", At("2026-02-01 12:00"), {{"print"}}).ok());
   ASSERT_TRUE(Record(Kind::kWithdrawal, "w-2", At("2026-02-02 12:00")).ok());
