@@ -41,7 +41,8 @@ struct Options {
   // server goes by another clock.
   bool set_valid_until = true;
 
-  // How often a call is tried at most; 1 turns retries off.
+  // How often a call is tried at most; 1 turns retries off. Over TLS leave some: a program whose
+  // calls are all synchronous and tried once may not find a server again that was away.
   int max_attempts = 6;
 
   // The wait before the Nth retry is drawn evenly from 0 to

@@ -1,5 +1,6 @@
 #include "server/rpc/principal.h"
 
+#include <google/protobuf/stubs/common.h>
 #include <grpc/grpc_security_constants.h>
 #include <grpcpp/security/auth_context.h>
 
@@ -37,6 +38,11 @@ absl::StatusOr<std::string> PrincipalNamed(const CertificateNames& names) {
                                            : names.dns.has_value() ? names.dns
                                                                    : names.common_name;
   if (!name.has_value()) return NoPrincipal("it has no name; give it a URI, or a common name");
+  // Of what came in a message, protobuf has seen to it.
+  if (!google::protobuf::internal::IsStructurallyValidUTF8(name->data(),
+                                                           static_cast<int>(name->size()))) {
+    return NoPrincipal("its name is not valid UTF-8");
+  }
   Validator validator;
   validator.Text(Path("its name"), *name, limits::kMaxPrincipalBytes, /*required=*/true);
   if (!validator.status().ok()) return NoPrincipal(validator.status().message());
