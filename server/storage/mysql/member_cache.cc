@@ -35,6 +35,12 @@ size_t BytesOf(const domain::MemberState& state) {
     if (history.referral.has_value()) {
       bytes += history.referral->told.size() * sizeof(domain::Conversion);
     }
+    for (const domain::AdvocateRecord& record : history.advocate) {
+      bytes += sizeof(record) + BytesOf(record.record_id) + BytesOf(record.principal) +
+               BytesOf(record.text) + BytesOf(record.consent_id) + BytesOf(record.undone_by) +
+               BytesOf(record.undone_because);
+      for (const std::string& scope : record.scopes) bytes += sizeof(scope) + BytesOf(scope);
+    }
     for (const domain::Series& series : history.series) {
       bytes += sizeof(series) + BytesOf(series.of) +
                series.days.size() * (sizeof(domain::DayNumber) + sizeof(int64_t));
