@@ -38,8 +38,8 @@ size_t BytesOf(const domain::MemberState& state) {
     for (const domain::AdvocateRecord& record : history.advocate) {
       bytes += sizeof(record) + BytesOf(record.record_id) + BytesOf(record.principal) +
                BytesOf(record.text) + BytesOf(record.consent_id) + BytesOf(record.undone_by) +
-               BytesOf(record.undone_because);
-      for (const std::string& scope : record.scopes) bytes += sizeof(scope) + BytesOf(scope);
+               BytesOf(record.undone_because) + record.scopes.size() * sizeof(std::string);
+      for (const std::string& scope : record.scopes) bytes += BytesOf(scope);
     }
     for (const domain::Series& series : history.series) {
       bytes += sizeof(series) + BytesOf(series.of) +
