@@ -10,6 +10,7 @@
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "cli/words.h"
 #include "dangol/money.h"
 #include "dangol/types.h"
 
@@ -30,22 +31,13 @@ struct Arguments {
   std::string currency;
 };
 
-// A value of an enum without its prefix: "active" of TESTIFIER_STATE_ACTIVE.
-std::string WordOf(std::string value, const std::string& prefix) {
-  value.erase(0, prefix.size());
-  for (char& letter : value) {
-    if (letter == '_') letter = ' ';
-  }
-  return absl::AsciiStrToLower(value);
-}
-
 std::string StateOf(v1::TestifierState state) {
   if (state == v1::TESTIFIER_STATE_UNSPECIFIED) return "none";
-  return WordOf(v1::TestifierState_Name(state), "TESTIFIER_STATE_");
+  return WordsOf(v1::TestifierState_Name(state), "TESTIFIER_STATE_");
 }
 
 std::string ReasonOf(const v1::TestifierChange& change) {
-  return WordOf(v1::TestifierReason_Name(change.reason()), "TESTIFIER_REASON_");
+  return WordsOf(v1::TestifierReason_Name(change.reason()), "TESTIFIER_REASON_");
 }
 
 // What a record says beside its kind and its text.
@@ -83,7 +75,7 @@ void PrintAdvocate(Session& session, const v1::Advocate& advocate) {
   Table records({{"when (UTC)", Table::Align::kLeft, true}, {"what"}, {"record"}, {"text"}, {""}});
   for (const v1::AdvocateRecord& record : advocate.records()) {
     records.Add({FormatTimestamp(true, record.occurred_at()),
-                 WordOf(v1::AdvocateRecordKind_Name(record.kind()), "ADVOCATE_RECORD_KIND_"),
+                 WordsOf(v1::AdvocateRecordKind_Name(record.kind()), "ADVOCATE_RECORD_KIND_"),
                  record.record_id(), record.text(), DetailOf(record, currencies)});
   }
   if (!records.empty()) session.out() << "\n" << records.Render();

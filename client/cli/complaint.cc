@@ -11,6 +11,7 @@
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "cli/words.h"
 #include "dangol/types.h"
 
 namespace dangol::cli {
@@ -34,13 +35,8 @@ struct Arguments {
   bool unsatisfied = false;
 };
 
-std::string WordOf(std::string value, const std::string& prefix) {
-  value.erase(0, prefix.size());
-  return absl::AsciiStrToLower(value);
-}
-
 std::string StateOf(const v1::Complaint& complaint) {
-  return WordOf(v1::ComplaintState_Name(complaint.state()), "COMPLAINT_STATE_");
+  return WordsOf(v1::ComplaintState_Name(complaint.state()), "COMPLAINT_STATE_");
 }
 
 // "5h 20m".
@@ -87,7 +83,7 @@ void PrintComplaint(Session& session, const v1::Complaint& complaint) {
   Table events({{"when (UTC)", Table::Align::kLeft, true}, {"what"}, {"by"}, {""}});
   for (const v1::ComplaintEvent& event : complaint.events()) {
     events.Add({FormatTimestamp(true, event.at()),
-                WordOf(v1::ComplaintEventKind_Name(event.kind()), "COMPLAINT_EVENT_KIND_"),
+                WordsOf(v1::ComplaintEventKind_Name(event.kind()), "COMPLAINT_EVENT_KIND_"),
                 event.principal(), DetailOf(event)});
   }
   if (!events.empty()) session.out() << "\n" << events.Render();
@@ -264,7 +260,7 @@ void AddGoodwillAndVerdict(CLI::App& noun, Session& session) {
 }  // namespace
 
 std::string SeverityOf(v1::Severity severity) {
-  return WordOf(v1::Severity_Name(severity), "SEVERITY_");
+  return WordsOf(v1::Severity_Name(severity), "SEVERITY_");
 }
 
 void AddComplaintCommands(CLI::App& app, Session& session) {

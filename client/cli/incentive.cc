@@ -9,6 +9,7 @@
 #include "cli/incentive_words.h"
 #include "cli/json.h"
 #include "cli/table.h"
+#include "cli/words.h"
 #include "dangol/types.h"
 
 namespace dangol::cli {

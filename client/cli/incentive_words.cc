@@ -1,8 +1,6 @@
 #include "cli/incentive_words.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "cli/session.h"
 
 namespace dangol::cli {
@@ -63,11 +61,6 @@ std::string Told(const v1::IncentiveProgress& progress) {
 std::string Told(const v1::Award& award) {
   return absl::StrCat(award.fallen() ? "taken back: " : "awarded: ", FormatCount(award.points()),
                       " ", award.wallet(), " (", award.cause(), ", of ", award.day(), ")");
-}
-
-std::string WordsOf(std::string value, const std::string& prefix) {
-  value.erase(0, prefix.size());
-  return absl::StrReplaceAll(absl::AsciiStrToLower(value), {{"_", " "}});
 }
 
 }  // namespace dangol::cli

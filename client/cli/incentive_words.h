@@ -19,7 +19,4 @@ std::string Told(const v1::Award& award);
 std::string WorthOf(const v1::IncentiveProgress& progress);
 std::string WorthOf(const v1::IncentiveOffer& offer);
 
-// A value of an enum in words, without its prefix: "not in tier".
-std::string WordsOf(std::string value, const std::string& prefix);
-
 }  // namespace dangol::cli

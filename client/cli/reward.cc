@@ -2,13 +2,13 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
 #include "cli/json.h"
 #include "cli/table.h"
+#include "cli/words.h"
 #include "dangol/types.h"
 
 namespace dangol::cli {
@@ -42,9 +42,7 @@ std::string WorthOf(const v1::Reward& reward) {
 std::string Obstacles(const v1::RewardOffer& offer) {
   std::vector<std::string> words;
   for (int i = 0; i < offer.obstacles_size(); ++i) {
-    std::string word = v1::RewardObstacle_Name(offer.obstacles(i));
-    word.erase(0, std::string("REWARD_OBSTACLE_").size());
-    for (char& c : word) c = c == '_' ? ' ' : absl::ascii_tolower(static_cast<unsigned char>(c));
+    std::string word = WordsOf(v1::RewardObstacle_Name(offer.obstacles(i)), "REWARD_OBSTACLE_");
     if (offer.obstacles(i) == v1::REWARD_OBSTACLE_INSUFFICIENT_POINTS)
       word = absl::StrCat(FormatCount(offer.points_missing()), " points short");
     words.push_back(std::move(word));

@@ -2,7 +2,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
@@ -10,6 +9,7 @@
 #include "cli/table.h"
 #include "cli/tier_import.h"
 #include "cli/tier_words.h"
+#include "cli/words.h"
 
 namespace dangol::cli {
 namespace {
@@ -25,15 +25,9 @@ void DeclareLadder(CLI::App& verb, std::string& ladder) {
   verb.add_option("--ladder", ladder, "The ladder, where the program has several");
 }
 
-// A value of an enum without its prefix: "kept" of TIER_REASON_KEPT.
-std::string WordOf(std::string value, const std::string& prefix) {
-  value.erase(0, prefix.size());
-  return absl::AsciiStrToLower(value);
-}
-
 std::string ReasonOf(v1::TierReason reason) {
   if (reason == v1::TIER_REASON_UNSPECIFIED) return "everybody begins here";
-  return WordOf(v1::TierReason_Name(reason), "TIER_REASON_");
+  return WordsOf(v1::TierReason_Name(reason), "TIER_REASON_");
 }
 
 using Values = google::protobuf::RepeatedPtrField<v1::CriterionValue>;
@@ -198,11 +192,11 @@ absl::Status Explain(Session& session, const HistoryArguments& arguments) {
                                      : absl::StrCat("purchase ", fact.purchase_id());
         for (const v1::TierFactShare& share : fact.shares()) {
           const bool counts = share.outcome() == v1::TIER_FACT_OUTCOME_COUNTED;
-          rows.Add({FormatTimestamp(true, fact.occurred_at()), what, CountedBy(share.criterion()),
-                    Amount(share.criterion(), share.counted(), currencies),
-                    counts
-                        ? ""
-                        : WordOf(v1::TierFactOutcome_Name(share.outcome()), "TIER_FACT_OUTCOME_")});
+          rows.Add(
+              {FormatTimestamp(true, fact.occurred_at()), what, CountedBy(share.criterion()),
+               Amount(share.criterion(), share.counted(), currencies),
+               counts ? ""
+                      : WordsOf(v1::TierFactOutcome_Name(share.outcome()), "TIER_FACT_OUTCOME_")});
         }
       });
 }

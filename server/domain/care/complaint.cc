@@ -36,8 +36,8 @@ void Spend(absl::Duration time, State state, TimeInStates& times) {
 
 void Take(const ComplaintEvent& event, ComplaintStatus& status) {
   status.state = After(event, status.state);
-  const bool opens = event.kind == Kind::kFiled || status.state == State::kOpen;
-  if (opens && event.acknowledge_by != absl::Time()) {
+  // Only what opens it sets deadlines.
+  if (event.resolve_by != absl::Time()) {
     status.acknowledge_by = event.acknowledge_by;
     status.resolve_by = event.resolve_by;
   }

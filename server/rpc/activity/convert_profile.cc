@@ -7,20 +7,11 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/activity/convert_activity.h"
+#include "server/rpc/day.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
-
-std::optional<absl::CivilDay> ToDay(const Path& path, const std::string& text,
-                                    Validator& validator) {
-  if (text.empty()) return std::nullopt;
-  absl::CivilDay day;
-  const bool is_right =
-      absl::ParseCivilTime(text, &day) && day.year() >= 1970 && day.year() <= limits::kMaxYear;
-  validator.Check(is_right, path, "must be a day such as 2026-03-31");
-  return is_right ? std::make_optional(day) : std::nullopt;
-}
 
 void AddFavourites(const std::vector<domain::Favourite>& favourites,
                    google::protobuf::RepeatedPtrField<v1::Favourite>& out) {
@@ -70,8 +61,8 @@ absl::StatusOr<ProfileQuery> ToQuery(const v1::GetProfileRequest& message) {
   ProfileQuery query;
   query.member = validator.MemberRef(Path("member"), message.has_member(), message.member());
   query.member.resolve = domain::Resolve::kToPerson;
-  query.first_day = ToDay(Path("first_day"), message.first_day(), validator);
-  query.last_day = ToDay(Path("last_day"), message.last_day(), validator);
+  query.first_day = ReadDay(Path("first_day"), message.first_day(), validator);
+  query.last_day = ReadDay(Path("last_day"), message.last_day(), validator);
   const bool is_window = !query.first_day.has_value() || !query.last_day.has_value() ||
                          *query.first_day <= *query.last_day;
   validator.Check(is_window, Path("last_day"), "must not lie before first_day");

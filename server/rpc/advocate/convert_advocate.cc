@@ -1,5 +1,6 @@
 #include "server/rpc/advocate/convert_advocate.h"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -8,9 +9,9 @@
 #include "absl/time/civil_time.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/rpc/day.h"
 #include "server/rpc/handling.h"
 #include "server/rpc/member/convert_member.h"
-#include "server/rpc/tier/convert_tier.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
@@ -51,13 +52,9 @@ void ReadScope(const Path& path, const std::string& scope, domain::RecordAdvocat
 }
 
 // 0 where none is said.
-domain::DayNumber ReadDay(const char* field, const std::string& text, Validator& validator) {
-  if (text.empty()) return 0;
-  absl::CivilDay day;
-  const bool is_day =
-      absl::ParseCivilTime(text, &day) && day.year() >= 1971 && day.year() <= limits::kMaxYear;
-  validator.Check(is_day, Path(field), "must be a day such as 2026-12-31");
-  return is_day ? domain::NumberOf(day) : 0;
+domain::DayNumber ReadNumber(const char* field, const std::string& text, Validator& validator) {
+  const std::optional<absl::CivilDay> day = ReadDay(Path(field), text, validator);
+  return day.has_value() ? domain::NumberOf(*day) : 0;
 }
 
 template <typename Message>
@@ -118,8 +115,8 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RecordConsentRequest& message)
     validator.Check(scopes.insert(message.scopes(i)).second, path, "is named twice");
     ReadScope(path, message.scopes(i), record, validator);
   }
-  record.record.from = ReadDay("from", message.from(), validator);
-  record.record.until = ReadDay("until", message.until(), validator);
+  record.record.from = ReadNumber("from", message.from(), validator);
+  record.record.until = ReadNumber("until", message.until(), validator);
   return End(std::move(record), validator);
 }
 

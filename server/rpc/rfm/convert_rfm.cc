@@ -8,9 +8,9 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/rpc/day.h"
 #include "server/rpc/handling.h"
 #include "server/rpc/member/convert_member.h"
-#include "server/rpc/tier/convert_tier.h"
 
 namespace dangol::rpc {
 namespace {

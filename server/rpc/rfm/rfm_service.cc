@@ -16,11 +16,11 @@
 #include "server/domain/standing/record_norms.h"
 #include "server/insight/rfm.h"
 #include "server/lane/rfm_population.h"
+#include "server/rpc/day.h"
 #include "server/rpc/member_read.h"
 #include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/rfm/convert_rfm.h"
-#include "server/rpc/tier/convert_tier.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {

@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/rpc/day.h"
 #include "server/rpc/handling.h"
 #include "server/rpc/validation.h"
 
@@ -150,12 +151,8 @@ absl::StatusOr<lane::Request> ToRequest(const v1::OverrideTierRequest& message) 
   if (message.kind() != v1::TIER_DECISION_KIND_UNSPECIFIED) {
     decided.kind = static_cast<domain::TierOverride::Kind>(message.kind());
   }
-  absl::CivilDay until;
-  if (!message.until().empty()) {
-    const bool is_day = absl::ParseCivilTime(message.until(), &until);
-    validator.Check(is_day, Path("until"), "must be a day such as 2026-12-31");
-    if (is_day) decided.until = domain::NumberOf(until);
-  }
+  const std::optional<absl::CivilDay> until = ReadDay(Path("until"), message.until(), validator);
+  if (until.has_value()) decided.until = domain::NumberOf(*until);
   validator.Text(Path("reason"), message.reason(), limits::kMaxTierReasonBytes, /*required=*/true);
   decided.reason = message.reason();
   RETURN_IF_ERROR(validator.status());
@@ -186,11 +183,9 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ImportLifetimeSumsRequest& mes
   validator.Check(message.source() == absl::StripAsciiWhitespace(message.source()), source,
                   "begins or ends with a space; leave it out");
   import.source = message.source();
-  absl::CivilDay day;
-  const bool is_day = absl::ParseCivilTime(message.day(), &day) && day.year() >= 1970 &&
-                      day.year() <= limits::kMaxYear;
-  validator.Check(is_day, Path("day"), "must be a day such as 2025-12-31, from 1970 on");
-  if (is_day) import.day = domain::NumberOf(day);
+  validator.Check(!message.day().empty(), Path("day"), "is required, such as 2025-12-31");
+  const std::optional<absl::CivilDay> day = ReadDay(Path("day"), message.day(), validator);
+  if (day.has_value()) import.day = domain::NumberOf(*day);
   import.sums = ReadSums(message.sums(), validator);
   RETURN_IF_ERROR(validator.status());
   return RequestFor(message.request_id(), std::move(import));
@@ -276,7 +271,5 @@ void ToProto(const domain::ImportOf& import, v1::LifetimeImport& out) {
   out.set_principal(import.import.principal);
   if (!import.person.IsNil()) out.set_merged_member_id(import.person.ToString());
 }
-
-std::string DayText(domain::DayNumber day) { return absl::FormatCivilTime(domain::DayOf(day)); }
 
 }  // namespace dangol::rpc

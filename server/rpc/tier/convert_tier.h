@@ -29,9 +29,6 @@ void ToProto(const domain::TierOverride& decided, v1::TierDecision& out);
 void ToProto(const domain::TierLabel& label, v1::TierLabel& out);
 void ToProto(const domain::ImportOf& import, v1::LifetimeImport& out);
 
-// Such as 2026-12-31.
-std::string DayText(domain::DayNumber day);
-
 }  // namespace dangol::rpc
 
 #endif  // DANGOL_SERVER_RPC_TIER_CONVERT_TIER_H_

@@ -11,6 +11,7 @@
 #include "server/common/status_macros.h"
 #include "server/domain/standing/announcements.h"
 #include "server/domain/standing/judge.h"
+#include "server/rpc/day.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
