@@ -24,7 +24,7 @@ bool Has(const std::vector<MemberRecords>& family, const domain::MemberId& membe
   });
 }
 
-domain::StoredMember ToStored(MemberRecords records) {
+domain::StoredMember StoredMemberOf(MemberRecords records) {
   domain::StoredMember stored = std::move(records.stored);
   for (CommandRecord& record : records.commands) {
     stored.commands.push_back(
@@ -104,7 +104,7 @@ absl::StatusOr<FamilyRecords> ReadFamily(
     }
   }
   if (family.size() > 1) RETURN_IF_ERROR(complete(family));
-  for (MemberRecords& member : family) records.family.push_back(ToStored(std::move(member)));
+  for (MemberRecords& member : family) records.family.push_back(StoredMemberOf(std::move(member)));
   return records;
 }
 

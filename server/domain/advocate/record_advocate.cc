@@ -20,7 +20,6 @@ namespace dangol::domain {
 namespace {
 
 using Kind = AdvocateRecordKind;
-using Records = std::vector<AdvocateRecord>;
 
 bool IsOnRecord(const AdvocateRecord& record, Kind kind) {
   return record.kind == kind && !record.undone_at.has_value();
@@ -44,7 +43,7 @@ absl::Status CheckDays(const AdvocateRecord& record) {
   return is_over ? ConsentIsOver(DayOf(record.from), DayOf(record.until)) : absl::OkStatus();
 }
 
-absl::Status CheckNomination(const Records& records) {
+absl::Status CheckNomination(const std::vector<AdvocateRecord>& records) {
   const AdvocateRecord* nominated = nullptr;
   for (const AdvocateRecord& known : records) {
     if (IsOnRecord(known, Kind::kCompensation)) return TestifierWasPaid();
@@ -53,7 +52,8 @@ absl::Status CheckNomination(const Records& records) {
   return nominated == nullptr ? absl::OkStatus() : AlreadyNominated(nominated->record_id);
 }
 
-absl::Status CheckWithdrawal(const std::string& consent_id, const Records& records) {
+absl::Status CheckWithdrawal(const std::string& consent_id,
+                             const std::vector<AdvocateRecord>& records) {
   const bool is_known =
       consent_id.empty() ||
       std::any_of(records.begin(), records.end(), [&](const AdvocateRecord& known) {
@@ -63,7 +63,7 @@ absl::Status CheckWithdrawal(const std::string& consent_id, const Records& recor
 }
 
 // Whether what is already on record allows this.
-absl::Status CheckAgainst(const Records& records, const AdvocateRecord& record,
+absl::Status CheckAgainst(const std::vector<AdvocateRecord>& records, const AdvocateRecord& record,
                           absl::TimeZone zone) {
   // What ends something is taken even where the record is full.
   const bool ends = record.kind == Kind::kWithdrawal || record.kind == Kind::kCompensation;

@@ -6,21 +6,20 @@ namespace dangol::domain {
 namespace {
 
 using Kind = ComplaintEventKind;
-using State = ComplaintState;
 
 // The state after an event.
-State After(const ComplaintEvent& event, State before) {
+ComplaintState After(const ComplaintEvent& event, ComplaintState before) {
   switch (event.kind) {
     case Kind::kFiled:
     case Kind::kUnsatisfied:
     case Kind::kReopened:
-      return State::kOpen;
+      return ComplaintState::kOpen;
     case Kind::kAcknowledged:
-      return State::kAcknowledged;
+      return ComplaintState::kAcknowledged;
     case Kind::kResolved:
-      return State::kResolved;
+      return ComplaintState::kResolved;
     case Kind::kSatisfied:
-      return State::kClosed;
+      return ComplaintState::kClosed;
     case Kind::kAssigned:
     case Kind::kGoodwill:
       return before;
@@ -28,10 +27,10 @@ State After(const ComplaintEvent& event, State before) {
   return before;
 }
 
-void Spend(absl::Duration time, State state, TimeInStates& times) {
-  if (state == State::kOpen) times.open += time;
-  if (state == State::kAcknowledged) times.acknowledged += time;
-  if (state == State::kResolved) times.resolved += time;
+void Spend(absl::Duration time, ComplaintState state, TimeInStates& times) {
+  if (state == ComplaintState::kOpen) times.open += time;
+  if (state == ComplaintState::kAcknowledged) times.acknowledged += time;
+  if (state == ComplaintState::kResolved) times.resolved += time;
 }
 
 void Take(const ComplaintEvent& event, ComplaintStatus& status) {
@@ -60,8 +59,8 @@ ComplaintStatus StatusAt(const Complaint& complaint, absl::Time now) {
     Take(event, status);
   }
   Spend(std::max(now, since) - since, status.state, status.times);
-  const bool is_open = status.state == State::kOpen;
-  const bool is_unresolved = is_open || status.state == State::kAcknowledged;
+  const bool is_open = status.state == ComplaintState::kOpen;
+  const bool is_unresolved = is_open || status.state == ComplaintState::kAcknowledged;
   if (is_unresolved) status.due_at = status.resolve_by;
   if (is_open) status.due_at = std::min(status.acknowledge_by, status.resolve_by);
   status.missed = (is_open && status.acknowledge_by <= now ? 1 : 0) +
@@ -69,22 +68,22 @@ ComplaintStatus StatusAt(const Complaint& complaint, absl::Time now) {
   return status;
 }
 
-bool CanHappen(Kind kind, State state) {
+bool CanHappen(Kind kind, ComplaintState state) {
   switch (kind) {
     case Kind::kFiled:
       return false;
     case Kind::kAcknowledged:
-      return state == State::kOpen;
+      return state == ComplaintState::kOpen;
     case Kind::kResolved:
-      return state == State::kOpen || state == State::kAcknowledged;
+      return state == ComplaintState::kOpen || state == ComplaintState::kAcknowledged;
     case Kind::kSatisfied:
     case Kind::kUnsatisfied:
-      return state == State::kResolved;
+      return state == ComplaintState::kResolved;
     case Kind::kReopened:
-      return state == State::kResolved || state == State::kClosed;
+      return state == ComplaintState::kResolved || state == ComplaintState::kClosed;
     case Kind::kAssigned:
     case Kind::kGoodwill:
-      return state != State::kClosed;
+      return state != ComplaintState::kClosed;
   }
   return false;
 }

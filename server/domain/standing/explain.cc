@@ -16,7 +16,7 @@ int64_t AmountOf(const Fact& fact, Measure measure, const std::string& of) {
   return 0;
 }
 
-bool CountsTheSame(const Criterion& a, const Criterion& b) {
+bool IsSameCriterion(const Criterion& a, const Criterion& b) {
   return a.indicator == b.indicator && a.of == b.of && a.lifetime == b.lifetime;
 }
 
@@ -78,7 +78,7 @@ std::vector<Judged> CountedFor(const TierStatus& status) {
   for (const auto* criteria : {&status.criteria, &status.next_criteria}) {
     for (const Judged& judged : *criteria) {
       const bool known = std::any_of(counted.begin(), counted.end(), [&](const Judged& other) {
-        return CountsTheSame(judged.criterion, other.criterion);
+        return IsSameCriterion(judged.criterion, other.criterion);
       });
       if (!known) counted.push_back(judged);
     }

@@ -30,7 +30,7 @@ constexpr char kCreateHistory[] =
     ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
     " COMMENT='Which migrations the schema has; written by dangolctl schema migrate'";
 
-RowHandler Into(int64_t& value) {
+RowHandler IntoNumber(int64_t& value) {
   return [&value](const Row& row) {
     value = row.IsNull(0) ? 0 : row.Int(0);
     return absl::OkStatus();
@@ -51,7 +51,8 @@ class MysqlTarget final : public schema::Target {
   absl::Status Lock() override {
     int64_t taken = 0;
     RETURN_IF_ERROR(connection_->Run(
-        absl::StrCat("SELECT GET_LOCK(", lock_name_.str(), ", ", kLockSeconds, ")"), Into(taken)));
+        absl::StrCat("SELECT GET_LOCK(", lock_name_.str(), ", ", kLockSeconds, ")"),
+        IntoNumber(taken)));
     if (taken == 1) return absl::OkStatus();
     return absl::UnavailableError(
         "somebody else migrates this database right now; try again when they are done");
@@ -91,10 +92,10 @@ absl::StatusOr<int> SchemaVersion(Connection& connection) {
   RETURN_IF_ERROR(
       connection.Run("SELECT COUNT(*) FROM information_schema.tables"
                      " WHERE table_schema = DATABASE() AND table_name = 'schema_migration'",
-                     Into(tables)));
+                     IntoNumber(tables)));
   if (tables == 0) return 0;
   int64_t version = 0;
-  RETURN_IF_ERROR(connection.Run("SELECT MAX(version) FROM schema_migration", Into(version)));
+  RETURN_IF_ERROR(connection.Run("SELECT MAX(version) FROM schema_migration", IntoNumber(version)));
   return static_cast<int>(version);
 }
 
