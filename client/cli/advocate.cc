@@ -6,7 +6,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "cli/command_helpers.h"
 #include "cli/commands.h"
 #include "cli/table.h"
@@ -36,6 +38,15 @@ std::string StateOf(v1::TestifierState state) {
   return WordsOf(v1::TestifierState_Name(state), "TESTIFIER_STATE_");
 }
 
+std::string StateOf(v1::WordOfMouthState state) {
+  if (state == v1::WORD_OF_MOUTH_STATE_UNSPECIFIED) return "none";
+  return WordsOf(v1::WordOfMouthState_Name(state), "WORD_OF_MOUTH_STATE_");
+}
+
+std::string PointsOf(int64_t thousandths) {
+  return absl::StrFormat("%.1f", static_cast<double>(thousandths) / 1'000);
+}
+
 std::string ReasonOf(const v1::TestifierChange& change) {
   return WordsOf(v1::TestifierReason_Name(change.reason()), "TESTIFIER_REASON_");
 }
@@ -62,9 +73,38 @@ std::string DetailOf(const v1::AdvocateRecord& record, const Currencies& currenc
   return absl::StrJoin(parts, "; ");
 }
 
+// How somebody came to stand as an advocate by word of mouth, and when they were a VVIP.
+void PrintStanding(Session& session, const v1::Advocate& advocate) {
+  Table history({{"since (UTC)", Table::Align::kLeft, true}, {"advocate"}, {"why"}, {"about"}});
+  for (const v1::WordOfMouthChange& change : advocate.word_of_mouth_history()) {
+    history.Add({FormatTimestamp(true, change.at()), StateOf(change.state()),
+                 WordsOf(v1::WordOfMouthReason_Name(change.reason()), "WORD_OF_MOUTH_REASON_"),
+                 change.about()});
+  }
+  if (!history.empty()) session.out() << "\n" << history.Render();
+  Table spans({{"VVIP from", Table::Align::kLeft, true}, {"until"}});
+  for (const v1::VvipSpan& span : advocate.vvip_history()) {
+    spans.Add({span.from(), span.until()});
+  }
+  if (!spans.empty()) session.out() << "\n" << spans.Render();
+}
+
 void PrintAdvocate(Session& session, const v1::Advocate& advocate) {
-  session.out() << RenderFacts(
-      {{"member", advocate.member_id()}, {"testifier", StateOf(advocate.testifier())}});
+  std::vector<std::pair<std::string, std::string>> facts = {
+      {"member", advocate.member_id()},
+      {"testifier", StateOf(advocate.testifier())},
+      {"advocate", StateOf(advocate.word_of_mouth())},
+      {"influence", PointsOf(advocate.influence_thousandths())},
+      {"VVIP", advocate.vvip() ? "yes" : "no"}};
+  if (!advocate.manager().empty()) facts.emplace_back("looked after by", advocate.manager());
+  if (advocate.has_referrer()) {
+    const v1::AdvocateReferrer& referrer = advocate.referrer();
+    facts.emplace_back("brought by", absl::StrCat(referrer.member_id(),
+                                                  ", advocate: ", StateOf(referrer.word_of_mouth()),
+                                                  referrer.is_member() ? "" : ", who has left"));
+  }
+  session.out() << RenderFacts(facts);
+  PrintStanding(session, advocate);
   Table history({{"since (UTC)", Table::Align::kLeft, true}, {"testifier"}, {"why"}, {"record"}});
   for (const v1::TestifierChange& change : advocate.testifier_history()) {
     history.Add({FormatTimestamp(true, change.at()), StateOf(change.state()), ReasonOf(change),
@@ -98,6 +138,8 @@ absl::Status Show(Session& session, const Arguments& arguments) {
 
 struct AdvocatesArguments : ListArguments {
   std::string testifier;
+  std::string state;
+  bool vvip = false;
 };
 
 absl::Status List(Session& session, const AdvocatesArguments& arguments) {
@@ -108,12 +150,33 @@ absl::Status List(Session& session, const AdvocatesArguments& arguments) {
         absl::StrCat("TESTIFIER_STATE_", absl::AsciiStrToUpper(arguments.testifier)), &state);
     request.set_testifier(state);
   }
+  if (!arguments.state.empty()) {
+    v1::WordOfMouthState state = v1::WORD_OF_MOUTH_STATE_UNSPECIFIED;
+    std::string name = absl::AsciiStrToUpper(arguments.state);
+    absl::StrReplaceAll({{"-", "_"}}, &name);
+    v1::WordOfMouthState_Parse(absl::StrCat("WORD_OF_MOUTH_STATE_", name), &state);
+    request.set_word_of_mouth(state);
+  }
+  request.set_vvip_only(arguments.vvip);
   return PrintList<v1::Advocate>(
       session, session.client().ListAdvocates(std::move(request)), arguments, "advocates",
-      Table({{"member", Table::Align::kLeft, true}, {"testifier"}, {"since (UTC)"}, {"why"}}),
+      Table({{"member", Table::Align::kLeft, true},
+             {"testifier"},
+             {"since (UTC)"},
+             {"why"},
+             {"advocate"},
+             {"influence", Table::Align::kRight},
+             {"VVIP"},
+             {"looked after by"}}),
       [](Table& table, const v1::Advocate& advocate) {
-        std::vector<std::string> row = {advocate.member_id(), StateOf(advocate.testifier()), "",
-                                        ""};
+        std::vector<std::string> row = {advocate.member_id(),
+                                        StateOf(advocate.testifier()),
+                                        "",
+                                        "",
+                                        StateOf(advocate.word_of_mouth()),
+                                        PointsOf(advocate.influence_thousandths()),
+                                        advocate.vvip() ? "yes" : "",
+                                        advocate.manager()};
         if (advocate.testifier_history_size() > 0) {
           const v1::TestifierChange& last =
               advocate.testifier_history(advocate.testifier_history_size() - 1);
@@ -206,6 +269,65 @@ absl::Status Sponsor(Session& session, const Arguments& arguments) {
   return Print(session, session.client().RecordSponsorship(std::move(request)));
 }
 
+absl::Status AssignManager(Session& session, const Arguments& arguments) {
+  v1::AssignManagerRequest request;
+  if (absl::Status status = Begin(arguments, request); !status.ok()) return status;
+  request.set_manager(arguments.text);
+  return Print(session, session.client().AssignManager(std::move(request)));
+}
+
+struct ReferredArguments : ListArguments {
+  std::string member;
+};
+
+absl::Status ListReferred(Session& session, const ReferredArguments& arguments) {
+  absl::StatusOr<v1::MemberRef> member = ParseMemberRef(arguments.member);
+  if (!member.ok()) return member.status();
+  v1::ListReferredMembersRequest request;
+  *request.mutable_member() = *std::move(member);
+  return PrintList<v1::ReferredMember>(
+      session, session.client().ListReferredMembers(std::move(request)), arguments, "members",
+      Table({{"member", Table::Align::kLeft, true},
+             {"brought on"},
+             {"has bought"},
+             {"brought in turn", Table::Align::kRight}}),
+      [](Table& table, const v1::ReferredMember& referred) {
+        table.Add({referred.member_id(), referred.referred_on(),
+                   referred.has_bought() ? "yes" : "no", FormatCount(referred.referred())});
+      });
+}
+
+struct NoArguments {};
+
+absl::Status Report(Session& session, const NoArguments&) {
+  const auto report = session.client().GetAdvocateReport(v1::GetAdvocateReportRequest());
+  if (!report.ok()) return report.status();
+  if (session.json) {
+    session.Print(ToJson(*report));
+    return absl::OkStatus();
+  }
+  const Currencies currencies = session.LoadCurrenciesOrIso();
+  const auto money = [&](int64_t minor) {
+    return report->currency().empty() ? "-" : currencies.Money(minor, report->currency());
+  };
+  session.out() << RenderFacts({{"VVIPs", FormatCount(report->vvips())},
+                                {"looked after by nobody", FormatCount(report->unassigned_vvips())},
+                                {"testifiers", FormatCount(report->testifiers())}});
+  Table table({{"advocates", Table::Align::kLeft, true},
+               {"members", Table::Align::kRight},
+               {"influence", Table::Align::kRight},
+               {"brought", Table::Align::kRight},
+               {"who spent", Table::Align::kRight},
+               {"own spending", Table::Align::kRight}});
+  for (const v1::AdvocatesInState& state : report->states()) {
+    table.Add({StateOf(state.state()), FormatCount(state.members()),
+               PointsOf(state.influence_thousandths()), FormatCount(state.referred()),
+               money(state.referred_spent_minor()), money(state.spent_minor())});
+  }
+  if (!table.empty()) session.out() << "\n" << table.Render();
+  return absl::OkStatus();
+}
+
 absl::Status Undo(Session& session, const Arguments& arguments) {
   v1::UndoAdvocateRecordRequest request;
   if (absl::Status status = Begin(arguments, request); !status.ok()) return status;
@@ -284,6 +406,26 @@ void AddMoneyVerbs(CLI::App& noun, Session& session) {
       Sponsor);
 }
 
+void AddCareVerbs(CLI::App& noun, Session& session) {
+  AddVerb<Arguments>(
+      noun, session, "manager", "Name who looks after a member, or nobody any more",
+      [](CLI::App& verb, Arguments& arguments) {
+        DeclareRecord(verb, arguments);
+        verb.add_option("--name", arguments.text, "Who; nobody any more when empty")->required();
+      },
+      AssignManager);
+  AddVerb<ReferredArguments>(
+      noun, session, "referred", "List whom a member brought",
+      [](CLI::App& verb, ReferredArguments& arguments) {
+        DeclareMember(verb, arguments.member);
+        DeclareLimit(verb, arguments);
+      },
+      ListReferred);
+  AddVerb<NoArguments>(
+      noun, session, "report", "Tell how many advocates there are, and what they bring",
+      [](CLI::App&, NoArguments&) {}, Report);
+}
+
 }  // namespace
 
 void AddAdvocateCommands(CLI::App& app, Session& session) {
@@ -296,11 +438,16 @@ void AddAdvocateCommands(CLI::App& app, Session& session) {
       [](CLI::App& verb, AdvocatesArguments& arguments) {
         verb.add_option("--testifier", arguments.testifier, "Only testifiers in this state")
             ->check(CLI::IsMember({"nominated", "active", "ended"}));
+        verb.add_option("--state", arguments.state, "Only advocates by word of mouth in this state")
+            ->check(CLI::IsMember(
+                {"candidate", "active", "at-risk", "hostile", "recovered", "lapsed"}));
+        verb.add_flag("--vvip", arguments.vvip, "Only VVIPs");
         DeclareLimit(verb, arguments);
       },
       List);
   AddTestifierVerbs(*noun, session);
   AddMoneyVerbs(*noun, session);
+  AddCareVerbs(*noun, session);
   AddVerb<Arguments>(
       *noun, session, "undo", "Undo what was recorded by mistake",
       [](CLI::App& verb, Arguments& arguments) {
@@ -314,7 +461,8 @@ void AddAdvocateCommands(CLI::App& app, Session& session) {
       Examples({"dangolctl advocate nominate card:4005 --reason \"a chef whom everybody knows\"",
                 "dangolctl advocate consent card:4005 --scope web --scope print --evidence form-17",
                 "dangolctl advocate use card:4005 --scope print --in spring-catalogue",
-                "dangolctl advocate list --testifier active"}));
+                "dangolctl advocate list --state hostile", "dangolctl advocate list --vvip",
+                "dangolctl advocate manager card:4005 --name mina", "dangolctl advocate report"}));
 }
 
 }  // namespace dangol::cli

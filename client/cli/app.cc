@@ -114,6 +114,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddTierCommands(app, session);
   AddAdvocateCommands(app, session);
   AddComplaintCommands(app, session);
+  AddSurveyCommands(app, session);
   AddWorkCommands(app, session);
   AddRfmCommands(app, session);
   AddProgramCommands(app, session);

@@ -16,6 +16,7 @@ void AddRewardCommands(CLI::App& app, Session& session);
 void AddIncentiveCommands(CLI::App& app, Session& session);
 void AddAdvocateCommands(CLI::App& app, Session& session);
 void AddComplaintCommands(CLI::App& app, Session& session);
+void AddSurveyCommands(CLI::App& app, Session& session);
 void AddWorkCommands(CLI::App& app, Session& session);
 void AddTierCommands(CLI::App& app, Session& session);
 void AddRfmCommands(CLI::App& app, Session& session);
@@ -27,9 +28,10 @@ void AddAuditCommands(CLI::App& app, Session& session);
 void AddClockCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
 
-// Each adds further verbs to a noun: to "activity", "member", "purchase", "points", "tier"
-// and "program".
+// Each adds further verbs to a noun: to "activity", "complaint", "member", "purchase", "points",
+// "tier" and "program".
 void AddActivityImportVerb(CLI::App& noun, Session& session);
+void AddComplaintReportVerb(CLI::App& noun, Session& session);
 void AddProfileVerb(CLI::App& noun, Session& session);
 void AddReturnVerbs(CLI::App& noun, Session& session);
 void AddSpendingVerbs(CLI::App& noun, Session& session);

@@ -293,6 +293,7 @@ void AddComplaintCommands(CLI::App& app, Session& session) {
         DeclareLimit(verb, arguments);
       },
       List);
+  AddComplaintReportVerb(*noun, session);
   noun->footer(Examples(
       {"dangolctl complaint file card:4005 --about delivery --severity high --text \"it was cold\"",
        "dangolctl complaint acknowledge c-1 --text \"we called back\"",

@@ -147,14 +147,20 @@ absl::Status Lookup(Session& session, const MemberArguments& arguments) {
   return absl::OkStatus();
 }
 
-absl::Status List(Session& session, const ListArguments& arguments) {
+struct MembersArguments : ListArguments {
+  bool for_marketing = false;
+};
+
+absl::Status List(Session& session, const MembersArguments& arguments) {
+  v1::ListMembersRequest request;
+  request.set_for_marketing(arguments.for_marketing);
   Table table({{.title = "MEMBER", .whole = true},
                {.title = "STATUS", .whole = true},
                {.title = "PURCHASES", .align = Table::Align::kRight, .whole = true},
                {.title = "ALIASES"}});
   return PrintList(
-      session, session.client().ListMembers(), arguments, "members", std::move(table),
-      [](Table& rows, const v1::Member& member) {
+      session, session.client().ListMembers(std::move(request)), arguments, "members",
+      std::move(table), [](Table& rows, const v1::Member& member) {
         const std::string& into = member.merged_into_member_id();
         rows.Add({member.member_id(), StatusOf(member), FormatCount(member.purchase_count()),
                   into.empty() ? AliasesOf(member) : "merged into " + into});
@@ -391,8 +397,14 @@ void AddMemberCommands(CLI::App& app, Session& session) {
         verb.add_option("ALIAS", arguments.member, "The alias, as kind:value")->required();
       },
       Lookup);
-  AddVerb<ListArguments>(*noun, session, "list", "List members, the oldest first", DeclareLimit,
-                         List);
+  AddVerb<MembersArguments>(
+      *noun, session, "list", "List members, the oldest first",
+      [](CLI::App& verb, MembersArguments& arguments) {
+        DeclareLimit(verb, arguments);
+        verb.add_flag("--for-marketing", arguments.for_marketing,
+                      "Only who may be written to: no VVIPs, nobody who is suspended or has left");
+      },
+      List);
   AddVerb<AliasArguments>(*noun, session, "add-alias", "Give a member one more alias", DeclareAlias,
                           [](Session& run, const AliasArguments& arguments) {
                             return ChangeAlias(run, arguments, &Client::AddAlias);

@@ -23,13 +23,15 @@ CREATE TABLE IF NOT EXISTS member (
   next_due_at       BIGINT NOT NULL COMMENT 'when time causes something next; 9223372036854775807: never',
   last_activity_at  BIGINT NULL COMMENT 'when the member last bought, or set points aside, spent them or gave them away; microseconds since 1970, UTC',
   record            MEDIUMBLOB NOT NULL COMMENT 'what they did, by day, as a record that "protoc --decode_raw" reads',
-  advocate          TINYINT NULL COMMENT '1 where the record has something of them as somebody who speaks for the house',
+  advocate          TINYINT NULL COMMENT '1 where the record has something of them as somebody who speaks for the house, or a VVIP',
+  referrer_id       BINARY(16) NULL COMMENT 'by whom they were brought, whoever that was merged into',
   merged_into       BINARY(16) NULL COMMENT 'who has everything of this member now: the survivor where status is 5, or else the head of the household',
   merge_json        MEDIUMTEXT NULL COMMENT 'what undoes that: a JSON object',
   purse_json        MEDIUMTEXT NULL COMMENT 'whose points lie in the purse beside the member''s, and where theirs have lain: a JSON object',
   PRIMARY KEY (member_id),
   KEY member_by_due (next_due_at),
-  KEY member_by_advocate (advocate)
+  KEY member_by_advocate (advocate),
+  KEY member_by_referrer (referrer_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Participants of the program';
 
@@ -269,7 +271,7 @@ CREATE TABLE IF NOT EXISTS award (
 
 CREATE TABLE IF NOT EXISTS work_item (
   member_id  BINARY(16) NOT NULL,
-  kind       TINYINT NOT NULL COMMENT '1 a complaint',
+  kind       TINYINT NOT NULL COMMENT '1 a complaint, 2 a VVIP without a manager, 3 a hostile advocate, 4 an overdue complaint of a VVIP, 5 a complaint of an advocate without an answer, 6 an advocate who comes less often, 7 who would recommend the house less, 8 a bad answer in a survey',
   item_id    VARCHAR(128) NOT NULL,
   person_id  BINARY(16) NOT NULL COMMENT 'whom it is about, whoever they were merged into',
   department VARCHAR(64) NOT NULL,
@@ -279,7 +281,7 @@ CREATE TABLE IF NOT EXISTS work_item (
   due_at     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC; 9223372036854775807: never',
   body       MEDIUMBLOB NOT NULL COMMENT 'all of it, as a record that "protoc --decode_raw" reads',
   PRIMARY KEY (member_id, kind, item_id),
-  KEY work_item_by_due (status, due_at, member_id, item_id)
+  KEY work_item_by_due (status, due_at, member_id, kind, item_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='What somebody has to do for a member; the queue is what is open, by due_at';
 

@@ -23,7 +23,8 @@ CREATE TABLE member (
   record            BLOB    NOT NULL,  -- what they did, by day (server/domain/standing), as a
                                        -- record that "protoc --decode_raw" reads
   advocate          INTEGER,           -- 1 where the record has something of them as somebody
-                                       -- who speaks for the house
+                                       -- who speaks for the house, or a VVIP
+  referrer_id       BLOB,              -- by whom they were brought, whoever that was merged into
   merged_into       BLOB,              -- who has everything of this member now: the survivor
                                        -- where status is 5, or else the head of the household
   merge_json        TEXT,              -- what undoes that
@@ -32,6 +33,7 @@ CREATE TABLE member (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX member_by_due ON member (next_due_at);
+CREATE INDEX member_by_referrer ON member (referrer_id, member_id) WHERE referrer_id IS NOT NULL;
 CREATE INDEX member_by_advocate ON member (member_id) WHERE advocate IS NOT NULL;
 
 -- The external names that find a member.
@@ -279,9 +281,12 @@ CREATE TABLE award (
 -- What somebody has to do for a member, of whatever kind. The queue is what is open, by due_at.
 CREATE TABLE work_item (
   member_id  BLOB    NOT NULL,
-  kind       INTEGER NOT NULL,  -- 1 a complaint
+  kind       INTEGER NOT NULL,  -- 1 a complaint, 2 a VVIP without a manager, 3 a hostile advocate,
+                                -- 4 an overdue complaint of a VVIP, 5 an advocate's without an
+                                -- answer, 6 an advocate who comes less often, 7 who would recommend
+                                -- the house less, 8 a bad answer in a survey
   item_id    TEXT    NOT NULL,
-  person_id  BLOB    NOT NULL,  -- whom it is about, whoever they were merged into
+  person_id  BLOB    NOT NULL,  -- of a complaint: whom it is about, whoever they were merged into
   department TEXT    NOT NULL,
   owner      TEXT    NOT NULL,
   status     INTEGER NOT NULL,  -- 1 open, 2 done
@@ -291,7 +296,7 @@ CREATE TABLE work_item (
   PRIMARY KEY (member_id, kind, item_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX work_item_by_due ON work_item (due_at, member_id, item_id) WHERE status = 1;
+CREATE INDEX work_item_by_due ON work_item (due_at, member_id, kind, item_id) WHERE status = 1;
 
 -- What was found of the tiers of members, and when. A span of a tier holds from its day to the next one
 -- that is not withdrawn; one that later facts have shown to be none is withdrawn.

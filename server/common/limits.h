@@ -162,6 +162,13 @@ inline constexpr size_t kMaxTierOverrides = 100;
 // They are kept with the member and written with each of their purchases.
 inline constexpr size_t kMaxAdvocateRecords = 500;
 inline constexpr size_t kMaxAdvocateTextBytes = 256;
+// How an advocate by word of mouth came to stand; the oldest are forgotten.
+inline constexpr size_t kMaxWordOfMouthChanges = 200;
+// Of one person; of complaints and of what was seen to, the oldest are forgotten.
+inline constexpr size_t kMaxSurveys = 200;
+inline constexpr size_t kMaxComplaintMarks = 100;
+inline constexpr size_t kMaxWorkDone = 100;
+inline constexpr size_t kMaxInfluenceMarks = 500;
 inline constexpr int kMaxTestimonyScopes = 50;
 inline constexpr size_t kMaxComplaintEvents = 200;
 inline constexpr size_t kMaxComplaintTextBytes = 2'000;

@@ -587,6 +587,53 @@ struct ChangeComplaint {
   }
 };
 
+// A member has answered.
+struct RecordSurvey {
+  MemberRef member;
+  Survey survey;                          // Without what the decision adds: when, and by whom.
+  std::optional<absl::Time> occurred_at;  // The time of the decision when absent.
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.survey.survey_id);
+    v(3, row.occurred_at);
+    v(4, row.survey.channel);
+    v(5, row.survey.purchase_id);
+    v(6, row.survey.expectation);
+    v(7, row.survey.perception);
+    v(8, row.survey.recommendation);
+    v(9, row.survey.text);
+  }
+};
+
+// Somebody has seen to an alert.
+struct CompleteWork {
+  MemberRef member;
+  std::string request_id;
+  WorkKind kind = WorkKind::kUnassignedVvip;
+  std::string item_id;
+  std::string text;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.request_id);
+    v(3, row.kind);
+    v(4, row.item_id);
+    v(5, row.text);
+  }
+};
+
+// What those whom a member brought have brought in turn, by the end of a day.
+struct RecordInfluence {
+  MemberRef member;
+  InfluenceMark mark;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.mark);
+  }
+};
+
 // What somebody bought, or no more, concerns who referred them.
 struct CountReferral {
   MemberRef member;  // Who referred them.
@@ -614,7 +661,7 @@ using Action =
                  RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
                  UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums,
                  RecordReferral, CountReferral, RecordAdvocate, UndoAdvocateRecord, FileComplaint,
-                 ChangeComplaint>;
+                 ChangeComplaint, RecordSurvey, CompleteWork, RecordInfluence>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};

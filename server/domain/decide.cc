@@ -12,7 +12,10 @@
 #include "server/common/status_macros.h"
 #include "server/domain/activity/record_activity.h"
 #include "server/domain/advocate/record_advocate.h"
+#include "server/domain/advocate/record_influence.h"
+#include "server/domain/care/complete_work.h"
 #include "server/domain/care/record_complaint.h"
+#include "server/domain/care/record_survey.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/incentive/continuity.h"
@@ -126,6 +129,15 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const ChangeComplaint& change) const {
     return DecideChangeComplaint(change, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const RecordSurvey& record) const {
+    return DecideRecordSurvey(record, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const CompleteWork& complete) const {
+    return DecideCompleteWork(complete, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const RecordInfluence& record) const {
+    return DecideRecordInfluence(record, state, catalog, now);
   }
   absl::StatusOr<Decision> operator()(const MergeMembers& merge) const {
     return DecideMerge(merge, command.principal, state, catalog, now);
@@ -287,7 +299,7 @@ absl::StatusOr<Decision> Judge::operator()(const WithdrawProgram& withdraw) cons
 absl::StatusOr<Decision> Judge::operator()(const AdvanceMember& advance) const {
   if (state.member == nullptr) return MemberNotFound(advance.member);
   Decision decision;
-  if (state.person == nullptr && !catalog.HasDates()) {
+  if (state.person == nullptr && !catalog.HasDates() && !catalog.HasAdvocates()) {
     decision.effects = Advance(*state.member, catalog, now);
     return decision;
   }

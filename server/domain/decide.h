@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/domain/activity/activity_fact.h"
+#include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/advocate/testimony.h"
 #include "server/domain/command.h"
 #include "server/domain/incentive/status.h"
@@ -145,6 +146,7 @@ struct TierOutcome {
 
 struct AdvocateOutcome {
   AdvocateView view;
+  AdvocateStanding standing;
 };
 
 struct ComplaintOutcome {
@@ -155,6 +157,18 @@ struct ComplaintOutcome {
   std::vector<Account> balances;  // By name of the wallet.
 };
 
+struct SurveyOutcome {
+  Survey survey;
+  MemberId member_id;       // Whose it is, as a person.
+  bool is_waiting = false;  // It is a bad one, and waits for somebody.
+};
+
+struct WorkOutcome {
+  Alert alert;  // That was seen to.
+  MemberId member_id;
+  absl::Time now;
+};
+
 struct ProgramOutcome {
   ProgramVersion version;
 };
@@ -163,10 +177,11 @@ struct NormsOutcome {
   Norms norms;
 };
 
-using Outcome = std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome,
-                             ReturnOutcome, ReservationOutcome, BalanceOutcome, TransferOutcome,
-                             CouponOutcome, MergeOutcome, UnmergeOutcome, ActivityOutcome,
-                             TierOutcome, NormsOutcome, AdvocateOutcome, ComplaintOutcome>;
+using Outcome =
+    std::variant<std::monostate, MemberOutcome, PurchaseOutcome, ProgramOutcome, ReturnOutcome,
+                 ReservationOutcome, BalanceOutcome, TransferOutcome, CouponOutcome, MergeOutcome,
+                 UnmergeOutcome, ActivityOutcome, TierOutcome, NormsOutcome, AdvocateOutcome,
+                 ComplaintOutcome, SurveyOutcome, WorkOutcome>;
 
 // What a command brings about for another member: a command of theirs, decided with it
 // and to be committed with it. Its action says all that it depends on beside their own

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "server/domain/advocate/judge_advocacy.h"
+#include "server/domain/advocate/judge_alerts.h"
 #include "server/domain/incentive/dates.h"
 #include "server/domain/points/holds.h"
 #include "server/domain/points/timeline.h"
@@ -89,6 +91,7 @@ void Draft::AdvanceStanding(Member& person) {
           .IgnoreError();
     }
   }
+  JudgeAdvocacy(catalog_, now(), kNever, person.advanced_until, person);
   person.advanced_until = std::max(person.advanced_until, now());
   person.known_rules = std::max(person.known_rules, catalog_.rules());
 }
@@ -169,6 +172,7 @@ absl::Status Draft::Rejudge(DayNumber from, const Cause& cause) {
 absl::Status Draft::Rejudge(DayNumber from, const std::vector<AwardDue>& before, const Cause& cause,
                             bool may_refuse) {
   JudgeTiers(catalog_, now(), from, person());
+  NoteFacts(from);
   standings_.clear();
   const std::vector<AwardDue> due = AwardsDue(catalog_, now(), from, person(), &standings_);
   absl::Status status =
@@ -208,15 +212,24 @@ Effects Draft::Finish() {
   effects.counters = counters_.Take();
   effects.tier_records = std::move(announced_);
   AddRecords(RecordsOf(state_.member, now(), member_), effects.tier_records);
+  JudgeAdvocates(state_.member, member_, effects);
   effects.member = std::move(member_);
   if (person_.has_value()) {
     person_->next_due_at = StandingDue(*person_);
     Effects& theirs = effects.of_person.emplace_back();
     theirs.tier_records = std::move(announced_to_person_);
     AddRecords(RecordsOf(person_state_->member, now(), *person_), theirs.tier_records);
+    JudgeAdvocates(person_state_->member, *person_, theirs);
     theirs.member = std::move(person_);
   }
   return effects;
+}
+
+// What is known of a person may be another than it was.
+void Draft::JudgeAdvocates(const Member& before, Member& person, Effects& effects) const {
+  JudgeAdvocacy(catalog_, now(), facts_from_, before.advanced_until, person);
+  person.next_due_at = std::min(person.next_due_at, AdvocacyDueAt(catalog_, now(), person));
+  effects.work_items = ItemsOf(before.advocacy.alerts, person.advocacy.alerts);
 }
 
 bool Draft::HasLeft(const MemberId& person) const {

@@ -15,6 +15,7 @@
 #include "server/domain/points/book.h"
 #include "server/domain/points/reservation.h"
 #include "server/domain/program/program_catalog.h"
+#include "server/domain/program/reigns.h"
 #include "server/domain/reward/coupon.h"
 #include "server/domain/state.h"
 
@@ -92,6 +93,10 @@ class Draft {
   // changed.
   absl::Status Rejudge(DayNumber from, const Cause& cause);
 
+  // Something else is known of who acts from this day on: what they said, or was done about it.
+  void NoteFactsAt(absl::Time at) { NoteFacts(DayIn(at, catalog_.At(now())->program->time_zone)); }
+  void NoteFacts(DayNumber from) { facts_from_ = std::min(facts_from_, from); }
+
   // What has gone from the purse of every purchase that has its points there.
   std::vector<GonePoints> Gone() const;
   // What has gone of the points of a purchase so far, from whatever purse.
@@ -126,6 +131,7 @@ class Draft {
   // `before`: what was due of them from that day on. `may_refuse`: as of PostAwards.
   absl::Status Rejudge(DayNumber from, const std::vector<AwardDue>& before, const Cause& cause,
                        bool may_refuse);
+  void JudgeAdvocates(const Member& before, Member& person, Effects& effects) const;
   // The first day whose midnight comes after that time.
   DayNumber NextDayAfter(absl::Time time) const;
 
@@ -142,6 +148,7 @@ class Draft {
   Moving moving_;
   CounterDraft counters_;
   std::vector<IncentiveStanding> standings_;
+  DayNumber facts_from_ = kNever;
 };
 
 }  // namespace dangol::domain

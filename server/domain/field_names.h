@@ -145,10 +145,11 @@ inline std::vector<FieldName> NamesOf(const RecordAdvocate& record) {
   const bool is_use = kind == Kind::kUse;
   const bool is_sponsorship = kind == Kind::kSponsorship;
   const bool is_paid = kind == Kind::kCompensation || is_sponsorship;
-  const char* const text = is_consent       ? "evidence"
-                           : is_use         ? "used_in"
-                           : is_sponsorship ? "campaign"
-                                            : "reason";
+  const char* const text = is_consent               ? "evidence"
+                           : is_use                 ? "used_in"
+                           : is_sponsorship         ? "campaign"
+                           : kind == Kind::kManager ? "manager"
+                                                    : "reason";
   const auto if_said = [](bool said, FieldName name) { return said ? name : kNotSaid; };
   return {kActingMember,
           kWhichCall,
@@ -186,6 +187,15 @@ inline std::vector<FieldName> NamesOf(const ChangeComplaint& change) {
           if_said(kind == Kind::kAssigned, {"department"}),
           if_said(kind == Kind::kAssigned, {"owner"}),
           if_said(kind == Kind::kGoodwill, OfMoney("points"))};
+}
+
+inline std::vector<FieldName> NamesOf(const RecordSurvey&) {
+  return {kActingMember,   {"request_id"}, {"occurred_at"},    {"channel"}, {"purchase_id"},
+          {"expectation"}, {"perception"}, {"recommendation"}, {"text"}};
+}
+
+inline std::vector<FieldName> NamesOf(const CompleteWork&) {
+  return {kActingMember, {"request_id"}, {"kind"}, {"item_id"}, {"text"}};
 }
 
 inline std::vector<FieldName> NamesOf(const RecordReferral&) {

@@ -149,6 +149,9 @@ struct NeedsOf {
   void operator()(const RecordAdvocate&) const {}
   void operator()(const UndoAdvocateRecord&) const {}
   void operator()(const FileComplaint&) const {}
+  void operator()(const RecordSurvey&) const {}
+  void operator()(const CompleteWork&) const {}
+  void operator()(const RecordInfluence&) const {}
   void operator()(const ChangeComplaint& change) const {
     if (change.points != 0) reads.needs.lots = true;
     reads.needs.work_items.push_back(change.complaint_id);

@@ -1,5 +1,6 @@
 #include "server/lane/due_members.h"
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <string>
@@ -68,7 +69,7 @@ absl::StatusOr<Page> ReadPage(ReadPool& reads, absl::Time now, const storage::Du
   return page;
 }
 
-Request AdvanceRequest(const domain::MemberId& member, absl::Time now, Round& round) {
+Request AdvanceRequest(const domain::MemberId& member, absl::Time now) {
   Request request;
   request.key = {storage::RequestScope::kSystem,
                  absl::StrCat("advance/", member.ToString(), "/", absl::ToUnixMicros(now))};
@@ -76,7 +77,6 @@ Request AdvanceRequest(const domain::MemberId& member, absl::Time now, Round& ro
   advance.member.id = member;
   request.command = {std::move(advance), domain::kSystemPrincipal};
   request.action = domain::EncodeAction(request.command.action);
-  request.done = [&round](const absl::StatusOr<Reply>& reply) { round.Note(reply.status()); };
   return request;
 }
 
@@ -85,7 +85,10 @@ std::unique_ptr<Round> Submit(Page page, absl::Time now, Lanes& lanes) {
   std::vector<Request> requests;
   requests.reserve(page.members.size());
   for (const storage::DueMember& due : page.members) {
-    Request& request = requests.emplace_back(AdvanceRequest(due.id, now, *round));
+    Request& request = requests.emplace_back(AdvanceRequest(due.id, now));
+    request.done = [&round = *round](const absl::StatusOr<Reply>& reply) {
+      round.Note(reply.status());
+    };
     const auto found = page.loaded.members.find(due.id);
     // Whose purse is another's is decided upon together with that.
     if (found == page.loaded.members.end() || found->second.member.joined.has_value()) continue;
@@ -98,16 +101,28 @@ std::unique_ptr<Round> Submit(Page page, absl::Time now, Lanes& lanes) {
 
 }  // namespace
 
+absl::Status SubmitForAll(size_t count, absl::FunctionRef<Request(size_t)> make, Lanes& lanes) {
+  constexpr auto kPage = static_cast<size_t>(limits::kMaxDueMembersPerPage);
+  absl::Status failure;
+  for (size_t begin = 0; begin < count; begin += kPage) {
+    const size_t size = std::min(count - begin, kPage);
+    Round round(size);
+    std::vector<Request> requests;
+    requests.reserve(size);
+    for (size_t i = begin; i < begin + size; ++i) {
+      Request& request = requests.emplace_back(make(i));
+      request.done = [&round](const absl::StatusOr<Reply>& reply) { round.Note(reply.status()); };
+    }
+    lanes.SubmitAll(std::move(requests));
+    failure.Update(round.Wait());
+  }
+  return failure;
+}
+
 absl::Status AdvanceMembers(const std::vector<domain::MemberId>& members, absl::Time now,
                             Lanes& lanes) {
-  Round round(members.size());
-  std::vector<Request> requests;
-  requests.reserve(members.size());
-  for (const domain::MemberId& member : members) {
-    requests.push_back(AdvanceRequest(member, now, round));
-  }
-  lanes.SubmitAll(std::move(requests));
-  return round.Wait();
+  return SubmitForAll(
+      members.size(), [&](size_t i) { return AdvanceRequest(members[i], now); }, lanes);
 }
 
 absl::StatusOr<size_t> AdvanceDueMembers(ReadPool& reads, Lanes& lanes, absl::Time now,

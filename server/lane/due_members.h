@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "server/lane/lanes.h"
 #include "server/lane/read_pool.h"
+#include "server/lane/request.h"
 
 namespace dangol::lane {
 
@@ -23,7 +24,11 @@ namespace dangol::lane {
 absl::StatusOr<size_t> AdvanceDueMembers(ReadPool& reads, Lanes& lanes, absl::Time now,
                                          size_t limit, absl::FunctionRef<bool()> is_cut_off);
 
-// The same for these members, whether anything is due to them or not.
+// Submits so many requests, a page of them at a time, and waits until all are committed. An error
+// where one of them failed, after all others.
+absl::Status SubmitForAll(size_t count, absl::FunctionRef<Request(size_t)> make, Lanes& lanes);
+
+// The same as AdvanceDueMembers for these members, whether anything is due to them or not.
 absl::Status AdvanceMembers(const std::vector<domain::MemberId>& members, absl::Time now,
                             Lanes& lanes);
 

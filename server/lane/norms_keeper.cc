@@ -8,6 +8,8 @@
 #include "absl/synchronization/notification.h"
 #include "server/common/status_macros.h"
 #include "server/domain/standing/record_norms.h"
+#include "server/lane/advocate_evaluation.h"
+#include "server/lane/due_members.h"
 #include "server/lane/rfm_population.h"
 
 namespace dangol::lane {
@@ -26,6 +28,7 @@ NormsKeeper::NormsKeeper(ReadPool& reads, Lanes& lanes, ProgramLibrary& programs
 
 absl::StatusOr<absl::Time> NormsKeeper::KeepUp(absl::Time now) {
   std::optional<domain::Norms> computed;
+  AdvocateEvaluation evaluation;
   int64_t known_rules = 0;
   RETURN_IF_ERROR(reads_.RunAndWait([&](storage::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::shared_ptr<const domain::ProgramCatalog> catalog,
@@ -34,8 +37,16 @@ absl::StatusOr<absl::Time> NormsKeeper::KeepUp(absl::Time now) {
     if (!due.has_value() || due->at > now) return absl::OkStatus();
     known_rules = catalog->rules();
     ASSIGN_OR_RETURN(computed, ComputeNorms(*due, *catalog, now, reader));
+    if (!due->advocates) return absl::OkStatus();
+    ASSIGN_OR_RETURN(evaluation, EvaluateAdvocates(*due, *catalog, now, reader));
+    computed->advocates = evaluation.norms;
     return absl::OkStatus();
   }));
+  // Before the norms: while those are not recorded, all of it is done again.
+  RETURN_IF_ERROR(AdvanceMembers(evaluation.reviews, now, lanes_));
+  if (computed.has_value()) {
+    RETURN_IF_ERROR(RecordInfluence(evaluation.influence, computed->day, lanes_));
+  }
   if (computed.has_value()) RETURN_IF_ERROR(Record(*std::move(computed), known_rules));
   return DueAt(*programs_.Current(), now);
 }

@@ -4,12 +4,20 @@
 #include <utility>
 
 #include "server/common/record.h"
+#include "server/domain/advocate/judge_advocacy.h"
+#include "server/domain/referral/referrals.h"
 #include "server/lane/program_library.h"
 
 namespace dangol::lane {
 namespace {
 
 using domain::MemberRef;
+
+// Nil where nobody brought them.
+domain::MemberId ReferrerOf(const domain::Member& member) {
+  const domain::Referral* const referral = domain::ReferralOf(member);
+  return referral == nullptr ? domain::MemberId() : referral->referrer;
+}
 
 template <typename Row, typename SameKey>
 void Merge(std::vector<Row>& from, std::vector<Row>& into, SameKey same_key) {
@@ -169,13 +177,13 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
   // New: all there is, is here.
   if (state.member.id.IsNil()) state.has_lots = state.has_purchases = true;
   const absl::Time next_due_at_before = state.member.next_due_at;
-  const bool rare_changed =
-      domain::HasAdvocateRecords(*effects.member) != domain::HasAdvocateRecords(state.member) ||
-      effects.member->joined != state.member.joined ||
-      effects.member->sharers != state.member.sharers ||
-      effects.member->own_activity_at != state.member.own_activity_at ||
-      effects.member->purses != state.member.purses ||
-      effects.member->former_owners != state.member.former_owners;
+  const bool rare_changed = domain::IsNotable(*effects.member) != domain::IsNotable(state.member) ||
+                            ReferrerOf(*effects.member) != ReferrerOf(state.member) ||
+                            effects.member->joined != state.member.joined ||
+                            effects.member->sharers != state.member.sharers ||
+                            effects.member->own_activity_at != state.member.own_activity_at ||
+                            effects.member->purses != state.member.purses ||
+                            effects.member->former_owners != state.member.former_owners;
   // The state alone has the member until the writes are taken: a copy for each would cost as much
   // as deciding.
   domain::Member member = *std::exchange(effects.member, std::nullopt);

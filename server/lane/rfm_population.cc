@@ -41,12 +41,14 @@ absl::StatusOr<domain::Norms> ComputeNorms(const domain::NormsDue& due,
                                            const domain::ProgramCatalog& catalog, absl::Time now,
                                            storage::Reader& reader) {
   const domain::Program& program = domain::ProgramOfNorms(due, catalog, now);
-  ASSIGN_OR_RETURN(const Population population, ReadPopulation(program, due.day, reader));
   domain::Norms norms;
   norms.from = due.from;
   norms.day = due.day;
-  norms.members = static_cast<int64_t>(population.values.size());
   norms.basis = domain::BasisOf(program);
+  norms.only_advocates = !due.scores;
+  if (!due.scores) return norms;
+  ASSIGN_OR_RETURN(const Population population, ReadPopulation(program, due.day, reader));
+  norms.members = static_cast<int64_t>(population.values.size());
   norms.cut_points = insight::CutPointsOf(population.values, *program.rfm);
   return norms;
 }

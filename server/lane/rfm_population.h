@@ -27,7 +27,7 @@ struct Population {
 absl::StatusOr<Population> ReadPopulation(const domain::Program& program, domain::DayNumber day,
                                           storage::Reader& reader);
 
-// Computes norms that are due at `now`; they are not recorded yet.
+// Computes the cut points that are due at `now`, if any are; they are not recorded yet.
 absl::StatusOr<domain::Norms> ComputeNorms(const domain::NormsDue& due,
                                            const domain::ProgramCatalog& catalog, absl::Time now,
                                            storage::Reader& reader);

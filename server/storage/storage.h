@@ -304,8 +304,9 @@ struct EntryFilter {
 struct MemberFilter {
   std::optional<domain::MemberStatus> status;
   std::optional<domain::MemberId> after;
-  bool bare = false;       // Without aliases and accounts.
-  bool advocates = false;  // Only those who have advocate records.
+  bool bare = false;                         // Without aliases and accounts.
+  bool advocates = false;                    // Only those who are notable (domain::IsNotable).
+  std::optional<domain::MemberId> referrer;  // Only those whom they brought; alone.
 };
 
 // A work item and whose it is.
@@ -317,6 +318,7 @@ struct FoundWork {
 struct WorkCursor {
   absl::Time due_at = absl::InfinitePast();
   domain::MemberId member_id;
+  int64_t kind = 0;
   std::string item_id;
 };
 

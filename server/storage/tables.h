@@ -7,11 +7,12 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "server/domain/activity/activity.h"
-#include "server/domain/advocate/testimony.h"
+#include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/member/member.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/points/reservation.h"
 #include "server/domain/purchase/purchase.h"
+#include "server/domain/referral/referrals.h"
 #include "server/domain/reward/coupon.h"
 #include "server/domain/standing/award.h"
 #include "server/domain/state.h"
@@ -104,7 +105,7 @@ struct AdvocateColumn {
   Member& member;
 
   std::optional<int64_t> ToColumn() const {
-    return domain::HasAdvocateRecords(member) ? std::optional<int64_t>(1) : std::nullopt;
+    return domain::IsNotable(member) ? std::optional<int64_t>(1) : std::nullopt;
   }
   template <typename Source>
   absl::Status FromColumn(const Source&, int) const {
@@ -113,6 +114,24 @@ struct AdvocateColumn {
 };
 template <typename Field>
 AdvocateColumn(Field&) -> AdvocateColumn<Field>;
+
+// By whom somebody was brought, so that those are found whom one member brought. It follows from
+// the record.
+template <typename Member>
+struct ReferrerColumn {
+  Member& member;
+
+  std::optional<domain::MemberId> ToColumn() const {
+    const domain::Referral* const referral = domain::ReferralOf(member);
+    return referral == nullptr ? std::nullopt : std::optional<domain::MemberId>(referral->referrer);
+  }
+  template <typename Source>
+  absl::Status FromColumn(const Source&, int) const {
+    return absl::OkStatus();
+  }
+};
+template <typename Field>
+ReferrerColumn(Field&) -> ReferrerColumn<Field>;
 
 // Who shares a member's purse, and where their points have lain.
 template <typename Member>
@@ -147,6 +166,7 @@ struct Table<domain::Member> : ByItself {
     v("last_activity_at", row.last_activity_at);
     v("record", RecordColumn{row});
     v("advocate", AdvocateColumn{row}, Use::kRare);
+    v("referrer_id", ReferrerColumn{row}, Use::kRare);
     v("merge_json", row.joined, Use::kRare);
     v("merged_into", JoinedToColumn{row.joined}, Use::kRare);
     v("purse_json", PurseColumn{row}, Use::kRare);

@@ -118,8 +118,8 @@ TEST_F(MergesConformance, WorkIsListedByWhenItIsDue) {
   };
   EXPECT_THAT(listed({}, 10), ElementsAre("w-1", "w-3"));
   EXPECT_THAT(listed({}, 1), ElementsAre("w-1"));
-  EXPECT_THAT(listed({kNoon + absl::Hours(1), MemberNumber(1), "w-1"}, 10), ElementsAre("w-3"));
-  EXPECT_THAT(listed({kNoon + absl::Hours(1), MemberNumber(1), "w-0"}, 10),
+  EXPECT_THAT(listed({kNoon + absl::Hours(1), MemberNumber(1), 1, "w-1"}, 10), ElementsAre("w-3"));
+  EXPECT_THAT(listed({kNoon + absl::Hours(1), MemberNumber(1), 1, "w-0"}, 10),
               ElementsAre("w-1", "w-3"));
   WriteSet writes;
   MemberWrite& write = writes.members.emplace_back();

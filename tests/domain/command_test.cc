@@ -64,6 +64,16 @@ std::vector<Action> OneOfEach() {
   consent.consent_id = "w";
   consent.amount_minor = 5;
   consent.currency = "EUR";
+  norms.advocates =
+      AdvocateNorms{9, VvipRank{500, 3, at, testing::MemberNumber(4)},
+                    VvipRank{400, 2, at, testing::MemberNumber(5)}};
+  Survey survey;
+  survey.survey_id = "s";
+  survey.channel = "app";
+  survey.purchase_id = "p";
+  survey.expectation = 5;
+  survey.recommendation = 0;
+  survey.text = "hm";
   const FoundReferrer found{testing::MemberNumber(3), at, true};
   return {
       EnrollMember{
@@ -113,7 +123,10 @@ std::vector<Action> OneOfEach() {
       UndoAdvocateRecord{Ref(1), "u", "c", "why"},
       FileComplaint{Ref(1), "c", "delivery", Severity::kHigh, "phone", "p", "cold", at},
       ChangeComplaint{Ref(1), "c", "r", ComplaintEventKind::kGoodwill, "sorry", "kitchen", "mina",
-                      7}};
+                      7},
+      RecordSurvey{Ref(1), survey, at},
+      CompleteWork{Ref(1), "d", WorkKind::kHostileAdvocate, "17", "called"},
+      RecordInfluence{Ref(1), {20'500, 1'750}}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {

@@ -94,6 +94,9 @@ TEST(RequestFieldsTest, EveryFieldHasTheNameOfTheApi) {
   ExpectNames<v1::RecordTestimonyUseRequest>(of(AdvocateRecordKind::kUse));
   ExpectNames<v1::RecordCompensationRequest>(of(AdvocateRecordKind::kCompensation));
   ExpectNames<v1::RecordSponsorshipRequest>(of(AdvocateRecordKind::kSponsorship));
+  ExpectNames<v1::AssignManagerRequest>(of(AdvocateRecordKind::kManager));
+  ExpectNames<v1::RecordSurveyRequest>(RecordSurvey());
+  ExpectNames<v1::CompleteWorkItemRequest>(CompleteWork());
   ExpectNames<v1::UndoAdvocateRecordRequest>(UndoAdvocateRecord());
   ExpectNames<v1::FileComplaintRequest>(FileComplaint());
   const auto to = [](ComplaintEventKind kind) {

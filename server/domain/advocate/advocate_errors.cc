@@ -90,4 +90,17 @@ absl::Status AdvocateNotRewarded(absl::string_view reason) {
                    reason, " can only be given to them where the program says for_advocates"));
 }
 
+absl::Status AdvocateNotPaidByHouse() {
+  return RefusedFor("to", absl::StatusCode::kFailedPrecondition, "ADVOCATE_NOT_REWARDED",
+                    "the member speaks for the house, which must not be paid for; the house itself "
+                    "cannot give them points");
+}
+
+absl::Status RewardNotForAdvocates(absl::string_view reward_id) {
+  return RefusedFor(
+      "reward_id", absl::StatusCode::kFailedPrecondition, "ADVOCATE_NOT_REWARDED",
+      absl::StrCat("the member speaks for the house, which must not be paid for; \"", reward_id,
+                   "\" is given away to them only where the program says for_advocates"));
+}
+
 }  // namespace dangol::domain

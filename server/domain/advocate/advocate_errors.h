@@ -28,6 +28,8 @@ absl::Status TooManyAdvocateRecords();
 
 // Points cannot be given for this reason to who speaks for the house.
 absl::Status AdvocateNotRewarded(absl::string_view reason);
+absl::Status AdvocateNotPaidByHouse();
+absl::Status RewardNotForAdvocates(absl::string_view reward_id);
 
 }  // namespace dangol::domain
 

@@ -21,6 +21,7 @@ enum class AdvocateRecordKind : int8_t {
   kUse = 4,           // Their name was used.
   kCompensation = 5,  // They were paid for it.
   kSponsorship = 6,   // A campaign of their own was paid for, not their words.
+  kManager = 7,       // Somebody looks after them by name; nobody does where there is none.
 };
 
 struct AdvocateRecord {

@@ -79,14 +79,17 @@ absl::Status CheckAgainst(const std::vector<AdvocateRecord>& records, const Advo
     case Kind::kConsent:
     case Kind::kCompensation:
     case Kind::kSponsorship:
+    case Kind::kManager:
       return absl::OkStatus();
   }
   return absl::OkStatus();
 }
 
-Decision Conclude(absl::TimeZone zone, absl::Time now, Draft& draft) {
+Decision Conclude(const ProgramCatalog& catalog, absl::Time now, Draft& draft) {
   Decision decision;
-  decision.outcome = AdvocateOutcome{ViewOf(draft.person(), zone, now)};
+  const absl::TimeZone zone = catalog.At(now)->program->time_zone;
+  decision.outcome =
+      AdvocateOutcome{ViewOf(draft.person(), zone, now), StandingOf(draft.person(), catalog, now)};
   decision.effects = draft.Finish();
   return decision;
 }
@@ -115,14 +118,13 @@ absl::StatusOr<Decision> DecideRecordAdvocate(const RecordAdvocate& command,
   Member& person = draft.person();
   RETURN_IF_ERROR(CheckAgainst(AdvocateRecordsOf(person), record, program.time_zone));
   HistoryOf(person.id, person).advocate.push_back(std::move(record));
-  return Conclude(program.time_zone, draft.now(), draft);
+  return Conclude(catalog, draft.now(), draft);
 }
 
 absl::StatusOr<Decision> DecideUndoAdvocateRecord(const UndoAdvocateRecord& command,
                                                   absl::string_view principal, const State& state,
                                                   const ProgramCatalog& catalog, absl::Time now) {
-  const ProgramVersion* const version = catalog.At(now);
-  if (version == nullptr) return ProgramMissing();
+  if (catalog.At(now) == nullptr) return ProgramMissing();
   if (state.member == nullptr) return MemberNotFound(command.member);
   RETURN_IF_ERROR(CheckNotClosed(state));
   Draft draft(state, catalog, now);
@@ -138,15 +140,7 @@ absl::StatusOr<Decision> DecideUndoAdvocateRecord(const UndoAdvocateRecord& comm
   found->undone_at = draft.now();
   found->undone_by = std::string(principal);
   found->undone_because = command.reason;
-  return Conclude(version->program->time_zone, draft.now(), draft);
-}
-
-absl::Status CheckGiven(const AdjustmentReason& reason, const Member& person,
-                        const Program& program, absl::Time now) {
-  if (reason.for_advocates || !HasAdvocateRecords(person)) return absl::OkStatus();
-  const TestifierState state = TestifierAt(AdvocateRecordsOf(person), program.time_zone, now);
-  const bool speaks = state == TestifierState::kNominated || state == TestifierState::kActive;
-  return speaks ? AdvocateNotRewarded(reason.code) : absl::OkStatus();
+  return Conclude(catalog, draft.now(), draft);
 }
 
 }  // namespace dangol::domain

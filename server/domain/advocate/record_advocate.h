@@ -25,11 +25,6 @@ absl::StatusOr<Decision> DecideUndoAdvocateRecord(const UndoAdvocateRecord& comm
                                                   absl::string_view principal, const State& state,
                                                   const ProgramCatalog& catalog, absl::Time now);
 
-// Whether somebody can be given points by hand for this reason: who speaks for the house only for
-// one that says so, since what is paid for is no testimony (ADVOCATE_NOT_REWARDED).
-absl::Status CheckGiven(const AdjustmentReason& reason, const Member& person,
-                        const Program& program, absl::Time now);
-
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_ADVOCATE_RECORD_ADVOCATE_H_

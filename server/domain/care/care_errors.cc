@@ -51,6 +51,30 @@ absl::Status CategoryNotDeclared(absl::string_view category, const Care& care) {
                                    "\"; use one of: ", absl::StrJoin(known, ", ")));
 }
 
+absl::Status SurveysNotDeclared(absl::string_view program_name) {
+  return Refused(absl::StatusCode::kFailedPrecondition, "SURVEYS_NOT_DECLARED",
+                 absl::StrCat("program \"", program_name,
+                              "\" does not say what becomes of answers; declare care.surveys"));
+}
+
+absl::Status TooManySurveys() {
+  return Refused(
+      absl::StatusCode::kFailedPrecondition, "TOO_MANY_SURVEYS",
+      absl::StrCat("more than ", limits::kMaxSurveys, " answers of one member are not kept"));
+}
+
+absl::Status WorkItemNotFound(absl::string_view item_id) {
+  return RefusedFor("item_id", absl::StatusCode::kNotFound, "WORK_ITEM_NOT_FOUND",
+                    absl::StrCat("there is nothing open of this kind under ", item_id,
+                                 " for the member; it may have ended by itself"));
+}
+
+absl::Status WorkEndsByItself() {
+  return RefusedFor("kind", absl::StatusCode::kFailedPrecondition, "WORK_ENDS_BY_ITSELF",
+                    "a complaint is done when the member is content with its outcome: resolve it, "
+                    "and record their verdict");
+}
+
 absl::Status ComplaintNotFound(absl::string_view complaint_id) {
   return RefusedFor("complaint_id", absl::StatusCode::kNotFound, "COMPLAINT_NOT_FOUND",
                     absl::StrCat("there is no complaint ", complaint_id));

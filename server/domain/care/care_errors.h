@@ -15,6 +15,10 @@ namespace dangol::domain {
 
 absl::Status CareNotDeclared(absl::string_view program_name);
 absl::Status CategoryNotDeclared(absl::string_view category, const Care& care);
+absl::Status SurveysNotDeclared(absl::string_view program_name);
+absl::Status TooManySurveys();
+absl::Status WorkItemNotFound(absl::string_view item_id);
+absl::Status WorkEndsByItself();
 absl::Status ComplaintNotFound(absl::string_view complaint_id);
 // It cannot happen to a complaint in that state.
 absl::Status ComplaintNotReady(ComplaintEventKind kind, ComplaintState state);

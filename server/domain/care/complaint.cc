@@ -68,6 +68,31 @@ ComplaintStatus StatusAt(const Complaint& complaint, absl::Time now) {
   return status;
 }
 
+std::vector<ComplaintMark> MarksOf(const Complaint& complaint) {
+  std::vector<ComplaintMark> marks;
+  for (const ComplaintEvent& event : complaint.events) {
+    switch (event.kind) {
+      case Kind::kFiled:
+      case Kind::kUnsatisfied:
+      case Kind::kReopened:
+        marks.push_back({complaint.complaint_id, complaint.category, event.at, event.acknowledge_by,
+                         event.resolve_by, std::nullopt, std::nullopt});
+        break;
+      case Kind::kAcknowledged:
+        marks.back().acknowledged_at = event.at;
+        break;
+      case Kind::kResolved:
+        marks.back().resolved_at = event.at;
+        break;
+      case Kind::kSatisfied:
+      case Kind::kAssigned:
+      case Kind::kGoodwill:
+        break;
+    }
+  }
+  return marks;
+}
+
 bool CanHappen(Kind kind, ComplaintState state) {
   switch (kind) {
     case Kind::kFiled:

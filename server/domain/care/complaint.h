@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/domain/care/care_facts.h"
 #include "server/domain/program/care.h"
 
 // A complaint is what happened to it, in order; where it stands, how long it stood where, and who
@@ -108,6 +109,9 @@ struct ComplaintStatus {
 };
 
 ComplaintStatus StatusAt(const Complaint& complaint, absl::Time now);
+
+// The times for which it was open, in order.
+std::vector<ComplaintMark> MarksOf(const Complaint& complaint);
 
 // Whether this can happen to a complaint that is in that state.
 bool CanHappen(ComplaintEventKind kind, ComplaintState state);

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
-#include "server/domain/advocate/testimony.h"
+#include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/care/care_errors.h"
 #include "server/domain/care/complaint.h"
 #include "server/domain/care/work_item.h"
@@ -14,6 +15,7 @@
 #include "server/domain/errors.h"
 #include "server/domain/points/adjustment.h"
 #include "server/domain/points/spend.h"
+#include "server/domain/program/reigns.h"
 #include "server/domain/purchase/record_purchase.h"
 
 namespace dangol::domain {
@@ -27,19 +29,36 @@ const ComplaintCategory* FindCategory(const std::string& id, const Care& care) {
   return found == care.categories.end() ? nullptr : &*found;
 }
 
-// The deadlines of a complaint that is open from `at` on: shorter for who speaks for the house.
+// The deadlines of a complaint that is open from `at` on: shorter for VVIPs, and for who speaks for
+// the house.
 void SetDeadlines(const Program& program, Severity severity, const Member& person, absl::Time at,
                   ComplaintEvent& event) {
-  const TestifierState state = TestifierAt(AdvocateRecordsOf(person), program.time_zone, at);
-  const bool speaks = state == TestifierState::kNominated || state == TestifierState::kActive;
-  const int percent = speaks ? program.care->advocates_percent : 100;
+  const bool is_sooner =
+      SpeaksForTheHouse(person, program.time_zone, at) ||
+      (program.vvip.has_value() && person.advocacy.IsVvipOn(DayIn(at, program.time_zone)));
+  const int percent = is_sooner ? program.care->advocates_percent : 100;
   const CareDeadlines& deadlines = DeadlinesOf(*program.care, severity);
   event.acknowledge_by = at + absl::Trunc(deadlines.acknowledge * percent / 100, absl::Seconds(1));
   event.resolve_by = at + absl::Trunc(deadlines.resolve * percent / 100, absl::Seconds(1));
 }
 
+// Keeps with the person what other rules ask of the complaint.
+void Remember(const Complaint& complaint, const MemberId& person, Draft& draft) {
+  std::vector<ComplaintMark>& marks = HistoryOf(person, draft.person()).care.complaints;
+  std::erase_if(marks, [&](const ComplaintMark& mark) {
+    return mark.complaint_id == complaint.complaint_id;
+  });
+  for (ComplaintMark& mark : MarksOf(complaint)) marks.push_back(std::move(mark));
+  std::stable_sort(marks.begin(), marks.end(), [](const ComplaintMark& a, const ComplaintMark& b) {
+    return std::tie(a.opened_at, a.complaint_id) < std::tie(b.opened_at, b.complaint_id);
+  });
+  ForgetOldest(limits::kMaxComplaintMarks, marks);
+  draft.NoteFactsAt(complaint.events.front().at);
+}
+
 Decision Conclude(const Complaint& complaint, const MemberId& person, const Care& care,
                   Draft& draft) {
+  Remember(complaint, person, draft);
   Decision decision;
   const int missed = StatusAt(complaint, draft.now()).missed;
   decision.outcome = ComplaintOutcome{complaint, draft.person().id, EscalatedTo(care, missed),

@@ -21,6 +21,19 @@ WorkItem ItemOf(const Complaint& complaint, const MemberId& person) {
   return item;
 }
 
+WorkItem ItemOf(const Alert& alert, WorkStatus status) {
+  WorkItem item;
+  item.kind = alert.kind;
+  item.item_id = alert.item_id;
+  item.department = alert.department;
+  item.owner = alert.owner;
+  item.status = status;
+  item.opened_at = alert.since;
+  item.due_at = alert.due_at;
+  item.body = EncodeRecord(alert);
+  return item;
+}
+
 absl::StatusOr<Complaint> ComplaintOf(const WorkItem& item) {
   Complaint complaint;
   RETURN_IF_ERROR(DecodeRecord(item.body, complaint));

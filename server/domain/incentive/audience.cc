@@ -1,6 +1,9 @@
 #include "server/domain/incentive/audience.h"
 
 #include "absl/algorithm/container.h"
+#include "server/domain/advocate/giving.h"
+#include "server/domain/advocate/judge_advocacy.h"
+#include "server/domain/program/calendar.h"
 #include "server/domain/standing/activity_score.h"
 #include "server/domain/standing/judge.h"
 
@@ -20,6 +23,12 @@ bool IsInSegmentsOf(const Incentive& incentive, const Program& program,
   return scored.segment >= 0 &&
          absl::c_linear_search(incentive.segments,
                                program.rfm->segments[static_cast<size_t>(scored.segment)].id);
+}
+
+bool IsRefusedTo(const Incentive& incentive, const Program& program, const Member& person,
+                 DayNumber day) {
+  if (!RewardsAdvocacy(incentive)) return false;
+  return SpeaksForTheHouse(person, program.time_zone, StartOfDay(DayOf(day), program.time_zone));
 }
 
 }  // namespace dangol::domain

@@ -9,6 +9,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/container/inlined_vector.h"
 #include "server/common/limits.h"
+#include "server/domain/advocate/giving.h"
 #include "server/domain/incentive/audience.h"
 #include "server/domain/incentive/fold.h"
 #include "server/domain/incentive/incentive_days.h"
@@ -16,6 +17,10 @@
 
 namespace dangol::domain {
 namespace {
+
+bool IsForEverybody(const Incentive& incentive) {
+  return incentive.tiers.empty() && incentive.segments.empty() && !RewardsAdvocacy(incentive);
+}
 
 // One incentive of one person, under all versions of the program that declare it.
 class Folding {
@@ -33,7 +38,7 @@ class Folding {
     IncentiveDays days(terms_, person_, catalog_);
     IncentiveDay day;
     const Incentive* const only = terms_.size() == 1 ? terms_[0] : nullptr;
-    if (only != nullptr && only->tiers.empty() && only->segments.empty()) {
+    if (only != nullptr && IsForEverybody(*only)) {
       fold_.Walk(*only, [&](auto& fold, const auto& kind) {
         while (days.Next(day) && day.day <= last) {
           Note(*only, day, fold.Step(kind, only->window, day), visit);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/domain/advocate/advocacy.h"
 #include "server/domain/member/member_id.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/standing/history.h"
@@ -122,6 +123,8 @@ struct Member {
   std::vector<History> histories;
   // What their tiers were over time, by ladder; it follows from the histories (JudgeTiers).
   std::vector<LadderStanding> ladders;
+  // How they stand as a VVIP and as an advocate; it follows from the histories (JudgeAdvocacy).
+  Advocacy advocacy;
   // The number of the last TierRecord.
   int64_t tier_record_count = 0;
   // The latest rules that were known when they were last advanced (ProgramCatalog::rules).
@@ -169,6 +172,7 @@ struct Member {
     v(6, row.fallen_awards);
     v(7, row.granted_until);
     v(8, row.points_due_at);
+    v(9, row.advocacy);
   }
 };
 

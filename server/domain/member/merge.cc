@@ -192,6 +192,8 @@ absl::StatusOr<Decision> DecideMerge(const MergeMembers& command, absl::string_v
   MoveHistories(move.facts_of, giver.member(), taker.member());
   // A merge gives no gift.
   if (!command.household) JoinTiers(catalog, at, giver.member(), taker.member());
+  giver.NoteFacts(kAlways);
+  taker.NoteFacts(kAlways);
   Joined joined{to, command.household, at, {}};
   if (!command.household) {
     giver.member().status = MemberStatus::kMerged;
@@ -248,7 +250,9 @@ absl::StatusOr<Decision> DecideUnmerge(const UnmergeMember& command, absl::strin
   TakeOver(HandOver(move.purse_of, cause, giver), cause, taker);
   MoveHistories(move.facts_of, giver.member(), taker.member());
   JudgeAnew(catalog, at, giver.member());
+  giver.NoteFacts(kAlways);
   JudgeAnew(catalog, at, taker.member());
+  taker.NoteFacts(kAlways);
   std::vector<GonePoints> gone = giver.Gone();
 
   UnmergeOutcome outcome;

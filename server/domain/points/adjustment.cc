@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "server/common/status_macros.h"
-#include "server/domain/advocate/record_advocate.h"
+#include "server/domain/advocate/giving.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/expiry.h"

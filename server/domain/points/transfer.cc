@@ -6,6 +6,7 @@
 
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/advocate/giving.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/spend.h"
@@ -90,7 +91,9 @@ absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::str
   if (!state.again) {
     const MemberState* receiver = state.other_person;
     given.to = (receiver == nullptr ? state.other : receiver)->member.id;
-    RETURN_IF_ERROR(receiver == nullptr ? absl::OkStatus() : CheckReceives(receiver->member));
+    const Member& taker = (receiver == nullptr ? state.other : receiver)->member;
+    RETURN_IF_ERROR(CheckReceives(taker));
+    RETURN_IF_ERROR(CheckTransfer(PersonOf(state)->member, taker, *catalog.At(now)->program, now));
     ASSIGN_OR_RETURN(Consequence received, Hand(given, principal, *state.other, catalog, now));
     decision.consequences.push_back(std::move(received));
   }

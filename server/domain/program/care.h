@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,12 +37,20 @@ struct GoodwillTerms {
   int64_t max_points = 0;  // For one complaint, in however many parts.
 };
 
+// What becomes of answers in surveys.
+struct SurveyTerms {
+  int bad_recommendation = 6;    // Up to this one an answer is bad: who gives it is a detractor.
+  absl::Duration answer_within;  // How soon somebody comes back to whoever gave one.
+  std::string department;        // Who does.
+};
+
 struct Care {
   std::vector<ComplaintCategory> categories;
   std::array<CareDeadlines, 3> deadlines;  // By severity, the lowest first.
   int advocates_percent = 100;           // What is left of a deadline for who speaks for the house.
   std::vector<std::string> escalate_to;  // The first after one missed deadline, and so on.
   GoodwillTerms goodwill;                // Without a wallet: nothing is given.
+  std::optional<SurveyTerms> surveys = std::nullopt;
 };
 
 inline const CareDeadlines& DeadlinesOf(const Care& care, Severity severity) {

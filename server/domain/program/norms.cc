@@ -10,6 +10,10 @@ NormsBasis BasisOf(const Program& program) {
           program.currencies[static_cast<size_t>(rfm.base_currency)].code};
 }
 
+bool JudgesAdvocates(const Program& program) {
+  return program.rfm.has_value() && (program.vvip.has_value() || program.word_of_mouth.has_value());
+}
+
 DayNumber FirstDayOfNorms(absl::Time now, absl::TimeZone zone) {
   const absl::CivilDay next = absl::ToCivilDay(now, zone) + 1;
   const bool is_known_in_time = now + kNormsNotice <= StartOfDay(next, zone);

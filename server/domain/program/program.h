@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "server/domain/program/advocates.h"
 #include "server/domain/program/care.h"
 #include "server/domain/program/incentives.h"
 #include "server/domain/program/rfm.h"
@@ -219,7 +220,8 @@ struct Reward {
   std::vector<TierName> tiers;                                  // In any of which they must be.
   int validity_days = 0;                                        // 0: coupons never expire.
   Benefit benefit;                                              // Unless there are prizes.
-  std::vector<Prize> prizes;  // Of a scratch reward; their odds add up to a million.
+  std::vector<Prize> prizes;   // Of a scratch reward; their odds add up to a million.
+  bool for_advocates = false;  // It is no reward for speaking for the house.
 };
 
 // Something that members do beside buying, and that is recorded.
@@ -256,6 +258,10 @@ struct Program {
   std::vector<std::string> retired_rewards;
   std::vector<ActivityKind> activities;
   std::optional<Rfm> rfm;
+  // Both want `rfm`, for the currency that money is told in.
+  std::optional<Vvip> vvip;
+  std::optional<WordOfMouth> word_of_mouth;
+  std::string house_attribute;  // Who has it is the house itself; empty: nobody is.
 };
 
 // Whether any tier is worth points to who enters it.

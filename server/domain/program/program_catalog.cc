@@ -39,6 +39,9 @@ void ProgramCatalog::Append(ProgramVersion version) {
   has_referrers_ |= std::any_of(incentives.begin(), incentives.end(), [](const Incentive& one) {
     return std::holds_alternative<Referrer>(one.kind);
   });
+  has_word_of_mouth_ |= version.program->word_of_mouth.has_value();
+  has_referrers_ |= has_word_of_mouth_;
+  has_advocates_ |= has_word_of_mouth_ || version.program->vvip.has_value();
   versions_.push_back(std::move(version));
 }
 

@@ -52,8 +52,14 @@ class ProgramCatalog {
   // Whether any version gives something by the calendar.
   bool HasDates() const { return has_dates_; }
 
-  // Whether any version gives something to who referred somebody.
+  // Whether any version asks who referred somebody.
   bool HasReferrers() const { return has_referrers_; }
+
+  // Whether any version has VVIPs or advocates.
+  bool HasAdvocates() const { return has_advocates_; }
+
+  // Whether any version has advocates by word of mouth.
+  bool HasWordOfMouth() const { return has_word_of_mouth_; }
 
   // Adds the next version: from when it begins it goes before those that are here.
   void Add(ProgramVersion version);
@@ -81,6 +87,8 @@ class ProgramCatalog {
   bool has_awards_ = false;
   bool has_dates_ = false;
   bool has_referrers_ = false;
+  bool has_advocates_ = false;
+  bool has_word_of_mouth_ = false;
 };
 
 }  // namespace dangol::domain

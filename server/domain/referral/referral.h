@@ -13,6 +13,10 @@
 // it is in referrals.h.
 namespace dangol::domain {
 
+// What stands for an incentive where none pays the referrer for somebody: they came by word of
+// mouth.
+inline constexpr char kUnpaidReferrals[] = "";
+
 // The day on which somebody who was referred first bought what counts for an incentive.
 struct Conversion {
   std::string incentive;

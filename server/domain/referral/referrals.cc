@@ -63,6 +63,11 @@ std::vector<Conversion> ConversionsOf(const Member& member, const ProgramCatalog
     const std::optional<DayNumber> day = FirstDayOf(member.histories, Measure::kStamps, id);
     if (day.has_value()) conversions.push_back({id, *day});
   }
+  // Nobody is paid for whom no incentive counts.
+  if (conversions.empty() && catalog.HasWordOfMouth()) {
+    const std::optional<DayNumber> day = FirstDayOf(member.histories, Measure::kPurchases);
+    if (day.has_value()) conversions.push_back({kUnpaidReferrals, *day});
+  }
   return conversions;
 }
 

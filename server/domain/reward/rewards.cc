@@ -6,6 +6,7 @@
 
 #include "absl/numeric/int128.h"
 #include "server/common/status_macros.h"
+#include "server/domain/advocate/giving.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/spend.h"
@@ -72,7 +73,8 @@ Offer MakeOffer(const Reward& reward, const Program& program, const Draft& draft
   note(!CheckSpends(draft.member(), draft.person()).ok(), Obstacle::kSuspended);
   note(reward.first_day.has_value() && today < *reward.first_day, Obstacle::kNotYet);
   note(reward.last_day.has_value() && *reward.last_day < today, Obstacle::kOver);
-  note(!HasAttributes(draft.person(), reward.attributes), Obstacle::kNotEligible);
+  const bool is_refused = !CheckReward(reward, draft.person(), program, now).ok();
+  note(is_refused || !HasAttributes(draft.person(), reward.attributes), Obstacle::kNotEligible);
   note(!reward.tiers.empty() && !IsInAnyOf(reward.tiers, program, draft.person(), NumberOf(today)),
        Obstacle::kNotInTier);
   if (reward.stock > 0) {
@@ -154,6 +156,7 @@ absl::StatusOr<Decision> DecideIssueCoupon(const IssueCoupon& command, absl::str
   if (state.member == nullptr) return MemberNotFound(command.member);
   Draft draft(state, catalog, now);
   draft.Advance();
+  RETURN_IF_ERROR(CheckReward(*reward, draft.person(), program, now));
   const Offer offer = MakeOffer(*reward, program, draft, state.counters, now);
   RETURN_IF_ERROR(Refuse(offer, program, state));
   draft.NoteActivity(draft.now());

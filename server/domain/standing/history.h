@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "server/common/record.h"
 #include "server/domain/advocate/advocate_record.h"
+#include "server/domain/care/care_facts.h"
 #include "server/domain/member/member_id.h"
 #include "server/domain/program/days.h"
 #include "server/domain/referral/referral.h"
@@ -37,7 +38,9 @@ enum class Measure : int8_t {
   kStamps = 9,      // What purchases bring for an incentive.
   kStampBase = 11,  // Points of base rules for purchases that count for an incentive (Boost).
   kCategory = 10,   // Purchases with goods of a category, for an incentive (CategoryKey).
-  kReferrals = 12,  // Members whom they referred, who first bought what counts for an incentive.
+  // Members whom they referred, who first bought what counts for an incentive; or for which no
+  // incentive pays them (kUnpaidReferrals).
+  kReferrals = 12,
 };
 
 // The sums of one measure, by day.
@@ -80,6 +83,8 @@ struct History {
   std::optional<absl::Time> enrolled_at;
   // What is on record of them as somebody who speaks for the house.
   std::vector<AdvocateRecord> advocate;
+  // What they said of the house, and what was done about it.
+  CareFacts care;
 
   friend bool operator==(const History&, const History&) = default;
 
@@ -91,11 +96,12 @@ struct History {
     v(5, row.referral);
     v(6, row.enrolled_at);
     v(7, row.advocate);
+    v(8, row.care);
   }
 
   bool IsEmpty() const {
     return series.empty() && overrides.empty() && imports.empty() && !referral.has_value() &&
-           !enrolled_at.has_value() && advocate.empty();
+           !enrolled_at.has_value() && advocate.empty() && care.IsEmpty();
   }
 };
 

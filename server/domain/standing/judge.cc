@@ -79,7 +79,7 @@ class Fold {
     if (catalog_.norms().empty() || !IsScored(ladder)) return;
     for (auto norms = catalog_.norms().rbegin(); norms != catalog_.norms().rend(); ++norms) {
       if (norms->from < from) return;
-      next = std::min(next, norms->from);
+      if (!norms->only_advocates) next = std::min(next, norms->from);
     }
   }
 
@@ -272,7 +272,7 @@ bool HaveNormsBegun(const ProgramCatalog& catalog, const Program& program, absl:
   const DayNumber today = DayIn(now, program.time_zone);
   const DayNumber judged = DayIn(person.advanced_until, program.time_zone);
   return std::any_of(catalog.norms().rbegin(), catalog.norms().rend(), [&](const Norms& norms) {
-    return judged < norms.from && norms.from <= today;
+    return !norms.only_advocates && judged < norms.from && norms.from <= today;
   });
 }
 

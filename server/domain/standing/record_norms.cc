@@ -40,11 +40,48 @@ absl::CivilDay NextBegin(NormsInterval interval, absl::CivilDay day) {
 }
 
 // The latest that fit a program, whoever was scored; null where there are none.
-const Norms* LatestOf(const Program& program, const ProgramCatalog& catalog) {
+const Norms* LatestOf(const Program& program, const ProgramCatalog& catalog, bool of_advocates) {
   const NormsBasis basis = BasisOf(program);
-  const auto latest = std::find_if(catalog.norms().rbegin(), catalog.norms().rend(),
-                                   [&](const Norms& norms) { return norms.basis == basis; });
+  const auto latest =
+      std::find_if(catalog.norms().rbegin(), catalog.norms().rend(), [&](const Norms& norms) {
+        const bool is_wanted = of_advocates ? norms.advocates.has_value() : !norms.only_advocates;
+        return is_wanted && norms.basis == basis;
+      });
   return latest == catalog.norms().rend() ? nullptr : &*latest;
+}
+
+// How often cut points are computed, by themselves.
+NormsInterval IntervalOf(const Program& program, const Norms* latest) {
+  if (program.rfm->thresholds.has_value()) return NormsInterval::kNever;
+  const NormsInterval interval = program.rfm->recompute;
+  // Few are soon others.
+  const bool are_few = latest != nullptr && latest->members < limits::kMinNormsMembers;
+  return interval != NormsInterval::kNever && are_few ? NormsInterval::kDaily : interval;
+}
+
+// When the next are due after the latest, at such an interval. `first`: the next that can be.
+std::optional<NormsDue> DueAfter(const Norms* latest, NormsInterval interval, const NormsDue& first,
+                                 absl::TimeZone zone) {
+  if (interval == NormsInterval::kNever) return std::nullopt;
+  const absl::CivilDay from = DayOf(first.from);
+  if (latest == nullptr || latest->from < NumberOf(PeriodBegin(interval, from))) return first;
+  const absl::CivilDay begin = NextBegin(interval, from);
+  NormsDue next;
+  next.at = StartOfDay(begin - 1, zone);
+  next.day = NumberOf(begin) - 2;
+  next.from = NumberOf(begin);
+  return next;
+}
+
+// Both at once where both are due at the same time, else what comes first.
+std::optional<NormsDue> SoonerOf(std::optional<NormsDue> scores,
+                                 std::optional<NormsDue> advocates) {
+  if (advocates.has_value()) {
+    advocates->scores = scores.has_value() && scores->at == advocates->at;
+    advocates->advocates = true;
+  }
+  if (!scores.has_value()) return advocates;
+  return advocates.has_value() && advocates->at <= scores->at ? advocates : scores;
 }
 
 NormsDue DueNow(absl::Time now, absl::TimeZone zone) {
@@ -69,30 +106,25 @@ std::optional<NormsDue> NextNorms(const ProgramCatalog& catalog, absl::Time now)
     due.at = StartOfDay(DayOf(due.day) + 1, zone);
   }
   const Program& program = ProgramOfNorms(due, catalog, now);
-  if (!program.rfm.has_value() || program.rfm->thresholds.has_value()) return std::nullopt;
-  NormsInterval interval = program.rfm->recompute;
-  if (interval == NormsInterval::kNever) return std::nullopt;
-  const Norms* const latest = LatestOf(program, catalog);
-  if (latest == nullptr) return due;
-  // Few are soon others.
-  if (latest->members < limits::kMinNormsMembers) interval = NormsInterval::kDaily;
-  const absl::CivilDay from = DayOf(due.from);
-  if (latest->from < NumberOf(PeriodBegin(interval, from))) return due;
-  NormsDue next;
-  const absl::CivilDay begin = NextBegin(interval, from);
-  next.at = StartOfDay(begin - 1, zone);
-  next.day = NumberOf(begin) - 2;
-  next.from = NumberOf(begin);
-  return next;
+  if (!program.rfm.has_value()) return std::nullopt;
+  const Norms* const scored = LatestOf(program, catalog, /*of_advocates=*/false);
+  std::optional<NormsDue> advocates;
+  if (JudgesAdvocates(program)) {
+    advocates = DueAfter(LatestOf(program, catalog, /*of_advocates=*/true), NormsInterval::kDaily,
+                         due, zone);
+  }
+  return SoonerOf(DueAfter(scored, IntervalOf(program, scored), due, zone), advocates);
 }
 
 absl::StatusOr<NormsDue> NormsNow(const ProgramCatalog& catalog, absl::Time now) {
   const ProgramVersion* const version = catalog.At(now);
   if (version == nullptr) return ProgramMissing();
-  const NormsDue due = DueNow(now, version->program->time_zone);
+  NormsDue due = DueNow(now, version->program->time_zone);
   const Program& program = ProgramOfNorms(due, catalog, now);
   if (!program.rfm.has_value()) return RfmNotDeclared(program.name);
-  if (program.rfm->thresholds.has_value()) return RfmHasThresholds(program.name);
+  due.scores = !program.rfm->thresholds.has_value();
+  due.advocates = JudgesAdvocates(program);
+  if (!due.scores && !due.advocates) return RfmHasThresholds(program.name);
   return due;
 }
 

@@ -91,6 +91,25 @@ void ToProto(const domain::AdvocateRecordView& view, v1::AdvocateRecord& out) {
   out.set_undone_because(record.undone_because);
 }
 
+void ToProto(const domain::AdvocateStanding& standing, v1::Advocate& out) {
+  out.set_word_of_mouth(static_cast<v1::WordOfMouthState>(standing.word_of_mouth()));
+  for (const domain::WordOfMouthChange& change : standing.advocacy.word_of_mouth) {
+    v1::WordOfMouthChange& told = *out.add_word_of_mouth_history();
+    *told.mutable_at() = ToTimestamp(change.at);
+    told.set_state(static_cast<v1::WordOfMouthState>(change.state));
+    told.set_reason(static_cast<v1::WordOfMouthReason>(change.reason));
+    told.set_about(change.about);
+  }
+  out.set_influence_thousandths(standing.influence);
+  out.set_vvip(standing.is_vvip);
+  for (const domain::VvipSpan& span : standing.advocacy.vvip) {
+    v1::VvipSpan& told = *out.add_vvip_history();
+    told.set_from(DayText(span.from));
+    if (span.until != 0) told.set_until(DayText(span.until - 1));
+  }
+  out.set_manager(standing.manager);
+}
+
 }  // namespace
 
 absl::StatusOr<lane::Request> ToRequest(const v1::NominateTestifierRequest& message) {
@@ -155,6 +174,13 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RecordSponsorshipRequest& mess
   return End(std::move(record), validator);
 }
 
+absl::StatusOr<lane::Request> ToRequest(const v1::AssignManagerRequest& message) {
+  Validator validator;
+  domain::RecordAdvocate record = Begin(Kind::kManager, message, validator);
+  ReadText("manager", message.manager(), /*required=*/false, record, validator);
+  return End(std::move(record), validator);
+}
+
 absl::StatusOr<lane::Request> ToRequest(const v1::UndoAdvocateRecordRequest& message) {
   Validator validator;
   domain::UndoAdvocateRecord undo;
@@ -170,7 +196,8 @@ absl::StatusOr<lane::Request> ToRequest(const v1::UndoAdvocateRecordRequest& mes
   return RequestFor(message.request_id(), std::move(undo));
 }
 
-void ToProto(const domain::AdvocateView& view, v1::Advocate& out) {
+void ToProto(const domain::AdvocateView& view, const domain::AdvocateStanding& standing,
+             v1::Advocate& out) {
   out.set_member_id(view.member_id.ToString());
   out.set_testifier(static_cast<v1::TestifierState>(view.state()));
   for (const domain::TestifierChange& change : view.testifier) {
@@ -181,6 +208,7 @@ void ToProto(const domain::AdvocateView& view, v1::Advocate& out) {
     told.set_record_id(change.record_id);
   }
   for (const domain::AdvocateRecordView& record : view.records) ToProto(record, *out.add_records());
+  ToProto(standing, out);
 }
 
 }  // namespace dangol::rpc

@@ -3,6 +3,7 @@
 
 #include "absl/status/statusor.h"
 #include "dangol/v1/advocate_service.pb.h"
+#include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/advocate/testimony.h"
 #include "server/domain/decide.h"
 #include "server/lane/request.h"
@@ -16,9 +17,11 @@ absl::StatusOr<lane::Request> ToRequest(const v1::WithdrawConsentRequest& messag
 absl::StatusOr<lane::Request> ToRequest(const v1::RecordTestimonyUseRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::RecordCompensationRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::RecordSponsorshipRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::AssignManagerRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::UndoAdvocateRecordRequest& message);
 
-void ToProto(const domain::AdvocateView& view, v1::Advocate& out);
+void ToProto(const domain::AdvocateView& view, const domain::AdvocateStanding& standing,
+             v1::Advocate& out);
 
 }  // namespace dangol::rpc
 

@@ -6,32 +6,26 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "dangol/v1/care_service.pb.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/advocate/strikes.h"
 #include "server/domain/care/care_errors.h"
 #include "server/domain/care/work_item.h"
+#include "server/rpc/care/care_report.h"
 #include "server/rpc/care/convert_complaint.h"
+#include "server/rpc/care/convert_survey.h"
+#include "server/rpc/care/work_queue.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/member_read.h"
 #include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
+#include "server/rpc/tier/person.h"
 #include "server/rpc/validation.h"
 
 namespace dangol::rpc {
 namespace {
-
-// Tells a complaint as of now.
-void Tell(const domain::Complaint& complaint, const domain::MemberId& member,
-          const domain::ProgramCatalog& catalog, absl::Time now, v1::Complaint& out) {
-  const domain::ProgramVersion* const version = catalog.At(now);
-  const bool is_declared = version != nullptr && version->program->care.has_value();
-  const int missed = domain::StatusAt(complaint, now).missed;
-  ToProto(complaint, member,
-          is_declared ? domain::EscalatedTo(*version->program->care, missed) : "", now, out);
-}
 
 absl::Status Get(const v1::GetComplaintRequest& message, Backend& backend, storage::Reader& reader,
                  v1::GetComplaintResponse& response) {
@@ -53,7 +47,8 @@ absl::Status Get(const v1::GetComplaintRequest& message, Backend& backend, stora
   }
   ASSIGN_OR_RETURN(const domain::Complaint complaint,
                    domain::ComplaintOf(state->work_items.front()));
-  Tell(complaint, state->member.id, *found.catalog, found.now, *response.mutable_complaint());
+  TellComplaint(complaint, state->member.id, *found.catalog, found.now,
+                *response.mutable_complaint());
   return absl::OkStatus();
 }
 
@@ -72,7 +67,7 @@ absl::Status List(const v1::ListComplaintsRequest& message, Backend& backend,
     const absl::StatusOr<domain::Complaint> complaint = domain::ComplaintOf(item);
     if (!complaint.ok()) return false;
     v1::Complaint& out = *response.add_complaints();
-    Tell(*complaint, member, *catalog, now, out);
+    TellComplaint(*complaint, member, *catalog, now, out);
     out.clear_events();
     return true;
   };
@@ -85,71 +80,40 @@ absl::Status List(const v1::ListComplaintsRequest& message, Backend& backend,
       response);
 }
 
-absl::StatusOr<storage::WorkCursor> CursorOf(const std::string& list, const std::string& token) {
-  storage::WorkCursor cursor;
-  ASSIGN_OR_RETURN(const std::vector<std::string> position, DecodePageToken(list, token, 3));
-  if (position.empty()) return cursor;
-  int64_t micros = 0;
-  const auto member = domain::MemberId::Parse(position[1]);
-  if (!absl::SimpleAtoi(position[0], &micros) || !member.has_value()) return NotAToken();
-  return storage::WorkCursor{absl::FromUnixMicros(micros), *member, position[2]};
-}
-
-std::string TokenAfter(const std::string& list, const storage::FoundWork& last) {
-  return EncodePageToken(list, {absl::StrCat(absl::ToUnixMicros(last.item.due_at)),
-                                last.member_id.ToString(), last.item.item_id});
-}
-
-// An item as it is told.
-v1::WorkItem Told(const storage::FoundWork& found, const domain::ProgramCatalog& catalog,
-                  absl::Time now) {
-  v1::WorkItem out;
-  out.set_kind(static_cast<v1::WorkKind>(found.item.kind));
-  out.set_item_id(found.item.item_id);
-  out.set_member_id(found.member_id.ToString());
-  out.set_department(found.item.department);
-  out.set_owner(found.item.owner);
-  *out.mutable_opened_at() = ToTimestamp(found.item.opened_at);
-  *out.mutable_due_at() = ToTimestamp(found.item.due_at);
-  out.set_overdue(found.item.due_at <= now);
-  const absl::StatusOr<domain::Complaint> complaint = domain::ComplaintOf(found.item);
-  if (complaint.ok()) {
-    Tell(*complaint, found.member_id, catalog, now, *out.mutable_complaint());
-    out.mutable_complaint()->clear_events();
-  }
-  return out;
-}
-
-bool IsWanted(const v1::WorkItem& item, const v1::ListWorkItemsRequest& message) {
-  if (message.kind() != v1::WORK_KIND_UNSPECIFIED && message.kind() != item.kind()) return false;
-  if (!message.department().empty() && message.department() != item.department()) return false;
-  if (message.owner().empty() || message.owner() == item.owner()) return true;
-  return message.owner() == item.complaint().escalated_to();
-}
-
-absl::Status ListWork(const v1::ListWorkItemsRequest& message, Backend& backend,
-                      storage::Reader& reader, v1::ListWorkItemsResponse& response) {
+absl::Status ListSurveys(const v1::ListSurveysRequest& message, Backend& backend,
+                         storage::Reader& reader, v1::ListSurveysResponse& response) {
   Validator validator;
+  const domain::MemberRef ref =
+      validator.MemberRef(Path("member"), message.has_member(), message.member());
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
-  validator.Check(v1::WorkKind_IsValid(message.kind()), Path("kind"), "is not a WorkKind");
-  validator.Text(Path("department"), message.department(), limits::kMaxDepartmentBytes);
-  validator.Text(Path("owner"), message.owner(), limits::kMaxDepartmentBytes);
   RETURN_IF_ERROR(validator.status());
-  const absl::Time now = backend.clock.Now();
-  const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
-  const std::string list = absl::StrCat("work/", message.kind(), "/", message.department(), "/",
-                                        message.owner(), "/", message.overdue_only());
-  ASSIGN_OR_RETURN(const storage::WorkCursor after, CursorOf(list, message.page_token()));
-  ASSIGN_OR_RETURN(const std::vector<storage::FoundWork> work,
-                   reader.ListOpenWork(after, page_size));
-  for (const storage::FoundWork& found : work) {
-    // They come by due_at: nothing that follows is overdue.
-    if (message.overdue_only() && found.item.due_at > now) return absl::OkStatus();
-    v1::WorkItem item = Told(found, *catalog, now);
-    if (IsWanted(item, message)) *response.add_items() = std::move(item);
+  ASSIGN_OR_RETURN(const Person person, FindPerson(ref, backend, reader));
+  const std::string list = absl::StrCat("surveys/", person.member.id.ToString());
+  ASSIGN_OR_RETURN(const std::vector<std::string> position,
+                   DecodePageToken(list, message.page_token(), 2));
+  std::vector<const domain::Survey*> surveys;
+  for (const domain::History& history : person.member.histories) {
+    for (const domain::Survey& survey : history.care.surveys) surveys.push_back(&survey);
   }
-  if (work.size() == static_cast<size_t>(page_size)) {
-    response.set_next_page_token(TokenAfter(list, work.back()));
+  const auto key_of = [](const domain::Survey& survey) {
+    return std::pair(absl::ToUnixMicros(survey.at), survey.survey_id);
+  };
+  std::sort(surveys.begin(), surveys.end(),
+            [&](const auto* a, const auto* b) { return key_of(*b) < key_of(*a); });
+  if (!position.empty()) {
+    ASSIGN_OR_RETURN(const int64_t micros, TokenNumber(position[0]));
+    const std::pair last(micros, position[1]);
+    std::erase_if(surveys, [&](const auto* survey) { return key_of(*survey) >= last; });
+  }
+  for (size_t i = 0; i < surveys.size(); ++i) {
+    if (i == static_cast<size_t>(page_size)) {
+      const auto [micros, survey_id] = key_of(*surveys[i - 1]);
+      response.set_next_page_token(EncodePageToken(list, {absl::StrCat(micros), survey_id}));
+      break;
+    }
+    v1::Survey& out = *response.add_surveys();
+    ToProto(*surveys[i], person.member.id, out);
+    out.set_open(domain::IsWaiting(*surveys[i], *person.catalog, person.member));
   }
   return absl::OkStatus();
 }
@@ -180,7 +144,13 @@ std::unique_ptr<grpc::Service> MakeCareService(const Backend& backend) {
        Changing<v1::ReopenComplaintRequest, v1::ReopenComplaintResponse>(),
        ReadWith<v1::GetComplaintRequest, v1::GetComplaintResponse>(Get),
        ReadWith<v1::ListComplaintsRequest, v1::ListComplaintsResponse>(List),
-       ReadWith<v1::ListWorkItemsRequest, v1::ListWorkItemsResponse>(ListWork)});
+       Mutation<v1::RecordSurveyRequest, domain::SurveyOutcome, v1::RecordSurveyResponse>(ToRequest,
+                                                                                          ToProto),
+       ReadWith<v1::ListSurveysRequest, v1::ListSurveysResponse>(ListSurveys),
+       Mutation<v1::CompleteWorkItemRequest, domain::WorkOutcome, v1::CompleteWorkItemResponse>(
+           ToRequest, ToProto),
+       ReadWith<v1::GetCareReportRequest, v1::GetCareReportResponse>(GetCareReport),
+       ReadWith<v1::ListWorkItemsRequest, v1::ListWorkItemsResponse>(ListWorkItems)});
 }
 
 }  // namespace dangol::rpc

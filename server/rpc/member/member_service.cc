@@ -1,5 +1,7 @@
 #include "server/rpc/member/member_service.h"
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -9,6 +11,7 @@
 #include "dangol/v1/member_service.pb.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/command.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/member/convert_merge.h"
@@ -25,7 +28,9 @@ absl::Status Show(const lane::MemberView& view, Response& response) {
   return absl::OkStatus();
 }
 
-absl::Status List(const v1::ListMembersRequest& message, Backend&, storage::Reader& reader,
+// Of whoever may not be used for marketing nothing is told where that is what the list is for, so
+// that a page may have fewer than was asked for.
+absl::Status List(const v1::ListMembersRequest& message, Backend& backend, storage::Reader& reader,
                   v1::ListMembersResponse& response) {
   Validator validator;
   const int page_size = validator.PageSize(Path("page_size"), message.page_size());
@@ -36,7 +41,8 @@ absl::Status List(const v1::ListMembersRequest& message, Backend&, storage::Read
   if (message.status() != v1::MEMBER_STATUS_UNSPECIFIED) {
     filter.status = static_cast<domain::MemberStatus>(message.status());
   }
-  const std::string list = absl::StrCat("members/", message.status());
+  const std::string list =
+      absl::StrCat("members/", message.status(), message.for_marketing() ? "/marketing" : "");
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    DecodePageToken(list, message.page_token(), 1));
   if (!position.empty()) {
@@ -47,12 +53,16 @@ absl::Status List(const v1::ListMembersRequest& message, Backend&, storage::Read
   // be too large ends early.
   ASSIGN_OR_RETURN(const std::vector<domain::MemberState> members,
                    reader.ListMembers(filter, page_size + 1));
-  for (const domain::MemberState& state : members) {
-    if (response.members_size() == page_size || response.ByteSizeLong() > limits::kMaxPageBytes) {
-      const std::string& last = response.members(response.members_size() - 1).member_id();
-      response.set_next_page_token(EncodePageToken(list, {last}));
+  const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
+  const absl::Time now = backend.clock.Now();
+  for (size_t i = 0; i < members.size(); ++i) {
+    const domain::MemberState& state = members[i];
+    const bool is_full = response.ByteSizeLong() > limits::kMaxPageBytes;
+    if (i == static_cast<size_t>(page_size) || is_full) {
+      response.set_next_page_token(EncodePageToken(list, {members[i - 1].member.id.ToString()}));
       break;
     }
+    if (message.for_marketing() && !domain::IsForMarketing(*catalog, now, state.member)) continue;
     ToProto(state.member, state.aliases, *response.add_members());
   }
   return absl::OkStatus();

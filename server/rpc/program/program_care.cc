@@ -29,6 +29,7 @@ class CareReader {
       care_.escalate_to.push_back(message.escalate_to(i));
     }
     if (message.has_goodwill()) ReadGoodwill(message.goodwill(), place.Child("goodwill"));
+    if (message.has_surveys()) ReadSurveys(message.surveys(), place.Child("surveys"));
     return std::move(care_);
   }
 
@@ -85,6 +86,17 @@ class CareReader {
     problems_.Check(said.size() >= care_.deadlines.size(), place.Child("deadlines"),
                     "there must be one for each of SEVERITY_LOW, "
                     "SEVERITY_MEDIUM and SEVERITY_HIGH");
+  }
+
+  void ReadSurveys(const v1::SurveyTerms& message, const Place& place) {
+    domain::SurveyTerms& read = care_.surveys.emplace();
+    if (message.has_bad_recommendation()) read.bad_recommendation = message.bad_recommendation();
+    problems_.CheckRange(read.bad_recommendation, 0, 10, place.Child("bad_recommendation"));
+    const int hours = message.answer_hours() == 0 ? 72 : message.answer_hours();
+    problems_.CheckRange(hours, 1, limits::kMaxCareHours, place.Child("answer_hours"));
+    read.answer_within = absl::Hours(hours);
+    CheckParty(message.department(), /*required=*/true, place.Child("department"));
+    read.department = message.department();
   }
 
   void ReadGoodwill(const v1::Goodwill& message, const Place& place) {

@@ -45,6 +45,9 @@ class RewardReader {
     ReadLimits(message, place, reward);
     ReadAudience(message, place, reward);
     ReadKind(message, place, reward);
+    reward.for_advocates = message.for_advocates();
+    problems_.Check(!reward.for_advocates || reward.points == 0, place.Child("for_advocates"),
+                    "says nothing of what is paid for with points");
     return reward;
   }
 

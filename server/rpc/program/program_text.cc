@@ -12,6 +12,7 @@
 #include "server/common/limits.h"
 #include "server/domain/activity/activity_fact.h"
 #include "server/domain/program/in_use.h"
+#include "server/rpc/program/program_advocates.h"
 #include "server/rpc/program/program_care.h"
 #include "server/rpc/program/program_conditions.h"
 #include "server/rpc/program/program_currencies.h"
@@ -70,6 +71,7 @@ class Reader {
                                         message.excluded_categories().end());
     program_.excluded_skus.insert(message.excluded_skus().begin(), message.excluded_skus().end());
     program_.incentives = ReadIncentives(message, program_, rule_ids_, root, problems_);
+    ReadAdvocates(message, root, problems_, program_);
     using domain::PartKind;
     program_.retired_wallets =
         ReadRetired(message.retired_wallets(), PartKind::kWallet, root, "retired_wallets");

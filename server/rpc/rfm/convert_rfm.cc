@@ -86,6 +86,19 @@ void TellBasis(domain::DayNumber day, int window_days, int scores, const std::st
   ToProto(cut_points, *out.mutable_cut_points());
 }
 
+void ToProto(const domain::VvipRank& rank, v1::VvipRank& out) {
+  out.set_member_id(rank.id.ToString());
+  out.set_spent_minor(rank.spent_minor);
+  out.set_purchases(rank.purchases);
+  *out.mutable_enrolled_at() = ToTimestamp(rank.enrolled_at);
+}
+
+void ToProto(const domain::AdvocateNorms& norms, v1::VvipNorms& out) {
+  out.set_contributors(norms.contributors);
+  if (norms.enter.has_value()) ToProto(*norms.enter, *out.mutable_enter());
+  if (norms.stay.has_value()) ToProto(*norms.stay, *out.mutable_stay());
+}
+
 }  // namespace
 
 void ToProto(const domain::Program& program, domain::DayNumber day,
@@ -102,6 +115,7 @@ void ToProto(const domain::Norms& norms, v1::Norms& out) {
             norms.cut_points, *out.mutable_basis());
   out.set_members(norms.members);
   *out.mutable_recorded_at() = ToTimestamp(norms.recorded_at);
+  if (norms.advocates.has_value()) ToProto(*norms.advocates, *out.mutable_vvip());
 }
 
 void ToProto(const domain::NormsOutcome& outcome, v1::ComputeNormsResponse& out) {

@@ -15,6 +15,7 @@
 #include "server/domain/standing/activity_score.h"
 #include "server/domain/standing/record_norms.h"
 #include "server/insight/rfm.h"
+#include "server/lane/advocate_evaluation.h"
 #include "server/lane/rfm_population.h"
 #include "server/rpc/day.h"
 #include "server/rpc/member_read.h"
@@ -146,6 +147,11 @@ absl::Status CheckNorms(lane::Request& request, Backend& backend, storage::Reade
   ASSIGN_OR_RETURN(const domain::NormsDue due, domain::NormsNow(*catalog, now));
   auto& record = std::get<domain::RecordNorms>(request.command.action);
   ASSIGN_OR_RETURN(record.norms, lane::ComputeNorms(due, *catalog, now, reader));
+  if (due.advocates) {
+    ASSIGN_OR_RETURN(const lane::AdvocateEvaluation evaluation,
+                     lane::EvaluateAdvocates(due, *catalog, now, reader));
+    record.norms.advocates = evaluation.norms;
+  }
   request.action = domain::EncodeAction(request.command.action);
   return absl::OkStatus();
 }

@@ -2,8 +2,11 @@
 
 #include <iterator>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "server/common/record.h"
 
 namespace dangol::storage::mysql {
 namespace {
@@ -24,6 +27,35 @@ size_t BytesOf(const std::vector<domain::Lot>& lots) {
   return bytes;
 }
 
+// Adds up what a record has outside of itself, by its list of fields.
+class Counting {
+ public:
+  template <typename Field>
+  void operator()(uint32_t, const Field& field) {
+    using Item = typename record_internal::ItemOf<Field>::Type;
+    if constexpr (std::is_same_v<Field, std::string>) {
+      bytes_ += BytesOf(field);
+    } else if constexpr (!std::is_void_v<Item>) {
+      bytes_ += field.size() * sizeof(Item);
+      for (const Item& item : field) (*this)(1, item);
+    } else if constexpr (requires(Counting & counting) { Field::Fields(field, counting); }) {
+      Field::Fields(field, *this);
+    }
+  }
+
+  size_t bytes() const { return bytes_; }
+
+ private:
+  size_t bytes_ = 0;
+};
+
+template <typename Record>
+size_t BytesOfRecord(const Record& record) {
+  Counting counting;
+  counting(1, record);
+  return counting.bytes();
+}
+
 size_t BytesOf(const domain::MemberState& state) {
   size_t bytes = kPlaceBytes + sizeof(state);
   for (const auto& [key, value] : state.member.attributes) {
@@ -35,17 +67,13 @@ size_t BytesOf(const domain::MemberState& state) {
     if (history.referral.has_value()) {
       bytes += history.referral->told.size() * sizeof(domain::Conversion);
     }
-    for (const domain::AdvocateRecord& record : history.advocate) {
-      bytes += sizeof(record) + BytesOf(record.record_id) + BytesOf(record.principal) +
-               BytesOf(record.text) + BytesOf(record.consent_id) + BytesOf(record.undone_by) +
-               BytesOf(record.undone_because) + record.scopes.size() * sizeof(std::string);
-      for (const std::string& scope : record.scopes) bytes += BytesOf(scope);
-    }
+    bytes += BytesOfRecord(history.advocate) + BytesOfRecord(history.care);
     for (const domain::Series& series : history.series) {
       bytes += sizeof(series) + BytesOf(series.of) +
                series.days.size() * (sizeof(domain::DayNumber) + sizeof(int64_t));
     }
   }
+  bytes += BytesOfRecord(member.advocacy);
   bytes += member.sharers.size() * sizeof(domain::Sharer) +
            member.purses.size() * sizeof(domain::MemberId) +
            member.former_owners.size() * sizeof(domain::FormerOwner);

@@ -131,10 +131,13 @@ absl::StatusOr<std::vector<domain::MemberState>> MysqlReader::ListMembers(
   SqlText sql;
   sql.Raw("SELECT ")
       .Raw(filter.bare ? absl::string_view(ColumnNames<domain::Member>()) : "member_id")
-      .Raw(filter.advocates
-               ? " FROM member FORCE INDEX (member_by_advocate) WHERE advocate = 1 AND member_id > "
-               : " FROM member FORCE INDEX (PRIMARY) WHERE member_id > ")
-      .Value(filter.after.value_or(domain::MemberId()));
+      .Raw(" FROM member FORCE INDEX (");
+  if (filter.referrer.has_value()) {
+    sql.Raw("member_by_referrer) WHERE referrer_id = ").Value(*filter.referrer);
+  } else {
+    sql.Raw(filter.advocates ? "member_by_advocate) WHERE advocate = 1" : "PRIMARY) WHERE TRUE");
+  }
+  sql.Raw(" AND member_id > ").Value(filter.after.value_or(domain::MemberId()));
   if (filter.status.has_value()) sql.Raw(" AND status = ").Value(*filter.status);
   sql.Raw(" ORDER BY member_id LIMIT ").Value(int64_t{limit});
   std::vector<domain::MemberState> members;
@@ -246,9 +249,13 @@ absl::StatusOr<std::vector<FoundWork>> MysqlReader::ListOpenWork(const WorkCurso
       .Value(after.member_id)
       .Raw(" OR member_id = ")
       .Value(after.member_id)
+      .Raw(" AND (kind > ")
+      .Value(after.kind)
+      .Raw(" OR kind = ")
+      .Value(after.kind)
       .Raw(" AND item_id > ")
       .Value(after.item_id)
-      .Raw(") ORDER BY due_at, member_id, item_id LIMIT ")
+      .Raw(")) ORDER BY due_at, member_id, kind, item_id LIMIT ")
       .Value(int64_t{limit});
   std::vector<FoundWork> found;
   const absl::Status status = WithConnection(pool_, [&](Pool::Lease& connection) -> absl::Status {

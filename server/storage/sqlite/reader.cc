@@ -68,8 +68,8 @@ absl::Status SqliteReader::PrepareAll() {
                                     " ORDER BY member_id LIMIT ?3")},
       {&list_open_work_, absl::StrCat("SELECT ", ColumnNames<domain::WorkItem>(),
                                       ", member_id FROM work_item WHERE status = 1"
-                                      " AND (due_at, member_id, item_id) > (?1, ?2, ?3)"
-                                      " ORDER BY due_at, member_id, item_id LIMIT ?4")},
+                                      " AND (due_at, member_id, kind, item_id) > (?1, ?2, ?3, ?4)"
+                                      " ORDER BY due_at, member_id, kind, item_id LIMIT ?5")},
       {&list_work_of_, absl::StrCat(SelectSql<domain::WorkItem>(),
                                     " WHERE member_id = ?1 AND kind = ?2 AND item_id > ?3"
                                     " ORDER BY item_id LIMIT ?4")},
@@ -77,6 +77,10 @@ absl::Status SqliteReader::PrepareAll() {
                                       " WHERE advocate IS NOT NULL AND member_id > ?1"
                                       " AND (?2 IS NULL OR status = ?2)"
                                       " ORDER BY member_id LIMIT ?3")},
+      {&list_referred_, absl::StrCat(SelectSql<domain::Member>(),
+                                     " WHERE referrer_id = ?4 AND member_id > ?1"
+                                     " AND (?2 IS NULL OR status = ?2)"
+                                     " ORDER BY member_id LIMIT ?3")},
       {&find_purchase_, absl::StrCat(SelectSql<domain::Purchase>(),
                                      " WHERE position = (SELECT position FROM command_log"
                                      " WHERE request_id = ? AND scope = 1)")},
@@ -135,8 +139,11 @@ absl::StatusOr<std::vector<domain::MemberState>> SqliteReader::ListMembers(
     const MemberFilter& filter, int limit) {
   Snapshot snapshot(*this);
   RETURN_IF_ERROR(snapshot.status());
-  Statement& list = filter.advocates ? list_advocates_ : list_members_;
+  Statement& list = filter.referrer.has_value() ? list_referred_
+                    : filter.advocates          ? list_advocates_
+                                                : list_members_;
   list.Bind(filter.after.value_or(domain::MemberId())).Bind(filter.status).Bind(limit);
+  if (filter.referrer.has_value()) list.Bind(*filter.referrer);
   std::vector<domain::MemberState> members;
   RETURN_IF_ERROR(ReadAll<domain::Member>(
       list, [&](domain::Member member) { members.emplace_back().member = std::move(member); }));
@@ -206,7 +213,11 @@ absl::StatusOr<std::vector<domain::Return>> SqliteReader::ListReturns(const Retu
 
 absl::StatusOr<std::vector<FoundWork>> SqliteReader::ListOpenWork(const WorkCursor& after,
                                                                   int limit) {
-  list_open_work_.Bind(after.due_at).Bind(after.member_id).Bind(after.item_id).Bind(limit);
+  list_open_work_.Bind(after.due_at)
+      .Bind(after.member_id)
+      .Bind(after.kind)
+      .Bind(after.item_id)
+      .Bind(limit);
   std::vector<FoundWork> found;
   RETURN_IF_ERROR(ForEachRow(list_open_work_, [&](const Statement& row) -> absl::Status {
     FoundWork& work = found.emplace_back();

@@ -81,6 +81,7 @@ class SqliteReader final : public Reader {
   Statement end_;
   Statement list_members_;
   Statement list_advocates_;
+  Statement list_referred_;
   Statement list_open_work_;
   Statement list_work_of_;
   Statement find_purchase_;

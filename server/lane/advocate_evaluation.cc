@@ -1,0 +1,77 @@
+#include "server/lane/advocate_evaluation.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/common/limits.h"
+#include "server/common/status_macros.h"
+#include "server/domain/advocate/judge_advocacy.h"
+#include "server/domain/advocate/vvip.h"
+#include "server/domain/program/reigns.h"
+#include "server/domain/standing/record_norms.h"
+#include "server/lane/due_members.h"
+#include "server/lane/rfm_population.h"
+
+namespace dangol::lane {
+namespace {
+
+// Whether somebody stands otherwise than their row says: nothing has happened to them since.
+bool IsToBeReviewed(const domain::ProgramCatalog& catalog, absl::Time now,
+                    const domain::Member& member) {
+  domain::Member judged = member;
+  domain::JudgeAdvocacy(catalog, now, domain::kNever, member.advanced_until, judged);
+  return judged.advocacy != member.advocacy;
+}
+
+}  // namespace
+
+absl::StatusOr<AdvocateEvaluation> EvaluateAdvocates(const domain::NormsDue& due,
+                                                     const domain::ProgramCatalog& catalog,
+                                                     absl::Time now, storage::Reader& reader) {
+  const domain::Program& program = domain::ProgramOfNorms(due, catalog, now);
+  AdvocateEvaluation evaluation;
+  std::vector<domain::VvipRank> ranks;
+  insight::InfluenceTree tree;
+  storage::MemberFilter filter;
+  filter.bare = true;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
+                     reader.ListMembers(filter, limits::kMaxPageSize));
+    for (const domain::MemberState& state : page) {
+      const domain::Member& member = state.member;
+      if (!TakesPart(member)) continue;
+      const domain::VvipRank rank = domain::RankOf(member, program, due.day);
+      if (rank.spent_minor > 0) ranks.push_back(rank);
+      if (program.word_of_mouth.has_value()) tree.Add(member, program, due.day);
+      if (IsToBeReviewed(catalog, now, member)) evaluation.reviews.push_back(member.id);
+    }
+    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) break;
+    filter.after = page.back().member.id;
+  }
+  evaluation.norms = domain::AdvocateNormsOf(ranks, program.vvip);
+  evaluation.influence = tree.Changes();
+  return evaluation;
+}
+
+absl::Status RecordInfluence(const std::vector<insight::InfluenceTree::Change>& changes,
+                             domain::DayNumber day, Lanes& lanes) {
+  const absl::Status recorded = SubmitForAll(
+      changes.size(),
+      [&](size_t i) {
+        Request request;
+        const domain::MemberId& member = changes[i].member;
+        request.key = {storage::RequestScope::kSystem,
+                       absl::StrCat("influence/", member.ToString(), "/", day)};
+        domain::RecordInfluence record;
+        record.member.id = member;
+        record.mark = {day, changes[i].thousandths};
+        request.command = {std::move(record), domain::kSystemPrincipal};
+        request.action = domain::EncodeAction(request.command.action);
+        return request;
+      },
+      lanes);
+  // Another server was faster, and looked at another moment.
+  return absl::IsAlreadyExists(recorded) ? absl::OkStatus() : recorded;
+}
+
+}  // namespace dangol::lane
