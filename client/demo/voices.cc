@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "dangol/error.h"
 #include "dangol/types.h"
@@ -14,7 +15,8 @@ namespace {
 
 constexpr char kComplaint[] = "demo-complaint";
 // Longer than the program gives for a serious complaint.
-constexpr absl::Duration kUnanswered = absl::Hours(3);
+constexpr absl::Duration kUnresolved = absl::Hours(30);
+constexpr int kRecommendations = 4;
 
 // Plays the steps one after the other, until one fails.
 class Scene {
@@ -37,6 +39,21 @@ class Scene {
     Use("web");
   }
 
+  // What makes somebody an advocate, told by the shop's people a week later.
+  void Recommend(const std::string& card) {
+    who_ = card;
+    for (int i = 0; i < kRecommendations; ++i) {
+      v1::Activity activity;
+      activity.set_activity_id(absl::StrCat("demo-recommendation-", i));
+      *activity.mutable_member() = MemberByAlias("card", who_);
+      activity.set_kind("recommendation");
+      *activity.mutable_occurred_at() = ToTimestamp(absl::Now() - absl::Hours(24 * 7 + i));
+      const auto recorded = client_.RecordActivity(std::move(activity));
+      if (!recorded.ok()) status_ = recorded.status();
+    }
+    Look(absl::StrCat("has recommended the shop ", kRecommendations, " times, unasked"));
+  }
+
   void Complain(const std::string& card) {
     who_ = card;
     v1::FileComplaintRequest file = Begin<v1::FileComplaintRequest>("complaint");
@@ -44,8 +61,9 @@ class Scene {
     file.set_category("delivery");
     file.set_severity(v1::SEVERITY_HIGH);
     file.set_text("it was cold, and nobody answers");
-    *file.mutable_occurred_at() = ToTimestamp(absl::Now() - kUnanswered);
-    Note("complains, three hours ago", client_.FileComplaint(file));
+    *file.mutable_occurred_at() = ToTimestamp(absl::Now() - kUnresolved);
+    Note("complains, thirty hours ago", client_.FileComplaint(file));
+    Look("has heard nothing since");
     auto acknowledge = Change<v1::AcknowledgeComplaintRequest>("acknowledge");
     Note("is called back", client_.AcknowledgeComplaint(acknowledge));
     auto goodwill = Change<v1::GrantGoodwillRequest>("goodwill");
@@ -54,6 +72,7 @@ class Scene {
     auto resolve = Change<v1::ResolveComplaintRequest>("resolve");
     resolve.set_outcome("sent anew");
     Note("has it sent anew", client_.ResolveComplaint(resolve));
+    Look("speaks of the shop again");
     auto verdict = Change<v1::RecordVerdictRequest>("verdict");
     verdict.set_satisfied(true);
     Note("is content", client_.RecordVerdict(verdict));
@@ -93,6 +112,19 @@ class Scene {
                       absl::StrCat("refused, ", ErrorReason(used.status()))});
   }
 
+  // How they stand as an advocate.
+  void Look(const std::string& what) {
+    v1::GetAdvocateRequest request;
+    *request.mutable_member() = MemberByAlias("card", who_);
+    const auto response = client_.GetAdvocate(std::move(request));
+    if (!response.ok()) status_ = response.status();
+    if (!status_.ok()) return;
+    std::string state = v1::WordOfMouthState_Name(response->advocate().word_of_mouth());
+    state = absl::AsciiStrToLower(state.substr(sizeof("WORD_OF_MOUTH_STATE_") - 1));
+    steps_.push_back(
+        {who_, what, absl::StrCat("advocate: ", absl::StrReplaceAll(state, {{"_", " "}}))});
+  }
+
   template <typename Response>
   void Note(const std::string& what, const absl::StatusOr<Response>& response) {
     if (!status_.ok()) return;
@@ -128,6 +160,7 @@ absl::StatusOr<std::vector<VoiceStep>> HearVoices(Client client, const std::stri
                                                   const std::string& complainer) {
   Scene scene(std::move(client));
   scene.Speak(speaker);
+  scene.Recommend(complainer);
   scene.Complain(complainer);
   return std::move(scene).Take();
 }

@@ -171,6 +171,40 @@ TEST_F(MergesConformance, AdvocatesAreListed) {
   EXPECT_THAT(listed(10, {}), ElementsAre(MemberNumber(2)));
 }
 
+// Whom one member brought is found, page by page, and no longer where the referral that counts is
+// another one.
+TEST_F(MergesConformance, WhomAMemberBroughtIsListed) {
+  const auto listed = [&](uint64_t referrer, int limit, std::optional<domain::MemberId> after) {
+    MemberFilter filter;
+    filter.bare = true;
+    filter.referrer = MemberNumber(referrer);
+    filter.after = after;
+    std::vector<domain::MemberId> ids;
+    const auto members = NewReader()->ListMembers(filter, limit);
+    for (const domain::MemberState& state : *members) ids.push_back(state.member.id);
+    return ids;
+  };
+  WriteSet writes;
+  for (const uint64_t member : {1, 2}) {
+    MemberWrite& write = writes.members.emplace_back();
+    write.member = StateOf(member).member;
+    domain::HistoryOf(write.member.id, write.member).referral =
+        domain::Referral{MemberNumber(3), 20'000, {}, 0};
+    write.rare_changed = true;
+  }
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_THAT(listed(3, 10, {}), ElementsAre(MemberNumber(1), MemberNumber(2)));
+  EXPECT_THAT(listed(3, 1, {}), ElementsAre(MemberNumber(1)));
+  EXPECT_THAT(listed(3, 10, MemberNumber(1)), ElementsAre(MemberNumber(2)));
+  EXPECT_THAT(listed(1, 10, {}), IsEmpty());
+  writes.members.resize(1);
+  writes.members[0].member = StateOf(1).member;
+  domain::HistoryOf(MemberNumber(1), writes.members[0].member).referral.reset();
+  writes.members[0].rare_changed = true;
+  ASSERT_TRUE(Commit(*store_, writes).ok());
+  EXPECT_THAT(listed(3, 10, {}), ElementsAre(MemberNumber(2)));
+}
+
 TEST_F(MergesConformance, EverythingGoesOverAndComesBackByPerson) {
   const std::vector<domain::MemberId> both = {MemberNumber(1), MemberNumber(3)};
   const domain::MemberState before = StateOf(1);

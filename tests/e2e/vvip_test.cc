@@ -1,0 +1,182 @@
+// VVIPs told through the API: of a whole year against what follows from its rows by definition, and
+// that no audience has them.
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "dangol/error.h"
+#include "tests/e2e/calls.h"
+#include "tests/e2e/dangold.h"
+#include "tests/e2e/online_retail.h"
+#include "tests/e2e/rfm_by_definition.h"
+
+namespace dangol::e2e {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// The day after the last one of the real history.
+const absl::CivilDay kDay(2011, 12, 10);
+
+class VvipYearTest : public DangoldTest, public ::testing::WithParamInterface<History> {
+ protected:
+  void SetUp() override {
+    std::ofstream(File("program.txtpb"))
+        << absl::StrReplaceAll(ProgramText("shop", 10), {{"\"UTC\"", "\"Europe/London\""}})
+        << "rfm {} vvip { department: \"concierge\" }\n";
+    ASSERT_NO_FATAL_FAILURE(
+        Start({"--program=" + File("program.txtpb"), "--test-clock=2011-12-10T12:00:00+00:00"}));
+  }
+
+  void GoTo(const std::string& moment) {
+    v1::AdvanceClockRequest request;
+    absl::Time to;
+    std::string error;
+    ASSERT_TRUE(absl::ParseTime("%Y-%m-%d %H:%M:%S", moment, &to, &error)) << error;
+    *request.mutable_to() = ToTimestamp(to);
+    ASSERT_TRUE(MakeClient().AdvanceClock(request).ok());
+  }
+
+  std::string IdOf(const std::string& customer) {
+    v1::LookupMemberRequest request;
+    *request.mutable_alias() = MemberByAlias("customer", customer).alias();
+    return MakeClient().LookupMember(request).value().member().member_id();
+  }
+
+  // One in a hundred of those who contributed anything, rounded up.
+  std::set<std::string> ByDefinition(const RfmByDefinition& definition) {
+    struct Place {
+      int64_t pence;
+      int64_t purchases;
+      std::string customer;
+    };
+    std::vector<Place> places;
+    for (const auto& [name, customer] : definition.customers()) {
+      if (customer.pence > 0) places.push_back({customer.pence, customer.purchases, name});
+    }
+    std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+      return std::tie(b.pence, b.purchases) < std::tie(a.pence, a.purchases);
+    });
+    contributors_ = places.size();
+    const size_t count = (places.size() + 99) / 100;
+    // Who comes first of equals is decided by what the rows do not say.
+    EXPECT_FALSE(places[count - 1].pence == places[count].pence &&
+                 places[count - 1].purchases == places[count].purchases);
+    std::set<std::string> ids;
+    for (size_t i = 0; i < count; ++i) ids.insert(IdOf(places[i].customer));
+    return ids;
+  }
+
+  std::set<std::string> Vvips() {
+    v1::ListAdvocatesRequest request;
+    request.set_vvip_only(true);
+    request.set_page_size(7);
+    std::set<std::string> ids;
+    for (const auto& advocate : MakeClient().ListAdvocates(request)) {
+      EXPECT_TRUE(advocate->vvip());
+      ids.insert(advocate->member_id());
+    }
+    return ids;
+  }
+
+  std::set<std::string> Unassigned() {
+    v1::ListWorkItemsRequest request;
+    request.set_kind(v1::WORK_KIND_UNASSIGNED_VVIP);
+    std::set<std::string> ids;
+    for (const auto& item : MakeClient().ListWorkItems(request)) {
+      EXPECT_EQ(item->department(), "concierge");
+      ids.insert(item->member_id());
+    }
+    return ids;
+  }
+
+  std::set<std::string> Members(bool for_marketing) {
+    v1::ListMembersRequest request;
+    request.set_for_marketing(for_marketing);
+    request.set_page_size(100);
+    std::set<std::string> ids;
+    for (const auto& member : MakeClient().ListMembers(request)) ids.insert(member->member_id());
+    return ids;
+  }
+
+  std::string Ctl(std::vector<std::string> words) {
+    words.insert(words.begin(), {testing::ProgramPath("dangolctl"), "--server=" + address()});
+    const Ended ended = RunToEnd(words, File("output"));
+    EXPECT_EQ(ended.code, 0) << ended.output;
+    return ended.output;
+  }
+
+  size_t contributors_ = 0;
+};
+
+INSTANTIATE_TEST_SUITE_P(, VvipYearTest, ::testing::ValuesIn(Histories()), NameOf);
+
+TEST_P(VvipYearTest, TheyAreWhoContributedMostAndInNoAudience) {
+  const auto path = HistoryPath(GetParam(), File(""), 600);
+  ASSERT_TRUE(path.ok()) << path.status();
+  const auto rows = ReadHistoryRows(*path);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  const Ended imported = RunToEnd(ImportCommand(address(), *path), File("import"));
+  ASSERT_EQ(imported.code, 0) << imported.output;
+  // Norms of what was done by the end of the 10th are in force from the 12th on.
+  GoTo("2011-12-12 12:00:00");
+  const std::set<std::string> expected = ByDefinition(RfmByDefinition(*rows, kDay));
+  EXPECT_EQ(Vvips(), expected);
+  EXPECT_EQ(Unassigned(), expected);
+
+  const auto norms = MakeClient().ListNorms(v1::ListNormsRequest());
+  bool is_told = false;
+  for (const auto& one : norms) {
+    if (one->from() != "2011-12-12") continue;
+    is_told = true;
+    EXPECT_EQ(one->vvip().contributors(), static_cast<int64_t>(contributors_));
+    EXPECT_TRUE(expected.contains(one->vvip().enter().member_id()));
+  }
+  EXPECT_TRUE(is_told);
+
+  std::set<std::string> audience = Members(/*for_marketing=*/true);
+  for (const std::string& id : expected) EXPECT_FALSE(audience.contains(id));
+  audience.insert(expected.begin(), expected.end());
+  EXPECT_EQ(audience, Members(/*for_marketing=*/false));
+  const std::string somebody = *expected.begin();
+  EXPECT_THAT(Ctl({"member", "list", "--for-marketing", "--limit", "0"}), Not(HasSubstr(somebody)));
+  EXPECT_THAT(Ctl({"advocate", "list", "--vvip"}), HasSubstr(somebody));
+
+  v1::AssignManagerRequest assign;
+  assign.set_request_id("m-1");
+  assign.mutable_member()->set_member_id(somebody);
+  assign.set_manager("jun");
+  const auto assigned = MakeClient().AssignManager(assign);
+  ASSERT_TRUE(assigned.ok()) << assigned.status();
+  EXPECT_EQ(assigned->advocate().manager(), "jun");
+  std::set<std::string> rest = expected;
+  rest.erase(somebody);
+  EXPECT_EQ(Unassigned(), rest);
+  ExpectSoundBooks(MakeClient());
+}
+
+// However late the server is: after a year without purchases nobody is one.
+TEST_P(VvipYearTest, NobodyStaysWhoseYearIsOver) {
+  const auto path = HistoryPath(GetParam(), File(""), 600);
+  ASSERT_TRUE(path.ok()) << path.status();
+  ASSERT_EQ(RunToEnd(ImportCommand(address(), *path), File("import")).code, 0);
+  if (GetParam() == History::kReal) GTEST_SKIP() << "a year of days over all of them takes minutes";
+  GoTo("2011-12-12 12:00:00");
+  EXPECT_THAT(Vvips(), Not(IsEmpty()));
+  GoTo("2012-12-20 12:00:00");
+  EXPECT_THAT(Vvips(), IsEmpty());
+  EXPECT_THAT(Unassigned(), IsEmpty());
+  ExpectSoundBooks(MakeClient());
+}
+
+}  // namespace
+}  // namespace dangol::e2e
