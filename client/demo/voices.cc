@@ -43,12 +43,13 @@ class Scene {
   void Recommend(const std::string& card) {
     who_ = card;
     for (int i = 0; i < kRecommendations; ++i) {
-      v1::Activity activity;
+      v1::RecordActivityRequest request;
+      v1::Activity& activity = *request.mutable_activity();
       activity.set_activity_id(absl::StrCat("demo-recommendation-", i));
       *activity.mutable_member() = MemberByAlias("card", who_);
       activity.set_kind("recommendation");
       *activity.mutable_occurred_at() = ToTimestamp(absl::Now() - absl::Hours(24 * 7 + i));
-      const auto recorded = client_.RecordActivity(std::move(activity));
+      const auto recorded = client_.RecordActivity(std::move(request));
       if (!recorded.ok()) status_ = recorded.status();
     }
     Look(absl::StrCat("has recommended the shop ", kRecommendations, " times, unasked"));

@@ -170,6 +170,8 @@ class Writer {
       AppendNumber(number, field);
     } else if constexpr (std::is_same_v<Field, std::string>) {
       AppendBytes(number, field, out_);
+    } else if constexpr (requires(Writer & writer) { Field::Fields(field, writer); }) {
+      AppendBytes(number, EncodeRecord(field), out_);
     } else {
       operator()(number, field);
     }

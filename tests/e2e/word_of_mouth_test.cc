@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "dangol/error.h"
 #include "tests/e2e/calls.h"
 #include "tests/e2e/dangold.h"
@@ -67,7 +68,8 @@ class WordOfMouthTest : public DangoldTest {
     std::string error;
     ASSERT_TRUE(absl::ParseTime("%Y-%m-%d %H:%M:%S", moment, &to, &error)) << error;
     *request.mutable_to() = ToTimestamp(to);
-    ASSERT_TRUE(MakeClient().AdvanceClock(request).ok());
+    const auto moved = MakeClient().AdvanceClock(request);
+    ASSERT_TRUE(moved.ok()) << moved.status();
   }
 
   std::string Bring(const std::string& card, const std::string& by) {
@@ -170,6 +172,7 @@ class WordOfMouthTest : public DangoldTest {
 
   std::string minji_;
   std::string friend_;
+  std::string survivor_;
   int count_ = 0;
 };
 
@@ -288,11 +291,11 @@ TEST_F(WordOfMouthTest, SurveysAreAnsweredAndAddedUp) {
     ids.push_back(survey->survey_id());
   }
   EXPECT_THAT(ids, UnorderedElementsAre("s-1", "s-3"));
+  GoTo("2026-03-02 10:00:01");
   const auto report = MakeClient().GetCareReport(v1::GetCareReportRequest());
   ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_EQ(report->surveys().surveys(), 1) << "what is answered now is not before now";
-  GoTo("2026-03-02 10:00:01");
-  EXPECT_EQ(MakeClient().GetCareReport(v1::GetCareReportRequest())->surveys().nps(), 0);
+  EXPECT_EQ(report->surveys().surveys(), 2);
+  EXPECT_EQ(report->surveys().nps(), 0);
   EXPECT_THAT(Ctl({"survey", "report"}), HasSubstr("NPS"));
   EXPECT_THAT(Ctl({"complaint", "report"}), HasSubstr("never complained"));
   ExpectSoundBooks(MakeClient());
@@ -301,24 +304,30 @@ TEST_F(WordOfMouthTest, SurveysAreAnsweredAndAddedUp) {
 // An advocate is brought together with another member, and parted again: with what each did.
 TEST_F(WordOfMouthTest, TheyStayThemselvesThroughAMerge) {
   BecomeActive();
-  Enroll("5001");
+  Complain("c-1");
+  const std::string at_risk = absl::StrJoin(Queue(), " ");
+  survivor_ = Enroll("5001").member_id();
   v1::MergeMembersRequest merge;
   merge.set_request_id("merge");
   *merge.mutable_member() = Card("4005");
   *merge.mutable_into() = Card("5001");
   ASSERT_TRUE(MakeClient().MergeMembers(merge).ok());
-  EXPECT_EQ(Advocate("5001").word_of_mouth(), v1::WORD_OF_MOUTH_STATE_ACTIVE);
+  EXPECT_EQ(Advocate("5001").word_of_mouth(), v1::WORD_OF_MOUTH_STATE_AT_RISK);
+  minji_.swap(survivor_);
+  EXPECT_EQ(absl::StrJoin(Queue(), " "), at_risk);
+  minji_.swap(survivor_);
   v1::ListReferredMembersRequest list;
   *list.mutable_member() = Card("5001");
   EXPECT_EQ(MakeClient().ListReferredMembers(list).begin()->value().member_id(), friend_);
   EXPECT_EQ(Advocate("4006").referrer().member_id(), Advocate("5001").member_id());
   v1::UnmergeMemberRequest unmerge;
   unmerge.set_request_id("unmerge");
-  unmerge.mutable_member()->set_member_id(minji_);
+  unmerge.set_merged_member_id(minji_);
   const auto parted = MakeClient().UnmergeMember(unmerge);
   ASSERT_TRUE(parted.ok()) << parted.status();
   EXPECT_EQ(Advocate("5001").word_of_mouth(), v1::WORD_OF_MOUTH_STATE_UNSPECIFIED);
-  EXPECT_EQ(Advocate("4005").word_of_mouth(), v1::WORD_OF_MOUTH_STATE_ACTIVE);
+  EXPECT_EQ(Advocate("4005").word_of_mouth(), v1::WORD_OF_MOUTH_STATE_AT_RISK);
+  EXPECT_EQ(absl::StrJoin(Queue(), " "), at_risk);
   ExpectSoundBooks(MakeClient());
 }
 

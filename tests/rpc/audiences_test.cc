@@ -70,8 +70,7 @@ TEST(AudiencesTest, EveryListOfMembersIsKnown) {
   // looks after members or books, and select nobody by what could be sold to them.
   EXPECT_NE(v1::ListMembersRequest::descriptor()->FindFieldByName("for_marketing"), nullptr);
   EXPECT_THAT(lists, UnorderedElementsAre("ListMembers", "ListAdvocates", "ListWorkItems",
-                                          "ListGivenAwayPoints", "VerifyLedger",
-                                          "BatchRecordPurchases", "BatchRecordActivities"));
+                                          "ListGivenAwayPoints", "VerifyLedger"));
 }
 
 }  // namespace

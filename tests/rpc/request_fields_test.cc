@@ -133,10 +133,11 @@ size_t KindsWithNames(std::index_sequence<kIndexes...>) {
           (kHasNames<std::variant_alternative_t<kIndexes, domain::Action>> ? 1 : 0));
 }
 
-// All but what the server does by itself: time, and the other halves of what concerns two.
+// All but what the server does by itself: time, influence, and the other halves of what concerns
+// two.
 TEST(RequestFieldsTest, EveryKindOfRequestHasNames) {
   constexpr size_t kKinds = std::variant_size_v<domain::Action>;
-  EXPECT_EQ(KindsWithNames(std::make_index_sequence<kKinds>()), kKinds - 5);
+  EXPECT_EQ(KindsWithNames(std::make_index_sequence<kKinds>()), kKinds - 6);
 }
 
 v1::MemberRef Card() {

@@ -31,7 +31,7 @@ class MemberCacheTest : public ::testing::Test {
     return entry == nullptr ? 0 : entry->member.version;
   }
 
-  MemberCache cache_{64 << 10};
+  MemberCache cache_{72 << 10};
 };
 
 TEST_F(MemberCacheTest, KeepsWhatWasPutLast) {

@@ -100,7 +100,8 @@ std::string ManagerOf(const Member& person, absl::Time now) {
 }
 
 bool IsNotable(const Member& person) {
-  return HasAdvocateRecords(person) || !person.advocacy.IsEmpty();
+  return HasAdvocateRecords(person) || !person.advocacy.vvip.empty() ||
+         !person.advocacy.word_of_mouth.empty();
 }
 
 }  // namespace dangol::domain

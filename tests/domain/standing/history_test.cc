@@ -8,6 +8,7 @@
 
 #include "server/common/limits.h"
 #include "server/common/record.h"
+#include "server/domain/program/norms.h"
 #include "tests/support/programs.h"
 
 namespace dangol::domain {
@@ -100,6 +101,17 @@ TEST(RecordTest, IsInTheWireFormatOfProtobuf) {
   EXPECT_EQ(EncodeRecord(history),
             "\x0a\x10" + std::string(id.begin(), id.end()) +
                 "\x12\x0e\x08\x02\x12\x02pt\x1a\x02\xac\x02\x22\x02\x96\x01");
+}
+
+// Norms of a day on which nobody contributed anything are norms all the same.
+TEST(RecordTest, AnOptionalThatIsThereIsWrittenThoughItIsEmpty) {
+  Norms norms;
+  norms.advocates.emplace();
+  Norms back;
+  ASSERT_TRUE(DecodeRecord(EncodeRecord(norms), back).ok());
+  EXPECT_EQ(back.advocates, norms.advocates);
+  ASSERT_TRUE(DecodeRecord(EncodeRecord(Norms()), back = Norms()).ok());
+  EXPECT_FALSE(back.advocates.has_value());
 }
 
 TEST(RecordTest, SkipsWhatItDoesNotKnow) {
