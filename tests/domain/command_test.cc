@@ -64,9 +64,8 @@ std::vector<Action> OneOfEach() {
   consent.consent_id = "w";
   consent.amount_minor = 5;
   consent.currency = "EUR";
-  norms.advocates =
-      AdvocateNorms{9, VvipRank{500, 3, at, testing::MemberNumber(4)},
-                    VvipRank{400, 2, at, testing::MemberNumber(5)}};
+  norms.advocates = AdvocateNorms{9, VvipRank{500, 3, at, testing::MemberNumber(4)},
+                                  VvipRank{400, 2, at, testing::MemberNumber(5)}};
   Survey survey;
   survey.survey_id = "s";
   survey.channel = "app";

@@ -81,7 +81,8 @@ TEST(TablesTest, IndexesAndRareColumnsAreLeftAlone) {
   EXPECT_THAT(sqlite::PutSql(member), Not(HasSubstr("merge_json")));
   EXPECT_THAT(mysql::OnDuplicateSql(member), Not(HasSubstr("merge_json")));
   EXPECT_EQ(sqlite::UpdateSql(member, Use::kRare),
-            "UPDATE member SET advocate = ?, referrer_id = ?, merge_json = ?, merged_into = ?, purse_json = ?"
+            "UPDATE member SET advocate = ?, referrer_id = ?, merge_json = ?, merged_into = ?, "
+            "purse_json = ?"
             " WHERE member_id = ?");
 }
 
