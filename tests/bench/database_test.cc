@@ -41,10 +41,10 @@ TEST_P(DatabaseTest, FillKeepsEveryKindOfValue) {
   const std::vector<Row> rows = {
       {Blob{std::string(16, '\0')}, int64_t{1}, int64_t{1}, int64_t{-5}, Text{"tab\tand\nline\\n"},
        int64_t{0}, int64_t{0}, INT64_MAX, std::monostate(), Blob{AllBytes()}, int64_t{1},
-       Blob{AllBytes().substr(16, 16)}, Text{"{}"}, Text{"[]"}},
+       Blob{AllBytes().substr(32, 16)}, Blob{AllBytes().substr(16, 16)}, Text{"{}"}, Text{"[]"}},
       {Blob{AllBytes().substr(0, 16)}, int64_t{1}, int64_t{1}, int64_t{0}, Text{"단골 '\""},
        int64_t{0}, int64_t{0}, INT64_MIN, int64_t{9}, Blob{""}, std::monostate(), std::monostate(),
-       std::monostate(), Text{""}}};
+       std::monostate(), std::monostate(), Text{""}}};
   const auto filled = database_->Fill("member", [&](const RowSink& sink) {
     for (const Row& row : rows) EXPECT_TRUE(sink(row).ok());
     return absl::OkStatus();

@@ -36,8 +36,9 @@ absl::StatusOr<SqlColumns> ReadSqlColumns(MysqlDatabase& store) {
     ASSIGN_OR_RETURN(std::vector<std::string> names, store.Columns(kNames[table]));
     // What no purchase writes.
     std::erase_if(names, [&](const std::string& name) {
-      return table == kMemberTable && (name == "advocate" || name == "merged_into" ||
-                                       name == "merge_json" || name == "purse_json");
+      return table == kMemberTable &&
+             (name == "advocate" || name == "referrer_id" || name == "merged_into" ||
+              name == "merge_json" || name == "purse_json");
     });
     columns.names[table] = absl::StrJoin(names, ",");
     for (const std::string& name : names) columns.roles[table].push_back(RoleOf(name));
