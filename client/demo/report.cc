@@ -267,9 +267,9 @@ std::string MakeNextSteps(const Figures& figures, const Places& places,
   writer.Line("and, in another terminal, try");
   writer.Gap();
   for (const absl::string_view command :
-       {"stats", "tier distribution",
-        "tier status card:", "points balance card:", "incentive progress card:",
-        "purchase list card:", "advocate show card:", "complaint show demo-complaint"}) {
+       {"stats", "tier distribution", "tier status card:", "points balance card:",
+        "incentive progress card:", "purchase list card:", "advocate show card:",
+        "complaint show demo-complaint", "advocate report", "work next"}) {
     const bool member = command.back() == ':';
     writer.Line(writer.Coloured(
         absl::StrCat("  ", places.programs, "/dangolctl ", command, member ? card : "")));

@@ -14,8 +14,6 @@
 namespace dangol::domain {
 namespace {
 
-using State = WordOfMouthState;
-
 // How often somebody has to have come before that it is worth saying that they come less often.
 constexpr int64_t kFewestBefore = 4;
 
@@ -82,21 +80,21 @@ class Finder {
     });
   }
 
-  void FindOfAdvocate(State state) {
+  void FindOfAdvocate(WordOfMouthState state) {
     const std::string& department = program_.word_of_mouth->department;
-    if (state == State::kHostile) {
+    if (state == WordOfMouthState::kHostile) {
       const absl::Time since = person_.advocacy.word_of_mouth.back().at;
       Add(WorkKind::kHostileAdvocate, absl::StrCat(absl::ToUnixSeconds(since)), since, since,
           department);
     }
-    if (state == State::kAtRisk || state == State::kHostile) {
+    if (state == WordOfMouthState::kAtRisk || state == WordOfMouthState::kHostile) {
       ForEachOpen([&](const ComplaintMark& complaint) {
         if (complaint.acknowledged_at.has_value()) return;
         Add(WorkKind::kUnansweredComplaint, complaint.complaint_id, complaint.opened_at,
             complaint.acknowledge_by, department);
       });
     }
-    if (state != State::kActive) return;
+    if (state != WordOfMouthState::kActive) return;
     FindFallingSurvey(department);
     FindFallingFrequency(department);
   }

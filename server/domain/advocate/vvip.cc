@@ -5,15 +5,11 @@
 #include <cstdint>
 #include <limits>
 
-#include "server/common/limits.h"
 #include "server/domain/referral/referrals.h"
 #include "server/domain/standing/rfm_values.h"
 
 namespace dangol::domain {
 namespace {
-
-// Servers' clocks differ: what one of them has summed up already is asked for by the other.
-constexpr int kMarginDays = 2;
 
 // The last of the first share of all; nothing where there is nobody.
 std::optional<VvipRank> LastOfShare(int basis_points, std::vector<VvipRank>& ranks) {
@@ -108,7 +104,7 @@ void JudgeVvip(const ProgramCatalog& catalog, DayNumber from, DayNumber judged, 
     const Norms& norms = all[i - 1];
     if (norms.day < from && norms.from <= judged) break;
     // Further back what somebody bought is not known by day any more.
-    if (norms.day < today - limits::kHistoryDays + norms.basis.window_days + kMarginDays) break;
+    if (norms.day < FirstDayOfWindow(norms.basis.window_days, today)) break;
     if (norms.advocates.has_value() && norms.from <= today) first = i - 1;
   }
   if (first == all.size()) return;

@@ -16,12 +16,6 @@
 namespace dangol::domain {
 namespace {
 
-using State = WordOfMouthState;
-using Reason = WordOfMouthReason;
-
-// Servers' clocks differ: what one of them has summed up already is asked for by the other.
-constexpr int kMarginDays = 2;
-
 class Judge {
  public:
   Judge(const ProgramCatalog& catalog, absl::Time now, Member& person)
@@ -37,7 +31,7 @@ class Judge {
     FindStrikes(from);
     points_.insert(from);
     AddDays(from);
-    if (StateNow() == State::kRecovered) AddRecovery(from);
+    if (StateNow() == WordOfMouthState::kRecovered) AddRecovery(from);
     while (!points_.empty() && *points_.begin() <= now_) {
       const absl::Time at = *points_.begin();
       points_.erase(points_.begin());
@@ -46,7 +40,9 @@ class Judge {
   }
 
  private:
-  State StateNow() const { return changes_.empty() ? State::kNone : changes_.back().state; }
+  WordOfMouthState StateNow() const {
+    return changes_.empty() ? WordOfMouthState::kNone : changes_.back().state;
+  }
 
   void FindStrikes(absl::Time from) {
     strikes_ = StrikesOf(catalog_, person_);
@@ -128,45 +124,47 @@ class Judge {
     const Strike* const worst = WorstAt(at);
     const int qualified = QualifiedOn(at);
     switch (StateNow()) {
-      case State::kNone:
-      case State::kLapsed:
-      case State::kCandidate:
+      case WordOfMouthState::kNone:
+      case WordOfMouthState::kLapsed:
+      case WordOfMouthState::kCandidate:
         return StepOfNoAdvocate(at, qualified, worst != nullptr);
-      case State::kActive:
-      case State::kRecovered:
+      case WordOfMouthState::kActive:
+      case WordOfMouthState::kRecovered:
         if (worst != nullptr) return Fall(at, *worst);
-        if (qualified == 0) return Become(State::kLapsed, Reason::kTooLittle, at);
-        if (StateNow() == State::kRecovered && IsRecoveryOver(at)) {
-          Become(State::kActive, Reason::kTime, at);
+        if (qualified == 0)
+          return Become(WordOfMouthState::kLapsed, WordOfMouthReason::kTooLittle, at);
+        if (StateNow() == WordOfMouthState::kRecovered && IsRecoveryOver(at)) {
+          Become(WordOfMouthState::kActive, WordOfMouthReason::kTime, at);
         }
         return;
-      case State::kAtRisk:
-      case State::kHostile:
+      case WordOfMouthState::kAtRisk:
+      case WordOfMouthState::kHostile:
         if (worst == nullptr) return Recover(at, qualified);
-        if (StateNow() == State::kAtRisk && worst->hostile_from <= at) Fall(at, *worst);
+        if (StateNow() == WordOfMouthState::kAtRisk && worst->hostile_from <= at) Fall(at, *worst);
         return;
     }
   }
 
   void StepOfNoAdvocate(absl::Time at, int qualified, bool is_anything_open) {
     if (qualified == 0) {
-      if (StateNow() == State::kCandidate) Become(State::kLapsed, Reason::kTooLittle, at);
+      if (StateNow() == WordOfMouthState::kCandidate)
+        Become(WordOfMouthState::kLapsed, WordOfMouthReason::kTooLittle, at);
     } else if (qualified == 2 && !is_anything_open) {
-      Become(State::kActive, Reason::kInfluence, at);
-    } else if (StateNow() != State::kCandidate) {
-      Become(State::kCandidate, Reason::kInfluence, at);
+      Become(WordOfMouthState::kActive, WordOfMouthReason::kInfluence, at);
+    } else if (StateNow() != WordOfMouthState::kCandidate) {
+      Become(WordOfMouthState::kCandidate, WordOfMouthReason::kInfluence, at);
     }
   }
 
   void Fall(absl::Time at, const Strike& strike) {
     const bool is_hostile = strike.hostile_from <= at;
-    Become(is_hostile ? State::kHostile : State::kAtRisk,
+    Become(is_hostile ? WordOfMouthState::kHostile : WordOfMouthState::kAtRisk,
            is_hostile ? strike.hostile_reason : strike.reason, at, strike.about);
   }
 
   void Recover(absl::Time at, int qualified) {
-    if (qualified == 0) return Become(State::kLapsed, Reason::kTooLittle, at);
-    Become(State::kRecovered, Reason::kSettled, at);
+    if (qualified == 0) return Become(WordOfMouthState::kLapsed, WordOfMouthReason::kTooLittle, at);
+    Become(WordOfMouthState::kRecovered, WordOfMouthReason::kSettled, at);
     AddRecovery(at);
   }
 
@@ -176,7 +174,8 @@ class Judge {
     return terms.has_value() && StartOfDay(day + terms->recovered_days, zone_) <= at;
   }
 
-  void Become(State state, Reason reason, absl::Time at, std::string about = "") {
+  void Become(WordOfMouthState state, WordOfMouthReason reason, absl::Time at,
+              std::string about = "") {
     changes_.push_back({at, state, reason, std::move(about)});
     if (changes_.size() > limits::kMaxWordOfMouthChanges) changes_.erase(changes_.begin());
   }
@@ -233,7 +232,7 @@ void JudgeWordOfMouth(const ProgramCatalog& catalog, absl::Time now, DayNumber f
   const absl::TimeZone zone = catalog.At(now)->program->time_zone;
   const DayNumber today = DayIn(now, zone);
   const int window = terms.has_value() ? terms->window_days : WordOfMouth().window_days;
-  const DayNumber horizon = today - limits::kHistoryDays + window + kMarginDays;
+  const DayNumber horizon = FirstDayOfWindow(window, today);
   const DayNumber first = std::min(std::max(std::min(from, judged), horizon), today);
   const absl::Time begin = StartOfDay(DayOf(first), zone);
   const bool may_begin =

@@ -12,9 +12,6 @@
 namespace dangol::domain {
 namespace {
 
-// Servers' clocks differ: what one of them has summed up already is asked for by the other.
-constexpr int kMarginDays = 2;
-
 int64_t CountPurchases(const std::vector<History>& histories, Days days) {
   return SumOf(histories, Measure::kPurchases, "", days) -
          SumOf(histories, Measure::kIdle, "", days);
@@ -81,9 +78,13 @@ int64_t InBaseCurrency(const std::vector<History>& histories, Measure measure, D
   return static_cast<int64_t>(std::min(sum, absl::int128(std::numeric_limits<int64_t>::max())));
 }
 
-DayNumber FirstRfmDay(DayNumber today) {
-  return today - (limits::kHistoryDays - kMaxRecencyDays) + kMarginDays;
+DayNumber FirstDayOfWindow(int window_days, DayNumber today) {
+  // Servers' clocks differ: what one of them has summed up already is asked for by the other.
+  constexpr int kMarginDays = 2;
+  return today - (limits::kHistoryDays - window_days) + kMarginDays;
 }
+
+DayNumber FirstRfmDay(DayNumber today) { return FirstDayOfWindow(kMaxRecencyDays, today); }
 
 Days RfmWindow(const Rfm& rfm, DayNumber day) { return {day + 1 - rfm.window_days, day + 1}; }
 

@@ -35,6 +35,9 @@ RfmScores ScoresOf(const RfmValues& values, const RfmCutPoints& cut_points, int 
 int64_t InBaseCurrency(const std::vector<History>& histories, Measure measure, Days days,
                        const Program& program);
 
+// The first day at the end of which all of a window is known day by day, today.
+DayNumber FirstDayOfWindow(int window_days, DayNumber today);
+
 // The first day for which everything that counts is known day by day, today.
 DayNumber FirstRfmDay(DayNumber today);
 
