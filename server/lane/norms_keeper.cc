@@ -1,5 +1,7 @@
 #include "server/lane/norms_keeper.h"
 
+#include <spdlog/spdlog.h>
+
 #include <memory>
 #include <optional>
 #include <utility>
@@ -42,10 +44,13 @@ absl::StatusOr<absl::Time> NormsKeeper::KeepUp(absl::Time now) {
     computed->advocates = evaluation.norms;
     return absl::OkStatus();
   }));
-  // Before the norms: while those are not recorded, all of it is done again.
-  RETURN_IF_ERROR(AdvanceMembers(evaluation.reviews, now, lanes_));
+  // Before the norms: while those are not recorded, all of it is done again. What fails for one
+  // member keeps nobody from being judged: it is done with the next norms, or with what they do.
+  const absl::Status reviewed = AdvanceMembers(evaluation.reviews, now, lanes_);
+  if (!reviewed.ok()) spdlog::warn("could not review all advocates: {}", reviewed.ToString());
   if (computed.has_value()) {
-    RETURN_IF_ERROR(RecordInfluence(evaluation.influence, computed->day, lanes_));
+    const absl::Status told = RecordInfluence(evaluation.influence, computed->day, lanes_);
+    if (!told.ok()) spdlog::warn("could not tell all influence: {}", told.ToString());
   }
   if (computed.has_value()) RETURN_IF_ERROR(Record(*std::move(computed), known_rules));
   return DueAt(*programs_.Current(), now);

@@ -1,6 +1,7 @@
 #include "server/domain/advocate/strikes.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace dangol::domain {
 namespace {
@@ -51,6 +52,9 @@ std::vector<Strike> StrikesOf(const ProgramCatalog& catalog, const Member& perso
       if (IsBad(survey, catalog)) strikes.push_back(StrikeOf(survey, catalog, person));
     }
   }
+  std::sort(strikes.begin(), strikes.end(), [](const Strike& a, const Strike& b) {
+    return std::tie(a.from, a.reason, a.about) < std::tie(b.from, b.reason, b.about);
+  });
   return strikes;
 }
 

@@ -23,7 +23,7 @@ struct Strike {
   std::string about;  // The complaint or the survey.
 };
 
-// All that ever was, in no order.
+// All that ever was, the oldest first.
 std::vector<Strike> StrikesOf(const ProgramCatalog& catalog, const Member& person);
 
 // Whether an answer is a bad one by the program of its time; null terms: nobody asks.

@@ -51,6 +51,23 @@ void CutAt(DayNumber day, std::vector<VvipSpan>& spans) {
   if (!spans.empty() && spans.back().until >= day) spans.back().until = 0;
 }
 
+// Several norms may begin on one day: the last of them says what is so from it on.
+void Enter(DayNumber day, std::vector<VvipSpan>& spans) {
+  if (!spans.empty() && spans.back().until == day) {
+    spans.back().until = 0;
+  } else {
+    spans.push_back({day, 0});
+  }
+}
+
+void Leave(DayNumber day, std::vector<VvipSpan>& spans) {
+  if (spans.back().from == day) {
+    spans.pop_back();
+  } else {
+    spans.back().until = day;
+  }
+}
+
 // Whether somebody can become one by any of the norms from this one on: false of nearly everybody,
 // and found out at once. No day's contribution is negative.
 bool CanEnter(const ProgramCatalog& catalog, size_t first, DayNumber today, const Member& person) {
@@ -117,8 +134,8 @@ void JudgeVvip(const ProgramCatalog& catalog, DayNumber from, DayNumber judged, 
     if (!norms.advocates.has_value() || norms.from > today) continue;
     const bool was = is_one;
     is_one = IsVvipBy(norms, was, catalog, person);
-    if (is_one && !was) spans.push_back({norms.from, 0});
-    if (was && !is_one) spans.back().until = norms.from;
+    if (is_one && !was) Enter(norms.from, spans);
+    if (was && !is_one) Leave(norms.from, spans);
   }
 }
 

@@ -121,6 +121,20 @@ TEST_F(VvipSpansTest, StayUntilTheyAreBeyondTheSecondShare) {
   EXPECT_THAT(Spans(), ElementsAre(std::pair(first, first + 3), std::pair(first + 5, first + 20)));
 }
 
+// Somebody asked for norms of their own: of those that begin on one day the last counts.
+TEST_F(VvipSpansTest, OfOneDayTheLastNormsCount) {
+  Spend(kBegin, 1'000);
+  Learn(kBegin + 3, 1'000, 900);
+  Learn(kBegin + 3, 1'200, 1'100);
+  JudgeVvip(catalog_, kNever, kBegin, kBegin + 3, person_);
+  EXPECT_THAT(Spans(), IsEmpty());
+  Learn(kBegin + 4, 1'000, 900);
+  Learn(kBegin + 5, 2'000, 1'900);
+  Learn(kBegin + 5, 1'000, 900);
+  JudgeVvip(catalog_, kNever, kBegin + 3, kBegin + 9, person_);
+  EXPECT_THAT(Spans(), ElementsAre(std::pair(kBegin + 4, 0)));
+}
+
 // However the days go by, and whenever what was bought becomes known, the spans are the same.
 TEST_F(VvipSpansTest, AreTheSameInAnyOrder) {
   std::mt19937 random(17);
