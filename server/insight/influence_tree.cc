@@ -34,7 +34,10 @@ void InfluenceTree::Add(const domain::Member& person, const domain::Program& pro
   node.referrer = ReferrerOf(person);
   node.own = domain::OwnReferralsOn(person, program, day);
   node.told = ToldLast(person);
-  if (node.referrer.IsNil() && node.own == 0 && node.told == 0) return;
+  // However long ago they brought somebody: those may bring somebody today.
+  const bool has_brought =
+      TotalOf(person.histories, domain::Measure::kReferrals, domain::kUnpaidReferrals) != 0;
+  if (node.referrer.IsNil() && !has_brought && node.told == 0) return;
   node.member = person.id;
   node.since = domain::FirstOf(person);
   node_of_[person.id] = nodes_.size();

@@ -8,6 +8,7 @@
 #include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/advocate/vvip.h"
 #include "server/domain/program/reigns.h"
+#include "server/domain/referral/referrals.h"
 #include "server/domain/standing/record_norms.h"
 #include "server/lane/due_members.h"
 #include "server/lane/rfm_population.h"
@@ -18,6 +19,9 @@ namespace {
 // Whether somebody stands otherwise than their row says: nothing has happened to them since.
 bool IsToBeReviewed(const domain::ProgramCatalog& catalog, absl::Time now,
                     const domain::Member& member) {
+  // Whom they referred somebody to is told with the next command, once a program asks for it.
+  const domain::Referral* const referral = domain::ReferralOf(member);
+  if (referral != nullptr && referral->told != domain::ConversionsOf(member, catalog)) return true;
   domain::Member judged = member;
   domain::JudgeAdvocacy(catalog, now, domain::kNever, member.advanced_until, judged);
   return judged.advocacy != member.advocacy;
@@ -55,7 +59,7 @@ absl::StatusOr<AdvocateEvaluation> EvaluateAdvocates(const domain::NormsDue& due
 
 absl::Status RecordInfluence(const std::vector<insight::InfluenceTree::Change>& changes,
                              domain::DayNumber day, Lanes& lanes) {
-  const absl::Status recorded = SubmitForAll(
+  return SubmitForAll(
       changes.size(),
       [&](size_t i) {
         Request request;
@@ -70,8 +74,6 @@ absl::Status RecordInfluence(const std::vector<insight::InfluenceTree::Change>& 
         return request;
       },
       lanes);
-  // Another server was faster, and looked at another moment.
-  return absl::IsAlreadyExists(recorded) ? absl::OkStatus() : recorded;
 }
 
 }  // namespace dangol::lane

@@ -53,8 +53,10 @@ care {
 // Minji, 4005, writes reviews and has brought 4006, who brought 4007.
 class WordOfMouthTest : public DangoldTest {
  protected:
-  void SetUp() override {
-    std::ofstream(File("program.txtpb")) << ProgramText("talk", 10) << kProgram;
+  void SetUp() override { StartWith(""); }
+
+  void StartWith(const std::string& more) {
+    std::ofstream(File("program.txtpb")) << ProgramText("talk", 10) << kProgram << more;
     ASSERT_NO_FATAL_FAILURE(
         Start({"--program=" + File("program.txtpb"), "--test-clock=2026-03-02T10:00:00+00:00"}));
     minji_ = Enroll("4005").member_id();
@@ -251,6 +253,47 @@ TEST_F(WordOfMouthTest, NothingThatWouldPayThemIsTaken) {
   goodwill.set_complaint_id("c-1");
   goodwill.set_points(301);
   EXPECT_EQ(ErrorReason(MakeClient().GrantGoodwill(goodwill).status()), "GOODWILL_TOO_LARGE");
+  ExpectSoundBooks(MakeClient());
+}
+
+class PaidReferralsTest : public WordOfMouthTest {
+ protected:
+  void SetUp() override {
+    StartWith(R"(incentives { id: "friends" name: "Friends" referrer {}
+                              reward { wallet: "points" points: 100 } })");
+  }
+
+  int64_t PointsOf(const std::string& card) {
+    v1::GetBalanceRequest request;
+    *request.mutable_member() = Card(card);
+    const auto balance = MakeClient().GetBalance(request);
+    return balance.ok() && balance->wallets_size() > 0 ? balance->wallets(0).available() : 0;
+  }
+};
+
+// Others have a hundred points for each friend; who speaks for the shop has none, and those who
+// were paid for are no influence.
+TEST_F(PaidReferralsTest, AnAdvocateIsNotPaidForFriends) {
+  Buy("p-1", "4005", 2'000);
+  Buy("p-2", "4006", 500);
+  EXPECT_EQ(PointsOf("4005"), 200 + 100);
+  for (int i = 0; i < 5; ++i) Review(absl::StrCat("review-", i));
+  GoTo("2026-03-03 10:00:00");
+  EXPECT_EQ(Advocate("4005").influence_thousandths(), 5'000);
+  ASSERT_EQ(Advocate("4005").word_of_mouth(), v1::WORD_OF_MOUTH_STATE_ACTIVE);
+  Bring("4008", "4005");
+  Buy("p-3", "4008", 500);
+  EXPECT_EQ(PointsOf("4005"), 200 + 100);
+  Buy("p-4", "4007", 500);
+  EXPECT_EQ(PointsOf("4006"), 50 + 100);
+  // What they were given before is theirs, and falls with what it was for.
+  v1::RecordReturnRequest bring_back;
+  bring_back.mutable_return_()->set_return_id("r-1");
+  bring_back.mutable_return_()->set_purchase_id("p-2");
+  bring_back.mutable_return_()->set_everything_left(true);
+  const auto returned = MakeClient().RecordReturn(bring_back);
+  ASSERT_TRUE(returned.ok()) << returned.status();
+  EXPECT_EQ(PointsOf("4005"), 200);
   ExpectSoundBooks(MakeClient());
 }
 

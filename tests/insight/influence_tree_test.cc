@@ -111,6 +111,17 @@ TEST(InfluenceTreeTest, AgreesWithItsDefinition) {
   }
 }
 
+// Who brought somebody long ago has a half of whom that one brings today.
+TEST(InfluenceTreeTest, TheRootMayHaveBroughtNobodyForYears) {
+  std::mt19937 random(5);
+  std::vector<Member> people = People({-1, 0, 1});
+  domain::History& root = domain::HistoryOf(people[0].id, people[0]);
+  root = domain::History();
+  Restand({kToday - 400, {{domain::Measure::kReferrals, domain::kUnpaidReferrals, 1}}}, {}, kToday,
+          root);
+  EXPECT_EQ(ChangesOf(people, random).at(MemberNumber(1)), 500);
+}
+
 // Whom an incentive pays for, whoever is told already, and whoever became one with their referrer.
 TEST(InfluenceTreeTest, OnlyWhatIsNewAndUnpaidIsTold) {
   std::mt19937 random(4);

@@ -5,6 +5,7 @@
 #include "absl/time/time.h"
 #include "server/domain/member/member.h"
 #include "server/domain/program/program.h"
+#include "server/domain/program/program_catalog.h"
 
 // Whoever speaks for the house (SpeaksForTheHouse) is not paid for it, in whatever way: everything
 // that gives somebody points, coupons or awards asks here.
@@ -15,9 +16,10 @@ namespace dangol::domain {
 absl::Status CheckGiven(const AdjustmentReason& reason, const Member& person,
                         const Program& program, absl::Time now);
 
-// The same of points that somebody else gives them: refused where that is the house itself.
-absl::Status CheckTransfer(const Member& giver, const Member& receiver, const Program& program,
-                           absl::Time now);
+// The same of points that somebody else gives them: refused where that is the house itself. The
+// receiver is as they are stored.
+absl::Status CheckTransfer(const Member& giver, const Member& receiver,
+                           const ProgramCatalog& catalog, absl::Time now);
 
 // The same of a reward that is given away: one that they pay for is no reward for that.
 absl::Status CheckReward(const Reward& reward, const Member& person, const Program& program,

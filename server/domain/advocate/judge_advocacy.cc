@@ -38,8 +38,9 @@ void JudgeAdvocacy(const ProgramCatalog& catalog, absl::Time now, DayNumber from
   if (version == nullptr) return;
   const absl::TimeZone zone = version->program->time_zone;
   const DayNumber last = DayIn(judged, zone);
-  if (version->program->vvip.has_value()) {
+  if (version->program->vvip.has_value() || !person.advocacy.vvip.empty()) {
     JudgeVvip(catalog, from, last, DayIn(now, zone), person);
+    EndVvip(catalog, now, person);
   }
   JudgeWordOfMouth(catalog, now, from, last, person);
   person.advocacy.alerts = AlertsOf(catalog, now, person);

@@ -37,7 +37,7 @@ class Finder {
     if (program_.word_of_mouth.has_value()) FindOfAdvocate(person_.advocacy.StateAt(now_));
     FindBadSurveys();
     std::erase_if(alerts_, [&](const Alert& alert) {
-      return DoneAt(alert.kind, alert.item_id, person_) <= now_;
+      return DoneAt(alert.kind, alert.item_id, alert.since, person_) <= now_;
     });
     absl::c_sort(alerts_, [](const Alert& a, const Alert& b) {
       return std::tie(a.kind, a.item_id) < std::tie(b.kind, b.item_id);

@@ -111,6 +111,7 @@ absl::StatusOr<Decision> DecideRecordAdvocate(const RecordAdvocate& command,
   }
   RETURN_IF_ERROR(Combine(CheckOccurred("occurred_at", record.at, program, now),
                           Combine(CheckScopes(record, program), CheckDays(record))));
+  record.at = std::min(record.at, now);  // Two clocks differ.
   if (state.member == nullptr) return MemberNotFound(command.member);
   RETURN_IF_ERROR(CheckNotClosed(state));
   Draft draft(state, catalog, now);

@@ -31,7 +31,7 @@ Strike StrikeOf(const ComplaintMark& complaint) {
 Strike StrikeOf(const Survey& survey, const ProgramCatalog& catalog, const Member& person) {
   Strike strike;
   strike.from = survey.at;
-  strike.until = std::min(DoneAt(WorkKind::kBadSurvey, survey.survey_id, person),
+  strike.until = std::min(DoneAt(WorkKind::kBadSurvey, survey.survey_id, survey.at, person),
                           NextGoodAnswer(survey.at, catalog, person));
   strike.hostile_from = survey.at + SurveyTermsAt(survey.at, catalog)->answer_within;
   strike.reason = WordOfMouthReason::kSurvey;
@@ -76,13 +76,13 @@ bool IsWaiting(const Survey& survey, const ProgramCatalog& catalog, const Member
          StrikeOf(survey, catalog, person).until == absl::InfiniteFuture();
 }
 
-absl::Time DoneAt(WorkKind kind, const std::string& item_id, const Member& person) {
+absl::Time DoneAt(WorkKind kind, const std::string& item_id, absl::Time since,
+                  const Member& person) {
   absl::Time at = absl::InfiniteFuture();
   for (const History& history : person.histories) {
     for (const WorkDone& done : history.care.done) {
-      if (done.kind == static_cast<int64_t>(kind) && done.item_id == item_id) {
-        at = std::min(at, done.at);
-      }
+      const bool is_of = done.kind == static_cast<int64_t>(kind) && done.item_id == item_id;
+      if (is_of && done.at >= since) at = std::min(at, done.at);
     }
   }
   return at;

@@ -34,8 +34,10 @@ bool IsBad(const Survey& survey, const ProgramCatalog& catalog);
 // better.
 bool IsWaiting(const Survey& survey, const ProgramCatalog& catalog, const Member& person);
 
-// When somebody has seen to a work item of this kind; InfiniteFuture where nobody has.
-absl::Time DoneAt(WorkKind kind, const std::string& item_id, const Member& person);
+// When somebody has seen to a work item of this kind that is there since a moment; InfiniteFuture
+// where nobody has. What was done before that was about something else, such as another deadline.
+absl::Time DoneAt(WorkKind kind, const std::string& item_id, absl::Time since,
+                  const Member& person);
 
 }  // namespace dangol::domain
 

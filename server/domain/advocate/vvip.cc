@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "server/domain/program/reigns.h"
 #include "server/domain/referral/referrals.h"
 #include "server/domain/standing/rfm_values.h"
 
@@ -26,20 +27,20 @@ bool IsWithin(const VvipRank& rank, const std::optional<VvipRank>& last) {
   return last.has_value() && !(*last < rank);
 }
 
-// The program that norms are of; null where that has no VVIPs.
+// The program that is in force when norms begin; null where it has no VVIPs.
 const Program* ProgramOf(const Norms& norms, const ProgramCatalog& catalog) {
   const ProgramVersion* const version = catalog.At(norms.effective_from);
   if (version == nullptr) return nullptr;
   const Program& program = *version->program;
-  const bool fits =
-      program.vvip.has_value() && program.rfm.has_value() && BasisOf(program) == norms.basis;
-  return fits ? &program : nullptr;
+  return program.vvip.has_value() && program.rfm.has_value() ? &program : nullptr;
 }
 
-// Whether somebody is a VVIP by norms, who was one before or not.
+// Whether somebody is a VVIP by norms, who was one before or not. Those that were computed of
+// something else than the program says now say nothing.
 bool IsVvipBy(const Norms& norms, bool was, const ProgramCatalog& catalog, const Member& person) {
   const Program* const program = ProgramOf(norms, catalog);
   if (program == nullptr) return false;
+  if (BasisOf(*program) != norms.basis) return was;
   const VvipRank rank = RankOf(person, *program, norms.day);
   if (rank.spent_minor <= 0) return false;
   return IsWithin(rank, was ? norms.advocates->stay : norms.advocates->enter);
@@ -51,21 +52,12 @@ void CutAt(DayNumber day, std::vector<VvipSpan>& spans) {
   if (!spans.empty() && spans.back().until >= day) spans.back().until = 0;
 }
 
-// Several norms may begin on one day: the last of them says what is so from it on.
-void Enter(DayNumber day, std::vector<VvipSpan>& spans) {
-  if (!spans.empty() && spans.back().until == day) {
-    spans.back().until = 0;
-  } else {
-    spans.push_back({day, 0});
+// Of norms that begin on one day the last count.
+bool AreReplaced(size_t place, const std::vector<Norms>& all) {
+  for (size_t i = place + 1; i < all.size() && all[i].from == all[place].from; ++i) {
+    if (all[i].advocates.has_value()) return true;
   }
-}
-
-void Leave(DayNumber day, std::vector<VvipSpan>& spans) {
-  if (spans.back().from == day) {
-    spans.pop_back();
-  } else {
-    spans.back().until = day;
-  }
+  return false;
 }
 
 // Whether somebody can become one by any of the norms from this one on: false of nearly everybody,
@@ -102,6 +94,23 @@ VvipRank RankOf(const Member& person, const Program& program, DayNumber day) {
   return rank;
 }
 
+void EndVvip(const ProgramCatalog& catalog, absl::Time now, Member& person) {
+  std::vector<VvipSpan>& spans = person.advocacy.vvip;
+  if (spans.empty() || spans.back().until != 0) return;
+  const Reigns reigns = ReignsOf(catalog, now);
+  DayNumber end = kNever;
+  for (auto reign = reigns.rbegin(); reign != reigns.rend(); ++reign) {
+    if (reign->program->vvip.has_value()) break;
+    end = reign->first;
+  }
+  if (end == kNever) return;
+  if (spans.back().from < end) {
+    spans.back().until = end;
+  } else {
+    spans.pop_back();
+  }
+}
+
 AdvocateNorms AdvocateNormsOf(std::vector<VvipRank>& ranks, const std::optional<Vvip>& vvip) {
   AdvocateNorms norms;
   norms.contributors = static_cast<int64_t>(ranks.size());
@@ -113,7 +122,7 @@ AdvocateNorms AdvocateNormsOf(std::vector<VvipRank>& ranks, const std::optional<
 
 void JudgeVvip(const ProgramCatalog& catalog, DayNumber from, DayNumber judged, DayNumber today,
                Member& person) {
-  if (person.histories.empty()) return;
+  if (person.histories.empty() && person.advocacy.vvip.empty()) return;
   const std::vector<Norms>& all = catalog.norms();
   // Norms begin in their order. The first that may say something else than before:
   size_t first = all.size();
@@ -131,11 +140,11 @@ void JudgeVvip(const ProgramCatalog& catalog, DayNumber from, DayNumber judged, 
   if (!is_one && !CanEnter(catalog, first, today, person)) return;
   for (size_t i = first; i < all.size(); ++i) {
     const Norms& norms = all[i];
-    if (!norms.advocates.has_value() || norms.from > today) continue;
+    if (!norms.advocates.has_value() || norms.from > today || AreReplaced(i, all)) continue;
     const bool was = is_one;
     is_one = IsVvipBy(norms, was, catalog, person);
-    if (is_one && !was) Enter(norms.from, spans);
-    if (was && !is_one) Leave(norms.from, spans);
+    if (is_one && !was) spans.push_back({norms.from, 0});
+    if (was && !is_one) spans.back().until = norms.from;
   }
 }
 

@@ -29,6 +29,9 @@ AdvocateNorms AdvocateNormsOf(std::vector<VvipRank>& ranks, const std::optional<
 void JudgeVvip(const ProgramCatalog& catalog, DayNumber from, DayNumber judged, DayNumber today,
                Member& person);
 
+// Nobody is one from when on no version of the program has any.
+void EndVvip(const ProgramCatalog& catalog, absl::Time now, Member& person);
+
 }  // namespace dangol::domain
 
 #endif  // DANGOL_SERVER_DOMAIN_ADVOCATE_VVIP_H_

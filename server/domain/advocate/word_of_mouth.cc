@@ -96,7 +96,7 @@ class Judge {
     const DayNumber day = DayIn(at, zone_) - 1;
     if (day == qualified_day_) return qualified_;
     qualified_day_ = day;
-    const ProgramVersion* const version = catalog_.At(at);
+    const ProgramVersion* const version = catalog_.At(StartOfDay(DayOf(day + 1), zone_));
     if (version == nullptr || !version->program->word_of_mouth.has_value()) return qualified_ = 0;
     const Program& program = *version->program;
     const WordOfMouth& terms = *program.word_of_mouth;
@@ -235,11 +235,16 @@ void JudgeWordOfMouth(const ProgramCatalog& catalog, absl::Time now, DayNumber f
   const DayNumber horizon = FirstDayOfWindow(window, today);
   const DayNumber first = std::min(std::max(std::min(from, judged), horizon), today);
   const absl::Time begin = StartOfDay(DayOf(first), zone);
-  const bool may_begin =
-      !terms.has_value() || catalog.versions().size() > 1 ||
-      MostInfluence(person, *terms, first) >= terms->candidate_points * kThousand;
+  const auto may_begin = [&](const ProgramVersion& version) {
+    const auto& its = version.program->word_of_mouth;
+    return its.has_value() &&
+           MostInfluence(person, *its, first) >= its->candidate_points * kThousand;
+  };
   // Who has never spoken and does not now: nearly everybody.
-  if (person.advocacy.word_of_mouth.empty() && !may_begin) return;
+  if (person.advocacy.word_of_mouth.empty() &&
+      std::none_of(catalog.versions().begin(), catalog.versions().end(), may_begin)) {
+    return;
+  }
   Judge(catalog, now, person).Run(begin);
 }
 

@@ -13,6 +13,24 @@
 #include "server/domain/points/spend.h"
 
 namespace dangol::domain {
+namespace {
+
+// What was done goes along with what it was about: the complaint or the survey of this id, whoever
+// its person is one with. Of anything else with the person.
+History& HistoryAbout(const std::string& id, Member& person) {
+  for (History& history : person.histories) {
+    const CareFacts& care = history.care;
+    const bool has_it =
+        std::any_of(care.surveys.begin(), care.surveys.end(),
+                    [&](const Survey& survey) { return survey.survey_id == id; }) ||
+        std::any_of(care.complaints.begin(), care.complaints.end(),
+                    [&](const ComplaintMark& mark) { return mark.complaint_id == id; });
+    if (has_it) return history;
+  }
+  return HistoryOf(person.id, person);
+}
+
+}  // namespace
 
 absl::StatusOr<Decision> DecideCompleteWork(const CompleteWork& command,
                                             absl::string_view principal, const State& state,
@@ -29,7 +47,7 @@ absl::StatusOr<Decision> DecideCompleteWork(const CompleteWork& command,
     return one.kind == command.kind && one.item_id == command.item_id;
   });
   if (alert == alerts.end()) return WorkItemNotFound(command.item_id);
-  std::vector<WorkDone>& done = HistoryOf(person.id, person).care.done;
+  std::vector<WorkDone>& done = HistoryAbout(command.item_id, person).care.done;
   done.push_back({static_cast<int64_t>(command.kind), command.item_id, draft.now(),
                   command.request_id, std::string(principal), command.text});
   ForgetOldest(limits::kMaxWorkDone, done);

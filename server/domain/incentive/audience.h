@@ -16,14 +16,14 @@ bool IsInTiersOf(const Incentive& incentive, const Program& program, const Membe
 bool IsInSegmentsOf(const Incentive& incentive, const Program& program,
                     const ProgramCatalog& catalog, const Member& person, DayNumber day);
 
-// Whether it would reward somebody for speaking for the house who did so when the day began.
+// Whether it would reward somebody for speaking for the house who did so when the day began: it is
+// due all the same, and not given (AwardDue::for_advocacy).
 bool IsRefusedTo(const Incentive& incentive, const Program& program, const Member& person,
                  DayNumber day);
 
 inline bool IsFor(const Incentive& incentive, const Program& program, const ProgramCatalog& catalog,
                   const Member& person, DayNumber day) {
-  return !IsRefusedTo(incentive, program, person, day) &&
-         IsInTiersOf(incentive, program, person, day) &&
+  return IsInTiersOf(incentive, program, person, day) &&
          IsInSegmentsOf(incentive, program, catalog, person, day);
 }
 

@@ -18,10 +18,6 @@
 namespace dangol::domain {
 namespace {
 
-bool IsForEverybody(const Incentive& incentive) {
-  return incentive.tiers.empty() && incentive.segments.empty() && !RewardsAdvocacy(incentive);
-}
-
 // One incentive of one person, under all versions of the program that declare it.
 class Folding {
  public:
@@ -38,7 +34,7 @@ class Folding {
     IncentiveDays days(terms_, person_, catalog_);
     IncentiveDay day;
     const Incentive* const only = terms_.size() == 1 ? terms_[0] : nullptr;
-    if (only != nullptr && IsForEverybody(*only)) {
+    if (only != nullptr && only->tiers.empty() && only->segments.empty()) {
       fold_.Walk(*only, [&](auto& fold, const auto& kind) {
         while (days.Next(day) && day.day <= last) {
           Note(*only, day, fold.Step(kind, only->window, day), visit);
@@ -70,6 +66,10 @@ class Folding {
              step.awards = awards;
              step.points = points;
            });
+      if (IsRefusedTo(*terms, *program, person_, day.day)) {
+        step.is_for_them = false;
+        step.awards = step.points = 0;
+      }
       step.after = fold_.ProgressOn(*terms, day.day);
     }
     return steps;
@@ -211,6 +211,7 @@ void AddIncentivesDue(const ProgramCatalog& catalog, absl::Time now, DayNumber f
     award.reward.points = one.points;
     award.budget = one.terms->budget;
     award.varies = one.terms->boost.has_value();
+    award.for_advocacy = RewardsAdvocacy(*one.terms);
     if (one.terms->window.kind != IncentiveWindow::Kind::kRolling) {
       award.again = WindowOf(one.terms->window, one.day);
     }

@@ -93,7 +93,9 @@ absl::StatusOr<Decision> DecideTransfer(const TransferPoints& command, absl::str
     given.to = (receiver == nullptr ? state.other : receiver)->member.id;
     const Member& taker = (receiver == nullptr ? state.other : receiver)->member;
     RETURN_IF_ERROR(CheckReceives(taker));
-    RETURN_IF_ERROR(CheckTransfer(PersonOf(state)->member, taker, *catalog.At(now)->program, now));
+    for (const MemberState* giver : {state.member, PersonOf(state)}) {
+      RETURN_IF_ERROR(CheckTransfer(giver->member, taker, catalog, now));
+    }
     ASSIGN_OR_RETURN(Consequence received, Hand(given, principal, *state.other, catalog, now));
     decision.consequences.push_back(std::move(received));
   }

@@ -112,6 +112,7 @@ absl::StatusOr<Decision> DecideCountReferral(const CountReferral& command,
       draft.Restand(command.person, should, stands, cause).IgnoreError();
     } else {
       Restand(should, stands, today, HistoryOf(command.person, draft.person()));
+      draft.NoteFacts(std::min(should.day, stands.day));
     }
   }
   Decision decision;

@@ -24,6 +24,9 @@ struct AwardDue {
   int64_t budget = 0;    // What all members may be given for it; 0: without limit.
   bool once = false;     // Nothing is due beside one that stands and is the same.
   bool varies = false;   // Its worth follows the facts, too (Boost).
+  // It would reward somebody for speaking for the house: not given to whoever did so when the day
+  // began. What was given before that was known is theirs.
+  bool for_advocacy = false;
 
   friend bool operator==(const AwardDue&, const AwardDue&) = default;
 };

@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/types/span.h"
 #include "server/common/status_macros.h"
+#include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/errors.h"
 #include "server/domain/points/expiry.h"
 #include "server/domain/points/missing.h"
@@ -108,9 +109,9 @@ class Giver {
     award.cause = due.cause;
     award.day = due.day;
     award.wallet = due.reward.wallet;
-    award.points = award.given = WithinBudget(due);
+    award.points = award.given = IsRefused(due) ? 0 : WithinBudget(due);
     award.recorded_at = book_.now();
-    // What found no budget is noted, too: it is what falls when its day does.
+    // What is refused or found no budget is noted, too: it is what falls when its day does.
     RETURN_IF_ERROR(Open(due, {due.cause, EntryKind::kBonus, award.points}, cause_, award));
     book_.awards().push_back(std::move(award));
     return absl::OkStatus();
@@ -146,6 +147,12 @@ class Giver {
     const auto wallet = std::find_if(program_.wallets.begin(), program_.wallets.end(),
                                      [&](const Wallet& known) { return known.id == id; });
     return wallet == program_.wallets.end() ? nullptr : &*wallet;
+  }
+
+  // Nobody is paid for speaking for the house who did so when the day began.
+  bool IsRefused(const AwardDue& due) const {
+    const absl::Time begin = StartOfDay(DayOf(due.day), program_.time_zone);
+    return due.for_advocacy && SpeaksForTheHouse(person_, program_.time_zone, begin);
   }
 
   bool IsOurs(const Award& award) const {

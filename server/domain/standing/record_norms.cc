@@ -73,6 +73,15 @@ std::optional<NormsDue> DueAfter(const Norms* latest, NormsInterval interval, co
   return next;
 }
 
+// The same of what advocates are judged by: daily, and of every day, though somebody may have asked
+// for some just before midnight.
+std::optional<NormsDue> AdvocatesDueAfter(const Norms* latest, const NormsDue& first,
+                                          absl::TimeZone zone) {
+  const bool is_of_less =
+      latest != nullptr && latest->from == first.from && latest->day < first.day;
+  return is_of_less ? first : DueAfter(latest, NormsInterval::kDaily, first, zone);
+}
+
 // Both at once where both are due at the same time, else what comes first.
 std::optional<NormsDue> SoonerOf(std::optional<NormsDue> scores,
                                  std::optional<NormsDue> advocates) {
@@ -110,8 +119,7 @@ std::optional<NormsDue> NextNorms(const ProgramCatalog& catalog, absl::Time now)
   const Norms* const scored = LatestOf(program, catalog, /*of_advocates=*/false);
   std::optional<NormsDue> advocates;
   if (JudgesAdvocates(program)) {
-    advocates = DueAfter(LatestOf(program, catalog, /*of_advocates=*/true), NormsInterval::kDaily,
-                         due, zone);
+    advocates = AdvocatesDueAfter(LatestOf(program, catalog, /*of_advocates=*/true), due, zone);
   }
   return SoonerOf(DueAfter(scored, IntervalOf(program, scored), due, zone), advocates);
 }

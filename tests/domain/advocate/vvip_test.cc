@@ -178,6 +178,50 @@ TEST_F(VvipSpansTest, AreTheSameInAnyOrder) {
   }
 }
 
+// A fresh card was one with a VVIP for a while, and is by itself again.
+TEST_F(VvipSpansTest, WhoGaveAllTheyDidToAnotherIsNone) {
+  Spend(kBegin, 1'000);
+  Learn(kBegin + 3, 1'000, 900);
+  JudgeVvip(catalog_, kNever, kBegin, kBegin + 3, person_);
+  ASSERT_THAT(Spans(), ElementsAre(std::pair(kBegin + 3, 0)));
+  person_.histories.clear();
+  JudgeVvip(catalog_, kAlways, kBegin + 3, kBegin + 4, person_);
+  EXPECT_THAT(Spans(), IsEmpty());
+}
+
+// The window of the program is another one from today on: the norms of tomorrow were computed of
+// the old one, and say nothing until others have been.
+TEST_F(VvipSpansTest, NormsOfSomethingElseSayNothing) {
+  Spend(kBegin, 1'000);
+  Learn(kBegin + 3, 1'000, 900);
+  Program other = WithVvips(60);
+  catalog_.Add({2,
+                absl::FromUnixSeconds(int64_t{kBegin + 3} * 86'400 + 40'000),
+                {},
+                "",
+                std::make_shared<const Program>(other)});
+  Learn(kBegin + 4, 5'000, 4'000);  // Of 30 days.
+  JudgeVvip(catalog_, kNever, kBegin, kBegin + 4, person_);
+  EXPECT_THAT(Spans(), ElementsAre(std::pair(kBegin + 3, 0)));
+  program_ = other;
+  Learn(kBegin + 5, 5'000, 1'000);
+  Learn(kBegin + 6, 5'000, 4'000);
+  JudgeVvip(catalog_, kNever, kBegin + 4, kBegin + 6, person_);
+  EXPECT_THAT(Spans(), ElementsAre(std::pair(kBegin + 3, kBegin + 6)));
+}
+
+TEST_F(VvipSpansTest, EndWithWhatDeclaresThem) {
+  Spend(kBegin, 1'000);
+  Learn(kBegin + 3, 1'000, 900);
+  JudgeVvip(catalog_, kNever, kBegin, kBegin + 3, person_);
+  Program without = program_;
+  without.vvip.reset();
+  const absl::Time begin = absl::FromUnixSeconds(int64_t{kBegin + 5} * 86'400);
+  catalog_.Add({2, begin, {}, "", std::make_shared<const Program>(without)});
+  EndVvip(catalog_, begin + absl::Hours(99), person_);
+  EXPECT_THAT(Spans(), ElementsAre(std::pair(kBegin + 3, kBegin + 5)));
+}
+
 TEST_F(VvipSpansTest, WhoEarnsNothingOrHasLeftIsNone) {
   Learn(kBegin + 5, 0, 0);
   JudgeVvip(catalog_, kNever, kBegin, kBegin + 6, person_);

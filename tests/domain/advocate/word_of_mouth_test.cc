@@ -279,6 +279,25 @@ TEST_F(WordOfMouthTest, SignsComeBeforeItHappens) {
   EXPECT_THAT(Queue(), IsEmpty());  // It need not be said every day.
 }
 
+// What an incentive paid for once was not done unasked, whatever the program says since.
+TEST_F(WordOfMouthTest, WhatWasPaidForCountsForNothing) {
+  Program paying = WithAdvocates();
+  paying.word_of_mouth.reset();
+  Incentive& incentive = paying.incentives.emplace_back();
+  incentive.id = "reviews";
+  incentive.kind = Engagement{"review", 1, false};
+  incentive.reward = {"points", 5, 0};
+  mina_ = Scenario(paying);
+  Buy(kMonday, 2'000);
+  Review(kMonday, 5);
+  mina_.Activate(WithAdvocates(), Days(2));
+  Pass(Days(3));
+  EXPECT_EQ(Stands(Days(3)), "none");
+  Review(Days(3), 3);
+  Pass(Days(4));
+  EXPECT_EQ(Stands(Days(4)), "candidate");
+}
+
 TEST_F(WordOfMouthTest, NobodyPaysThem) {
   EXPECT_EQ(Give("campaign", kMonday), "");
   BecomeActive();
@@ -341,6 +360,12 @@ TEST_F(WordOfMouthTest, VvipsAreLookedAfterByName) {
   // In half the time, as for whoever speaks for the house.
   EXPECT_EQ(mina_.state().member.next_due_at, Days(2) + absl::Hours(5));
   Pass(Days(2) + absl::Hours(5));
+  EXPECT_THAT(Queue(), ElementsAre("overdue", "unassigned"));
+  // Somebody saw to the first deadline; the second is another matter.
+  EXPECT_EQ(Complete(WorkKind::kOverdueVvipComplaint, "c", Days(2) + absl::Hours(6)), "");
+  EXPECT_THAT(Queue(), ElementsAre("unassigned"));
+  Happens("c", Kind::kAcknowledged, Days(2) + absl::Hours(7));
+  Pass(Days(2) + absl::Hours(20));
   EXPECT_THAT(Queue(), ElementsAre("overdue", "unassigned"));
   RecordAdvocate manager;
   manager.member = mina_.Me();

@@ -96,6 +96,30 @@ TEST(NextNormsTest, AreComputedOnTheDayBeforeAPeriodBegins) {
   }
 }
 
+// VVIPs are judged by every day: also by one that somebody asked for just before it was over.
+TEST(NextNormsTest, AdvocatesAreJudgedByEveryDay) {
+  Program program = ScoringProgram();
+  program.vvip.emplace();
+  ProgramCatalog catalog = testing::CatalogOf(program);
+  EXPECT_EQ(Next(catalog, "2026-01-15 23:55:00"),
+            "2026-01-16 00:00:00 of 2026-01-15 from 2026-01-17");
+  Norms asked = NormsFrom("2026-01-17", program);
+  asked.day = Day("2026-01-14");
+  asked.advocates.emplace();
+  catalog.Add(asked);
+  EXPECT_EQ(Next(catalog, "2026-01-16 00:00:00"), "now of 2026-01-15 from 2026-01-17");
+  Norms kept = NormsFrom("2026-01-17", program);
+  kept.day = Day("2026-01-15");
+  kept.only_advocates = true;
+  kept.advocates.emplace();
+  catalog.Add(kept);
+  const std::optional<NormsDue> due = NextNorms(catalog, Utc("2026-01-16 00:00:00"));
+  ASSERT_TRUE(due.has_value());
+  EXPECT_EQ(Shown(due->from), "2026-01-18");
+  EXPECT_TRUE(due->advocates);
+  EXPECT_FALSE(due->scores);
+}
+
 TEST(NextNormsTest, AreNotForProgramsThatHaveNoUseForThem) {
   EXPECT_EQ(Next({}, "2026-01-15 12:00:00"), "never");
   EXPECT_EQ(Next(testing::CatalogOf(testing::SimpleProgram()), "2026-01-15 12:00:00"), "never");
