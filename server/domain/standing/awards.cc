@@ -190,12 +190,15 @@ class Giver {
     return award;
   }
 
-  // That of its day, or else the newest that is the same; null where there is none.
+  // That of its day, or else the newest that is the same; null where there is none. Of several of
+  // one day it does not matter in which order a store has them.
   Award* Find(const AwardDue& due, absl::FunctionRef<bool(const Award&)> is_wanted) {
     Award* found = nullptr;
     for (Award& award : book_.awards()) {
       if (!is_wanted(award) || !IsSame(award, due)) continue;
-      const auto rank = [&](const Award& one) { return std::pair(one.day == due.day, one.day); };
+      const auto rank = [&](const Award& one) {
+        return std::tuple(one.day == due.day, one.day, one.person, one.number);
+      };
       if (found == nullptr || rank(award) > rank(*found)) found = &award;
     }
     return found;
