@@ -87,7 +87,8 @@ class CareReport {
   const Proportion& after_fast() const { return after_fast_; }
   const Proportion& after_slow() const { return after_slow_; }
   const Proportion& without_outcome() const { return without_outcome_; }
-  // Of those who never complained and bought in the 90 days before the last 90: in the last 90.
+  // Members who never complained and bought in the 90 days before the last 90: who of them bought
+  // in the last 90.
   const Proportion& without_complaint() const { return without_complaint_; }
 
   const SurveySums& surveys() const { return surveys_; }

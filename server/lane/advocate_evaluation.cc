@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/advocate/vvip.h"
@@ -12,6 +11,7 @@
 #include "server/domain/standing/record_norms.h"
 #include "server/lane/due_members.h"
 #include "server/lane/rfm_population.h"
+#include "server/storage/every_member.h"
 
 namespace dangol::lane {
 namespace {
@@ -36,22 +36,14 @@ absl::StatusOr<AdvocateEvaluation> EvaluateAdvocates(const domain::NormsDue& due
   AdvocateEvaluation evaluation;
   std::vector<domain::VvipRank> ranks;
   insight::InfluenceTree tree;
-  storage::MemberFilter filter;
-  filter.bare = true;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
-                     reader.ListMembers(filter, limits::kMaxPageSize));
-    for (const domain::MemberState& state : page) {
-      const domain::Member& member = state.member;
-      if (!TakesPart(member)) continue;
-      const domain::VvipRank rank = domain::RankOf(member, program, due.day);
-      if (rank.spent_minor > 0) ranks.push_back(rank);
-      if (program.word_of_mouth.has_value()) tree.Add(member, program, due.day);
-      if (IsToBeReviewed(catalog, now, member)) evaluation.reviews.push_back(member.id);
-    }
-    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) break;
-    filter.after = page.back().member.id;
-  }
+  RETURN_IF_ERROR(storage::ForEachMember({}, reader, [&](const domain::Member& member) {
+    if (!TakesPart(member)) return absl::OkStatus();
+    const domain::VvipRank rank = domain::RankOf(member, program, due.day);
+    if (rank.spent_minor > 0) ranks.push_back(rank);
+    if (program.word_of_mouth.has_value()) tree.Add(member, program, due.day);
+    if (IsToBeReviewed(catalog, now, member)) evaluation.reviews.push_back(member.id);
+    return absl::OkStatus();
+  }));
   evaluation.norms = domain::AdvocateNormsOf(ranks, program.vvip);
   evaluation.influence = tree.Changes();
   return evaluation;

@@ -2,10 +2,10 @@
 
 #include <optional>
 
-#include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/standing/record_norms.h"
 #include "server/insight/rfm.h"
+#include "server/storage/every_member.h"
 
 namespace dangol::lane {
 
@@ -17,24 +17,18 @@ bool TakesPart(const domain::Member& member) {
 absl::StatusOr<Population> ReadPopulation(const domain::Program& program, domain::DayNumber day,
                                           storage::Reader& reader) {
   Population population;
-  storage::MemberFilter filter;
-  filter.bare = true;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
-                     reader.ListMembers(filter, limits::kMaxPageSize));
-    for (const domain::MemberState& state : page) {
-      if (!TakesPart(state.member)) continue;
-      const std::optional<domain::RfmValues> values =
-          domain::RfmValuesOf(state.member.histories, program, day);
-      if (values.has_value()) {
-        population.values.push_back(*values);
-      } else {
-        ++population.without_purchase;
-      }
+  RETURN_IF_ERROR(storage::ForEachMember({}, reader, [&](const domain::Member& member) {
+    if (!TakesPart(member)) return absl::OkStatus();
+    const std::optional<domain::RfmValues> values =
+        domain::RfmValuesOf(member.histories, program, day);
+    if (values.has_value()) {
+      population.values.push_back(*values);
+    } else {
+      ++population.without_purchase;
     }
-    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) return population;
-    filter.after = page.back().member.id;
-  }
+    return absl::OkStatus();
+  }));
+  return population;
 }
 
 absl::StatusOr<domain::Norms> ComputeNorms(const domain::NormsDue& due,

@@ -211,24 +211,12 @@ int64_t MostInfluence(const Member& person, const WordOfMouth& terms, DayNumber 
   return most;
 }
 
-// Whether there is anything that could make somebody an advocate.
-bool MaySpeak(const Member& person) {
-  if (!person.advocacy.word_of_mouth.empty()) return true;
-  return std::any_of(person.histories.begin(), person.histories.end(), [](const History& history) {
-    return !history.care.influence.empty() ||
-           std::any_of(history.series.begin(), history.series.end(), [](const Series& series) {
-             return series.measure == Measure::kActivity ||
-                    (series.measure == Measure::kReferrals && series.of == kUnpaidReferrals);
-           });
-  });
-}
-
 }  // namespace
 
 void JudgeWordOfMouth(const ProgramCatalog& catalog, absl::Time now, DayNumber from,
                       DayNumber judged, Member& person) {
   const auto& terms = catalog.At(now)->program->word_of_mouth;
-  if ((!terms.has_value() && person.advocacy.word_of_mouth.empty()) || !MaySpeak(person)) return;
+  if (!terms.has_value() && person.advocacy.word_of_mouth.empty()) return;
   const absl::TimeZone zone = catalog.At(now)->program->time_zone;
   const DayNumber today = DayIn(now, zone);
   const int window = terms.has_value() ? terms->window_days : WordOfMouth().window_days;

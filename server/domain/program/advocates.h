@@ -11,7 +11,7 @@
 // protos/dangol/v1/program_advocates.proto documents it.
 namespace dangol::domain {
 
-// Of those who contribute anything.
+// Which of the members who contribute anything are VVIPs.
 struct Vvip {
   int enter_basis_points = 100;  // The share of them who become one ...
   int stay_basis_points = 150;   // ... and of those who stay one.

@@ -9,7 +9,6 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/domain/advocate/judge_advocacy.h"
 #include "server/domain/advocate/testimony.h"
@@ -18,18 +17,15 @@
 #include "server/domain/program/reigns.h"
 #include "server/domain/referral/referrals.h"
 #include "server/domain/standing/rfm_values.h"
+#include "server/lane/rfm_population.h"
 #include "server/rpc/day.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/tier/person.h"
 #include "server/rpc/validation.h"
+#include "server/storage/every_member.h"
 
 namespace dangol::rpc {
 namespace {
-
-bool IsHere(const domain::Member& member) {
-  return member.status == domain::MemberStatus::kActive ||
-         member.status == domain::MemberStatus::kSuspended;
-}
 
 // The member, and those who were merged into them: each is named as who brought somebody.
 std::vector<domain::MemberId> PersonsOf(const domain::Member& member) {
@@ -63,17 +59,11 @@ absl::Status ForEachReferred(const std::vector<domain::MemberId>& persons, stora
                              absl::FunctionRef<void(const domain::Member&)> visit) {
   for (const domain::MemberId& person : persons) {
     storage::MemberFilter filter;
-    filter.bare = true;
     filter.referrer = person;
-    while (true) {
-      ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
-                       reader.ListMembers(filter, limits::kMaxPageSize));
-      for (const domain::MemberState& state : page) {
-        if (IsHere(state.member) && IsReferredBy(person, state.member)) visit(state.member);
-      }
-      if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) break;
-      filter.after = page.back().member.id;
-    }
+    RETURN_IF_ERROR(storage::ForEachMember(filter, reader, [&](const domain::Member& member) {
+      if (lane::TakesPart(member) && IsReferredBy(person, member)) visit(member);
+      return absl::OkStatus();
+    }));
   }
   return absl::OkStatus();
 }
@@ -172,7 +162,7 @@ absl::Status ListReferredMembers(const v1::ListReferredMembersRequest& message, 
     const domain::Referral* const referral = domain::ReferralOf(member);
     const bool is_theirs = referral != nullptr &&
                            std::binary_search(persons.begin(), persons.end(), referral->referrer);
-    if (IsHere(member) && is_theirs) Tell(member, *response.add_members());
+    if (lane::TakesPart(member) && is_theirs) Tell(member, *response.add_members());
   }
   if (found.size() > static_cast<size_t>(page_size)) {
     const domain::Member& last = found[static_cast<size_t>(page_size) - 1];
@@ -189,16 +179,10 @@ absl::Status GetAdvocateReport(const v1::GetAdvocateReportRequest&, Backend& bac
   if (version == nullptr) return domain::ProgramMissing();
   Report report(*catalog, *version->program, now);
   storage::MemberFilter filter;
-  filter.bare = filter.advocates = true;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
-                     reader.ListMembers(filter, limits::kMaxPageSize));
-    for (const domain::MemberState& state : page) {
-      if (IsHere(state.member)) RETURN_IF_ERROR(report.Add(state.member, reader));
-    }
-    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) break;
-    filter.after = page.back().member.id;
-  }
+  filter.advocates = true;
+  RETURN_IF_ERROR(storage::ForEachMember(filter, reader, [&](const domain::Member& member) {
+    return lane::TakesPart(member) ? report.Add(member, reader) : absl::OkStatus();
+  }));
   report.Finish(response);
   return absl::OkStatus();
 }

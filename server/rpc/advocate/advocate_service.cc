@@ -13,6 +13,7 @@
 #include "server/domain/advocate/testimony.h"
 #include "server/domain/errors.h"
 #include "server/domain/referral/referrals.h"
+#include "server/lane/rfm_population.h"
 #include "server/rpc/advocate/advocate_reads.h"
 #include "server/rpc/advocate/convert_advocate.h"
 #include "server/rpc/method.h"
@@ -22,11 +23,6 @@
 
 namespace dangol::rpc {
 namespace {
-
-bool IsHere(const domain::Member& member) {
-  return member.status == domain::MemberStatus::kActive ||
-         member.status == domain::MemberStatus::kSuspended;
-}
 
 // Whoever brought a member, as they stand now: whom they brought stays only while they do.
 absl::Status TellReferrer(const Person& person, storage::Reader& reader, v1::Advocate& out) {
@@ -45,7 +41,7 @@ absl::Status TellReferrer(const Person& person, storage::Reader& reader, v1::Adv
   v1::AdvocateReferrer& referrer = *out.mutable_referrer();
   referrer.set_member_id(state->member.id.ToString());
   referrer.set_word_of_mouth(static_cast<v1::WordOfMouthState>(standing.word_of_mouth()));
-  referrer.set_is_member(IsHere(state->member));
+  referrer.set_is_member(lane::TakesPart(state->member));
   return absl::OkStatus();
 }
 
@@ -99,7 +95,7 @@ absl::Status List(const v1::ListAdvocatesRequest& message, Backend& backend,
   ASSIGN_OR_RETURN(const std::vector<domain::MemberState> members,
                    reader.ListMembers(filter, page_size));
   for (const domain::MemberState& state : members) {
-    if (!IsHere(state.member)) continue;
+    if (!lane::TakesPart(state.member)) continue;
     domain::AdvocateView view = domain::ViewOf(state.member, version->program->time_zone, now);
     view.records.clear();
     v1::Advocate advocate;

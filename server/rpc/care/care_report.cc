@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
@@ -11,6 +10,7 @@
 #include "server/insight/care_report.h"
 #include "server/rpc/member/convert_member.h"
 #include "server/rpc/validation.h"
+#include "server/storage/every_member.h"
 
 namespace dangol::rpc {
 namespace {
@@ -94,18 +94,11 @@ absl::Status GetCareReport(const v1::GetCareReportRequest& message, Backend& bac
   ASSIGN_OR_RETURN(const insight::CareReport::Question question,
                    ReadQuestion(message, now, version->program->time_zone));
   insight::CareReport report(question);
-  storage::MemberFilter filter;
-  filter.bare = true;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<domain::MemberState> page,
-                     reader.ListMembers(filter, limits::kMaxPageSize));
-    for (const domain::MemberState& state : page) {
-      // Who has left complained all the same.
-      if (state.member.status != domain::MemberStatus::kMerged) report.Add(state.member);
-    }
-    if (page.size() < static_cast<size_t>(limits::kMaxPageSize)) break;
-    filter.after = page.back().member.id;
-  }
+  RETURN_IF_ERROR(storage::ForEachMember({}, reader, [&](const domain::Member& member) {
+    // Who has left complained all the same.
+    if (member.status != domain::MemberStatus::kMerged) report.Add(member);
+    return absl::OkStatus();
+  }));
   for (const insight::CategorySummary& category : report.Categories()) {
     ToProto(category, *response.add_categories());
   }
