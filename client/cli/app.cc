@@ -12,7 +12,7 @@ namespace dangol::cli {
 namespace {
 
 constexpr char kFooter[] =
-    R"(--server, --output and --tls... may stand anywhere on the command line.
+    R"(--server, --output, --tls... and --token-file may stand anywhere on the command line.
 A member is named by their id, or by an alias as kind:value, such as card:4005.
 
 exit codes:
@@ -38,9 +38,10 @@ struct GlobalOptions {
   std::string output = "table";
   bool use_tls = false;
   TlsOptions tls;
+  std::string token_file;
 };
 
-void AddTlsOptions(CLI::App& app, GlobalOptions& global) {
+void AddAccessOptions(CLI::App& app, GlobalOptions& global) {
   app.add_flag("--tls", global.use_tls,
                "Speak TLS, with a server that an authority of the system vouches for; not needed "
                "beside the others")
@@ -60,6 +61,10 @@ void AddTlsOptions(CLI::App& app, GlobalOptions& global) {
                                ->check(CLI::ExistingFile);
   certificate->needs(key);
   key->needs(certificate);
+  app.add_option("--token-file", global.token_file,
+                 "A file with the bearer token that says who calls")
+      ->envname("DANGOL_TOKEN_FILE")
+      ->check(CLI::ExistingFile);
   app.add_option("--tls-server-name", global.tls.server_name,
                  "Whom the server's certificate names, if not the host of --server")
       ->envname("DANGOL_TLS_SERVER_NAME");
@@ -80,7 +85,7 @@ void AddOptions(CLI::App& app, Session& session, GlobalOptions& global) {
   app.add_option("--output", global.output, "table for people, json for programs")
       ->capture_default_str()
       ->check(CLI::IsMember({"table", "json"}));
-  AddTlsOptions(app, global);
+  AddAccessOptions(app, global);
 }
 
 ExitCode Report(Session& session, const absl::Status& status) {
@@ -136,6 +141,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   }
   session.json = global.output == "json";
   session.options.tls = TlsOf(global);
+  session.options.token_file = global.token_file;
   const absl::Status status = session.command();
   session.out().flush();
   if (status.ok() && !session.out()) {

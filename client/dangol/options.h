@@ -61,6 +61,11 @@ struct Options {
 
   // How the connection is encrypted; it is in plain text where this is not set.
   std::optional<TlsOptions> tls;
+
+  // A file with a bearer token (a JSON Web Token) that says who calls, for a server with --access.
+  // It is looked at before each call: whoever keeps it fresh replaces it before the token expires.
+  // Use it with TLS: who reads a token on its way can call as its owner. Empty: none is sent.
+  std::string token_file;
 };
 
 }  // namespace dangol

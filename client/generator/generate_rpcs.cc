@@ -350,6 +350,7 @@ class GrpcRpcs : public Connection {
       .Text(R"(
  protected:
   const std::shared_ptr<Stubs>& stubs() const { return stubs_; }
+  Calls& calls() { return *calls_; }
 
  private:
   std::shared_ptr<Stubs> stubs_;

@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "dangol/internal/grpc_status.h"
 #include "dangol/internal/retry.h"
+#include "dangol/internal/token_file.h"
 #include "dangol/options.h"
 
 namespace dangol::internal {
@@ -53,9 +54,11 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   using Attempt = std::function<void(grpc::ClientContext*, std::function<void(grpc::Status)>)>;
 
   // All references must live until `running` is idle.
-  AsyncCall(const Options& options, RetryEnvironment& environment, RunningCalls& running,
-            Attempt attempt, absl::AnyInvocable<void(const absl::Status&)> done)
+  AsyncCall(const Options& options, RetryEnvironment& environment, TokenFile& token,
+            RunningCalls& running, Attempt attempt,
+            absl::AnyInvocable<void(const absl::Status&)> done)
       : environment_(environment),
+        token_(token),
         running_(running),
         attempt_(std::move(attempt)),
         done_(std::move(done)),
@@ -66,6 +69,8 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   void Start() {
     contexts_.push_back(std::make_unique<grpc::ClientContext>());
     contexts_.back()->set_deadline(absl::ToChronoTime(retry_.deadline()));
+    const absl::Status known = token_.AddTo(*contexts_.back());
+    if (!known.ok()) return Finish(known);
     attempt_(contexts_.back().get(), [self = shared_from_this()](const grpc::Status& status) {
       self->Finish(ToStatus(status));
     });
@@ -88,6 +93,7 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   }
 
   RetryEnvironment& environment_;
+  TokenFile& token_;
   RunningCalls& running_;
   const Attempt attempt_;
   absl::AnyInvocable<void(const absl::Status&)> done_;

@@ -15,6 +15,7 @@
 #include "dangol/callback.h"
 #include "dangol/internal/async_call.h"
 #include "dangol/internal/retry.h"
+#include "dangol/internal/token_file.h"
 #include "dangol/internal/valid_until.h"
 #include "dangol/options.h"
 
@@ -25,6 +26,9 @@ namespace dangol::internal {
 class Calls {
  public:
   Calls(Options options, std::shared_ptr<RetryEnvironment> environment);
+
+  // What says who calls.
+  TokenFile& token() { return token_; }
 
   // Lets asynchronous calls go on until they have reported, with the stubs that they use.
   static void Retire(std::unique_ptr<Calls> calls, std::shared_ptr<const void> stubs);
@@ -84,6 +88,7 @@ class Calls {
 
   const Options options_;
   const std::shared_ptr<RetryEnvironment> environment_;
+  TokenFile token_;
   RunningCalls running_;
 };
 

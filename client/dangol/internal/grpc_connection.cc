@@ -25,8 +25,12 @@ constexpr int kConnectMs = 5000;
 
 class GrpcPurchaseStream : public PurchaseStream {
  public:
-  explicit GrpcPurchaseStream(std::shared_ptr<Stubs> stubs)
-      : stubs_(std::move(stubs)), stream_(stubs_->purchase_service->StreamPurchases(&context_)) {}
+  GrpcPurchaseStream(std::shared_ptr<Stubs> stubs, TokenFile& token)
+      : stubs_(std::move(stubs)),
+        known_(token.AddTo(context_)),
+        stream_(stubs_->purchase_service->StreamPurchases(&context_)) {
+    if (!known_.ok()) context_.TryCancel();
+  }
 
   // gRPC insists that a stream is finished before it goes; who drops one early
   // has no use for what is still to come.
@@ -55,12 +59,14 @@ class GrpcPurchaseStream : public PurchaseStream {
 
   absl::Status Finish() override {
     finished_ = true;
-    return ToStatus(stream_->Finish());
+    const absl::Status status = ToStatus(stream_->Finish());
+    return known_.ok() ? status : known_;
   }
 
  private:
   grpc::ClientContext context_;
   const std::shared_ptr<Stubs> stubs_;
+  const absl::Status known_;  // Not where there is no token to send.
   const std::unique_ptr<
       grpc::ClientReaderWriterInterface<v1::StreamPurchasesRequest, v1::StreamPurchasesResponse>>
       stream_;
@@ -102,7 +108,7 @@ GrpcConnection::GrpcConnection(const Options& options,
     : GrpcRpcs(MakeChannel(options), std::make_unique<Calls>(options, std::move(environment))) {}
 
 std::unique_ptr<PurchaseStream> GrpcConnection::StreamPurchases() {
-  return std::make_unique<GrpcPurchaseStream>(stubs());
+  return std::make_unique<GrpcPurchaseStream>(stubs(), calls().token());
 }
 
 }  // namespace dangol::internal
