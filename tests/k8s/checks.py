@@ -306,8 +306,8 @@ def encryption(installation, facts):
             yield f"{workload} speaks plain text with other namespaces"
         if insecure and installation.name == "production":
             yield f"{workload} is in production without TLS"
-        if not insecure and not {"--tls-cert", "--tls-key", "--tls-client-ca"} <= given.keys():
-            yield f"{workload} listens to all, without mutual TLS"
+        if not insecure and not {"--tls-cert", "--tls-key", "--tls-client-ca", "--access"} <= given.keys():
+            yield f"{workload} listens to all, without mutual TLS or who may do what"
         probe = container.get("readinessProbe", {})
         if not insecure and "exec" not in probe:
             yield f"{workload} is asked for health in plain text, which it does not speak"

@@ -153,6 +153,7 @@ def _production():
     def no_variable(i): _container(i)["env"][0]["name"] = "DANGOL_STORE_URL"
     def insecure(i): _container(i)["args"].append("--insecure")
     def one_way_tls(i): _container(i)["args"].remove("--tls-client-ca=/etc/dangol/tls/ca.crt")
+    def for_everybody(i): _container(i)["args"].remove("--access=/etc/dangol/access/access.txtpb")
     def plain_probe(i): _container(i)["readinessProbe"] = {"grpc": {"port": 7420}}
     def probe_of_other_name(i): variable(i, "DANGOL_TLS_SERVER_NAME")["value"] = "localhost"
     def no_database(i): _spec(i, "NetworkPolicy")["egress"].pop()
@@ -169,7 +170,7 @@ def _production():
         "flags": [probe_of_no_command, probe_of_no_flag, job_of_no_command, no_variable,
                   probe_of_no_variable],
         "restrictions": [job_as_root],
-        "encryption": [insecure, one_way_tls, plain_probe, probe_of_other_name],
+        "encryption": [insecure, one_way_tls, for_everybody, plain_probe, probe_of_other_name],
         "egress": [no_database],
         "replicas": [two_at_least, fixed_number],
         "images": [older_job],
