@@ -27,7 +27,7 @@ sigset_t BlockEndSignals() {
   return signals;
 }
 
-void AddTlsFlags(CLI::App& app, ServeOptions& options) {
+void AddAccessFlags(CLI::App& app, ServeOptions& options) {
   app.add_option("--tls-cert", options.tls.certificate,
                  "Speak TLS, with the certificate in this PEM file, and those that lead to its "
                  "authority; replaced without a restart");
@@ -36,9 +36,13 @@ void AddTlsFlags(CLI::App& app, ServeOptions& options) {
   app.add_option("--tls-client-ca", options.tls.client_ca,
                  "Let in only who shows a certificate of the authorities in this PEM file; it "
                  "names who acts");
+  app.add_option("--access", options.access,
+                 "Who may call and as what, a dangol.v1.AccessPolicy in protobuf text format; "
+                 "replaced without a restart. Without it whoever is let in by the connection may "
+                 "do everything");
   app.add_flag("--insecure", options.insecure,
-               "Listen beyond loopback even where callers need no certificate: whoever reaches "
-               "the port can then read and write everything");
+               "Listen beyond loopback even without TLS or without --access: whoever reaches the "
+               "port can then read, and write, what they should not");
 }
 
 }  // namespace
@@ -62,7 +66,7 @@ int main(int argc, char** argv) {
                  "Go by a clock that stands still until it is advanced, and begins at this time, "
                  "such as 2026-01-01T00:00:00+09:00. A new store becomes a test store for ever; "
                  "of one that is there the clock goes on; any other store is refused");
-  dangol::AddTlsFlags(app, options);
+  dangol::AddAccessFlags(app, options);
   app.add_option("--lanes", options.lanes,
                  "Batches committed at once; 0: as many as the store has use for")
       ->check(CLI::Range(0, dangol::storage::kPartitions));

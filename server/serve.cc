@@ -21,6 +21,9 @@
 #include "server/lane/scheduler.h"
 #include "server/lane/store_watch.h"
 #include "server/lane/test_clock.h"
+#include "server/rpc/access/callers.h"
+#include "server/rpc/access/policy.h"
+#include "server/rpc/file_watch.h"
 #include "server/rpc/program/program_text.h"
 #include "server/rpc/program/sample_program.h"
 #include "server/rpc/server.h"
@@ -41,6 +44,14 @@ int Fail(int code, const absl::Status& status) {
 
 int Fail(int code, absl::string_view what, const absl::Status& status) {
   return Fail(code, absl::Status(status.code(), absl::StrCat(what, ": ", status.message())));
+}
+
+rpc::Watched<rpc::Policy> WatchPolicy(const std::string& file) {
+  return {
+      .what = "rules of access",
+      .load = [file] { return rpc::LoadPolicy(file); },
+      .is_same = [](const rpc::Policy& a, const rpc::Policy& b) { return a.source == b.source; },
+      .looked = nullptr};
 }
 
 // The clock of a test store, of which there is one only where it was asked for; null where the
@@ -89,10 +100,16 @@ class Timekeeper {
   std::optional<lane::ClockMover> mover_;
 };
 
+// Who is let in, and as whom.
+struct Guards {
+  const rpc::CertificateWatch* certificates = nullptr;  // Null: calls are not encrypted.
+  rpc::Callers& callers;
+};
+
 // Serves what is in the store, which is a test store where there is a `test_clock`.
 int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status usable,
-               const Clock& clock, lane::TestClock* test_clock,
-               const rpc::CertificateWatch* certificates, const sigset_t& end_signals) {
+               const Clock& clock, lane::TestClock* test_clock, const Guards& guards,
+               const sigset_t& end_signals) {
   const std::string store_name = storage::WithoutPassword(options.store);
   lane::ProgramLibrary programs(rpc::ParseProgram);
   lane::Lanes::Options lane_options;
@@ -124,8 +141,9 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   Timekeeper timekeeper(test_clock, reads, lanes, programs, clock);
   rpc::OpenCalls calls;
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
-      options.listen, rpc::Backend{lanes, reads, programs, clock, calls, timekeeper.mover()},
-      certificates);
+      options.listen,
+      rpc::Backend{guards.callers, lanes, reads, programs, clock, calls, timekeeper.mover()},
+      guards.certificates);
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
   (*server)->SetServing(usable.ok());
   absl::Status fatal;
@@ -161,7 +179,8 @@ int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_
   if (absl::Status status = rpc::CheckTlsFlags(options.tls); !status.ok()) {
     return Fail(kExitUsage, status);
   }
-  if (absl::Status status = CheckListen(options.listen, options.tls, options.insecure);
+  if (absl::Status status =
+          CheckListen(options.listen, options.tls, options.access, options.insecure);
       !status.ok()) {
     return Fail(kExitUsage, "--listen", status);
   }
@@ -177,6 +196,15 @@ int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_
     if (!loaded.ok()) return Fail(kExitConfig, loaded.status());
     certificates.emplace(options.tls, *std::move(loaded), machine_clock);
   }
+  std::optional<rpc::FileWatch<rpc::Policy>> policies;
+  if (!options.access.empty()) {
+    absl::StatusOr<rpc::Policy> loaded = rpc::LoadPolicy(options.access);
+    if (!loaded.ok()) return Fail(kExitConfig, "--access", loaded.status());
+    policies.emplace(WatchPolicy(options.access), *std::move(loaded));
+  }
+  rpc::Callers::CurrentPolicy current_policy;
+  if (policies.has_value()) current_policy = [&policies] { return policies->Current(); };
+  rpc::Callers callers(std::move(current_policy), machine_clock);
   const std::string store_name = storage::WithoutPassword(options.store);
   const absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::OpenStore(options.store);
   if (absl::IsInvalidArgument(store.status())) return Fail(kExitUsage, "--store", store.status());
@@ -200,7 +228,7 @@ int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_
   }
   const Clock& clock = test_clock == nullptr ? machine_clock : *test_clock;
   return ServeStore(options, **store, std::move(usable), clock, test_clock.get(),
-                    certificates.has_value() ? &*certificates : nullptr, end_signals);
+                    {certificates.has_value() ? &*certificates : nullptr, callers}, end_signals);
 }
 
 }  // namespace dangol

@@ -19,6 +19,7 @@ struct ServeOptions {
   std::string program;     // A file; empty without one.
   std::string test_clock;  // When the clock of a new test store begins; empty for none.
   rpc::TlsFiles tls;
+  std::string access;  // A file; empty without one.
   bool insecure = false;
   int drain_seconds = 30;
   int lanes = 0;  // As many as the store has use for.

@@ -5,11 +5,13 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
 #include "server/common/limits.h"
@@ -29,13 +31,21 @@ bool IsLoopbackAddress(absl::string_view host) {
          ntohl(address.s_addr) >> 24 == 127;
 }
 
-absl::Status OpenToAll(absl::string_view host, bool is_encrypted) {
+absl::Status OpenToAll(absl::string_view host, bool is_encrypted, bool has_access) {
+  std::vector<absl::string_view> reasons;
+  std::vector<absl::string_view> missing;
+  if (!is_encrypted) {
+    reasons.push_back("calls are not encrypted");
+    missing.insert(missing.end(), {"--tls-cert", "--tls-key"});
+  }
+  if (!has_access) {
+    reasons.push_back("nothing says who may do what");
+    missing.push_back("--access");
+  }
   return absl::InvalidArgumentError(absl::StrCat(
-      "anyone who reaches ", host, " could read and write everything, since calls are ",
-      is_encrypted ? "encrypted but not authenticated; add --tls-client-ca"
-                   : "neither encrypted nor authenticated; add --tls-cert, --tls-key and "
-                     "--tls-client-ca",
-      ", listen on loopback, or add --insecure"));
+      "whoever reaches ", host,
+      " could read and write what they should not: ", absl::StrJoin(reasons, ", and "), "; add ",
+      absl::StrJoin(missing, " and "), ", listen on loopback, or add --insecure"));
 }
 
 absl::Status Activate(const std::string& text, absl::Time now, storage::Reader& reader,
@@ -61,7 +71,8 @@ absl::Status Activate(const std::string& text, absl::Time now, storage::Reader& 
 
 }  // namespace
 
-absl::Status CheckListen(absl::string_view listen, const rpc::TlsFiles& tls, bool insecure) {
+absl::Status CheckListen(absl::string_view listen, const rpc::TlsFiles& tls,
+                         const std::string& access, bool insecure) {
   const size_t colon = listen.rfind(':');
   if (colon == absl::string_view::npos || colon == 0 || colon + 1 == listen.size()) {
     return absl::InvalidArgumentError(absl::StrCat("\"", listen, "\" is not HOST:PORT"));
@@ -72,8 +83,10 @@ absl::Status CheckListen(absl::string_view listen, const rpc::TlsFiles& tls, boo
   }
   const absl::string_view host = listen.substr(0, colon);
   const bool only_local = host == "localhost" || host == "[::1]" || IsLoopbackAddress(host);
-  if (only_local || !tls.client_ca.empty() || insecure) return absl::OkStatus();
-  return OpenToAll(host, !tls.certificate.empty());
+  const bool is_encrypted = !tls.certificate.empty();
+  const bool has_access = !access.empty();
+  if (only_local || insecure || (is_encrypted && has_access)) return absl::OkStatus();
+  return OpenToAll(host, is_encrypted, has_access);
 }
 
 absl::StatusOr<absl::Time> ParseTestClock(const std::string& text) {

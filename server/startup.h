@@ -15,9 +15,10 @@
 
 namespace dangol {
 
-// Refuses an address that others can reach, unless callers have to show a certificate or all this
-// is `insecure`: encryption alone keeps nobody out.
-absl::Status CheckListen(absl::string_view listen, const rpc::TlsFiles& tls, bool insecure);
+// Refuses an address that others can reach, unless what they send is encrypted and an access file
+// says who may do what, or all this is `insecure`.
+absl::Status CheckListen(absl::string_view listen, const rpc::TlsFiles& tls,
+                         const std::string& access, bool insecure);
 
 // The time of --test-clock, in RFC 3339; INVALID_ARGUMENT where it is none from 1970 to 9999.
 absl::StatusOr<absl::Time> ParseTestClock(const std::string& text);

@@ -66,12 +66,26 @@ inline constexpr size_t kMaxErrorMessageBytes = 512;
 
 // --- Who calls ---
 
-// Of the name in a client certificate.
+// Of the name in a client certificate or a token.
 inline constexpr size_t kMaxPrincipalBytes = 128;
 // A file with certificates or a key: a bundle of the world's public authorities has 250 kB.
 inline constexpr size_t kMaxPemBytes = 1 << 20;
-// How often the files are looked at: what was replaced is in force that much later.
-inline constexpr absl::Duration kPemRefresh = absl::Seconds(2);
+// How often such files are looked at: what was replaced is in force that much later.
+inline constexpr absl::Duration kFileRefresh = absl::Seconds(2);
+// A file that says who may call, and one with the keys of tokens.
+inline constexpr size_t kMaxPolicyBytes = 1 << 20;
+// A bearer token; gRPC takes 8 kB of metadata in all.
+inline constexpr size_t kMaxTokenBytes = 6 * 1024;
+// Of one caller.
+inline constexpr size_t kMaxStoresPerCaller = 256;
+// How far the clocks of who issues tokens and of the server may lie apart.
+inline constexpr int kDefaultTokenSkewSeconds = 30;
+inline constexpr int kMaxTokenSkewSeconds = 300;
+// Tokens that need not be verified again, and callers whose pace is known: past it all are
+// forgotten at once, which costs time and lets them begin anew.
+inline constexpr size_t kMaxKnownTokens = 10'000;
+inline constexpr size_t kMaxPacedCallers = 100'000;
+inline constexpr double kMaxCallsPerSecond = 1e6;
 
 // --- Time ---
 

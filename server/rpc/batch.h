@@ -85,20 +85,18 @@ template <typename Message, typename Item, typename Response>
 grpc::ServerUnaryReactor* RecordBatch(const BatchItems<Message, Item>& items,
                                       absl::StatusOr<lane::Request> (*convert)(const Item& item,
                                                                                const Path& path),
-                                      Backend& backend, Context& context,
+                                      Backend& backend, const Call& call,
                                       const grpc::ByteBuffer& in, grpc::ByteBuffer& out) {
   Message message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
   const google::protobuf::RepeatedPtrField<Item>& all = (message.*items.get)();
   if (absl::Status status = CheckSize(all.size(), items); !status.ok()) {
-    return Answer(context, status);
+    return Answer(call, status);
   }
-  const absl::StatusOr<std::string> principal = PrincipalOf(context);
-  if (!principal.ok()) return Answer(context, principal.status());
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
-  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
+  if (reactor == nullptr) return Answer(call, lane::ShuttingDown());
   auto batch = std::make_shared<Batch<Response>>(all.size(), *reactor, out);
-  const absl::Time deadline = DeadlineOf(context);
+  const absl::Time deadline = DeadlineOf(call);
   std::vector<lane::Request> requests;
   requests.reserve(static_cast<size_t>(all.size()));
   const Path list(items.field);
@@ -109,7 +107,7 @@ grpc::ServerUnaryReactor* RecordBatch(const BatchItems<Message, Item>& items,
       batch->Complete(index, request.status());
       continue;
     }
-    request->command.principal = *principal;
+    request->command.principal = call.caller->principal;
     request->deadline = deadline;
     request->done = [batch, index, field = items.field](absl::StatusOr<lane::Reply> reply) {
       if (!reply.ok()) {
@@ -130,9 +128,9 @@ template <typename Message, typename Response, typename Item>
 Method BatchMutation(BatchItems<Message, Item> items,
                      absl::StatusOr<lane::Request> (*convert)(const Item& item, const Path& path)) {
   return {NameOf<Message>(),
-          Unary([items, convert](Backend& backend, Context& context, const grpc::ByteBuffer& in,
+          Unary([items, convert](Backend& backend, const Call& call, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out) {
-            return RecordBatch<Message, Item, Response>(items, convert, backend, context, in, out);
+            return RecordBatch<Message, Item, Response>(items, convert, backend, call, in, out);
           })};
 }
 

@@ -6,14 +6,20 @@
 
 namespace dangol::rpc {
 
-absl::Time DeadlineOf(const Context& context) {
-  const std::chrono::system_clock::time_point deadline = context.deadline();
+absl::Time DeadlineOf(const Call& call) {
+  const std::chrono::system_clock::time_point deadline = call.context.deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
   return absl::FromChrono(deadline);
 }
 
-grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status) {
-  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+absl::Status Receive(const Call& call, const grpc::ByteBuffer& in,
+                     google::protobuf::Message& message) {
+  RETURN_IF_ERROR(Parse(in, message));
+  return call.gate.Authorize(*call.caller, message);
+}
+
+grpc::ServerUnaryReactor* Answer(const Call& call, const absl::Status& status) {
+  grpc::ServerUnaryReactor* reactor = call.context.DefaultReactor();
   reactor->Finish(ToGrpcStatus(status));
   return reactor;
 }

@@ -22,8 +22,10 @@
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
 #include "server/lane/request.h"
+#include "server/rpc/access/access.h"
+#include "server/rpc/access/callers.h"
+#include "server/rpc/access/principal.h"
 #include "server/rpc/open_calls.h"
-#include "server/rpc/principal.h"
 #include "server/rpc/status.h"
 #include "server/rpc/validation.h"
 #include "server/rpc/wire.h"
@@ -33,6 +35,7 @@ namespace dangol::rpc {
 
 // What services work with. Everything in it is thread-safe and outlives them.
 struct Backend {
+  Callers& callers;
   lane::Lanes& lanes;
   lane::ReadPool& reads;
   lane::ProgramLibrary& programs;
@@ -43,11 +46,23 @@ struct Backend {
 
 using Context = grpc::CallbackServerContext;
 
+// One call of a method: who makes it, and what they may ask for.
+struct Call {
+  Context& context;
+  std::shared_ptr<const Caller> caller;
+  const Gate& gate;
+};
+
 // When the caller stops waiting.
-absl::Time DeadlineOf(const Context& context);
+absl::Time DeadlineOf(const Call& call);
+
+// The request of a call: parsed, and one that its caller may make. INVALID_ARGUMENT as of Parse,
+// PERMISSION_DENIED as of Gate::Authorize.
+absl::Status Receive(const Call& call, const grpc::ByteBuffer& in,
+                     google::protobuf::Message& message);
 
 // Ends a call with a status.
-grpc::ServerUnaryReactor* Answer(Context& context, const absl::Status& status);
+grpc::ServerUnaryReactor* Answer(const Call& call, const absl::Status& status);
 
 // The request of a mutation by nobody yet. The same id with the same content is the same request,
 // however it was written and whoever sends it.
@@ -85,24 +100,22 @@ void SubmitChecked(Check check, Backend& backend, lane::Request request);
 // A mutation. `convert` validates and makes the lane's request of the message, `encode` the
 // reply of its outcome. `check` is null where there is nothing to be checked.
 template <typename Message>
-grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc::ByteBuffer& in,
+grpc::ServerUnaryReactor* Mutate(Backend& backend, const Call& call, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out,
                                  absl::StatusOr<lane::Request> (*convert)(const Message& message),
                                  const lane::Encode& encode, const char* error_prefix, Check check,
                                  NeedsCheck needs_check) {
   Message message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
   absl::StatusOr<lane::Request> request = convert(message);
   const absl::StatusOr<absl::Time> valid_until = ValidUntilOf(message);
   if (const absl::Status wrong = Combine(request.status(), valid_until.status()); !wrong.ok()) {
-    return Answer(context, wrong);
+    return Answer(call, wrong);
   }
-  absl::StatusOr<std::string> principal = PrincipalOf(context);
-  if (!principal.ok()) return Answer(context, principal.status());
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
-  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
-  request->command.principal = *std::move(principal);
-  request->deadline = DeadlineOf(context);
+  if (reactor == nullptr) return Answer(call, lane::ShuttingDown());
+  request->command.principal = call.caller->principal;
+  request->deadline = DeadlineOf(call);
   request->valid_until = *valid_until;
   request->encode = encode;
   request->done = [reactor, &out, error_prefix](absl::StatusOr<lane::Reply> reply) {
@@ -118,13 +131,13 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, Context& context, const grpc:
 // of it; both may refuse.
 template <typename Message, typename Response>
 grpc::ServerUnaryReactor* ReadMember(
-    Backend& backend, Context& context, const Message& message, grpc::ByteBuffer& out,
+    Backend& backend, const Call& call, const Message& message, grpc::ByteBuffer& out,
     absl::StatusOr<domain::Reads> (*convert)(const Message& message),
     absl::Status (*reply)(const lane::MemberView& view, Response& response)) {
   absl::StatusOr<domain::Reads> reads = convert(message);
-  if (!reads.ok()) return Answer(context, reads.status());
+  if (!reads.ok()) return Answer(call, reads.status());
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
-  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
+  if (reactor == nullptr) return Answer(call, lane::ShuttingDown());
   const domain::MemberRef ref = *reads->member;
   backend.reads.ReadMember(*std::move(reads),
                            [reactor, &out, reply, ref](absl::StatusOr<lane::MemberView> view) {
@@ -144,23 +157,23 @@ grpc::ServerUnaryReactor* ReadMember(
 // The same for a message that is to be parsed.
 template <typename Message, typename Response>
 grpc::ServerUnaryReactor* ReadMember(
-    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+    Backend& backend, const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
     absl::StatusOr<domain::Reads> (*convert)(const Message& message),
     absl::Status (*reply)(const lane::MemberView& view, Response& response)) {
   Message message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
-  return ReadMember<Message, Response>(backend, context, message, out, convert, reply);
+  if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
+  return ReadMember<Message, Response>(backend, call, message, out, convert, reply);
 }
 
 // Any other read. `query` validates the message and fills in the response.
 template <typename Message, typename Response>
 grpc::ServerUnaryReactor* Query(
-    Backend& backend, Context& context, Message message, grpc::ByteBuffer& out,
+    Backend& backend, const Call& call, Message message, grpc::ByteBuffer& out,
     absl::AnyInvocable<absl::Status(const Message& message, storage::Reader& reader,
                                     Response& response)>
         query) {
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
-  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
+  if (reactor == nullptr) return Answer(call, lane::ShuttingDown());
   backend.reads.Run([reactor, &out, query = std::move(query), message = std::move(message)](
                         absl::StatusOr<storage::Reader*> reader) mutable {
     absl::Status status = reader.status();
@@ -177,13 +190,13 @@ grpc::ServerUnaryReactor* Query(
 // The same for a message that is to be parsed.
 template <typename Message, typename Response>
 grpc::ServerUnaryReactor* Query(
-    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+    Backend& backend, const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
     absl::AnyInvocable<absl::Status(const Message& message, storage::Reader& reader,
                                     Response& response)>
         query) {
   Message message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
-  return Query<Message, Response>(backend, context, std::move(message), out, std::move(query));
+  if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
+  return Query<Message, Response>(backend, call, std::move(message), out, std::move(query));
 }
 
 }  // namespace dangol::rpc

@@ -6,9 +6,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "server/common/status_macros.h"
 
 namespace dangol::rpc {
 namespace {
@@ -19,65 +21,109 @@ using grpc::ByteBuffer;
 using grpc::internal::RpcMethod;
 using grpc::internal::RpcServiceMethod;
 
+// Says no to a call of a stream, and goes.
+class RefusedStream final : public BidiReactor {
+ public:
+  explicit RefusedStream(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
+  void OnDone() override { delete this; }
+};
+
+grpc::ServerUnaryReactor* Refuse(Context& context, const absl::Status& status) {
+  grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
+  reactor->Finish(ToGrpcStatus(status));
+  return reactor;
+}
+
+// The call, where its caller is known and may call the method at all.
+absl::StatusOr<Call> Begin(Backend& backend, Context& context, const Gate& gate) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const Caller> caller, backend.callers.Identify(context));
+  RETURN_IF_ERROR(gate.Admit(*caller));
+  ASSIGN_OR_RETURN(const std::optional<int64_t> left, backend.callers.Charge(*caller));
+  if (left.has_value()) context.AddTrailingMetadata(kCallsLeft, absl::StrCat(*left));
+  return Call{context, std::move(caller), gate};
+}
+
 // Does what protoc's generated services do, for a table.
 class Service final : public grpc::Service {
  public:
-  Service(const Backend& backend, const std::string& name, std::vector<Method> methods)
-      : backend_(backend), methods_(std::move(methods)) {
-    // gRPC keeps pointers to the names.
-    for (Method& method : methods_) {
-      method.name = absl::StrCat("/", name, "/", method.name);
+  Service(const Backend& backend, ServiceTable table)
+      : backend_(backend), table_(std::move(table)) {
+    const ServiceDescriptor& of_api =
+        *DescriptorPool::generated_pool()->FindServiceByName(table_.name);
+    gates_.reserve(table_.methods.size());
+    for (Method& method : table_.methods) {
+      gates_.push_back(std::make_unique<Gate>(absl::StrCat(of_api.name(), "/", method.name),
+                                              *method.access,
+                                              *of_api.FindMethodByName(method.name)->input_type()));
+      // gRPC keeps pointers to the names.
+      method.name = absl::StrCat("/", table_.name, "/", method.name);
     }
-    for (size_t i = 0; i < methods_.size(); ++i) Add(static_cast<int>(i), methods_[i]);
+    for (size_t i = 0; i < table_.methods.size(); ++i) Add(i);
   }
 
  private:
-  void Add(int index, const Method& method) {
+  void Add(size_t i) {
+    const Method& method = table_.methods[i];
     const bool is_unary = std::holds_alternative<Unary>(method.call);
     AddMethod(new RpcServiceMethod(method.name.c_str(),
                                    is_unary ? RpcMethod::NORMAL_RPC : RpcMethod::BIDI_STREAMING,
                                    nullptr));
     if (is_unary) {
-      const Unary& call = std::get<Unary>(method.call);
-      MarkMethodRawCallback(
-          index, new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
-                     [this, &call](Context* context, const ByteBuffer* in, ByteBuffer* out) {
-                       return call(backend_, *context, *in, *out);
-                     }));
+      AddUnary(static_cast<int>(i), std::get<Unary>(method.call), *gates_[i]);
     } else {
-      const Bidi& call = std::get<Bidi>(method.call);
-      MarkMethodRawCallback(
-          index, new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(
-                     [this, &call](Context* context) { return call(backend_, *context); }));
+      AddBidi(static_cast<int>(i), std::get<Bidi>(method.call), *gates_[i]);
     }
   }
 
+  void AddUnary(int index, const Unary& handle, const Gate& gate) {
+    MarkMethodRawCallback(
+        index, new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
+                   [this, &handle, &gate](Context* context, const ByteBuffer* in, ByteBuffer* out) {
+                     const absl::StatusOr<Call> call = Begin(backend_, *context, gate);
+                     if (!call.ok()) return Refuse(*context, call.status());
+                     return handle(backend_, *call, *in, *out);
+                   }));
+  }
+
+  void AddBidi(int index, const Bidi& handle, const Gate& gate) {
+    MarkMethodRawCallback(index, new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(
+                                     [this, &handle, &gate](Context* context) -> BidiReactor* {
+                                       const absl::StatusOr<Call> call =
+                                           Begin(backend_, *context, gate);
+                                       if (!call.ok()) return new RefusedStream(call.status());
+                                       return handle(backend_, *call);
+                                     }));
+  }
+
   Backend backend_;
-  std::vector<Method> methods_;
+  ServiceTable table_;
+  std::vector<std::unique_ptr<Gate>> gates_;  // One for each method.
 };
 
-void CheckTable(const std::string& name, const std::vector<Method>& methods) {
+void CheckTable(const ServiceTable& table) {
   const ServiceDescriptor* const service =
-      DescriptorPool::generated_pool()->FindServiceByName(name);
+      DescriptorPool::generated_pool()->FindServiceByName(table.name);
   std::vector<std::string> of_api;
   for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
     of_api.push_back(service->method(i)->name());
   }
   std::vector<std::string> of_table;
-  for (const Method& method : methods) of_table.push_back(method.name);
+  for (const Method& method : table.methods) {
+    if (method.access.has_value()) of_table.push_back(method.name);
+  }
   std::sort(of_api.begin(), of_api.end());
   std::sort(of_table.begin(), of_table.end());
   if (of_api == of_table) return;
-  spdlog::critical("the table of {} is not that of the API", name);
+  spdlog::critical("the table of {} is not that of the API, or says not who may call what",
+                   table.name);
   std::abort();
 }
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeService(const Backend& backend, const std::string& name,
-                                           std::vector<Method> methods) {
-  CheckTable(name, methods);
-  return std::make_unique<Service>(backend, name, std::move(methods));
+std::unique_ptr<grpc::Service> MakeService(const Backend& backend, ServiceTable table) {
+  CheckTable(table);
+  return std::make_unique<Service>(backend, std::move(table));
 }
 
 }  // namespace dangol::rpc

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,20 +20,32 @@
 // method costs here.
 namespace dangol::rpc {
 
+using BidiReactor = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
+
 using Unary = std::function<grpc::ServerUnaryReactor*(
-    Backend& backend, Context& context, const grpc::ByteBuffer& in, grpc::ByteBuffer& out)>;
-using Bidi = std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(
-    Backend& backend, Context& context)>;
+    Backend& backend, const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer& out)>;
+using Bidi = std::function<BidiReactor*(Backend& backend, const Call& call)>;
 
 struct Method {
   std::string name;  // That of its request, without "Request".
   std::variant<Unary, Bidi> call;
+  std::optional<Access> access = std::nullopt;
+
+  // Says who may call it; each row has to.
+  Method For(const Access& who) && {
+    access = who;
+    return std::move(*this);
+  }
 };
 
-// A service of the API with a row for each of its methods. Dies where a method has none, or a
-// row no method: then the table is not that of the API.
-std::unique_ptr<grpc::Service> MakeService(const Backend& backend, const std::string& name,
-                                           std::vector<Method> methods);
+struct ServiceTable {
+  std::string name;  // Such as "dangol.v1.MemberService".
+  std::vector<Method> methods;
+};
+
+// The service of a table. Dies where a method of the API has no row, a row no method, or nothing
+// is said of who may call it: then the table is not that of the API.
+std::unique_ptr<grpc::Service> MakeService(const Backend& backend, ServiceTable table);
 
 template <typename Request>
 std::string NameOf() {
@@ -59,9 +72,9 @@ Method Mutation(absl::StatusOr<lane::Request> (*convert)(const Request& message)
                 const char* error_prefix = "", Check check = nullptr,
                 NeedsCheck needs_check = nullptr) {
   return {NameOf<Request>(), [convert, encode = EncodeBy(tell), error_prefix, check, needs_check](
-                                 Backend& backend, Context& context, const grpc::ByteBuffer& in,
+                                 Backend& backend, const Call& call, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out) {
-            return Mutate<Request>(backend, context, in, out, convert, encode, error_prefix, check,
+            return Mutate<Request>(backend, call, in, out, convert, encode, error_prefix, check,
                                    needs_check);
           }};
 }
@@ -70,9 +83,9 @@ Method Mutation(absl::StatusOr<lane::Request> (*convert)(const Request& message)
 template <typename Request, typename Response>
 Method MemberRead(absl::StatusOr<domain::Reads> (*convert)(const Request& message),
                   absl::Status (*reply)(const lane::MemberView& view, Response& response)) {
-  return {NameOf<Request>(), [convert, reply](Backend& backend, Context& context,
+  return {NameOf<Request>(), [convert, reply](Backend& backend, const Call& call,
                                               const grpc::ByteBuffer& in, grpc::ByteBuffer& out) {
-            return ReadMember<Request, Response>(backend, context, in, out, convert, reply);
+            return ReadMember<Request, Response>(backend, call, in, out, convert, reply);
           }};
 }
 
@@ -81,10 +94,10 @@ template <typename Request, typename Response>
 Method ReadWith(absl::Status (*query)(const Request& message, Backend& backend,
                                       storage::Reader& reader, Response& response)) {
   return {
-      NameOf<Request>(), [query](Backend& backend, Context& context, const grpc::ByteBuffer& in,
+      NameOf<Request>(), [query](Backend& backend, const Call& call, const grpc::ByteBuffer& in,
                                  grpc::ByteBuffer& out) {
         return Query<Request, Response>(
-            backend, context, in, out,
+            backend, call, in, out,
             [&backend, query](const Request& message, storage::Reader& reader, Response& response) {
               return query(message, backend, reader, response);
             });

@@ -8,23 +8,11 @@
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
-#include "server/rpc/activity/activity_service.h"
-#include "server/rpc/advocate/advocate_service.h"
-#include "server/rpc/audit/audit_service.h"
-#include "server/rpc/care/care_service.h"
-#include "server/rpc/clock/clock_service.h"
-#include "server/rpc/incentive/incentive_service.h"
-#include "server/rpc/insight/insight_service.h"
-#include "server/rpc/member/member_service.h"
-#include "server/rpc/points/points_service.h"
-#include "server/rpc/program/program_service.h"
-#include "server/rpc/purchase/purchase_service.h"
-#include "server/rpc/reward/reward_service.h"
-#include "server/rpc/rfm/rfm_service.h"
-#include "server/rpc/tier/tier_service.h"
+#include "server/rpc/services.h"
 #include "server/rpc/tls/tls_credentials.h"
 
 namespace dangol::rpc {
@@ -60,20 +48,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   server->credentials_ = certificates != nullptr ? MakeTlsCredentials(*certificates)
                                                  : grpc::InsecureServerCredentials();
   builder.AddListeningPort(address, server->credentials_, &port);
-  server->services_.push_back(MakeMemberService(backend));
-  server->services_.push_back(MakePurchaseService(backend));
-  server->services_.push_back(MakeActivityService(backend));
-  server->services_.push_back(MakePointsService(backend));
-  server->services_.push_back(MakeRewardService(backend));
-  server->services_.push_back(MakeTierService(backend));
-  server->services_.push_back(MakeIncentiveService(backend));
-  server->services_.push_back(MakeAdvocateService(backend));
-  server->services_.push_back(MakeCareService(backend));
-  server->services_.push_back(MakeRfmService(backend));
-  server->services_.push_back(MakeProgramService(backend));
-  server->services_.push_back(MakeInsightService(backend));
-  server->services_.push_back(MakeAuditService(backend));
-  server->services_.push_back(MakeClockService(backend));
+  for (ServiceTable& table : Services()) {
+    server->services_.push_back(MakeService(backend, std::move(table)));
+  }
   for (const std::unique_ptr<grpc::Service>& service : server->services_)
     builder.RegisterService(service.get());
   server->server_ = builder.BuildAndStart();

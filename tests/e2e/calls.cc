@@ -46,9 +46,10 @@ std::string Flatten(const grpc::ByteBuffer& buffer) {
 }  // namespace
 
 Answer Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-            absl::string_view request) {
+            absl::string_view request, const std::string& token) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
+  if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
   context.set_wait_for_ready(true);
   context.set_deadline(std::chrono::system_clock::now() + kPatience);
   const grpc::Slice slice(request.data(), request.size());
@@ -65,8 +66,8 @@ Answer Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& me
 }
 
 Answer Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-            const google::protobuf::MessageLite& request) {
-  return Call(channel, method, absl::string_view(request.SerializePartialAsString()));
+            const google::protobuf::MessageLite& request, const std::string& token) {
+  return Call(channel, method, absl::string_view(request.SerializePartialAsString()), token);
 }
 
 void ExpectRefused(const absl::Status& status, absl::StatusCode code,

@@ -26,11 +26,11 @@ struct Answer {
   size_t trailer_bytes = 0;  // What the trailer takes, as written on the wire.
 };
 
-// Sends one message and waits for the answer.
+// Sends one message, with a bearer token where there is one, and waits for the answer.
 Answer Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-            absl::string_view request);
+            absl::string_view request, const std::string& token = "");
 Answer Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-            const google::protobuf::MessageLite& request);
+            const google::protobuf::MessageLite& request, const std::string& token = "");
 
 // Expects a refusal with the code, a reason of ours, and exactly these wrong
 // fields; `reason` where given.

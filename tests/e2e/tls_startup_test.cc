@@ -121,11 +121,20 @@ TEST_F(TlsStartupTest, ListensBeyondLoopbackOnlyForWhoIsKnown) {
   };
   const std::vector<std::string> tls = {"--tls-cert=" + certificate_, "--tls-key=" + key_};
   const std::string mutual = "--tls-client-ca=" + ca_;
+  const std::string access =
+      "--access=" + Write("access.txtpb", "principals { name: \"till\" roles: ROLE_ADMIN }");
   const std::vector<Case> cases = {
-      {"nothing", {}, {"neither encrypted nor authenticated", "--tls-client-ca", "--insecure"}},
-      {"TLS", tls, {"encrypted but not authenticated", "add --tls-client-ca", "--insecure"}},
-      {"mutual TLS", {tls[0], tls[1], mutual}, {}},
+      {"nothing",
+       {},
+       {"not encrypted, and nothing says who may do what",
+        "add --tls-cert and --tls-key and --access", "--insecure"}},
+      {"TLS", tls, {": nothing says who may do what; add --access,", "--insecure"}},
+      {"mutual TLS", {tls[0], tls[1], mutual}, {"add --access,"}},
+      {"access", {access}, {": calls are not encrypted; add --tls-cert and --tls-key,"}},
+      {"access and TLS", {tls[0], tls[1], access}, {}},
+      {"access and mutual TLS", {tls[0], tls[1], mutual, access}, {}},
       {"insecure", {"--insecure"}, {}},
+      {"insecure access", {access, "--insecure"}, {}},
       {"insecure TLS", {tls[0], tls[1], "--insecure"}, {}},
       {"mutual TLS and insecure", {tls[0], tls[1], mutual, "--insecure"}, {}},
   };

@@ -9,20 +9,25 @@
 
 namespace dangol::rpc {
 
-std::unique_ptr<grpc::Service> MakeActivityService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.ActivityService",
-      {Mutation<v1::RecordActivityRequest, domain::ActivityOutcome, v1::RecordActivityResponse>(
-           ToRequest, ToProto, "activity."),
-       BatchMutation<v1::BatchRecordActivitiesRequest, v1::BatchRecordActivitiesResponse,
-                     v1::Activity>(
-           {"activities", "activity", &v1::BatchRecordActivitiesRequest::activities,
-            limits::kMaxActivitiesPerBatch},
-           ToRequest),
-       Mutation<v1::UndoActivityRequest, domain::ActivityOutcome, v1::UndoActivityResponse>(
-           ToRequest, ToProto),
-       ReadWith<v1::ListActivitiesRequest, v1::ListActivitiesResponse>(ListActivities),
-       ReadWith<v1::GetProfileRequest, v1::GetProfileResponse>(GetProfile)});
+ServiceTable ActivityService() {
+  using enum When;
+  return {"dangol.v1.ActivityService",
+          {Mutation<v1::RecordActivityRequest, domain::ActivityOutcome, v1::RecordActivityResponse>(
+               ToRequest, ToProto, "activity.")
+               .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
+           BatchMutation<v1::BatchRecordActivitiesRequest, v1::BatchRecordActivitiesResponse,
+                         v1::Activity>(
+               {"activities", "activity", &v1::BatchRecordActivitiesRequest::activities,
+                limits::kMaxActivitiesPerBatch},
+               ToRequest)
+               .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
+           Mutation<v1::UndoActivityRequest, domain::ActivityOutcome, v1::UndoActivityResponse>(
+               ToRequest, ToProto)
+               .For({.app = kForMembers, .care = kAlways}),
+           ReadWith<v1::ListActivitiesRequest, v1::ListActivitiesResponse>(ListActivities)
+               .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+           ReadWith<v1::GetProfileRequest, v1::GetProfileResponse>(GetProfile)
+               .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

@@ -120,22 +120,32 @@ auto Recording() {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeAdvocateService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.AdvocateService",
-      {Recording<v1::NominateTestifierRequest, v1::NominateTestifierResponse>(),
-       Recording<v1::RecordConsentRequest, v1::RecordConsentResponse>(),
-       Recording<v1::WithdrawConsentRequest, v1::WithdrawConsentResponse>(),
-       Recording<v1::RecordTestimonyUseRequest, v1::RecordTestimonyUseResponse>(),
-       Recording<v1::RecordCompensationRequest, v1::RecordCompensationResponse>(),
-       Recording<v1::RecordSponsorshipRequest, v1::RecordSponsorshipResponse>(),
-       Recording<v1::AssignManagerRequest, v1::AssignManagerResponse>(),
-       Recording<v1::UndoAdvocateRecordRequest, v1::UndoAdvocateRecordResponse>(),
-       ReadWith<v1::GetAdvocateRequest, v1::GetAdvocateResponse>(Get),
-       ReadWith<v1::ListAdvocatesRequest, v1::ListAdvocatesResponse>(List),
+ServiceTable AdvocateService() {
+  using enum When;
+  return {
+      "dangol.v1.AdvocateService",
+      {Recording<v1::NominateTestifierRequest, v1::NominateTestifierResponse>().For(
+           {.care = kAlways}),
+       Recording<v1::RecordConsentRequest, v1::RecordConsentResponse>().For({.care = kAlways}),
+       Recording<v1::WithdrawConsentRequest, v1::WithdrawConsentResponse>().For({.care = kAlways}),
+       Recording<v1::RecordTestimonyUseRequest, v1::RecordTestimonyUseResponse>().For(
+           {.care = kAlways}),
+       Recording<v1::RecordCompensationRequest, v1::RecordCompensationResponse>().For(
+           {.care = kAlways}),
+       Recording<v1::RecordSponsorshipRequest, v1::RecordSponsorshipResponse>().For(
+           {.care = kAlways}),
+       Recording<v1::AssignManagerRequest, v1::AssignManagerResponse>().For({.care = kAlways}),
+       Recording<v1::UndoAdvocateRecordRequest, v1::UndoAdvocateRecordResponse>().For(
+           {.care = kAlways}),
+       ReadWith<v1::GetAdvocateRequest, v1::GetAdvocateResponse>(Get).For(
+           {.care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::ListAdvocatesRequest, v1::ListAdvocatesResponse>(List).For(
+           {.care = kAlways, .auditor = kAlways}),
        ReadWith<v1::ListReferredMembersRequest, v1::ListReferredMembersResponse>(
-           ListReferredMembers),
-       ReadWith<v1::GetAdvocateReportRequest, v1::GetAdvocateReportResponse>(GetAdvocateReport)});
+           ListReferredMembers)
+           .For({.care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::GetAdvocateReportRequest, v1::GetAdvocateReportResponse>(GetAdvocateReport)
+           .For({.care = kAlways, .marketing = kAlways, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

@@ -80,9 +80,11 @@ absl::Status VerifyPage(const v1::VerifyLedgerRequest& message, Backend& backend
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeAuditService(const Backend& backend) {
-  return MakeService(backend, "dangol.v1.AuditService",
-                     {ReadWith<v1::VerifyLedgerRequest, v1::VerifyLedgerResponse>(VerifyPage)});
+ServiceTable AuditService() {
+  using enum When;
+  return {"dangol.v1.AuditService",
+          {ReadWith<v1::VerifyLedgerRequest, v1::VerifyLedgerResponse>(VerifyPage)
+               .For({.auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

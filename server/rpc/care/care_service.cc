@@ -131,26 +131,39 @@ auto Changing() {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeCareService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.CareService",
-      {Changing<v1::FileComplaintRequest, v1::FileComplaintResponse>(),
-       Changing<v1::AcknowledgeComplaintRequest, v1::AcknowledgeComplaintResponse>(),
-       Changing<v1::AssignComplaintRequest, v1::AssignComplaintResponse>(),
+ServiceTable CareService() {
+  using enum When;
+  return {
+      "dangol.v1.CareService",
+      {Changing<v1::FileComplaintRequest, v1::FileComplaintResponse>().For(
+           {.pos = kAlways, .app = kOwnMember, .care = kAlways}),
+       Changing<v1::AcknowledgeComplaintRequest, v1::AcknowledgeComplaintResponse>().For(
+           {.care = kAlways}),
+       Changing<v1::AssignComplaintRequest, v1::AssignComplaintResponse>().For({.care = kAlways}),
        Mutation<v1::GrantGoodwillRequest, domain::ComplaintOutcome, v1::GrantGoodwillResponse>(
-           ToRequest, ToProto),
-       Changing<v1::ResolveComplaintRequest, v1::ResolveComplaintResponse>(),
-       Changing<v1::RecordVerdictRequest, v1::RecordVerdictResponse>(),
-       Changing<v1::ReopenComplaintRequest, v1::ReopenComplaintResponse>(),
-       ReadWith<v1::GetComplaintRequest, v1::GetComplaintResponse>(Get),
-       ReadWith<v1::ListComplaintsRequest, v1::ListComplaintsResponse>(List),
+           ToRequest, ToProto)
+           .For({.care = kGoodwillLimit}),
+       Changing<v1::ResolveComplaintRequest, v1::ResolveComplaintResponse>().For({.care = kAlways}),
+       Changing<v1::RecordVerdictRequest, v1::RecordVerdictResponse>().For(
+           {.app = kForMembers, .care = kAlways}),
+       Changing<v1::ReopenComplaintRequest, v1::ReopenComplaintResponse>().For(
+           {.app = kForMembers, .care = kAlways}),
+       ReadWith<v1::GetComplaintRequest, v1::GetComplaintResponse>(Get).For(
+           {.app = kForMembers, .care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::ListComplaintsRequest, v1::ListComplaintsResponse>(List).For(
+           {.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
        Mutation<v1::RecordSurveyRequest, domain::SurveyOutcome, v1::RecordSurveyResponse>(ToRequest,
-                                                                                          ToProto),
-       ReadWith<v1::ListSurveysRequest, v1::ListSurveysResponse>(ListSurveys),
+                                                                                          ToProto)
+           .For({.pos = kAlways, .app = kOwnMember, .care = kAlways}),
+       ReadWith<v1::ListSurveysRequest, v1::ListSurveysResponse>(ListSurveys)
+           .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
        Mutation<v1::CompleteWorkItemRequest, domain::WorkOutcome, v1::CompleteWorkItemResponse>(
-           ToRequest, ToProto),
-       ReadWith<v1::GetCareReportRequest, v1::GetCareReportResponse>(GetCareReport),
-       ReadWith<v1::ListWorkItemsRequest, v1::ListWorkItemsResponse>(ListWorkItems)});
+           ToRequest, ToProto)
+           .For({.care = kAlways}),
+       ReadWith<v1::GetCareReportRequest, v1::GetCareReportResponse>(GetCareReport)
+           .For({.care = kAlways, .marketing = kAlways, .auditor = kAlways}),
+       ReadWith<v1::ListWorkItemsRequest, v1::ListWorkItemsResponse>(ListWorkItems)
+           .For({.care = kAlways, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

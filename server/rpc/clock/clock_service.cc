@@ -37,17 +37,17 @@ absl::Status Get(const v1::GetClockRequest&, Backend& backend, storage::Reader& 
   return absl::OkStatus();
 }
 
-grpc::ServerUnaryReactor* Advance(Backend& backend, Context& context, const grpc::ByteBuffer& in,
+grpc::ServerUnaryReactor* Advance(Backend& backend, const Call& call, const grpc::ByteBuffer& in,
                                   grpc::ByteBuffer& out) {
-  if (backend.clock_mover == nullptr) return Answer(context, NotATestStore());
+  if (backend.clock_mover == nullptr) return Answer(call, NotATestStore());
   v1::AdvanceClockRequest message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
   absl::StatusOr<lane::ClockAdvance> advance = ToAdvance(message);
-  if (!advance.ok()) return Answer(context, advance.status());
+  if (!advance.ok()) return Answer(call, advance.status());
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
-  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
+  if (reactor == nullptr) return Answer(call, lane::ShuttingDown());
   // Also once its deadline has passed.
-  advance->is_abandoned = [&context] { return context.IsCancelled(); };
+  advance->is_abandoned = [&context = call.context] { return context.IsCancelled(); };
   advance->done = [reactor, &out](const absl::StatusOr<lane::ClockMoved>& moved) {
     if (moved.ok()) {
       v1::AdvanceClockResponse response;
@@ -63,10 +63,15 @@ grpc::ServerUnaryReactor* Advance(Backend& backend, Context& context, const grpc
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeClockService(const Backend& backend) {
-  return MakeService(backend, "dangol.v1.ClockService",
-                     {ReadWith<v1::GetClockRequest, v1::GetClockResponse>(Get),
-                      Method{NameOf<v1::AdvanceClockRequest>(), Unary(Advance)}});
+ServiceTable ClockService() {
+  using enum When;
+  return {"dangol.v1.ClockService",
+          {ReadWith<v1::GetClockRequest, v1::GetClockResponse>(Get).For({.pos = kAlways,
+                                                                         .app = kAlways,
+                                                                         .care = kAlways,
+                                                                         .marketing = kAlways,
+                                                                         .auditor = kAlways}),
+           Method{NameOf<v1::AdvanceClockRequest>(), Unary(Advance)}.For({})}};
 }
 
 }  // namespace dangol::rpc

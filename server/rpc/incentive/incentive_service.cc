@@ -186,13 +186,17 @@ absl::Status ListOffers(const v1::ListOffersRequest& message, Backend& backend,
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeIncentiveService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.IncentiveService",
-      {ReadWith<v1::ListProgressRequest, v1::ListProgressResponse>(ListProgress),
-       ReadWith<v1::ListAwardsRequest, v1::ListAwardsResponse>(ListAwards),
-       ReadWith<v1::ExplainIncentiveRequest, v1::ExplainIncentiveResponse>(ExplainIncentive),
-       ReadWith<v1::ListOffersRequest, v1::ListOffersResponse>(ListOffers)});
+ServiceTable IncentiveService() {
+  using enum When;
+  return {"dangol.v1.IncentiveService",
+          {ReadWith<v1::ListProgressRequest, v1::ListProgressResponse>(ListProgress)
+               .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+           ReadWith<v1::ListAwardsRequest, v1::ListAwardsResponse>(ListAwards)
+               .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+           ReadWith<v1::ExplainIncentiveRequest, v1::ExplainIncentiveResponse>(ExplainIncentive)
+               .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+           ReadWith<v1::ListOffersRequest, v1::ListOffersResponse>(ListOffers)
+               .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

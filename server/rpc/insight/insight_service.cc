@@ -125,12 +125,15 @@ absl::Status ListGivenAway(const v1::ListGivenAwayPointsRequest& message, Backen
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeInsightService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.InsightService",
-      {ReadWith<v1::GetTotalsRequest, v1::GetTotalsResponse>(GetTotals),
-       ReadWith<v1::GetLiabilityRequest, v1::GetLiabilityResponse>(GetLiability),
-       ReadWith<v1::ListGivenAwayPointsRequest, v1::ListGivenAwayPointsResponse>(ListGivenAway)});
+ServiceTable InsightService() {
+  using enum When;
+  return {"dangol.v1.InsightService",
+          {ReadWith<v1::GetTotalsRequest, v1::GetTotalsResponse>(GetTotals).For(
+               {.marketing = kAlways, .auditor = kAlways}),
+           ReadWith<v1::GetLiabilityRequest, v1::GetLiabilityResponse>(GetLiability)
+               .For({.marketing = kAlways, .auditor = kAlways}),
+           ReadWith<v1::ListGivenAwayPointsRequest, v1::ListGivenAwayPointsResponse>(ListGivenAway)
+               .For({.care = kAlways, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

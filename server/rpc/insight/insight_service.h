@@ -1,16 +1,12 @@
 #ifndef DANGOL_SERVER_RPC_INSIGHT_INSIGHT_SERVICE_H_
 #define DANGOL_SERVER_RPC_INSIGHT_INSIGHT_SERVICE_H_
 
-#include <grpcpp/impl/service_type.h>
-
-#include <memory>
-
-#include "server/rpc/handling.h"
+#include "server/rpc/method.h"
 
 namespace dangol::rpc {
 
 // dangol.v1.InsightService.
-std::unique_ptr<grpc::Service> MakeInsightService(const Backend& backend);
+ServiceTable InsightService();
 
 }  // namespace dangol::rpc
 

@@ -28,6 +28,12 @@ absl::Status Show(const lane::MemberView& view, Response& response) {
   return absl::OkStatus();
 }
 
+// What could name a person.
+void ForgetPersonalData(v1::Member& member) {
+  member.clear_aliases();
+  member.clear_attributes();
+}
+
 // Of whoever may not be used for marketing nothing is told where that is what the list is for, so
 // that a page may have fewer than was asked for.
 absl::Status List(const v1::ListMembersRequest& message, Backend& backend, storage::Reader& reader,
@@ -63,7 +69,9 @@ absl::Status List(const v1::ListMembersRequest& message, Backend& backend, stora
       break;
     }
     if (message.for_marketing() && !domain::IsForMarketing(*catalog, now, state.member)) continue;
-    ToProto(state.member, state.aliases, *response.add_members());
+    v1::Member& told = *response.add_members();
+    ToProto(state.member, state.aliases, told);
+    if (message.without_personal_data()) ForgetPersonalData(told);
   }
   return absl::OkStatus();
 }
@@ -92,36 +100,51 @@ absl::Status FindReferrer(lane::Request& request, Backend&, storage::Reader& rea
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeMemberService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.MemberService",
-      {Mutation<v1::EnrollMemberRequest, domain::MemberOutcome, v1::EnrollMemberResponse>(
-           ToRequest, ToProto, "", FindReferrer, IsReferred),
-       Mutation<v1::RecordReferralRequest, domain::MemberOutcome, v1::RecordReferralResponse>(
-           ToRequest, ToProto, "", FindReferrer),
-       Mutation<v1::UpdateMemberRequest, domain::MemberOutcome, v1::UpdateMemberResponse>(ToRequest,
-                                                                                          ToProto),
-       Mutation<v1::AddAliasRequest, domain::MemberOutcome, v1::AddAliasResponse>(ToRequest,
-                                                                                  ToProto),
-       Mutation<v1::RemoveAliasRequest, domain::MemberOutcome, v1::RemoveAliasResponse>(ToRequest,
-                                                                                        ToProto),
-       Mutation<v1::SuspendMemberRequest, domain::MemberOutcome, v1::SuspendMemberResponse>(
-           ToRequest, ToProto),
-       Mutation<v1::ReinstateMemberRequest, domain::MemberOutcome, v1::ReinstateMemberResponse>(
-           ToRequest, ToProto),
-       Mutation<v1::CloseMemberRequest, domain::MemberOutcome, v1::CloseMemberResponse>(ToRequest,
-                                                                                        ToProto),
-       Mutation<v1::MergeMembersRequest, domain::MergeOutcome, v1::MergeMembersResponse>(ToRequest,
-                                                                                         ToProto),
-       Mutation<v1::UnmergeMemberRequest, domain::UnmergeOutcome, v1::UnmergeMemberResponse>(
-           ToRequest, ToProto),
-       Mutation<v1::JoinHouseholdRequest, domain::MergeOutcome, v1::JoinHouseholdResponse>(
-           ToRequest, ToProto),
-       Mutation<v1::LeaveHouseholdRequest, domain::UnmergeOutcome, v1::LeaveHouseholdResponse>(
-           ToRequest, ToProto),
-       MemberRead<v1::GetMemberRequest, v1::GetMemberResponse>(ToReads, Show),
-       MemberRead<v1::LookupMemberRequest, v1::LookupMemberResponse>(ToReads, Show),
-       ReadWith<v1::ListMembersRequest, v1::ListMembersResponse>(List)});
+ServiceTable MemberService() {
+  using enum When;
+  return {"dangol.v1.MemberService",
+          {Mutation<v1::EnrollMemberRequest, domain::MemberOutcome, v1::EnrollMemberResponse>(
+               ToRequest, ToProto, "", FindReferrer, IsReferred)
+               .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
+           Mutation<v1::RecordReferralRequest, domain::MemberOutcome, v1::RecordReferralResponse>(
+               ToRequest, ToProto, "", FindReferrer)
+               .For({.pos = kAlways, .app = kOwnMember, .care = kAlways}),
+           Mutation<v1::UpdateMemberRequest, domain::MemberOutcome, v1::UpdateMemberResponse>(
+               ToRequest, ToProto)
+               .For({.app = kOwnMember, .care = kAlways}),
+           Mutation<v1::AddAliasRequest, domain::MemberOutcome, v1::AddAliasResponse>(ToRequest,
+                                                                                      ToProto)
+               .For({.app = kForMembers, .care = kAlways}),
+           Mutation<v1::RemoveAliasRequest, domain::MemberOutcome, v1::RemoveAliasResponse>(
+               ToRequest, ToProto)
+               .For({.app = kForMembers, .care = kAlways}),
+           Mutation<v1::SuspendMemberRequest, domain::MemberOutcome, v1::SuspendMemberResponse>(
+               ToRequest, ToProto)
+               .For({.care = kAlways}),
+           Mutation<v1::ReinstateMemberRequest, domain::MemberOutcome, v1::ReinstateMemberResponse>(
+               ToRequest, ToProto)
+               .For({.care = kAlways}),
+           Mutation<v1::CloseMemberRequest, domain::MemberOutcome, v1::CloseMemberResponse>(
+               ToRequest, ToProto)
+               .For({.app = kOwnMember, .care = kAlways}),
+           Mutation<v1::MergeMembersRequest, domain::MergeOutcome, v1::MergeMembersResponse>(
+               ToRequest, ToProto)
+               .For({.care = kAlways}),
+           Mutation<v1::UnmergeMemberRequest, domain::UnmergeOutcome, v1::UnmergeMemberResponse>(
+               ToRequest, ToProto)
+               .For({.care = kAlways}),
+           Mutation<v1::JoinHouseholdRequest, domain::MergeOutcome, v1::JoinHouseholdResponse>(
+               ToRequest, ToProto)
+               .For({.app = kForMembers, .care = kAlways}),
+           Mutation<v1::LeaveHouseholdRequest, domain::UnmergeOutcome, v1::LeaveHouseholdResponse>(
+               ToRequest, ToProto)
+               .For({.app = kForMembers, .care = kAlways}),
+           MemberRead<v1::GetMemberRequest, v1::GetMemberResponse>(ToReads, Show)
+               .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+           MemberRead<v1::LookupMemberRequest, v1::LookupMemberResponse>(ToReads, Show)
+               .For({.pos = kAlways, .app = kForMembers, .care = kAlways, .auditor = kAlways}),
+           ReadWith<v1::ListMembersRequest, v1::ListMembersResponse>(List).For(
+               {.care = kAlways, .marketing = kAudience, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

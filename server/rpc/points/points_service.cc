@@ -257,17 +257,17 @@ absl::Status TellBalance(const v1::GetBalanceRequest& message, const Backend& ba
 }
 
 // As of now it is a read of one member like others, of another time one of its own.
-grpc::ServerUnaryReactor* GetBalance(Backend& backend, Context& context, const grpc::ByteBuffer& in,
+grpc::ServerUnaryReactor* GetBalance(Backend& backend, const Call& call, const grpc::ByteBuffer& in,
                                      grpc::ByteBuffer& out) {
   using Request = v1::GetBalanceRequest;
   using Response = v1::GetBalanceResponse;
   Request message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
   if (!message.has_as_of() && !message.has_known_at()) {
-    return ReadMember<Request, Response>(backend, context, message, out, ToReads, ToProto);
+    return ReadMember<Request, Response>(backend, call, message, out, ToReads, ToProto);
   }
   return Query<Request, Response>(
-      backend, context, std::move(message), out,
+      backend, call, std::move(message), out,
       [&backend](const Request& asked, storage::Reader& reader, Response& response) {
         return TellBalance(asked, backend, reader, response);
       });
@@ -275,25 +275,36 @@ grpc::ServerUnaryReactor* GetBalance(Backend& backend, Context& context, const g
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakePointsService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.PointsService",
-      {Method{NameOf<v1::GetBalanceRequest>(), Unary(GetBalance)},
-       ReadWith<v1::ListLedgerEntriesRequest, v1::ListLedgerEntriesResponse>(ListEntries),
-       ReadWith<v1::GetReservationRequest, v1::GetReservationResponse>(GetReservation),
-       ReadWith<v1::ListReservationsRequest, v1::ListReservationsResponse>(ListReservations),
+ServiceTable PointsService() {
+  using enum When;
+  return {
+      "dangol.v1.PointsService",
+      {Method{NameOf<v1::GetBalanceRequest>(), Unary(GetBalance)}.For(
+           {.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::ListLedgerEntriesRequest, v1::ListLedgerEntriesResponse>(ListEntries)
+           .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::GetReservationRequest, v1::GetReservationResponse>(GetReservation)
+           .For({.pos = kAlways, .app = kForMembers, .care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::ListReservationsRequest, v1::ListReservationsResponse>(ListReservations)
+           .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
        Mutation<v1::ReservePointsRequest, domain::ReservationOutcome, v1::ReservePointsResponse>(
-           ToRequest, ToProto),
+           ToRequest, ToProto)
+           .For({.pos = kAlways, .app = kOwnMember}),
        Mutation<v1::CapturePointsRequest, domain::ReservationOutcome, v1::CapturePointsResponse>(
-           ToRequest, ToProto),
+           ToRequest, ToProto)
+           .For({.pos = kAlways, .app = kForMembers}),
        Mutation<v1::VoidReservationRequest, domain::ReservationOutcome,
-                v1::VoidReservationResponse>(ToRequest, ToProto),
+                v1::VoidReservationResponse>(ToRequest, ToProto)
+           .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
        Mutation<v1::RedeemPointsRequest, domain::ReservationOutcome, v1::RedeemPointsResponse>(
-           ToRequest, ToProto),
+           ToRequest, ToProto)
+           .For({.pos = kAlways, .app = kOwnMember}),
        Mutation<v1::AdjustPointsRequest, domain::BalanceOutcome, v1::AdjustPointsResponse>(
-           ToRequest, ToProto),
+           ToRequest, ToProto)
+           .For({.care = kAdjustLimit}),
        Mutation<v1::TransferPointsRequest, domain::TransferOutcome, v1::TransferPointsResponse>(
-           ToRequest, ToProto)});
+           ToRequest, ToProto)
+           .For({.app = kOwnMember})}};
 }
 
 }  // namespace dangol::rpc

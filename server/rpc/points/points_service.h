@@ -1,16 +1,12 @@
 #ifndef DANGOL_SERVER_RPC_POINTS_POINTS_SERVICE_H_
 #define DANGOL_SERVER_RPC_POINTS_POINTS_SERVICE_H_
 
-#include <grpcpp/impl/service_type.h>
-
-#include <memory>
-
-#include "server/rpc/handling.h"
+#include "server/rpc/method.h"
 
 namespace dangol::rpc {
 
 // dangol.v1.PointsService.
-std::unique_ptr<grpc::Service> MakePointsService(const Backend& backend);
+ServiceTable PointsService();
 
 }  // namespace dangol::rpc
 

@@ -70,16 +70,16 @@ absl::Status AddInUse(const domain::Program& program, Backend& backend, storage:
 }
 
 // Needs no store, unless the program drops what a version that is known here declares.
-grpc::ServerUnaryReactor* Validate(Backend& backend, Context& context, const grpc::ByteBuffer& in,
+grpc::ServerUnaryReactor* Validate(Backend& backend, const Call& call, const grpc::ByteBuffer& in,
                                    grpc::ByteBuffer& out) {
   using Request = v1::ValidateProgramRequest;
   using Response = v1::ValidateProgramResponse;
   Request message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
   const auto program = ParseProgram(message.program_text());
   if (program.ok() && DropsAnything(**program, *backend.programs.Current())) {
     return Query<Request, Response>(
-        backend, context, std::move(message), out,
+        backend, call, std::move(message), out,
         [&backend, program = *program](const Request&, storage::Reader& reader,
                                        Response& response) {
           return AddInUse(*program, backend, reader, response);
@@ -90,7 +90,7 @@ grpc::ServerUnaryReactor* Validate(Backend& backend, Context& context, const grp
     ToProto(problem, *response.add_problems());
   }
   out = ToByteBuffer(response.SerializeAsString());
-  return Answer(context, absl::OkStatus());
+  return Answer(call, absl::OkStatus());
 }
 
 absl::Status CheckActivated(lane::Request& request, Backend& backend, storage::Reader& reader) {
@@ -99,17 +99,27 @@ absl::Status CheckActivated(lane::Request& request, Backend& backend, storage::R
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeProgramService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.ProgramService",
-      {Method{NameOf<v1::ValidateProgramRequest>(), Unary(Validate)},
+ServiceTable ProgramService() {
+  using enum When;
+  return {
+      "dangol.v1.ProgramService",
+      {Method{NameOf<v1::ValidateProgramRequest>(), Unary(Validate)}.For(
+           {.marketing = kAlways, .auditor = kAlways}),
        Mutation<v1::ActivateProgramRequest, domain::ProgramOutcome, v1::ActivateProgramResponse>(
-           ToRequest, ToProto, "", CheckActivated),
+           ToRequest, ToProto, "", CheckActivated)
+           .For({}),
        Mutation<v1::WithdrawProgramRequest, domain::ProgramOutcome, v1::WithdrawProgramResponse>(
-           ToRequest, ToProto),
-       ReadWith<v1::GetProgramRequest, v1::GetProgramResponse>(Get),
-       ReadWith<v1::SimulateProgramRequest, v1::SimulateProgramResponse>(SimulateProgram),
-       ReadWith<v1::ListProgramsRequest, v1::ListProgramsResponse>(List)});
+           ToRequest, ToProto)
+           .For({}),
+       ReadWith<v1::GetProgramRequest, v1::GetProgramResponse>(Get).For({.pos = kAlways,
+                                                                         .app = kAlways,
+                                                                         .care = kAlways,
+                                                                         .marketing = kAlways,
+                                                                         .auditor = kAlways}),
+       ReadWith<v1::SimulateProgramRequest, v1::SimulateProgramResponse>(SimulateProgram)
+           .For({.marketing = kSums, .auditor = kAlways}),
+       ReadWith<v1::ListProgramsRequest, v1::ListProgramsResponse>(List).For(
+           {.care = kAlways, .marketing = kAlways, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

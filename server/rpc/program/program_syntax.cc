@@ -35,10 +35,10 @@ const EnumDescriptor* FindEnumIn(const google::protobuf::FileDescriptor& file,
   return nullptr;
 }
 
-// The values of the program's fields of this name: none but the same enum's, wherever it stands,
-// be it in a file that the program's imports.
-const EnumDescriptor* FindEnum(const std::string& field) {
-  const google::protobuf::FileDescriptor& file = *v1::Program::descriptor()->file();
+// The values of the fields of this name: none but the same enum's, wherever it stands, be it in a
+// file that the message's imports.
+const EnumDescriptor* FindEnum(const google::protobuf::FileDescriptor& file,
+                               const std::string& field) {
   const EnumDescriptor* found = FindEnumIn(file, field);
   for (int i = 0; found == nullptr && i < file.dependency_count(); ++i) {
     found = FindEnumIn(*file.dependency(i), field);
@@ -48,7 +48,7 @@ const EnumDescriptor* FindEnum(const std::string& field) {
 
 // Says what there is in the place of a name that there is not; other complaints of the parser
 // are good as they are.
-std::string InOurWords(const std::string& message) {
+std::string InOurWords(const google::protobuf::FileDescriptor& file, const std::string& message) {
   // The tokenizer stumbles over a byte of it, and the parser over the same one.
   if (absl::StartsWith(message, "Interpreting non ascii codepoint") ||
       !IsStructurallyValidUTF8(message)) {
@@ -64,7 +64,7 @@ std::string InOurWords(const std::string& message) {
                         FieldsInsteadOf(parts[3], *type));
   }
   if (parts[0] == "Unknown enumeration value of ") {
-    const EnumDescriptor* type = FindEnum(parts[3]);
+    const EnumDescriptor* type = FindEnum(file, parts[3]);
     if (type == nullptr) return message;
     return absl::StrCat("\"", parts[1], "\" is no value of ", parts[3], "; ",
                         ValuesInsteadOf(parts[1], *type));
@@ -74,18 +74,20 @@ std::string InOurWords(const std::string& message) {
 
 class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
  public:
-  explicit SyntaxErrors(std::vector<ProgramProblem>& problems) : problems_(problems) {}
+  SyntaxErrors(const google::protobuf::FileDescriptor& file, std::vector<ProgramProblem>& problems)
+      : file_(file), problems_(problems) {}
 
   void AddError(int line, google::protobuf::io::ColumnNumber column,
                 const std::string& message) override {
     if (problems_.size() == limits::kMaxProgramProblems) return;
-    std::string words = InOurWords(message);
+    std::string words = InOurWords(file_, message);
     const bool is_told = !problems_.empty() && problems_.back().line == line + 1 &&
                          problems_.back().message == words;
     if (!is_told) problems_.push_back({line + 1, column + 1, "", std::move(words)});
   }
 
  private:
+  const google::protobuf::FileDescriptor& file_;
   std::vector<ProgramProblem>& problems_;
 };
 
@@ -147,11 +149,11 @@ class Values {
 
 }  // namespace
 
-bool ParseSyntax(const std::string& text, v1::Program& message, TextFormat::ParseInfoTree& places,
+bool ParseSyntax(const std::string& text, Message& message, TextFormat::ParseInfoTree& places,
                  std::vector<ProgramProblem>& problems) {
   if (text.size() > limits::kMaxProgramBytes) {
     problems.push_back({0, 0, "",
-                        absl::StrCat("the program has ", text.size(), " bytes; at most ",
+                        absl::StrCat("the text has ", text.size(), " bytes; at most ",
                                      limits::kMaxProgramBytes, " are allowed")});
     return false;
   }
@@ -159,16 +161,15 @@ bool ParseSyntax(const std::string& text, v1::Program& message, TextFormat::Pars
     problems.push_back({0, 0, "", std::move(problem)});
     return false;
   }
-  SyntaxErrors errors(problems);
+  SyntaxErrors errors(*message.GetDescriptor()->file(), problems);
   TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
   parser.WriteLocationsTo(&places);
   if (!parser.ParseFromString(text, &message)) {
-    if (problems.empty())
-      problems.push_back({0, 0, "", "the program is not in protobuf text format"});
+    if (problems.empty()) problems.push_back({0, 0, "", "the text is not in protobuf text format"});
     return false;
   }
-  Values(problems).Check(message, Place(&places, v1::Program::descriptor()));
+  Values(problems).Check(message, Place(&places, message.GetDescriptor()));
   return problems.empty();
 }
 

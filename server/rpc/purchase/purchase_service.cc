@@ -21,14 +21,14 @@ namespace {
 using grpc::ByteBuffer;
 using grpc::ServerUnaryReactor;
 
-ServerUnaryReactor* Preview(Backend& backend, Context& context, const ByteBuffer& in,
+ServerUnaryReactor* Preview(Backend& backend, const Call& call, const ByteBuffer& in,
                             ByteBuffer& out) {
   v1::PreviewPurchaseRequest message;
-  if (absl::Status status = Parse(in, message); !status.ok()) return Answer(context, status);
+  if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
   absl::StatusOr<domain::Command> command = ToCommand(message);
-  if (!command.ok()) return Answer(context, command.status());
+  if (!command.ok()) return Answer(call, command.status());
   ServerUnaryReactor* const reactor = backend.calls.Open();
-  if (reactor == nullptr) return Answer(context, lane::ShuttingDown());
+  if (reactor == nullptr) return Answer(call, lane::ShuttingDown());
   // What is read and what is decided must be about the same day.
   auto& record = std::get<domain::RecordPurchase>(command->action);
   record.occurred_at = record.occurred_at.value_or(backend.clock.Now());
@@ -90,28 +90,40 @@ absl::Status GetReturn(const v1::GetReturnRequest& message, Backend&, storage::R
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakePurchaseService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.PurchaseService",
+ServiceTable PurchaseService() {
+  using enum When;
+  return {
+      "dangol.v1.PurchaseService",
       {Mutation<v1::RecordPurchaseRequest, domain::PurchaseOutcome, v1::RecordPurchaseResponse>(
-           ToRequest, ToProto, "purchase."),
+           ToRequest, ToProto, "purchase.")
+           .For({.pos = kOwnStore, .app = kForMembers}),
        BatchMutation<v1::BatchRecordPurchasesRequest, v1::BatchRecordPurchasesResponse,
                      v1::Purchase>(
            {"purchases", "purchase", &v1::BatchRecordPurchasesRequest::purchases,
             limits::kMaxPurchasesPerBatch},
-           ToRequest),
-       Method{NameOf<v1::StreamPurchasesRequest>(), Bidi(MakePurchaseStream)},
-       Method{NameOf<v1::PreviewPurchaseRequest>(), Unary(Preview)},
-       ReadWith<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(Get),
-       ReadWith<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(ListPurchases),
+           ToRequest)
+           .For({.pos = kOwnStore, .app = kForMembers}),
+       Method{NameOf<v1::StreamPurchasesRequest>(), Bidi(MakePurchaseStream)}.For(
+           {.pos = kOwnStore, .app = kForMembers}),
+       Method{NameOf<v1::PreviewPurchaseRequest>(), Unary(Preview)}.For(
+           {.pos = kOwnStore, .app = kOwnMember}),
+       ReadWith<v1::GetPurchaseRequest, v1::GetPurchaseResponse>(Get).For(
+           {.pos = kAlways, .app = kForMembers, .care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::ListPurchasesRequest, v1::ListPurchasesResponse>(ListPurchases)
+           .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
        Mutation<v1::ConfirmPurchaseRequest, domain::BalanceOutcome, v1::ConfirmPurchaseResponse>(
-           ToRequest, ToProto),
+           ToRequest, ToProto)
+           .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
        Mutation<v1::RecordReturnRequest, domain::ReturnOutcome, v1::RecordReturnResponse>(
-           ToRequest, ToProto, "return."),
+           ToRequest, ToProto, "return.")
+           .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
        Mutation<v1::UndoReturnRequest, domain::ReturnOutcome, v1::UndoReturnResponse>(ToRequest,
-                                                                                      ToProto),
-       ReadWith<v1::GetReturnRequest, v1::GetReturnResponse>(GetReturn),
-       ReadWith<v1::ListReturnsRequest, v1::ListReturnsResponse>(ListReturns)});
+                                                                                      ToProto)
+           .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
+       ReadWith<v1::GetReturnRequest, v1::GetReturnResponse>(GetReturn).For(
+           {.pos = kAlways, .app = kForMembers, .care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::ListReturnsRequest, v1::ListReturnsResponse>(ListReturns)
+           .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

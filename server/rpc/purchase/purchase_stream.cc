@@ -10,7 +10,6 @@
 #include "absl/synchronization/mutex.h"
 #include "server/common/limits.h"
 #include "server/rpc/batch.h"
-#include "server/rpc/principal.h"
 #include "server/rpc/purchase/convert_purchase.h"
 #include "server/rpc/validation.h"
 
@@ -23,8 +22,7 @@ using grpc::ByteBuffer;
 // writes the answers in the order of the requests.
 class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>, public Stream {
  public:
-  PurchaseStream(const Backend& backend, const Context& context)
-      : backend_(backend), context_(context), principal_(PrincipalOf(context)) {
+  PurchaseStream(const Backend& backend, const Call& call) : backend_(backend), call_(call) {
     if (!backend_.calls.Add(*this)) {
       Drain();
       return;
@@ -85,11 +83,11 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
   // ending until the lane has answered.
   void Accept() {
     v1::StreamPurchasesRequest message;
-    const absl::Status parsed = Parse(request_, message);
-    absl::StatusOr<lane::Request> request = parsed.ok()
+    absl::Status received = Receive(call_, request_, message);
+    if (received.ok()) received = backend_.callers.Charge(*call_.caller).status();
+    absl::StatusOr<lane::Request> request = received.ok()
                                                 ? ToRequest(message.purchase(), Path("purchase"))
-                                                : absl::StatusOr<lane::Request>(parsed);
-    if (request.ok() && !principal_.ok()) request = principal_.status();
+                                                : absl::StatusOr<lane::Request>(received);
     auto slot = std::make_shared<Slot>();
     slot->purchase_id = message.purchase().purchase_id();
     Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -97,8 +95,8 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
       if (!request.ok()) slot->reply = request.status();
     });
     if (!request.ok()) return;
-    request->command.principal = *principal_;
-    request->deadline = DeadlineOf(context_);
+    request->command.principal = call_.caller->principal;
+    request->deadline = DeadlineOf(call_);
     request->done = [this, slot](absl::StatusOr<lane::Reply> reply) {
       if (!reply.ok()) reply = PrefixFields(reply.status(), "purchase.");
       Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { slot->reply = std::move(reply); });
@@ -149,8 +147,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
   }
 
   Backend backend_;
-  const Context& context_;
-  const absl::StatusOr<std::string> principal_;
+  const Call call_;
   ByteBuffer request_;  // Of the read under way.
 
   absl::Mutex mutex_;
@@ -168,8 +165,8 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
 }  // namespace
 
 grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>* MakePurchaseStream(const Backend& backend,
-                                                                    const Context& context) {
-  return new PurchaseStream(backend, context);
+                                                                    const Call& call) {
+  return new PurchaseStream(backend, call);
 }
 
 }  // namespace dangol::rpc

@@ -13,7 +13,7 @@ namespace dangol::rpc {
 
 // A call of StreamPurchases. Owns itself, until gRPC is done with it.
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* MakePurchaseStream(
-    const Backend& backend, const Context& context);
+    const Backend& backend, const Call& call);
 
 }  // namespace dangol::rpc
 

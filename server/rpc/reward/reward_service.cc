@@ -101,18 +101,24 @@ absl::Status ListCoupons(const v1::ListCouponsRequest& message, Backend& backend
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeRewardService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.RewardService",
-      {ReadWith<v1::ListRewardsRequest, v1::ListRewardsResponse>(ListRewards),
-       Mutation<v1::IssueCouponRequest, domain::CouponOutcome, v1::IssueCouponResponse>(ToRequest,
-                                                                                        ToProto),
-       ReadWith<v1::GetCouponRequest, v1::GetCouponResponse>(GetCoupon),
-       ReadWith<v1::ListCouponsRequest, v1::ListCouponsResponse>(ListCoupons),
-       Mutation<v1::UseCouponRequest, domain::CouponOutcome, v1::UseCouponResponse>(ToRequest,
-                                                                                    ToProto),
-       Mutation<v1::CancelCouponRequest, domain::CouponOutcome, v1::CancelCouponResponse>(
-           ToRequest, ToProto)});
+ServiceTable RewardService() {
+  using enum When;
+  return {"dangol.v1.RewardService",
+          {ReadWith<v1::ListRewardsRequest, v1::ListRewardsResponse>(ListRewards)
+               .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+           Mutation<v1::IssueCouponRequest, domain::CouponOutcome, v1::IssueCouponResponse>(
+               ToRequest, ToProto)
+               .For({.pos = kAlways, .app = kOwnMember, .care = kAlways}),
+           ReadWith<v1::GetCouponRequest, v1::GetCouponResponse>(GetCoupon).For(
+               {.pos = kAlways, .app = kForMembers, .care = kAlways, .auditor = kAlways}),
+           ReadWith<v1::ListCouponsRequest, v1::ListCouponsResponse>(ListCoupons)
+               .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+           Mutation<v1::UseCouponRequest, domain::CouponOutcome, v1::UseCouponResponse>(ToRequest,
+                                                                                        ToProto)
+               .For({.pos = kAlways, .app = kForMembers}),
+           Mutation<v1::CancelCouponRequest, domain::CouponOutcome, v1::CancelCouponResponse>(
+               ToRequest, ToProto)
+               .For({.pos = kAlways, .app = kForMembers, .care = kAlways})}};
 }
 
 }  // namespace dangol::rpc

@@ -184,14 +184,18 @@ absl::Status ListNorms(const v1::ListNormsRequest& message, Backend& backend,
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeRfmService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.RfmService",
-      {ReadWith<v1::GetRfmRequest, v1::GetRfmResponse>(GetRfm),
-       ReadWith<v1::GetMemberRfmRequest, v1::GetMemberRfmResponse>(GetMemberRfm),
+ServiceTable RfmService() {
+  using enum When;
+  return {
+      "dangol.v1.RfmService",
+      {ReadWith<v1::GetRfmRequest, v1::GetRfmResponse>(GetRfm).For(
+           {.care = kAlways, .marketing = kAlways, .auditor = kAlways}),
+       ReadWith<v1::GetMemberRfmRequest, v1::GetMemberRfmResponse>(GetMemberRfm)
+           .For({.care = kAlways, .auditor = kAlways}),
        Mutation<v1::ComputeNormsRequest, domain::NormsOutcome, v1::ComputeNormsResponse>(
-           ToRequest, ToProto, "", CheckNorms),
-       ReadWith<v1::ListNormsRequest, v1::ListNormsResponse>(ListNorms)});
+           ToRequest, ToProto, "", CheckNorms)
+           .For({}),
+       ReadWith<v1::ListNormsRequest, v1::ListNormsResponse>(ListNorms).For({.auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

@@ -170,21 +170,30 @@ absl::Status ListTierHistory(const v1::ListTierHistoryRequest& message, Backend&
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeTierService(const Backend& backend) {
-  return MakeService(
-      backend, "dangol.v1.TierService",
-      {ReadWith<v1::GetTierStatusRequest, v1::GetTierStatusResponse>(GetTierStatus),
-       ReadWith<v1::ListTierHistoryRequest, v1::ListTierHistoryResponse>(ListTierHistory),
+ServiceTable TierService() {
+  using enum When;
+  return {
+      "dangol.v1.TierService",
+      {ReadWith<v1::GetTierStatusRequest, v1::GetTierStatusResponse>(GetTierStatus)
+           .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
+       ReadWith<v1::ListTierHistoryRequest, v1::ListTierHistoryResponse>(ListTierHistory)
+           .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
        Mutation<v1::OverrideTierRequest, domain::TierOutcome, v1::OverrideTierResponse>(ToRequest,
-                                                                                        ToProto),
+                                                                                        ToProto)
+           .For({.care = kAlways}),
        Mutation<v1::EndTierOverrideRequest, domain::TierOutcome, v1::EndTierOverrideResponse>(
-           ToRequest, ToProto),
+           ToRequest, ToProto)
+           .For({.care = kAlways}),
        Mutation<v1::ImportLifetimeSumsRequest, domain::TierOutcome, v1::ImportLifetimeSumsResponse>(
-           ToRequest, ToProto),
-       ReadWith<v1::ListTierFactsRequest, v1::ListTierFactsResponse>(ListTierFacts),
+           ToRequest, ToProto)
+           .For({}),
+       ReadWith<v1::ListTierFactsRequest, v1::ListTierFactsResponse>(ListTierFacts)
+           .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
        ReadWith<v1::GetTierDistributionRequest, v1::GetTierDistributionResponse>(
-           GetTierDistribution),
-       ReadWith<v1::SimulateTiersRequest, v1::SimulateTiersResponse>(SimulateTiers)});
+           GetTierDistribution)
+           .For({.care = kAlways, .marketing = kAlways, .auditor = kAlways}),
+       ReadWith<v1::SimulateTiersRequest, v1::SimulateTiersResponse>(SimulateTiers)
+           .For({.auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

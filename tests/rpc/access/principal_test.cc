@@ -1,4 +1,4 @@
-#include "server/rpc/principal.h"
+#include "server/rpc/access/principal.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/rpc/principal.h"
+#include "server/rpc/access/principal.h"
 
 #include <google/protobuf/stubs/common.h>
 #include <grpc/grpc_security_constants.h>
@@ -38,25 +38,32 @@ absl::StatusOr<std::string> PrincipalNamed(const CertificateNames& names) {
                                            : names.dns.has_value() ? names.dns
                                                                    : names.common_name;
   if (!name.has_value()) return NoPrincipal("it has no name; give it a URI, or a common name");
-  // Of what came in a message, protobuf has seen to it.
-  if (!google::protobuf::internal::IsStructurallyValidUTF8(name->data(),
-                                                           static_cast<int>(name->size()))) {
-    return NoPrincipal("its name is not valid UTF-8");
-  }
-  Validator validator;
-  validator.Text(Path("its name"), *name, limits::kMaxPrincipalBytes, /*required=*/true);
-  if (!validator.status().ok()) return NoPrincipal(validator.status().message());
-  // These say in the books that nobody did it.
-  if (*name == kAnonymous || *name == domain::kSystemPrincipal) {
-    return NoPrincipal(absl::StrCat("\"", *name, "\" is no name for a caller"));
+  if (const std::string problem = ProblemOfName(*name); !problem.empty()) {
+    return NoPrincipal(problem);
   }
   return *name;
 }
 
-absl::StatusOr<std::string> PrincipalOf(const grpc::CallbackServerContext& context) {
+std::string ProblemOfName(const std::string& name) {
+  // Of what came in a message, protobuf has seen to it.
+  if (!google::protobuf::internal::IsStructurallyValidUTF8(name.data(),
+                                                           static_cast<int>(name.size()))) {
+    return "its name is not valid UTF-8";
+  }
+  Validator validator;
+  validator.Text(Path("its name"), name, limits::kMaxPrincipalBytes, /*required=*/true);
+  if (!validator.status().ok()) return std::string(validator.status().message());
+  if (name == kAnonymous || name == domain::kSystemPrincipal) {
+    return absl::StrCat("\"", name, "\" is no name for a caller");
+  }
+  return "";
+}
+
+absl::StatusOr<std::optional<std::string>> CertifiedPrincipalOf(
+    const grpc::CallbackServerContext& context) {
   const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
   if (auth == nullptr || auth->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME).empty()) {
-    return kAnonymous;
+    return std::nullopt;
   }
   return PrincipalNamed({.uri = First(*auth, GRPC_PEER_URI_PROPERTY_NAME),
                          .dns = First(*auth, GRPC_PEER_DNS_PROPERTY_NAME),

@@ -1,5 +1,5 @@
-#ifndef DANGOL_SERVER_RPC_PRINCIPAL_H_
-#define DANGOL_SERVER_RPC_PRINCIPAL_H_
+#ifndef DANGOL_SERVER_RPC_ACCESS_PRINCIPAL_H_
+#define DANGOL_SERVER_RPC_ACCESS_PRINCIPAL_H_
 
 #include <grpcpp/server_context.h>
 
@@ -11,7 +11,7 @@
 // Who acts by a call.
 namespace dangol::rpc {
 
-// Who acts where callers need no certificate.
+// Who acts where callers need neither token nor certificate.
 inline constexpr char kAnonymous[] = "anonymous";
 
 // The names in a client certificate: of each kind the first.
@@ -26,9 +26,14 @@ struct CertificateNames {
 // somebody else.
 absl::StatusOr<std::string> PrincipalNamed(const CertificateNames& names);
 
-// Whom the caller's certificate names; kAnonymous where the server asks for none.
-absl::StatusOr<std::string> PrincipalOf(const grpc::CallbackServerContext& context);
+// Whom the caller's certificate names; nobody where the server asks for none.
+absl::StatusOr<std::optional<std::string>> CertifiedPrincipalOf(
+    const grpc::CallbackServerContext& context);
+
+// Why nobody can act under this name; empty where somebody can. It has to be able to stand in the
+// books, and not to say there that nobody did it.
+std::string ProblemOfName(const std::string& name);
 
 }  // namespace dangol::rpc
 
-#endif  // DANGOL_SERVER_RPC_PRINCIPAL_H_
+#endif  // DANGOL_SERVER_RPC_ACCESS_PRINCIPAL_H_
