@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "tests/e2e/kept_invoices.h"
 #include "tests/e2e/online_retail.h"
 
 namespace dangol::e2e {
@@ -40,32 +40,9 @@ class RfmByDefinition {
   const CutPoints& cut_points() const { return cut_points_; }
 
  private:
-  // A row of an invoice, and what is left of it.
-  struct Line {
-    std::string article;
-    int64_t quantity = 0;
-    int64_t pence = 0;
-    int64_t back = 0;        // Pieces.
-    int64_t back_pence = 0;  // What they had cost.
-  };
-  struct Invoice {
-    std::string number;
-    std::string moment;
-    std::vector<Line> lines;
-    int64_t pence = 0;
-    int64_t repaid = 0;
-
-    absl::CivilDay Day() const;
-    bool Counts() const;
-  };
-
-  void Buy(const HistoryRow& row);
-  void TakeBack(const HistoryRow& row);
-  void Measure(absl::CivilDay day);
+  void Measure(const KeptInvoices& kept, absl::CivilDay day);
   void Score();
 
-  std::map<std::string, std::vector<Invoice>> invoices_;  // By customer, in the file's order.
-  std::map<std::string, std::string> returned_at_;        // By the number of the cancellation.
   std::map<std::string, Customer> customers_;
   CutPoints cut_points_;
 };
