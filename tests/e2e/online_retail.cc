@@ -67,6 +67,17 @@ int64_t Mills(const std::string& price) {
   return absl::SimpleAtod(price, &pounds) ? std::llround(pounds * 1'000) : 0;
 }
 
+// A row that ends before that byte of the file.
+absl::StatusOr<HistoryRow> ToHistoryRow(const std::vector<std::string>& fields, size_t end) {
+  int64_t quantity = 0;
+  if (fields.size() != 8 || !absl::SimpleAtoi(fields[3], &quantity)) {
+    return absl::DataLossError(absl::StrCat("a row ends before byte ", end));
+  }
+  quantity = std::abs(quantity);
+  const int64_t pence = (quantity * Mills(fields[5]) + 5) / 10;
+  return HistoryRow{fields[0], fields[1], quantity, fields[4], pence, fields[6]};
+}
+
 absl::TimeZone Zone(const char* name) {
   absl::TimeZone zone;
   absl::LoadTimeZone(name, &zone);
@@ -232,16 +243,33 @@ absl::StatusOr<std::vector<HistoryRow>> ReadHistoryRows(const std::string& path)
   size_t at = 0;
   TakeRow(*text, at);  // The header.
   for (std::vector<std::string> row; !(row = TakeRow(*text, at)).empty();) {
-    int64_t quantity = 0;
-    if (row.size() != 8 || !absl::SimpleAtoi(row[3], &quantity)) {
-      return absl::DataLossError(absl::StrCat("a row ends before byte ", at));
-    }
-    if (row[6].empty()) continue;
-    quantity = std::abs(quantity);
-    const int64_t pence = (quantity * Mills(row[5]) + 5) / 10;
-    rows.push_back({row[0], row[1], quantity, row[4], pence, row[6]});
+    absl::StatusOr<HistoryRow> read = ToHistoryRow(row, at);
+    if (!read.ok()) return read.status();
+    if (!read->customer.empty()) rows.push_back(*std::move(read));
   }
   return rows;
+}
+
+absl::StatusOr<std::map<absl::CivilDay, HistoryDay>> ReadHistoryDays(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadText(path);
+  if (!text.ok()) return text.status();
+  size_t at = 0;
+  TakeRow(*text, at);
+  const std::string header = text->substr(0, at);
+  std::map<std::string, absl::CivilDay> begun;  // By invoice.
+  std::map<absl::CivilDay, HistoryDay> days;
+  for (size_t begin = at; begin < text->size(); begin = at) {
+    const std::vector<std::string> row = TakeRow(*text, at);
+    absl::StatusOr<HistoryRow> read = ToHistoryRow(row, at);
+    if (!read.ok()) return read.status();
+    absl::CivilDay day;
+    absl::ParseCivilTime(read->moment.substr(0, 10), &day);
+    HistoryDay& known = days[begun.try_emplace(read->invoice, day).first->second];
+    if (known.csv.empty()) known.csv = header;
+    known.csv.append(*text, begin, at - begin);
+    if (!read->customer.empty()) known.rows.push_back(*std::move(read));
+  }
+  return days;
 }
 
 absl::StatusOr<std::vector<std::string>> SplitHistory(const std::string& path,

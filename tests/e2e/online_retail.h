@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 
 namespace dangol::e2e {
 
@@ -71,6 +72,15 @@ struct HistoryRow {
 
 // Those rows, in the order of the file.
 absl::StatusOr<std::vector<HistoryRow>> ReadHistoryRows(const std::string& path);
+
+// A day of a history: all rows of the invoices that begin on it, in the order of the file.
+struct HistoryDay {
+  std::string csv;  // With the header; those without a customer as well.
+  std::vector<HistoryRow> rows;
+};
+
+// The days on which anything happened.
+absl::StatusOr<std::map<absl::CivilDay, HistoryDay>> ReadHistoryDays(const std::string& path);
 
 // Deals the invoices of a history out to so many files in the directory, each with
 // the header. Their paths. Cancellations are left out: what they find depends on what
