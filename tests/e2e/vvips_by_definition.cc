@@ -85,7 +85,10 @@ void VvipsByDefinition::Judge(const std::string& customer, absl::CivilDay day) {
   const auto known = days_.find(customer);
   const bool was = known != days_.end() && known->second.contains(day - 1);
   const std::optional<Place>& last = was ? bar->second.stay : bar->second.enter;
-  if (last.has_value() && !last->IsBefore(place)) days_[customer].insert(day);
+  if (!last.has_value()) return;
+  // The last one is one, also where something came back since.
+  const bool is_last = last->enrolment.member_id == place.enrolment.member_id;
+  if (is_last || !last->IsBefore(place)) days_[customer].insert(day);
 }
 
 std::set<std::string> VvipsByDefinition::On(absl::CivilDay day) const {

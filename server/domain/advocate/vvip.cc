@@ -23,8 +23,10 @@ std::optional<VvipRank> LastOfShare(int basis_points, std::vector<VvipRank>& ran
   return *last;
 }
 
+// Whoever was the last is within, also where something that they bought came back since: they would
+// be compared with what they were themselves.
 bool IsWithin(const VvipRank& rank, const std::optional<VvipRank>& last) {
-  return last.has_value() && !(*last < rank);
+  return last.has_value() && (rank.id == last->id || !(*last < rank));
 }
 
 // The program that is in force when norms begin; null where it has no VVIPs.
@@ -71,6 +73,7 @@ bool CanEnter(const ProgramCatalog& catalog, size_t first, DayNumber today, cons
     const Program* const of = ProgramOf(all[i], catalog);
     if (of == nullptr) continue;
     if (program != nullptr && program != of) return true;
+    if (all[i].advocates->enter->id == FirstOf(person).id) return true;
     program = of;
     least = std::min(least, all[i].advocates->enter->spent_minor);
   }

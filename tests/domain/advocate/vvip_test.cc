@@ -22,6 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr DayNumber kBegin = 20'454;  // 2026-01-01.
+constexpr uint64_t kSomebodyElse = 1'000'000;
 
 Program WithVvips(int window_days = 365) {
   Program program = testing::SimpleProgram();
@@ -91,7 +92,15 @@ class VvipSpansTest : public ::testing::Test {
     norms.effective_from = absl::FromUnixSeconds(int64_t{from} * 86'400);
     norms.basis = BasisOf(program_);
     norms.only_advocates = true;
-    norms.advocates = AdvocateNorms{100, Rank(enter, 0, 1LL << 40), Rank(stay, 0, 1LL << 40)};
+    norms.advocates = AdvocateNorms{100, Rank(enter, 0, 1LL << 40, kSomebodyElse),
+                                    Rank(stay, 0, 1LL << 40, kSomebodyElse)};
+    catalog_.Add(std::move(norms));
+  }
+  // The same, and the last who enters is this person.
+  void LearnThatTheyAreTheLast(DayNumber from, int64_t enter, int64_t stay) {
+    Learn(from, enter, stay);
+    Norms norms = catalog_.norms().back();
+    norms.advocates->enter->id = person_.id;
     catalog_.Add(std::move(norms));
   }
 
@@ -119,6 +128,23 @@ TEST_F(VvipSpansTest, StayUntilTheyAreBeyondTheSecondShare) {
   Learn(first + 20, 1'000, 900);  // The thousand has left the window.
   JudgeVvip(catalog_, kNever, 0, first + 30, person_);
   EXPECT_THAT(Spans(), ElementsAre(std::pair(first, first + 3), std::pair(first + 5, first + 20)));
+}
+
+// Five times in the real year of a shop: the last who enters brings something back, and would be
+// beyond the place that was their own.
+TEST_F(VvipSpansTest, TheLastOneIsNotBeyondThemselves) {
+  Spend(kBegin, 1'000);
+  LearnThatTheyAreTheLast(kBegin + 2, 1'000, 800);
+  Learn(kBegin + 3, 1'000, 800);
+  const Fact stands{kBegin, {{Measure::kNetSpend, "EUR", 1'000}, {Measure::kPurchases, "", 1}}};
+  const Fact should{kBegin, {{Measure::kNetSpend, "EUR", 900}, {Measure::kPurchases, "", 1}}};
+  Restand(should, stands, kBegin + 4, HistoryOf(person_.id, person_));
+  JudgeVvip(catalog_, kNever, 0, kBegin + 9, person_);
+  EXPECT_THAT(Spans(), ElementsAre(std::pair(kBegin + 2, 0)));
+  // Where nothing is left of it, they are none.
+  Restand({kBegin, {}}, should, kBegin + 5, HistoryOf(person_.id, person_));
+  JudgeVvip(catalog_, kNever, 0, kBegin + 9, person_);
+  EXPECT_THAT(Spans(), IsEmpty());
 }
 
 // Somebody asked for norms of their own: of those that begin on one day the last counts.
