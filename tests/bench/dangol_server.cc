@@ -1,18 +1,17 @@
 #include "tests/bench/dangol_server.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "dangol/v1/member_service.pb.h"
 #include "server/common/status_macros.h"
-#include "tests/bench/h2_load.h"
-#include "tests/bench/requests.h"
 
 namespace dangol::bench {
 namespace {
 
 constexpr absl::Duration kStopPatience = absl::Seconds(30);
 constexpr int kEnrollConnections = 4;
-constexpr int kEnrollInFlight = 256;
 
 }  // namespace
 
@@ -29,7 +28,9 @@ absl::StatusOr<std::unique_ptr<DangolServer>> DangolServer::Start(
   return std::unique_ptr<DangolServer>(new DangolServer(std::move(process), port, store));
 }
 
-absl::StatusOr<std::vector<std::string>> DangolServer::Enroll(uint64_t members) {
+absl::StatusOr<std::vector<std::string>> DangolServer::Enroll(uint64_t members,
+                                                              const WriteRequest& write_request,
+                                                              int in_flight) {
   std::vector<std::string> ids(members);
   const CheckReply keep_id = [&ids](uint64_t number, absl::string_view message) {
     v1::EnrollMemberResponse reply;
@@ -39,12 +40,13 @@ absl::StatusOr<std::vector<std::string>> DangolServer::Enroll(uint64_t members) 
     ids[number] = reply.member().member_id();
     return absl::OkStatus();
   };
-  ASSIGN_OR_RETURN(const LoadResult result, RunLoad({.port = port_,
-                                                     .path = kEnrollPath,
-                                                     .connections = kEnrollConnections,
-                                                     .in_flight = kEnrollInFlight,
-                                                     .calls_max = members},
-                                                    AppendEnroll, keep_id));
+  ASSIGN_OR_RETURN(const LoadResult result,
+                   RunLoad({.port = port_,
+                            .path = kEnrollPath,
+                            .connections = std::min(in_flight, kEnrollConnections),
+                            .in_flight = in_flight,
+                            .calls_max = members},
+                           write_request, keep_id));
   if (result.ok() != members) return absl::InternalError(result.first_error);
   return ids;
 }

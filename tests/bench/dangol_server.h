@@ -9,9 +9,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tests/bench/h2_load.h"
 #include "tests/bench/process.h"
+#include "tests/bench/requests.h"
 
 namespace dangol::bench {
+
+inline constexpr int kEnrollInFlight = 256;
 
 // dangold on a store, as a child process.
 class DangolServer {
@@ -23,7 +27,9 @@ class DangolServer {
       const std::vector<std::string>& flags = {});
 
   // Enrolls members through the API and returns their ids.
-  absl::StatusOr<std::vector<std::string>> Enroll(uint64_t members);
+  absl::StatusOr<std::vector<std::string>> Enroll(uint64_t members,
+                                                  const WriteRequest& write_request = AppendEnroll,
+                                                  int in_flight = kEnrollInFlight);
 
   // Lets it drain. Returns the most memory that it needed, in MiB.
   absl::StatusOr<double> Stop();
