@@ -17,9 +17,10 @@ absl::Status Bench::RunRound(const std::set<Probe>& wanted) {
   for (const auto& store : stores_) store->BeginRound(wanted);
   RETURN_IF_ERROR(MeasureStores({Probe::kPurchases, Probe::kRichPurchases, Probe::kSeeded}));
   RETURN_IF_ERROR(machine_.MeasureEcho(wanted, stores_[0]->engine()));
-  RETURN_IF_ERROR(MeasureStores(
-      {Probe::kBatches, Probe::kRichBatches, Probe::kOneMember, Probe::kSixtyFour, Probe::kOneByOne,
-       Probe::kAlone, Probe::kSpending, Probe::kReturns, Probe::kReviews, Probe::kYear}));
+  RETURN_IF_ERROR(
+      MeasureStores({Probe::kBatches, Probe::kRichBatches, Probe::kOneMember, Probe::kSixtyFour,
+                     Probe::kOneByOne, Probe::kAlone, Probe::kSpending, Probe::kReturns,
+                     Probe::kReviews, Probe::kYear, Probe::kTreeLater}));
   if (wanted.contains(Probe::kFsync)) RETURN_IF_ERROR(machine_.MeasureFsync());
   if (wanted.contains(Probe::kDecide) || wanted.contains(Probe::kScoring)) {
     RETURN_IF_ERROR(machine_.MeasureRules());

@@ -18,6 +18,7 @@ struct BenchSettings {
   uint64_t reviewed_members = 0;  // Of the test store with one midnight.
   uint64_t year_members = 0;      // Of that with a year.
   uint64_t rich_members = 0;      // Of the store with the rich program, of 0.3 MB each.
+  uint64_t tree_members = 0;      // Who were brought by another, with as many beside them.
   absl::Duration slice;           // How long each load lasts.
 
   // A load of that length, in a closed loop.

@@ -31,6 +31,7 @@ constexpr double kYearMembers = 100'000;
 constexpr double kYearSecondsMax = 10;  // With so many; with others in proportion.
 constexpr double kScoringMillisecondsMax = 2'000;
 constexpr double kMemoryMibMax = 200;
+constexpr double kTreeOfPlain = 0.95;
 
 struct Figure {
   const char* name;
@@ -42,6 +43,7 @@ struct Figure {
 constexpr int kRichPurchases = 21;
 constexpr int kRichBatches = 22;
 constexpr int kTestClock = 23;
+constexpr int kReferralTree = 24;
 
 const std::map<int, Figure>& Figures() {
   static const auto* figures = new std::map<int, Figure>{
@@ -63,6 +65,7 @@ const std::map<int, Figure>& Figures() {
       {kRichPurchases, {"1r", {Probe::kRichPurchases, Probe::kPurchases}}},
       {kRichBatches, {"2r", {Probe::kRichBatches, Probe::kBatches}}},
       {kTestClock, {"13c", {Probe::kYear}}},
+      {kReferralTree, {"1t", {Probe::kTreeLater}}},
   };
   return *figures;
 }
@@ -248,6 +251,18 @@ std::vector<ReportRow> JudgeYear(const Samples& samples) {
   return {row, Row(kTestClock, "members advanced in it", "1/s", samples.at(Probe::kYearMoves))};
 }
 
+// Only what they buy later is to be as fast as ever: with the first purchase somebody else is told.
+std::vector<ReportRow> JudgeTree(const Samples& samples) {
+  const std::vector<Sample>& later = samples.at(Probe::kPlainLater);
+  const std::vector<Sample>& first = samples.at(Probe::kPlainFirst);
+  const std::string tree = "purchases, tree of " + Count(samples.at(Probe::kTreeMembers));
+  return {RateRow(kReferralTree, tree, samples.at(Probe::kTreeLater), "plain", later, kTreeOfPlain),
+          Row(kReferralTree, "purchases, plain", "1/s", later),
+          RateRow(kReferralTree, "first purchases, tree", samples.at(Probe::kTreeFirst), "plain",
+                  first, std::nullopt),
+          Row(kReferralTree, "first purchases, plain", "1/s", first)};
+}
+
 // A quantity that must not be greater than so much; without a bar where `at_most`
 // is absent.
 std::vector<ReportRow> JudgeQuantity(int figure, std::string name, std::string unit,
@@ -306,6 +321,8 @@ std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysq
       return JudgeReviews(samples);
     case kTestClock:
       return JudgeYear(samples);
+    case kReferralTree:
+      return JudgeTree(samples);
     case 13:
       return JudgeQuantity(13, "RFM of a million members", "ms", samples.at(Probe::kScoring),
                            kScoringMillisecondsMax);

@@ -171,6 +171,26 @@ TEST(FiguresTest, AYearMayTakeTenSecondsForAHundredThousandMembers) {
   EXPECT_EQ(rows[0].reached, false);
 }
 
+TEST(FiguresTest, LaterPurchasesOfWhoWasBroughtAreHeldToThoseOfOthers) {
+  Samples samples = {{Probe::kTreeMembers, {{.value = 100'000}}},
+                     {Probe::kTreeLater, Rates(95, 90, 96)},
+                     {Probe::kPlainLater, Rates(100, 100, 100)},
+                     {Probe::kTreeFirst, Rates(50, 60, 70)},
+                     {Probe::kPlainFirst, Rates(100, 100, 100)}};
+  const std::vector<ReportRow> rows = Judge(FiguresNamed({"1t"}), samples, "sqlite");
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[0].name, "purchases, tree of 100,000");
+  EXPECT_EQ(rows[0].reached, true);
+  EXPECT_DOUBLE_EQ(rows[2].ratio->median, 0.6);
+  EXPECT_EQ(rows[2].reached, std::nullopt);
+  std::stringstream out;
+  PrintTable(rows, out);
+  PrintComparison({"sqlite", rows}, {"mysql", rows}, out);
+  for (std::string line; std::getline(out, line);) EXPECT_LE(line.size(), 100u) << line;
+  samples[Probe::kTreeLater] = Rates(94, 94, 96);
+  EXPECT_EQ(Judge(FiguresNamed({"1t"}), samples, "mysql")[0].reached, false);
+}
+
 TEST(FiguresTest, NamesTellFiguresApart) {
   EXPECT_EQ(FiguresNamed(FigureNames(KnownFigures())), KnownFigures());
   EXPECT_EQ(FigureNames(FiguresNamed({"2r", "10", "1r", "1"})),

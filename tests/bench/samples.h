@@ -36,9 +36,16 @@ enum class Probe {
   kRawReviews,  // The rows of kReviews, written by a bare loop.
   kYear,        // Seconds for a year.
   kYearMoves,   // Members advanced in it, a second.
+  // As kPurchases, of members who were brought by another and of as many beside them, in one
+  // store: what they buy first, once in a run, and later, each several times.
+  kTreeFirst,
+  kPlainFirst,
+  kTreeLater,
+  kPlainLater,
   // How many members those have, once in a run.
   kReviewedMembers,
   kYearMembers,
+  kTreeMembers,
   // Of the filling, once in a run.
   kSeedRate,    // Ledger entries a second, with all that belongs to them.
   kSeedGib,     // Of the store.

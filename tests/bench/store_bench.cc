@@ -77,6 +77,8 @@ absl::Status StoreBench::Measure(Probe probe) {
       return MeasureReviews();
     case Probe::kYear:
       return MeasureYear();
+    case Probe::kTreeLater:
+      return MeasureTree();
     default:
       return absl::InternalError("this probe is measured with another one");
   }
@@ -107,13 +109,14 @@ absl::Status StoreBench::CheckStore(const Subject& subject) {
 }
 
 absl::StatusOr<LoadResult> StoreBench::RecordPurchases(Subject& subject, const LoadOptions& options,
-                                                       bool one_member) {
+                                                       const Buyer& buyer) {
   const Requests& requests = *subject.requests;
   const uint64_t first = subject.purchases;
   ASSIGN_OR_RETURN(LoadResult result,
                    RunCleanLoad(options, [&](uint64_t number, std::string* body) {
-                     const size_t member = one_member ? 0 : requests.MemberOf(first + number);
-                     requests.AppendPurchaseOf(member, first + number, body);
+                     const uint64_t purchase = first + number;
+                     const size_t member = buyer ? buyer(purchase) : requests.MemberOf(purchase);
+                     requests.AppendPurchaseOf(member, purchase, body);
                    }));
   subject.purchases += result.ok();
   return result;
@@ -214,8 +217,10 @@ absl::Status StoreBench::MeasureUnary(Probe probe, int in_flight,
   ASSIGN_OR_RETURN(Subject subject, StartSubject(flags));
   const LoadOptions options =
       settings_.Load(subject.server->port(), kRecordPurchasePath, in_flight);
-  ASSIGN_OR_RETURN(const LoadResult result,
-                   RecordPurchases(subject, options, probe == Probe::kOneMember));
+  const Buyer the_first = [](uint64_t /*number*/) { return 0; };
+  ASSIGN_OR_RETURN(
+      const LoadResult result,
+      RecordPurchases(subject, options, probe == Probe::kOneMember ? the_first : nullptr));
   Add(probe, SampleOf(result));
   RETURN_IF_ERROR(StopSubject(subject));
   return engine_->Drop(subject.server->store());

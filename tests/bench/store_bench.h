@@ -1,7 +1,9 @@
 #ifndef DANGOL_TESTS_BENCH_STORE_BENCH_H_
 #define DANGOL_TESTS_BENCH_STORE_BENCH_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -48,6 +50,9 @@ class StoreBench {
     uint64_t seeded = 0;     // Purchases that were there before.
   };
 
+  // The place of the member who makes the purchase of a number.
+  using Buyer = std::function<size_t(uint64_t number)>;
+
   // A store that is filled the first time, and kept for further rounds.
   struct FilledStore {
     std::optional<std::string> url;
@@ -86,6 +91,13 @@ class StoreBench {
   absl::Status MeasureRich(Probe probe);
   absl::Status FillRichStore(const std::string& store);
 
+  // The load of kPurchases on a store with a tree of referrals and as many members beside it, which
+  // is filled the first time.
+  absl::Status MeasureTree();
+  absl::Status GrowTree();
+  absl::Status MeasureFirstPurchases();
+  absl::Status MeasureLaterPurchases();
+
   // Test stores whose clock is advanced: to the end of a month, and by a year.
   absl::Status MeasureReviews();
   absl::Status MeasureYear();
@@ -99,14 +111,15 @@ class StoreBench {
 
   // Records purchases in batches, so many a second.
   absl::StatusOr<Sample> RecordBatches(Subject& subject);
-  // Records purchases, uniform members or all to one.
+  // Records purchases, of uniform members where nobody else is said.
   absl::StatusOr<LoadResult> RecordPurchases(Subject& subject, const LoadOptions& options,
-                                             bool one_member = false);
+                                             const Buyer& buyer = nullptr);
 
   const BenchSettings settings_;
   const std::unique_ptr<Engine> engine_;
   FilledStore seeded_;
   FilledStore rich_;
+  FilledStore tree_;
   std::optional<Histories> reviewed_;
   std::optional<Histories> year_;
   std::set<Probe> wanted_;

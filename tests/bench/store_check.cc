@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/domain/command.h"
 
 namespace dangol::bench {
 namespace {
@@ -72,6 +73,15 @@ absl::Status CheckCaptures(Database& store, uint64_t acknowledged) {
       CheckCount(store, "SELECT count(*) FROM reservation", acknowledged, "reservations"));
   return CheckCount(store, "SELECT count(*) FROM reservation WHERE status = 2 AND captured = 1",
                     acknowledged, "captures");
+}
+
+absl::Status CheckReferrals(Database& store, uint64_t referred) {
+  RETURN_IF_ERROR(CheckCount(store, "SELECT count(*) FROM member WHERE referrer_id IS NOT NULL",
+                             referred, "referrals"));
+  return CheckCount(store,
+                    absl::StrCat("SELECT count(*) FROM command_log WHERE kind = ",
+                                 static_cast<int>(domain::kKindOf<domain::CountReferral>)),
+                    referred, "first purchases of who was brought");
 }
 
 absl::Status CheckReviews(Database& store, uint64_t members, absl::Time since) {

@@ -29,6 +29,9 @@ absl::Status CheckPurchases(Database& store, uint64_t acknowledged);
 absl::Status CheckReturns(Database& store, uint64_t acknowledged);
 absl::Status CheckCaptures(Database& store, uint64_t acknowledged);
 
+// That so many members were brought by another, and each of those was told of it once.
+absl::Status CheckReferrals(Database& store, uint64_t referred);
+
 // That so many members were reviewed at that time or later.
 absl::Status CheckReviews(Database& store, uint64_t members, absl::Time since);
 
