@@ -74,8 +74,8 @@ TEST_P(TreeTest, BothSidesAreMeasuredAndEachReferrerIsToldOnce) {
   const Samples& samples = bench.samples();
   EXPECT_EQ(samples.at(Probe::kTreeMembers).size(), 1u);
   EXPECT_EQ(samples.at(Probe::kTreeFirst).size(), samples.at(Probe::kPlainFirst).size());
-  EXPECT_EQ(samples.at(Probe::kTreeLater).size(), 4u);
-  EXPECT_EQ(samples.at(Probe::kPlainLater).size(), 4u);
+  EXPECT_EQ(samples.at(Probe::kTreeLater).size(), 8u);
+  EXPECT_EQ(samples.at(Probe::kPlainLater).size(), 8u);
   for (const Sample& sample : samples.at(Probe::kTreeLater)) EXPECT_GT(sample.value, 0);
 }
 

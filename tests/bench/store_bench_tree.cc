@@ -15,7 +15,7 @@ namespace {
 
 // Of each side. First purchases are there only once, so they are measured in parts.
 constexpr uint64_t kFirstTurns = 5;
-constexpr uint64_t kLaterTurns = 2;
+constexpr uint64_t kLaterTurns = 4;
 
 // The sides take turns, in the order of ABBA, so that neither always comes after the other.
 constexpr bool IsOfTree(uint64_t turn) { return turn % 4 == 0 || turn % 4 == 3; }
