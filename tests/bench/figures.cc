@@ -356,6 +356,7 @@ const std::set<int>& DefaultFigures() {
   static const auto* figures = [] {
     auto* usual = new std::set<int>(KnownFigures());
     usual->erase(9);
+    usual->erase(kReferralTree);
     return usual;
   }();
   return *figures;

@@ -17,7 +17,7 @@ namespace dangol::bench {
 const std::set<int>& KnownFigures();
 
 // Those that are measured where none is named: all but 9, which takes long and
-// much of the disk.
+// much of the disk, and 1t, which takes as long as most others together.
 const std::set<int>& DefaultFigures();
 
 // What people call them, such as "1", and "1r" for the same with the rich program.

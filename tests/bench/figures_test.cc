@@ -116,10 +116,12 @@ TEST(FiguresTest, FullStoreIsHeldToTheEmptyOne) {
   EXPECT_EQ(rows[4].value.median, 6'144);
 }
 
-TEST(FiguresTest, FullStoreIsMeasuredOnlyWhereItIsAskedFor) {
+TEST(FiguresTest, LargeStoresAreMeasuredOnlyWhereTheyAreAskedFor) {
   EXPECT_TRUE(KnownFigures().contains(9));
   EXPECT_FALSE(DefaultFigures().contains(9));
   EXPECT_FALSE(ProbesOf(DefaultFigures()).contains(Probe::kSeeded));
+  EXPECT_EQ(FiguresNamed({"1t"}).size(), 1u);
+  EXPECT_FALSE(ProbesOf(DefaultFigures()).contains(Probe::kTreeLater));
 }
 
 TEST(FiguresTest, SomeBarsAreOfOneEngine) {
