@@ -64,10 +64,10 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option(
          "--figures", flags.figures,
          "Only these. 1r and 2r are 1 and 2 with the rich program and members who have "
-         "bought every week for two years; 1t is 1 with members who were brought by another, "
-         "a hundred thousand of them, twenty thousand with --quick. 9 is measured only where it is "
-         "named: it fills "
-         "a store for some minutes, and takes tens of GB of the disk")
+         "bought every week for two years, 1t is 1 with members who were brought by another. "
+         "1t and 9 are measured only where they are named: 1t enrolls two hundred thousand "
+         "members, forty thousand with --quick; 9 fills a store for some minutes, and takes "
+         "tens of GB of the disk")
       ->delimiter(',')
       ->check(CLI::IsMember(FigureNames(KnownFigures())));
   app.add_flag("--quick", flags.quick, "Within two minutes, and less exact");
