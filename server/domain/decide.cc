@@ -200,14 +200,14 @@ absl::StatusOr<Decision> Judge::operator()(const EnrollMember& enroll) const {
 
 absl::StatusOr<Decision> Judge::operator()(const AddAlias& add) const {
   if (state.member == nullptr) return MemberNotFound(add.member);
-  const Member& member = state.member->member;
+  const Member& member = PersonOf(state)->member;
   if (member.status == MemberStatus::kClosed || member.status == MemberStatus::kErased)
     return MemberClosed();
   if (const auto owner = state.aliases->find(add.alias); owner != state.aliases->end()) {
     if (owner->second != member.id) return AliasTaken(add.alias, "alias");
     return ChangeAliases({});
   }
-  if (state.member->aliases.size() >= limits::kMaxAliasesPerMember) {
+  if (PersonOf(state)->aliases.size() >= limits::kMaxAliasesPerMember) {
     return TooManyAliases();
   }
   return ChangeAliases({{add.alias, member.id, true}});
@@ -215,11 +215,11 @@ absl::StatusOr<Decision> Judge::operator()(const AddAlias& add) const {
 
 absl::StatusOr<Decision> Judge::operator()(const RemoveAlias& remove) const {
   if (state.member == nullptr) return MemberNotFound(remove.member);
-  const std::vector<Alias>& aliases = state.member->aliases;
+  const std::vector<Alias>& aliases = PersonOf(state)->aliases;
   if (std::find(aliases.begin(), aliases.end(), remove.alias) == aliases.end()) {
     return AliasNotFound(remove.alias);
   }
-  return ChangeAliases({{remove.alias, state.member->member.id, false, now}});
+  return ChangeAliases({{remove.alias, PersonOf(state)->member.id, false, now}});
 }
 
 Decision Judge::ChangeAliases(std::vector<AliasChange> changes) const {
@@ -227,9 +227,10 @@ Decision Judge::ChangeAliases(std::vector<AliasChange> changes) const {
   draft.Advance();
   Decision decision;
   decision.effects = draft.Finish();
-  decision.effects.aliases = std::move(changes);
-  MemberState after = *state.member;
-  Apply(decision.effects, after);
+  Effects& own = OfPerson(decision.effects);
+  own.aliases = std::move(changes);
+  MemberState after = *PersonOf(state);
+  Apply(own, after);
   decision.outcome = MemberOutcome{std::move(after.member), std::move(after.aliases)};
   return decision;
 }

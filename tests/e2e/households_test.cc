@@ -286,5 +286,81 @@ TEST_F(HouseholdsTest, AFamilyOfEightAtOnce) {
   ExpectSoundBooks(MakeClient());
 }
 
+// What is said of a person stands in the log of the purse that they use, in its place among what
+// they and the others do: an audit asks again what a referral, an attribute and an alias were worth
+// at the time. The head was a member first, so that an audit comes to their log first.
+TEST_F(HouseholdsTest, WhatIsSaidOfAPersonIsInOneOrderWithWhatTheyBuy) {
+  Kill();
+  std::ofstream(File("program.txtpb"))
+      << ProgramText("persons", 10)
+      << "multipliers { id: \"staff\" wallet: \"points\" factor { numerator: 3 denominator: 1 }"
+         " when { attributes { key: \"staff\" value: \"yes\" } } }\n"
+         "incentives { id: \"brought\" referred {} reward { wallet: \"points\" points: 10 } }\n";
+  ASSERT_NO_FATAL_FAILURE(Start({"--program=" + File("program.txtpb")}));
+  Enroll("head");
+  Enroll("friend");
+  Enroll("child");
+  ASSERT_TRUE(Join(Card("child"), Card("head")).ok());
+  v1::RecordReferralRequest referral;
+  *referral.mutable_member() = Card("child");
+  *referral.mutable_referred_by() = Card("friend");
+  ASSERT_TRUE(MakeClient().RecordReferral(referral).ok());
+  ASSERT_TRUE(Buy("p-1", Card("child"), 100).ok());
+  const auto set_staff = [&](const std::string& value) {
+    v1::UpdateMemberRequest update;
+    *update.mutable_member() = Card("child");
+    (*update.mutable_attributes())["staff"] = value;
+    update.mutable_update_mask()->add_paths("attributes.staff");
+    const auto updated = MakeClient().UpdateMember(update);
+    ASSERT_TRUE(updated.ok()) << updated.status();
+    EXPECT_EQ(updated->member().attributes().at("staff"), value);
+    EXPECT_EQ(updated->member().aliases(0).value(), "child");
+  };
+  set_staff("yes");
+  ASSERT_TRUE(Buy("p-2", Card("child"), 10).ok());
+  set_staff("no");
+  ASSERT_TRUE(Buy("p-3", Card("child"), 1).ok());
+  v1::AddAliasRequest add;
+  *add.mutable_member() = Card("child");
+  *add.mutable_alias() = MakeAlias("card", "second");
+  const auto added = MakeClient().AddAlias(add);
+  ASSERT_TRUE(added.ok()) << added.status();
+  EXPECT_EQ(added->member().aliases_size(), 2);
+  ASSERT_TRUE(Buy("p-4", Card("second"), 1).ok());
+  v1::RemoveAliasRequest remove;
+  *remove.mutable_member() = Card("child");
+  *remove.mutable_alias() = MakeAlias("card", "second");
+  const auto removed = MakeClient().RemoveAlias(remove);
+  ASSERT_TRUE(removed.ok()) << removed.status();
+  EXPECT_EQ(removed->member().aliases_size(), 1);
+  EXPECT_EQ(Available(Card("head")), 100 + 10 + 30 + 1 + 1);
+  ExpectSoundBooks(MakeClient());
+  ASSERT_TRUE(Leave(Card("child")).ok());
+  EXPECT_EQ(Available(Card("child")), 142);
+  ExpectSoundBooks(MakeClient());
+}
+
+// A referral that is told after the purchase pays into the purse that they use.
+TEST_F(HouseholdsTest, ALateReferralPaysIntoTheHouseholdsPurse) {
+  Kill();
+  std::ofstream(File("program.txtpb"))
+      << ProgramText("late", 10)
+      << "incentives { id: \"brought\" referred {} reward { wallet: \"points\" points: 10 } }\n";
+  ASSERT_NO_FATAL_FAILURE(Start({"--program=" + File("program.txtpb")}));
+  Enroll("head");
+  Enroll("friend");
+  const v1::Member child = Enroll("child");
+  ASSERT_TRUE(Join(Card("child"), Card("head")).ok());
+  ASSERT_TRUE(Buy("p-1", Card("child"), 100).ok());
+  v1::RecordReferralRequest referral;
+  *referral.mutable_member() = Card("child");
+  *referral.mutable_referred_by() = Card("friend");
+  *referral.mutable_occurred_at() = child.enrolled_at();
+  const auto recorded = MakeClient().RecordReferral(referral);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  EXPECT_EQ(Available(Card("head")), 110);
+  ExpectSoundBooks(MakeClient());
+}
+
 }  // namespace
 }  // namespace dangol::e2e

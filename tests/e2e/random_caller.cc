@@ -15,6 +15,8 @@ std::string ProgramOfRandomCallers() {
          "adjustment_reasons { code: \"goodwill\" max_points: 100 }\n"
          "rewards { id: \"mug\" name: \"A mug\" wallet: \"points\" points: 30 stock: 100"
          " limits { per: CAP_PERIOD_EVER pieces: 12 } gift { sku: \"mug\" } }\n"
+         "multipliers { id: \"staff\" wallet: \"points\" factor { numerator: 3 denominator: 1 }"
+         " when { attributes { key: \"staff\" value: \"yes\" } } }\n"
          "incentives { id: \"bringing\" referrer {} reward { wallet: \"points\" points: 20 } }\n"
          "incentives { id: \"brought\" referred {} reward { wallet: \"points\" points: 10 } }\n";
 }
@@ -48,7 +50,7 @@ void RandomCaller::Run(int calls) {
 
 absl::Status RandomCaller::Call(const std::string& id, int call) {
   const std::string earlier = absl::StrCat(UpTo(callers_), "-", UpTo(call + 1));
-  switch (UpTo(20)) {
+  switch (UpTo(22)) {
     case 0:
       return Reserve(id);
     case 1:
@@ -82,6 +84,8 @@ absl::Status RandomCaller::Call(const std::string& id, int call) {
       return Bring(id);
     case 16:
       return Refer(id);
+    case 17:
+      return Describe(id);
     default:
       return Buy(id, earlier);
   }
@@ -119,6 +123,16 @@ absl::Status RandomCaller::Refer(const std::string& id) {
   *record.mutable_member() = Member();
   *record.mutable_referred_by() = Member();
   return client_.RecordReferral(record).status();
+}
+
+// What the program multiplies by.
+absl::Status RandomCaller::Describe(const std::string& id) {
+  v1::UpdateMemberRequest update;
+  update.set_request_id(id);
+  *update.mutable_member() = Member();
+  (*update.mutable_attributes())["staff"] = UpTo(2) == 0 ? "yes" : "no";
+  update.mutable_update_mask()->add_paths("attributes.staff");
+  return client_.UpdateMember(update).status();
 }
 
 absl::Status RandomCaller::UndoReturn(const std::string& id) {

@@ -43,6 +43,7 @@ class RandomCaller {
   // Undoes one of those that it has recorded, each once.
   absl::Status Bring(const std::string& id);
   absl::Status Refer(const std::string& id);
+  absl::Status Describe(const std::string& id);
   absl::Status UndoReturn(const std::string& id);
   // Undoes an earlier one, where there is one.
   absl::Status Adjust(const std::string& id);

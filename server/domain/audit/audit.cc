@@ -185,7 +185,8 @@ const ProgramCatalog& Replay::CatalogOf(const RecordedCommand& command) {
 absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* person,
                                      absl::Span<const Replay* const> family) {
   AliasOwners aliases;
-  for (const Alias& alias : state_.aliases) aliases[alias] = state_.member.id;
+  const MemberState& whose = person == nullptr ? state_ : person->state_;
+  for (const Alias& alias : whose.aliases) aliases[alias] = whose.member.id;
   ForgetHints();
   FindAdjusted(*command.action, family);
   SharedCounters counters;

@@ -41,13 +41,11 @@ domain::Attributes CheckAttributes(const google::protobuf::Map<std::string, std:
   return attributes;
 }
 
-// The member of a message who is meant as a person: not the head of their household.
+// Who is named, with the purse that they use: a purse's log has whatever any of its members does,
+// in one order.
 template <typename Message>
-domain::MemberRef PersonRef(const Message& message, Validator& validator) {
-  domain::MemberRef ref =
-      validator.MemberRef(Path("member"), message.has_member(), message.member());
-  ref.resolve = domain::Resolve::kToPerson;
-  return ref;
+domain::MemberRef MemberOf(const Message& message, Validator& validator) {
+  return validator.MemberRef(Path("member"), message.has_member(), message.member());
 }
 
 domain::MemberRef ReferredBy(bool has, const v1::MemberRef& message, Validator& validator) {
@@ -62,7 +60,9 @@ absl::StatusOr<lane::Request> StatusRequest(const Message& message, domain::Memb
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::ChangeStatus change;
-  change.member = PersonRef(message, validator);
+  // Of somebody in a household it is refused: their status is their own.
+  change.member = MemberOf(message, validator);
+  change.member.resolve = domain::Resolve::kToPerson;
   change.status = status;
   RETURN_IF_ERROR(validator.status());
   return RequestFor(message.request_id(), std::move(change));
@@ -105,7 +105,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RecordReferralRequest& message
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::RecordReferral record;
-  record.member = PersonRef(message, validator);
+  record.member = MemberOf(message, validator);
   record.referred_by = ReferredBy(message.has_referred_by(), message.referred_by(), validator);
   if (message.has_occurred_at()) {
     record.occurred_at = validator.Time(Path("occurred_at"), message.occurred_at());
@@ -121,7 +121,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::UpdateMemberRequest& message) 
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::UpdateMember update;
-  update.member = PersonRef(message, validator);
+  update.member = MemberOf(message, validator);
   const domain::Attributes attributes = CheckAttributes(message.attributes(), validator);
   validator.Check(message.update_mask().paths_size() > 0, mask,
                   "is empty; name attributes, or attributes.KEY for some of them");
@@ -153,7 +153,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::AddAliasRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::AddAlias add;
-  add.member = PersonRef(message, validator);
+  add.member = MemberOf(message, validator);
   add.alias = validator.Alias(Path("alias"), message.alias());
   RETURN_IF_ERROR(validator.status());
   return RequestFor(message.request_id(), std::move(add));
@@ -163,7 +163,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message) {
   Validator validator;
   validator.RequestId(Path("request_id"), message.request_id());
   domain::RemoveAlias remove;
-  remove.member = PersonRef(message, validator);
+  remove.member = MemberOf(message, validator);
   remove.alias = validator.Alias(Path("alias"), message.alias());
   RETURN_IF_ERROR(validator.status());
   return RequestFor(message.request_id(), std::move(remove));
