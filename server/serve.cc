@@ -173,9 +173,15 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   return fatal.ok() ? 0 : Fail(kExitConfig, absl::StrCat(store_name, " or ", program_name), fatal);
 }
 
-}  // namespace
+// What is read before the store is opened.
+struct Files {
+  std::optional<rpc::Certificates> certificates;
+  std::optional<rpc::Policy> policy;
+  std::optional<absl::Time> test_clock_start;
+};
 
-int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_t& end_signals) {
+// Checks the flags and reads the files that they name. 0, or the exit code where that is told.
+int ReadFiles(const ServeOptions& options, Files& files) {
   if (absl::Status status = rpc::CheckTlsFlags(options.tls); !status.ok()) {
     return Fail(kExitUsage, status);
   }
@@ -184,27 +190,55 @@ int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_
       !status.ok()) {
     return Fail(kExitUsage, "--listen", status);
   }
-  std::optional<absl::Time> start;
   if (!options.test_clock.empty()) {
     const absl::StatusOr<absl::Time> parsed = ParseTestClock(options.test_clock);
     if (!parsed.ok()) return Fail(kExitUsage, "--test-clock", parsed.status());
-    start = *parsed;
+    files.test_clock_start = *parsed;
   }
-  std::optional<rpc::CertificateWatch> certificates;
   if (!options.tls.certificate.empty()) {
     absl::StatusOr<rpc::Certificates> loaded = rpc::LoadCertificates(options.tls);
     if (!loaded.ok()) return Fail(kExitConfig, loaded.status());
-    certificates.emplace(options.tls, *std::move(loaded), machine_clock);
+    files.certificates = *std::move(loaded);
   }
-  std::optional<rpc::FileWatch<rpc::Policy>> policies;
   if (!options.access.empty()) {
     absl::StatusOr<rpc::Policy> loaded = rpc::LoadPolicy(options.access);
     if (!loaded.ok()) return Fail(kExitConfig, "--access", loaded.status());
-    policies.emplace(WatchPolicy(options.access), *std::move(loaded));
+    files.policy = *std::move(loaded);
   }
+  return 0;
+}
+
+}  // namespace
+
+int Check(const ServeOptions& options) {
+  Files files;
+  if (const int code = ReadFiles(options, files); code != 0) return code;
+  if (const absl::Status url = storage::CheckUrl(options.store); !url.ok()) {
+    return Fail(kExitUsage, "--store", url);
+  }
+  if (options.program.empty()) return 0;
+  const absl::Status program = CheckProgramFile(options.program);
+  if (!program.ok()) {
+    return Fail(kExitConfig, absl::StrCat("--program=", options.program), program);
+  }
+  return 0;
+}
+
+int Serve(const ServeOptions& options, const Clock& machine_clock, const sigset_t& end_signals) {
+  Files files;
+  if (const int code = ReadFiles(options, files); code != 0) return code;
+  std::optional<rpc::CertificateWatch> certificates;
+  if (files.certificates.has_value()) {
+    certificates.emplace(options.tls, *std::move(files.certificates), machine_clock);
+  }
+  std::optional<rpc::FileWatch<rpc::Policy>> policies;
   rpc::Callers::CurrentPolicy current_policy;
-  if (policies.has_value()) current_policy = [&policies] { return policies->Current(); };
+  if (files.policy.has_value()) {
+    policies.emplace(WatchPolicy(options.access), *std::move(files.policy));
+    current_policy = [&policies] { return policies->Current(); };
+  }
   rpc::Callers callers(std::move(current_policy), machine_clock);
+  const std::optional<absl::Time> start = files.test_clock_start;
   const std::string store_name = storage::WithoutPassword(options.store);
   const absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::OpenStore(options.store);
   if (absl::IsInvalidArgument(store.status())) return Fail(kExitUsage, "--store", store.status());

@@ -31,6 +31,10 @@ inline constexpr int kExitUsage = 64;
 inline constexpr int kExitUnavailable = 69;
 inline constexpr int kExitConfig = 78;
 
+// Reads all that a server would read before it opens its store, and says what is wrong with it on
+// stderr. The exit code.
+int Check(const ServeOptions& options);
+
 // Wires everything up, serves until one of these signals, which must be blocked, and
 // drains. Goes by `machine_clock`, but on a test store. The exit code; why it is not 0 is told on
 // stderr.

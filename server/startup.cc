@@ -19,6 +19,7 @@
 #include "server/common/status_macros.h"
 #include "server/rpc/program/convert_program.h"
 #include "server/rpc/program/program_in_use.h"
+#include "server/rpc/program/program_text.h"
 #include "server/rpc/wire.h"
 
 namespace dangol {
@@ -98,6 +99,11 @@ absl::StatusOr<absl::Time> ParseTestClock(const std::string& text) {
         "\"", text, "\" is not a time from 1970 to 9999 such as 2026-01-01T00:00:00+09:00"));
   }
   return absl::FromUnixMicros(absl::ToUnixMicros(time));
+}
+
+absl::Status CheckProgramFile(const std::string& file) {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(file, limits::kMaxProgramBytes));
+  return rpc::ParseProgram(text).status();
 }
 
 absl::Status EnsureProgram(const std::string& file, const std::string& sample,

@@ -23,6 +23,9 @@ absl::Status CheckListen(absl::string_view listen, const rpc::TlsFiles& tls,
 // The time of --test-clock, in RFC 3339; INVALID_ARGUMENT where it is none from 1970 to 9999.
 absl::StatusOr<absl::Time> ParseTestClock(const std::string& text);
 
+// Reads a program's file; an error says what is wrong with it.
+absl::Status CheckProgramFile(const std::string& file);
+
 // Makes sure that a program is in force. A file's text is activated the first
 // time that this store sees it and never again, so a restart does not take back
 // what was activated since. Without a file a new store gets `sample`.

@@ -51,6 +51,11 @@ inline constexpr size_t kMaxParsedBytes = 4 << 20;
 inline constexpr size_t kMinCountedBytes = 128 << 10;
 // Memory for messages on their way in and out.
 inline constexpr size_t kMaxTransportBytes = 128 << 20;
+// Calls under way on one connection; more of them wait at the client.
+inline constexpr int kMaxStreamsPerConnection = 16'384;
+// A connection is ended after this time, when its calls are, so that clients learn of new servers
+// and have to show again who they are.
+inline constexpr absl::Duration kMaxConnectionAge = absl::Minutes(30);
 
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1'000;

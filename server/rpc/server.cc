@@ -40,6 +40,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   grpc::ServerBuilder builder;
   // Without this a second server on the same port would silently share it.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kMaxStreamsPerConnection);
+  builder.AddChannelArgument(
+      GRPC_ARG_MAX_CONNECTION_AGE_MS,
+      static_cast<int>(absl::ToInt64Milliseconds(limits::kMaxConnectionAge)));
   builder.SetMaxReceiveMessageSize(limits::kMaxMessageBytes);
   grpc::ResourceQuota quota("dangold");
   quota.Resize(limits::kMaxTransportBytes);

@@ -35,6 +35,10 @@ absl::StatusOr<std::string> ParsePath(absl::string_view url) {
 
 }  // namespace
 
+absl::Status CheckUrl(absl::string_view url) {
+  return IsMysql(url) ? mysql::ParseUrl(url).status() : ParsePath(url).status();
+}
+
 absl::StatusOr<std::unique_ptr<Store>> OpenStore(absl::string_view url) {
   if (IsMysql(url)) {
     ASSIGN_OR_RETURN(const mysql::Location location, mysql::ParseUrl(url));

@@ -17,6 +17,9 @@
 // The parameters of the second are described in server/storage/mysql/url.h.
 namespace dangol::storage {
 
+// INVALID_ARGUMENT where the URL is not one; nothing is opened.
+absl::Status CheckUrl(absl::string_view url);
+
 // Opens the store at `url`. INVALID_ARGUMENT where the URL is not one. A store on
 // the network is opened even while it is away: Store::Check tells.
 absl::StatusOr<std::unique_ptr<Store>> OpenStore(absl::string_view url);
