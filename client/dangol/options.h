@@ -64,7 +64,8 @@ struct Options {
 
   // A file with a bearer token (a JSON Web Token) that says who calls, for a server with --access.
   // It is looked at before each call: whoever keeps it fresh replaces it before the token expires.
-  // Use it with TLS: who reads a token on its way can call as its owner. Empty: none is sent.
+  // It is sent over TLS, or to this machine: who reads a token on its way can call as its owner.
+  // Empty: none is sent.
   std::string token_file;
 };
 

@@ -6,10 +6,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/common/error.h"
 #include "server/common/status_macros.h"
 
 namespace dangol::rpc {
@@ -34,12 +37,22 @@ grpc::ServerUnaryReactor* Refuse(Context& context, const absl::Status& status) {
   return reactor;
 }
 
+// One line a second at most: whoever knocks must not fill the log.
+void LogRefusal(const Context& context, const Gate& gate, const absl::Status& status) {
+  static std::atomic<int64_t> last_second{0};
+  const int64_t second = absl::ToUnixSeconds(absl::Now());
+  if (last_second.exchange(second, std::memory_order_relaxed) == second) return;
+  spdlog::warn("{} by {} is refused: {}: {}", gate.method(), context.peer(),
+               DetailsOf(status).reason, std::string(status.message()));
+}
+
 // The call, where its caller is known and may call the method at all.
 absl::StatusOr<Call> Begin(Backend& backend, Context& context, const Gate& gate) {
   ASSIGN_OR_RETURN(std::shared_ptr<const Caller> caller, backend.callers.Identify(context));
-  RETURN_IF_ERROR(gate.Admit(*caller));
+  // What is refused costs as well.
   ASSIGN_OR_RETURN(const std::optional<int64_t> left, backend.callers.Charge(*caller));
   if (left.has_value()) context.AddTrailingMetadata(kCallsLeft, absl::StrCat(*left));
+  RETURN_IF_ERROR(gate.Admit(*caller));
   return Call{context, std::move(caller), gate};
 }
 
@@ -80,7 +93,10 @@ class Service final : public grpc::Service {
         index, new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
                    [this, &handle, &gate](Context* context, const ByteBuffer* in, ByteBuffer* out) {
                      const absl::StatusOr<Call> call = Begin(backend_, *context, gate);
-                     if (!call.ok()) return Refuse(*context, call.status());
+                     if (!call.ok()) {
+                       LogRefusal(*context, gate, call.status());
+                       return Refuse(*context, call.status());
+                     }
                      return handle(backend_, *call, *in, *out);
                    }));
   }
@@ -90,7 +106,10 @@ class Service final : public grpc::Service {
                                      [this, &handle, &gate](Context* context) -> BidiReactor* {
                                        const absl::StatusOr<Call> call =
                                            Begin(backend_, *context, gate);
-                                       if (!call.ok()) return new RefusedStream(call.status());
+                                       if (!call.ok()) {
+                                         LogRefusal(*context, gate, call.status());
+                                         return new RefusedStream(call.status());
+                                       }
                                        return handle(backend_, *call);
                                      }));
   }

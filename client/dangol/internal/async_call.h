@@ -70,7 +70,12 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall> {
     contexts_.push_back(std::make_unique<grpc::ClientContext>());
     contexts_.back()->set_deadline(absl::ToChronoTime(retry_.deadline()));
     const absl::Status known = token_.AddTo(*contexts_.back());
-    if (!known.ok()) return Finish(known);
+    if (!known.ok()) {
+      // Not on the caller's own thread.
+      environment_.RunAfter(absl::ZeroDuration(),
+                            [self = shared_from_this(), known] { self->Finish(known); });
+      return;
+    }
     attempt_(contexts_.back().get(), [self = shared_from_this()](const grpc::Status& status) {
       self->Finish(ToStatus(status));
     });

@@ -6,10 +6,16 @@
 #include <grpcpp/impl/codegen/grpc_library.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "dangol/internal/grpc_status.h"
 #include "dangol/internal/tls.h"
 
@@ -84,6 +90,21 @@ std::shared_ptr<grpc::Channel> MakeFailingChannel(const std::string& endpoint,
       {});
 }
 
+// Whether nothing that is sent there leaves the machine: every address is a loopback one.
+bool IsLocal(absl::string_view endpoint) {
+  if (absl::StartsWith(endpoint, "unix:")) return true;
+  for (const absl::string_view scheme : {"dns:///", "dns:", "ipv4:", "ipv6:"}) {
+    if (absl::ConsumePrefix(&endpoint, scheme)) break;
+  }
+  const std::vector<absl::string_view> addresses = absl::StrSplit(endpoint, ',');
+  return std::all_of(addresses.begin(), addresses.end(), [](absl::string_view address) {
+    const absl::string_view host = address.substr(0, address.rfind(':'));
+    return host == "localhost" || host == "[::1]" ||
+           (absl::StartsWith(host, "127.") &&
+            host.find_first_not_of("0123456789.") == absl::string_view::npos);
+  });
+}
+
 std::shared_ptr<grpc::Channel> MakeChannel(const Options& options) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(options.max_reply_bytes);
@@ -95,6 +116,11 @@ std::shared_ptr<grpc::Channel> MakeChannel(const Options& options) {
   if (!options.user_agent.empty()) arguments.SetUserAgentPrefix(options.user_agent);
   if (options.tls.has_value() && !options.tls->server_name.empty()) {
     arguments.SetSslTargetNameOverride(options.tls->server_name);
+  }
+  if (!options.token_file.empty() && !options.tls.has_value() && !IsLocal(options.endpoint)) {
+    return MakeFailingChannel(
+        options.endpoint, absl::FailedPreconditionError(
+                              "a token would be sent in plain text; set tls beside token_file"));
   }
   const auto credentials = MakeCredentials(options.tls);
   if (!credentials.ok()) return MakeFailingChannel(options.endpoint, credentials.status());

@@ -32,9 +32,12 @@ absl::Status TokenFile::Refresh() {
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   const absl::string_view token = absl::StripAsciiWhitespace(text);
   // gRPC takes no other characters, and a token has none.
-  const bool is_token = !token.empty() && std::all_of(token.begin(), token.end(), [](char c) {
-    return absl::ascii_isgraph(static_cast<unsigned char>(c));
-  });
+  const bool is_token = std::count(token.begin(), token.end(), '.') == 2 &&
+                        std::all_of(token.begin(), token.end(), [](char c) {
+                          return absl::ascii_isgraph(static_cast<unsigned char>(c));
+                        });
+  // Whoever writes it anew may be in the middle of it.
+  if (!is_token && !header_.empty()) return absl::OkStatus();
   if (!is_token) {
     return absl::UnauthenticatedError(absl::StrCat("the token file ", path_, " has no token"));
   }

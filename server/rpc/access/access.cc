@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "dangol/v1/common.pb.h"
@@ -21,6 +22,9 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 using Fields = std::vector<const FieldDescriptor*>;
+
+// Of a name that is not ours.
+constexpr size_t kShownBytes = 64;
 
 absl::Status Denied(absl::string_view reason, absl::string_view field, absl::string_view message) {
   return RefusedFor(field, absl::StatusCode::kPermissionDenied, reason, message);
@@ -42,18 +46,30 @@ absl::Status ForEach(const Message& message, const Fields& path, size_t at,
   return absl::OkStatus();
 }
 
-// Of the fields of this name the one that is nearest: in the request itself, or in what it has one
-// or several of.
-Fields FindNearest(const Descriptor& type, absl::string_view name) {
-  const FieldDescriptor* const here = type.FindFieldByName(std::string(name));
-  if (here != nullptr) return {here};
+// Every field of this name, in the request itself and in what it has one or several of.
+std::vector<Fields> FindAll(const Descriptor& type, const std::string& name) {
+  std::vector<Fields> found;
+  if (const FieldDescriptor* const here = type.FindFieldByName(name)) found.push_back({here});
   for (int i = 0; i < type.field_count(); ++i) {
-    if (type.field(i)->message_type() == nullptr) continue;
-    const FieldDescriptor* const there =
-        type.field(i)->message_type()->FindFieldByName(std::string(name));
-    if (there != nullptr) return {type.field(i), there};
+    const FieldDescriptor* const part = type.field(i);
+    if (part->message_type() == nullptr) continue;
+    const FieldDescriptor* const there = part->message_type()->FindFieldByName(name);
+    if (there != nullptr) found.push_back({part, there});
   }
-  return {};
+  return found;
+}
+
+bool IsOneText(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_STRING && !field.is_repeated();
+}
+bool IsOneNumber(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64 && !field.is_repeated();
+}
+bool IsOneFlag(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_BOOL && !field.is_repeated();
+}
+bool IsOneMember(const FieldDescriptor& field) {
+  return field.message_type() == v1::MemberRef::descriptor() && !field.is_repeated();
 }
 
 std::string Named(const Fields& path) {
@@ -103,23 +119,21 @@ absl::string_view NameOf(When when) {
       return "up to a limit";
     case When::kAudience:
       return "audience";
-    case When::kSums:
-      return "sums";
   }
   return "";
 }
 
 Gate::Gate(std::string method, const Access& access, const Descriptor& request)
     : method_(std::move(method)), access_(access) {
-  if (Asks(When::kOwnStore)) store_id_ = Find(request, "store_id");
-  if (Asks(When::kOwnMember)) member_ = Find(request, "member");
-  if (Asks(When::kAdjustLimit) || Asks(When::kGoodwillLimit)) points_ = Find(request, "points");
-  if (Asks(When::kAdjustLimit)) undoes_ = Find(request, "undoes");
+  if (Asks(When::kOwnStore)) store_id_ = Find(request, "store_id", IsOneText);
+  if (Asks(When::kOwnMember)) member_ = Find(request, "member", IsOneMember);
+  if (Asks(When::kAdjustLimit) || Asks(When::kGoodwillLimit))
+    points_ = Find(request, "points", IsOneNumber);
+  if (Asks(When::kAdjustLimit)) undoes_ = Find(request, "undoes", IsOneText);
   if (Asks(When::kAudience)) {
-    for_marketing_ = Find(request, "for_marketing");
-    without_personal_data_ = Find(request, "without_personal_data");
+    for_marketing_ = Find(request, "for_marketing", IsOneFlag);
+    without_personal_data_ = Find(request, "without_personal_data", IsOneFlag);
   }
-  if (Asks(When::kSums)) with_members_ = Find(request, "with_members");
 }
 
 bool Gate::Asks(When when) const {
@@ -129,11 +143,13 @@ bool Gate::Asks(When when) const {
   return false;
 }
 
-Gate::FieldPath Gate::Find(const Descriptor& request, absl::string_view name) const {
-  FieldPath path = FindNearest(request, name);
-  if (!path.empty()) return path;
-  spdlog::critical("who may call {} hangs on a field {}, which {} has not", method_,
-                   std::string(name), request.name());
+// There has to be one: of several another might be used than is asked about here.
+Gate::FieldPath Gate::Find(const Descriptor& request, const std::string& name,
+                           bool (*is_kind)(const FieldDescriptor& field)) const {
+  std::vector<FieldPath> paths = FindAll(request, name);
+  if (paths.size() == 1 && is_kind(*paths.front().back())) return std::move(paths.front());
+  spdlog::critical("who may call {} hangs on a field {}, of which {} has {}, or of another type",
+                   method_, name, request.name(), paths.size());
   std::abort();
 }
 
@@ -199,10 +215,6 @@ absl::Status Gate::Check(When when, const Caller& caller, const Message& request
                     absl::StrCat(caller.principal,
                                  " may list members with for_marketing and "
                                  "without_personal_data only; set both"));
-    case When::kSums:
-      if (!FlagOf(request, with_members_)) return absl::OkStatus();
-      return Denied("AUDIENCE_ONLY", "with_members",
-                    absl::StrCat(caller.principal, " may not see members one by one"));
   }
   return RoleNotAllowed(caller);
 }
@@ -213,11 +225,11 @@ absl::Status Gate::CheckStores(const Caller& caller, const Message& request) con
     const std::string& store =
         holder.GetReflection()->GetStringReference(holder, store_id_.back(), &scratch);
     if (caller.store_ids.contains(store)) return absl::OkStatus();
-    const std::string theirs = absl::StrJoin(caller.store_ids, ", ");
+    // Nobody has looked at the text yet.
     return Denied("STORE_NOT_YOURS", Named(store_id_),
-                  store.empty() ? absl::StrCat("is needed of ", caller.principal, ": ", theirs)
-                                : absl::StrCat("\"", store, "\" is no store of ", caller.principal,
-                                               ", which has ", theirs));
+                  store.empty() ? absl::StrCat("is needed of ", caller.principal)
+                                : absl::StrCat("\"", absl::CHexEscape(store.substr(0, kShownBytes)),
+                                               "\" is no store of ", caller.principal));
   });
 }
 

@@ -26,7 +26,6 @@ enum class When : uint8_t {
   kAdjustLimit,    // `points` are not above what they may adjust, and nothing is undone.
   kGoodwillLimit,  // `points` are not above what they may give as goodwill.
   kAudience,       // The request asks for an audience without personal data.
-  kSums,           // The request does not ask for members one by one.
 };
 
 // The column of a method.
@@ -67,7 +66,8 @@ class Gate {
   // From the request to a field, through messages that it consists of.
   using FieldPath = std::vector<const google::protobuf::FieldDescriptor*>;
 
-  FieldPath Find(const google::protobuf::Descriptor& request, absl::string_view name) const;
+  FieldPath Find(const google::protobuf::Descriptor& request, const std::string& name,
+                 bool (*is_kind)(const google::protobuf::FieldDescriptor& field)) const;
   bool Asks(When when) const;
   absl::Status RoleNotAllowed(const Caller& caller) const;
   absl::Status Check(When when, const Caller& caller,
@@ -85,7 +85,6 @@ class Gate {
   FieldPath undoes_;
   FieldPath for_marketing_;
   FieldPath without_personal_data_;
-  FieldPath with_members_;
 };
 
 }  // namespace dangol::rpc

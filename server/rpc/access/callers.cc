@@ -72,8 +72,13 @@ absl::StatusOr<std::shared_ptr<const Caller>> Callers::ByToken(
     return NotLetIn("TOKEN_REFUSED", "this server takes no bearer tokens");
   }
   std::shared_ptr<const Caller> known = FindKnown(token, *policy);
+  if (known != nullptr && clock_.RealNow() >= known->expires_at) return TokenExpired();
   if (known != nullptr) return known;
   ASSIGN_OR_RETURN(Caller verified, VerifyToken(token, *policy->tokens, clock_.RealNow()));
+  if (policy->principals.contains(verified.principal)) {
+    return NotLetIn("TOKEN_REFUSED",
+                    absl::StrCat("\"", verified.principal, "\" acts by a client certificate here"));
+  }
   ApplyLimits(*policy, verified);
   known = std::make_shared<const Caller>(std::move(verified));
   Remember(token, known, policy);
@@ -98,10 +103,8 @@ void Callers::Remember(absl::string_view token, std::shared_ptr<const Caller> ca
 
 absl::StatusOr<std::optional<int64_t>> Callers::Charge(const Caller& caller) {
   if (policy_ == nullptr) return std::nullopt;
-  const absl::Time now = clock_.RealNow();
-  if (now >= caller.expires_at) return TokenExpired();
   if (caller.rate.calls_per_second == 0) return std::nullopt;
-  ASSIGN_OR_RETURN(const int64_t left, pace_.Take(caller.principal, caller.rate, now));
+  ASSIGN_OR_RETURN(const int64_t left, pace_.Take(caller.principal, caller.rate, clock_.RealNow()));
   return left;
 }
 

@@ -39,7 +39,7 @@ class Callers {
       const grpc::CallbackServerContext& context);
 
   // Counts one call, or one message of a stream. How many are left, where the caller has a rate;
-  // RESOURCE_EXHAUSTED: TOO_FAST. UNAUTHENTICATED: TOKEN_EXPIRED.
+  // RESOURCE_EXHAUSTED: TOO_FAST.
   absl::StatusOr<std::optional<int64_t>> Charge(const Caller& caller);
 
  private:

@@ -117,6 +117,9 @@ absl::StatusOr<Key> ReadEd25519(const Json& json) {
 
 // What keys of this kind sign; nothing where that is no use here.
 std::optional<Algorithm> AlgorithmOf(const Json& json) {
+  for (const char* name : {"kty", "crv", "use", "alg", "kid"}) {
+    if (json.contains(name) && !json[name].is_string()) return std::nullopt;
+  }
   const std::string type = TextOf(json, "kty").value_or("");
   const std::string curve = TextOf(json, "crv").value_or("");
   const std::string use = TextOf(json, "use").value_or("sig");
@@ -190,7 +193,7 @@ absl::StatusOr<std::vector<TokenKey>> ParseKeySet(absl::string_view json) {
     return absl::InvalidArgumentError(R"(is not a JSON Web Key Set, {"keys": [...]})");
   }
   std::vector<TokenKey> keys;
-  std::set<std::string> ids;
+  std::set<std::pair<std::string, int>> ids;
   for (size_t i = 0; i < list->size(); ++i) {
     const Json& one = (*list)[i];
     const std::string place = absl::StrCat("keys[", i, "]: ");
@@ -206,7 +209,9 @@ absl::StatusOr<std::vector<TokenKey>> ParseKeySet(absl::string_view json) {
       return absl::InvalidArgumentError(absl::StrCat(place, key.status().message()));
     }
     const std::string id = TextOf(one, "kid").value_or("");
-    if (!ids.insert(id).second) {
+    // Without ids, keys are told apart by what they sign.
+    const int kind = id.empty() ? static_cast<int>(*algorithm) : -1;
+    if (!ids.emplace(id, kind).second) {
       return absl::InvalidArgumentError(absl::StrCat(place, "has the \"kid\" of another"));
     }
     keys.emplace_back(id, *algorithm, *std::move(key));

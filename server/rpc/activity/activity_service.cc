@@ -14,13 +14,13 @@ ServiceTable ActivityService() {
   return {"dangol.v1.ActivityService",
           {Mutation<v1::RecordActivityRequest, domain::ActivityOutcome, v1::RecordActivityResponse>(
                ToRequest, ToProto, "activity.")
-               .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
+               .For({.pos = kAlways, .app = kForMembers}),
            BatchMutation<v1::BatchRecordActivitiesRequest, v1::BatchRecordActivitiesResponse,
                          v1::Activity>(
                {"activities", "activity", &v1::BatchRecordActivitiesRequest::activities,
                 limits::kMaxActivitiesPerBatch},
                ToRequest)
-               .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
+               .For({.pos = kAlways, .app = kForMembers}),
            Mutation<v1::UndoActivityRequest, domain::ActivityOutcome, v1::UndoActivityResponse>(
                ToRequest, ToProto)
                .For({.app = kForMembers, .care = kAlways}),

@@ -28,14 +28,52 @@ absl::Status Show(const lane::MemberView& view, Response& response) {
   return absl::OkStatus();
 }
 
-// What could name a person.
-void ForgetPersonalData(v1::Member& member) {
-  member.clear_aliases();
-  member.clear_attributes();
+// What is told where nobody is to be named, and not by whom they know either.
+v1::Member WithoutPersonalData(const v1::Member& member) {
+  v1::Member told;
+  told.set_member_id(member.member_id());
+  told.set_status(member.status());
+  *told.mutable_enrolled_at() = member.enrolled_at();
+  told.set_purchase_count(member.purchase_count());
+  told.set_first_purchase_day(member.first_purchase_day());
+  told.set_last_purchase_day(member.last_purchase_day());
+  return told;
 }
 
-// Of whoever may not be used for marketing nothing is told where that is what the list is for, so
-// that a page may have fewer than was asked for.
+// A page of members, of whom some are left out.
+struct MemberPage {
+  std::optional<domain::MemberId> last;  // Who was told last.
+  bool has_more = false;
+};
+
+// Tells members until the page is full. Whoever may not be used for marketing is left out where
+// that is what the list is for, and nothing shows that there was anybody.
+absl::StatusOr<MemberPage> TellMembers(const v1::ListMembersRequest& message, int page_size,
+                                       storage::MemberFilter filter, const Backend& backend,
+                                       storage::Reader& reader, v1::ListMembersResponse& response) {
+  const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
+  const absl::Time now = backend.clock.Now();
+  MemberPage page;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<domain::MemberState> members,
+                     reader.ListMembers(filter, page_size + 1));
+    for (const domain::MemberState& state : members) {
+      if (message.for_marketing() && !domain::IsForMarketing(*catalog, now, state.member)) continue;
+      // One more than asked for tells that there is a next page; one that would be too large ends
+      // early.
+      page.has_more =
+          response.members_size() == page_size || response.ByteSizeLong() > limits::kMaxPageBytes;
+      if (page.has_more) return page;
+      v1::Member& told = *response.add_members();
+      ToProto(state.member, state.aliases, told);
+      if (message.without_personal_data()) told = WithoutPersonalData(told);
+      page.last = state.member.id;
+    }
+    if (static_cast<int>(members.size()) <= page_size) return page;
+    filter.after = members.back().member.id;
+  }
+}
+
 absl::Status List(const v1::ListMembersRequest& message, Backend& backend, storage::Reader& reader,
                   v1::ListMembersResponse& response) {
   Validator validator;
@@ -46,6 +84,8 @@ absl::Status List(const v1::ListMembersRequest& message, Backend& backend, stora
   storage::MemberFilter filter;
   if (message.status() != v1::MEMBER_STATUS_UNSPECIFIED) {
     filter.status = static_cast<domain::MemberStatus>(message.status());
+  } else if (message.for_marketing()) {
+    filter.status = domain::MemberStatus::kActive;
   }
   const std::string list =
       absl::StrCat("members/", message.status(), message.for_marketing() ? "/marketing" : "");
@@ -55,24 +95,9 @@ absl::Status List(const v1::ListMembersRequest& message, Backend& backend, stora
     filter.after = domain::MemberId::Parse(position[0]);
     if (!filter.after.has_value()) return NotAToken();
   }
-  // One more than asked for tells whether there is a next page; one that would
-  // be too large ends early.
-  ASSIGN_OR_RETURN(const std::vector<domain::MemberState> members,
-                   reader.ListMembers(filter, page_size + 1));
-  const std::shared_ptr<const domain::ProgramCatalog> catalog = backend.programs.Current();
-  const absl::Time now = backend.clock.Now();
-  for (size_t i = 0; i < members.size(); ++i) {
-    const domain::MemberState& state = members[i];
-    const bool is_full = response.ByteSizeLong() > limits::kMaxPageBytes;
-    if (i == static_cast<size_t>(page_size) || is_full) {
-      response.set_next_page_token(EncodePageToken(list, {members[i - 1].member.id.ToString()}));
-      break;
-    }
-    if (message.for_marketing() && !domain::IsForMarketing(*catalog, now, state.member)) continue;
-    v1::Member& told = *response.add_members();
-    ToProto(state.member, state.aliases, told);
-    if (message.without_personal_data()) ForgetPersonalData(told);
-  }
+  ASSIGN_OR_RETURN(const MemberPage page,
+                   TellMembers(message, page_size, filter, backend, reader, response));
+  if (page.has_more) response.set_next_page_token(EncodePageToken(list, {page.last->ToString()}));
   return absl::OkStatus();
 }
 
@@ -111,7 +136,7 @@ ServiceTable MemberService() {
                .For({.pos = kAlways, .app = kOwnMember, .care = kAlways}),
            Mutation<v1::UpdateMemberRequest, domain::MemberOutcome, v1::UpdateMemberResponse>(
                ToRequest, ToProto)
-               .For({.app = kOwnMember, .care = kAlways}),
+               .For({.app = kForMembers, .care = kAlways}),
            Mutation<v1::AddAliasRequest, domain::MemberOutcome, v1::AddAliasResponse>(ToRequest,
                                                                                       ToProto)
                .For({.app = kForMembers, .care = kAlways}),

@@ -112,12 +112,12 @@ ServiceTable ProgramService() {
            ToRequest, ToProto)
            .For({}),
        ReadWith<v1::GetProgramRequest, v1::GetProgramResponse>(Get).For({.pos = kAlways,
-                                                                         .app = kAlways,
+                                                                         .app = kForMembers,
                                                                          .care = kAlways,
                                                                          .marketing = kAlways,
                                                                          .auditor = kAlways}),
        ReadWith<v1::SimulateProgramRequest, v1::SimulateProgramResponse>(SimulateProgram)
-           .For({.marketing = kSums, .auditor = kAlways}),
+           .For({.auditor = kAlways}),
        ReadWith<v1::ListProgramsRequest, v1::ListProgramsResponse>(List).For(
            {.care = kAlways, .marketing = kAlways, .auditor = kAlways})}};
 }

@@ -113,13 +113,13 @@ ServiceTable PurchaseService() {
            .For({.pos = kAlways, .app = kOwnMember, .care = kAlways, .auditor = kAlways}),
        Mutation<v1::ConfirmPurchaseRequest, domain::BalanceOutcome, v1::ConfirmPurchaseResponse>(
            ToRequest, ToProto)
-           .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
+           .For({.app = kForMembers, .care = kAlways}),
        Mutation<v1::RecordReturnRequest, domain::ReturnOutcome, v1::RecordReturnResponse>(
            ToRequest, ToProto, "return.")
            .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
        Mutation<v1::UndoReturnRequest, domain::ReturnOutcome, v1::UndoReturnResponse>(ToRequest,
                                                                                       ToProto)
-           .For({.pos = kAlways, .app = kForMembers, .care = kAlways}),
+           .For({.app = kForMembers, .care = kAlways}),
        ReadWith<v1::GetReturnRequest, v1::GetReturnResponse>(GetReturn).For(
            {.pos = kAlways, .app = kForMembers, .care = kAlways, .auditor = kAlways}),
        ReadWith<v1::ListReturnsRequest, v1::ListReturnsResponse>(ListReturns)

@@ -9,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "server/common/limits.h"
+#include "server/common/status_macros.h"
 #include "server/rpc/batch.h"
 #include "server/rpc/purchase/convert_purchase.h"
 #include "server/rpc/validation.h"
@@ -79,9 +80,21 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
     return accepting_;
   }
 
+  // A stream may outlive the token that it came with, or what the policy says of its caller.
+  absl::Status IdentifyAgain() {
+    ASSIGN_OR_RETURN(call_.caller, backend_.callers.Identify(call_.context));
+    return call_.gate.Admit(*call_.caller);
+  }
+
   // Hands the request that was read to the lane. Its slot keeps the stream from
   // ending until the lane has answered.
   void Accept() {
+    if (const absl::Status known = IdentifyAgain(); !known.ok()) {
+      return Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+        end_status_ = ToGrpcStatus(known);
+        no_more_requests_ = true;
+      });
+    }
     v1::StreamPurchasesRequest message;
     absl::Status received = Receive(call_, request_, message);
     if (received.ok()) received = backend_.callers.Charge(*call_.caller).status();
@@ -147,7 +160,7 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
   }
 
   Backend backend_;
-  const Call call_;
+  Call call_;           // Its caller is used by one thread, that of reads.
   ByteBuffer request_;  // Of the read under way.
 
   absl::Mutex mutex_;

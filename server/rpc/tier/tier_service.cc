@@ -191,7 +191,7 @@ ServiceTable TierService() {
            .For({.app = kOwnMember, .care = kAlways, .auditor = kAlways}),
        ReadWith<v1::GetTierDistributionRequest, v1::GetTierDistributionResponse>(
            GetTierDistribution)
-           .For({.care = kAlways, .marketing = kAlways, .auditor = kAlways}),
+           .For({.care = kAlways, .auditor = kAlways}),
        ReadWith<v1::SimulateTiersRequest, v1::SimulateTiersResponse>(SimulateTiers)
            .For({.auditor = kAlways})}};
 }
