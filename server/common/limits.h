@@ -80,7 +80,7 @@ inline constexpr absl::Duration kFileRefresh = absl::Seconds(2);
 // A file that says who may call, and one with the keys of tokens.
 inline constexpr size_t kMaxPolicyBytes = 1 << 20;
 // A bearer token; gRPC takes 8 kB of metadata in all.
-inline constexpr size_t kMaxTokenBytes = 6 * 1024;
+inline constexpr size_t kMaxTokenBytes = 6 << 10;
 // Of one caller.
 inline constexpr size_t kMaxStoresPerCaller = 256;
 // How far the clocks of who issues tokens and of the server may lie apart.
