@@ -30,7 +30,7 @@ sigset_t BlockEndSignals() {
 
 int main(int argc, char** argv) {
   dangol::Flags flags;
-  CLI::App app("dangold, the loyalty server");
+  CLI::App app("dangold, the loyalty server", "dangold");
   dangol::AddFlags(app, flags);
   try {
     dangol::Parse(argc, argv, app);

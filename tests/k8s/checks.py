@@ -12,8 +12,8 @@ from installation import command_lines, flags_of, probed_ports, settings, string
 EXPECTED = {
     "development": ["ConfigMap", "Deployment", "Namespace", "NetworkPolicy",
                     "PersistentVolumeClaim", "Service", "ServiceAccount"],
-    "production": ["ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Job", "Namespace",
-                   "NetworkPolicy", "NetworkPolicy", "PodDisruptionBudget", "Service",
+    "production": ["ConfigMap", "ConfigMap", "Deployment", "HorizontalPodAutoscaler", "Job",
+                   "Namespace", "NetworkPolicy", "NetworkPolicy", "PodDisruptionBudget", "Service",
                    "ServiceAccount", "ServiceAccount"],
 }
 # After the calls have ended, what they did is still written.
