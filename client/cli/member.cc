@@ -149,11 +149,13 @@ absl::Status Lookup(Session& session, const MemberArguments& arguments) {
 
 struct MembersArguments : ListArguments {
   bool for_marketing = false;
+  bool without_personal_data = false;
 };
 
 absl::Status List(Session& session, const MembersArguments& arguments) {
   v1::ListMembersRequest request;
   request.set_for_marketing(arguments.for_marketing);
+  request.set_without_personal_data(arguments.without_personal_data);
   Table table({{.title = "MEMBER", .whole = true},
                {.title = "STATUS", .whole = true},
                {.title = "PURCHASES", .align = Table::Align::kRight, .whole = true},
@@ -403,6 +405,8 @@ void AddMemberCommands(CLI::App& app, Session& session) {
         DeclareLimit(verb, arguments);
         verb.add_flag("--for-marketing", arguments.for_marketing,
                       "Only who may be written to: no VVIPs, nobody who is suspended or has left");
+        verb.add_flag("--without-personal-data", arguments.without_personal_data,
+                      "Without aliases, attributes and whom they know");
       },
       List);
   AddVerb<AliasArguments>(*noun, session, "add-alias", "Give a member one more alias", DeclareAlias,

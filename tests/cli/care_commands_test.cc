@@ -140,6 +140,9 @@ TEST_F(AppTest, ListsWhoMayBeWrittenTo) {
   EXPECT_CALL(*server_, ListMembers(_)).WillRepeatedly(Answer(sent, v1::ListMembersResponse()));
   ASSERT_EQ(Dangolctl({"member", "list", "--for-marketing"}).code, ExitCode::kOk);
   EXPECT_TRUE(sent.for_marketing());
+  EXPECT_FALSE(sent.without_personal_data());
+  ASSERT_EQ(Dangolctl({"member", "list", "--without-personal-data"}).code, ExitCode::kOk);
+  EXPECT_TRUE(sent.without_personal_data());
   ASSERT_EQ(Dangolctl({"member", "list"}).code, ExitCode::kOk);
   EXPECT_FALSE(sent.for_marketing());
 }

@@ -19,6 +19,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 v1::Purchase CoffeeAt(const std::string& store, const std::string& id) {
   v1::Purchase purchase =
@@ -233,6 +234,12 @@ TEST_F(AccessTest, TheCommandLineCarriesAToken) {
       {program, "--server=" + address(), "points", "balance", "card:4005"}, File("output"));
   EXPECT_NE(refused.code, 0);
   EXPECT_THAT(refused.output, HasSubstr("send a bearer token"));
+  const Ended audience = RunToEnd(
+      {program, "--server=" + address(), "member", "list", "--for-marketing",
+       "--without-personal-data", "--token-file=" + Carrying(TokenOf("marketing")).token_file},
+      File("output"));
+  EXPECT_EQ(audience.code, 0) << audience.output;
+  EXPECT_THAT(audience.output, Not(HasSubstr("4005")));
 }
 
 }  // namespace

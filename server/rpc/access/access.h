@@ -20,7 +20,7 @@ namespace dangol::rpc {
 enum class When : uint8_t {
   kNever,
   kAlways,
-  kOwnStore,       // Each store_id that the request can name is one of theirs.
+  kOwnStore,       // Each store_id in the request is one of theirs.
   kOwnMember,      // `member` is theirs, by its id; who acts for members names any.
   kForMembers,     // They act for members.
   kAdjustLimit,    // `points` are not above what they may adjust, and nothing is undone.
@@ -40,18 +40,18 @@ struct Access {
 
 When WhenOf(const Access& access, Role role);
 
-// Such as "own store", for people; "" where never.
+// Such as "own stores", for people; "" where never.
 absl::string_view NameOf(When when);
 
 // A method's column together with where in its requests is what it asks for. Thread-safe.
 class Gate {
  public:
-  // Dies where the request has not what the column asks for: then the table of methods is wrong.
+  // Dies where the request has not exactly one field that the column asks for: then the table of
+  // methods is wrong.
   // `method` as people know it, such as "PointsService/GetBalance".
   Gate(std::string method, const Access& access, const google::protobuf::Descriptor& request);
 
   const std::string& method() const { return method_; }
-  const Access& access() const { return access_; }
 
   // Whether the caller has a role that may call the method at all. PERMISSION_DENIED:
   // ROLE_NOT_ALLOWED.

@@ -44,8 +44,9 @@ struct Caller {
   std::set<std::string> store_ids;  // Of a pos.
   std::string member_id;            // The only member for whom an app acts.
   bool acts_for_members = false;    // An app acts for whomever its requests name.
-  int64_t adjust_points = 0;        // In one call at most, where their role has a limit.
-  int64_t goodwill_points = 0;      // Likewise.
+  // How many points one call may give or take at most, where their role has a limit.
+  int64_t adjust_points = 0;
+  int64_t goodwill_points = 0;
   Rate rate;
   absl::Time expires_at = absl::InfiniteFuture();  // Of their token.
 };

@@ -5,24 +5,23 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/rpc/free_by.h"
 
 namespace dangol::rpc {
 
 // How a token is signed (RFC 7518, RFC 8037). Each key is for one of them, whatever a token says.
 enum class Algorithm { kRs256, kEs256, kEdDsa };
 
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-
 // A public key of an issuer of tokens. Thread-safe.
 class TokenKey {
  public:
-  TokenKey(std::string id, Algorithm algorithm, std::unique_ptr<EVP_PKEY, FreeKey> key)
+  TokenKey(std::string id, Algorithm algorithm,
+           std::unique_ptr<EVP_PKEY, FreeBy<EVP_PKEY_free>> key)
       : id_(std::move(id)), algorithm_(algorithm), key_(std::move(key)) {}
 
   const std::string& id() const { return id_; }  // `kid`; empty without one.
@@ -34,7 +33,7 @@ class TokenKey {
  private:
   std::string id_;
   Algorithm algorithm_;
-  std::unique_ptr<EVP_PKEY, FreeKey> key_;
+  std::unique_ptr<EVP_PKEY, FreeBy<EVP_PKEY_free>> key_;
 };
 
 // Reads a JSON Web Key Set (RFC 7517). Keys that are no use here (for encryption, of another kind)

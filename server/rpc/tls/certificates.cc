@@ -17,6 +17,7 @@
 #include "server/common/limits.h"
 #include "server/common/read_file.h"
 #include "server/common/status_macros.h"
+#include "server/rpc/free_by.h"
 
 namespace dangol::rpc {
 namespace {
@@ -25,17 +26,10 @@ constexpr char kCertificateFlag[] = "--tls-cert";
 constexpr char kKeyFlag[] = "--tls-key";
 constexpr char kClientCaFlag[] = "--tls-client-ca";
 
-template <auto kFree>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
+using Bio = std::unique_ptr<BIO, FreeBy<BIO_free>>;
+using Certificate = std::unique_ptr<X509, FreeBy<X509_free>>;
+using Key = std::unique_ptr<EVP_PKEY, FreeBy<EVP_PKEY_free>>;
+using Context = std::unique_ptr<SSL_CTX, FreeBy<SSL_CTX_free>>;
 
 // A file that a flag names, for reading and for errors.
 struct NamedFile {
