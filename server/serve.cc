@@ -15,6 +15,7 @@
 #include "server/lane/clock_mover.h"
 #include "server/lane/date_keeper.h"
 #include "server/lane/lanes.h"
+#include "server/lane/log_bell.h"
 #include "server/lane/norms_keeper.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
@@ -112,9 +113,11 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
                const sigset_t& end_signals) {
   const std::string store_name = storage::WithoutPassword(options.store);
   lane::ProgramLibrary programs(rpc::ParseProgram);
+  lane::LogBell bell;
   lane::Lanes::Options lane_options;
   lane_options.lanes = options.lanes;
   lane_options.max_batch = options.batch_limit;
+  lane_options.executed = [&bell] { bell.Ring(); };
   lane::Lanes lanes(lane_options, store, programs, clock);
 
   const auto prepare = [&]() -> absl::Status {
@@ -142,7 +145,8 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   rpc::OpenCalls calls;
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
       options.listen,
-      rpc::Backend{guards.callers, lanes, reads, programs, clock, calls, timekeeper.mover()},
+      rpc::Backend{guards.callers, lanes, reads, programs, clock, calls, bell,
+                   timekeeper.mover()},
       guards.certificates);
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
   (*server)->SetServing(usable.ok());

@@ -121,6 +121,7 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   AddComplaintCommands(app, session);
   AddSurveyCommands(app, session);
   AddWorkCommands(app, session);
+  AddEventCommands(app, session);
   AddRfmCommands(app, session);
   AddProgramCommands(app, session);
   AddImportCommands(app, session);

@@ -18,6 +18,7 @@ void AddAdvocateCommands(CLI::App& app, Session& session);
 void AddComplaintCommands(CLI::App& app, Session& session);
 void AddSurveyCommands(CLI::App& app, Session& session);
 void AddWorkCommands(CLI::App& app, Session& session);
+void AddEventCommands(CLI::App& app, Session& session);
 void AddTierCommands(CLI::App& app, Session& session);
 void AddRfmCommands(CLI::App& app, Session& session);
 void AddProgramCommands(CLI::App& app, Session& session);

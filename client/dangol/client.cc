@@ -39,6 +39,10 @@ Client::Client(std::shared_ptr<Connection> connection) : ClientRpcs(std::move(co
 
 std::unique_ptr<PurchaseStream> Client::StreamPurchases() { return connection().StreamPurchases(); }
 
+std::unique_ptr<EventStream> Client::WatchEvents(const v1::WatchEventsRequest& request) {
+  return connection().WatchEvents(request);
+}
+
 absl::StatusOr<v1::Member> Client::GetMember(const v1::MemberRef& member) {
   return Unwrap(ClientRpcs::GetMember(member), &v1::GetMemberResponse::mutable_member);
 }

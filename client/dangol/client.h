@@ -39,6 +39,9 @@ class Client : public ClientRpcs {
   // Records purchases as they come.
   std::unique_ptr<PurchaseStream> StreamPurchases();
 
+  // Tells what happens, from where the request says.
+  std::unique_ptr<EventStream> WatchEvents(const v1::WatchEventsRequest& request = {});
+
   // The methods below are shorter forms of those of ClientRpcs.
 
   absl::StatusOr<v1::Member> GetMember(const v1::MemberRef& member);

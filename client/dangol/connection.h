@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "dangol/callback.h"
+#include "dangol/event_stream.h"
 #include "dangol/options.h"
 #include "dangol/rpcs/connection_rpcs.h"
 #include "dangol/v1/purchase_service.pb.h"
@@ -46,6 +47,7 @@ class PurchaseStream {
 class Connection : public ConnectionRpcs {
  public:
   virtual std::unique_ptr<PurchaseStream> StreamPurchases() = 0;
+  virtual std::unique_ptr<EventStream> WatchEvents(const v1::WatchEventsRequest& request) = 0;
 };
 
 // Makes a connection over gRPC. It connects when it is first used, so this

@@ -138,6 +138,7 @@ CREATE TABLE IF NOT EXISTS command_log (
   reply        MEDIUMBLOB NOT NULL COMMENT 'the reply, as a message of the API; empty for the server''s own commands',
   rules        BIGINT NOT NULL COMMENT 'the number of the latest that were known',
   inputs       MEDIUMTEXT NULL COMMENT 'what it was decided upon beside the action, the member and the program: a JSON object',
+  news         MEDIUMBLOB NOT NULL COMMENT 'what it changed that others are told of, as a record',
   PRIMARY KEY (partition_id, position),
   UNIQUE KEY command_log_by_request (request_id, scope),
   KEY command_log_by_member (member_id)

@@ -139,8 +139,10 @@ CREATE TABLE command_log (
   reply        BLOB    NOT NULL,  -- the reply, as a message of the API; empty for the server's
                                   -- own commands
   rules        INTEGER NOT NULL,  -- the number of the latest that were known
-  inputs       TEXT               -- what it was decided upon beside the action, the member and
+  inputs       TEXT,              -- what it was decided upon beside the action, the member and
                                   -- the program: a JSON object
+  news         BLOB    NOT NULL   -- what it changed that others are told of, as a record
+                                  -- (server/domain/news.h)
 ) STRICT;
 
 CREATE UNIQUE INDEX command_log_by_request ON command_log (request_id, scope);

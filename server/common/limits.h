@@ -56,10 +56,14 @@ inline constexpr int kMaxStreamsPerConnection = 16'384;
 // A connection is ended after this time, when its calls are, so that clients learn of new servers
 // and have to show again who they are.
 inline constexpr absl::Duration kMaxConnectionAge = absl::Minutes(30);
+// So long without a word, and the server asks whether the client is still there; a client may ask
+// no more often than this.
+inline constexpr absl::Duration kKeepalive = absl::Minutes(1);
+inline constexpr absl::Duration kMinPingInterval = absl::Seconds(10);
 
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1'000;
-inline constexpr size_t kMaxPageTokenBytes = 1'024;
+inline constexpr size_t kMaxPageTokenBytes = 2'048;
 // A page of large items ends early: clients accept messages of 4 MiB.
 inline constexpr size_t kMaxPageBytes = 1 << 20;
 
@@ -231,6 +235,14 @@ inline constexpr absl::Duration kMaxForeseenAge = absl::Seconds(1);
 inline constexpr int kMaxStandstills = 100;
 // Advances of that clock that wait for the one before.
 inline constexpr size_t kMaxQueuedClockAdvances = 16;
+// Who follows the log is told of what this server commits after such a pause at most, and of what
+// others commit after such a time.
+inline constexpr absl::Duration kLogPause = absl::Milliseconds(5);
+inline constexpr absl::Duration kLogPollInterval = absl::Seconds(1);
+// Commands of the log that are read at a time: at least one of each partition.
+inline constexpr int kMaxLogPage = 512;
+// Events that a filter leaves out before it is told how far the stream has come.
+inline constexpr size_t kMaxSkippedEvents = 2'048;
 // Moments listed as coming expiries (or maturities) of a wallet.
 inline constexpr size_t kMaxPointsDue = 100;
 

@@ -6,10 +6,12 @@
 
 namespace dangol::lane {
 
-Lane::Lane(size_t max_batch, Backlog& backlog, const Executor& executor)
+Lane::Lane(size_t max_batch, Backlog& backlog, const Executor& executor,
+           std::function<void()> executed)
     : max_batch_(max_batch),
       backlog_(backlog),
       executor_(executor),
+      executed_(std::move(executed)),
       thread_([this] { Loop(); }),
       completing_thread_([this] { CompleteLoop(); }) {}
 
@@ -41,7 +43,9 @@ void Lane::Loop() {
       }
       batch = TakeBatch();
     }
-    Complete(executor_.Execute(std::move(batch)));
+    std::vector<Completion> completions = executor_.Execute(std::move(batch));
+    if (executed_) executed_();
+    Complete(std::move(completions));
   }
 }
 

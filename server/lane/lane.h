@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -26,7 +27,9 @@ class Lane {
  public:
   // Commits at most `max_batch` commands together, and gives the room of what it
   // has taken back to `backlog`.
-  Lane(size_t max_batch, Backlog& backlog, const Executor& executor);
+  // `executed` is called after each batch that may have been committed; it must not block.
+  Lane(size_t max_batch, Backlog& backlog, const Executor& executor,
+       std::function<void()> executed = nullptr);
   ~Lane();  // Drains.
 
   // Queues requests that the backlog has admitted, to be committed together where
@@ -56,6 +59,7 @@ class Lane {
   const size_t max_batch_;
   Backlog& backlog_;
   Executor executor_;  // Used by thread_ only.
+  const std::function<void()> executed_;
   absl::Mutex mutex_;
   std::deque<Request> queue_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;

@@ -27,7 +27,8 @@ Lanes::Lanes(const Options& options, storage::Store& store, ProgramLibrary& prog
   const int lanes = options.lanes > 0 ? options.lanes : store.lanes();
   for (int i = 0; i < lanes; ++i) {
     lanes_.push_back(
-        std::make_unique<Lane>(options.max_batch, backlog_, Executor(store, programs, clock)));
+        std::make_unique<Lane>(options.max_batch, backlog_,
+                                            Executor(store, programs, clock), options.executed));
   }
 }
 

@@ -2,6 +2,7 @@
 #define DANGOL_SERVER_LANE_LANES_H_
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -26,6 +27,7 @@ class Lanes {
     size_t max_queued = limits::kMaxQueuedCommands;
     size_t max_queued_bytes = limits::kMaxQueuedBytes;
     size_t max_batch = limits::kMaxCommandsPerCommit;
+    std::function<void()> executed = nullptr;  // As of Lane.
   };
 
   Lanes(const Options& options, storage::Store& store, ProgramLibrary& programs,

@@ -157,6 +157,7 @@ void Overlay::AddConsequence(const Request& request, domain::Consequence consequ
 
 void Overlay::AddEffects(domain::Effects& effects, storage::CommandRecord& record) {
   record.inputs.rules = catalog_->rules();
+  record.news = domain::NewsOf(effects);
   for (const domain::CounterUse& use : effects.counters) {
     record.inputs.counters[use.name] = use.before;
     AddCounterUse(use);

@@ -19,6 +19,7 @@
 #include "server/domain/errors.h"
 #include "server/lane/clock_mover.h"
 #include "server/lane/lanes.h"
+#include "server/lane/log_bell.h"
 #include "server/lane/program_library.h"
 #include "server/lane/read_pool.h"
 #include "server/lane/request.h"
@@ -41,6 +42,7 @@ struct Backend {
   lane::ProgramLibrary& programs;
   const Clock& clock;
   OpenCalls& calls;
+  lane::LogBell& bell;  // Rings after a commit.
   lane::ClockMover* clock_mover = nullptr;  // Of a test store; else null.
 };
 

@@ -25,9 +25,10 @@ using grpc::internal::RpcMethod;
 using grpc::internal::RpcServiceMethod;
 
 // Says no to a call of a stream, and goes.
-class RefusedStream final : public BidiReactor {
+template <typename Reactor>
+class RefusedStream final : public Reactor {
  public:
-  explicit RefusedStream(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
+  explicit RefusedStream(const absl::Status& status) { this->Finish(ToGrpcStatus(status)); }
   void OnDone() override { delete this; }
 };
 
@@ -77,14 +78,20 @@ class Service final : public grpc::Service {
  private:
   void Add(size_t i) {
     const Method& method = table_.methods[i];
-    const bool is_unary = std::holds_alternative<Unary>(method.call);
-    AddMethod(new RpcServiceMethod(method.name.c_str(),
-                                   is_unary ? RpcMethod::NORMAL_RPC : RpcMethod::BIDI_STREAMING,
-                                   nullptr));
-    if (is_unary) {
-      AddUnary(static_cast<int>(i), std::get<Unary>(method.call), *gates_[i]);
+    const int index = static_cast<int>(i);
+    const Gate& gate = *gates_[i];
+    const auto add = [&](RpcMethod::RpcType type) {
+      AddMethod(new RpcServiceMethod(method.name.c_str(), type, nullptr));
+    };
+    if (const auto* unary = std::get_if<Unary>(&method.call)) {
+      add(RpcMethod::NORMAL_RPC);
+      AddUnary(index, *unary, gate);
+    } else if (const auto* watch = std::get_if<Watch>(&method.call)) {
+      add(RpcMethod::SERVER_STREAMING);
+      AddWatch(index, *watch, gate);
     } else {
-      AddBidi(static_cast<int>(i), std::get<Bidi>(method.call), *gates_[i]);
+      add(RpcMethod::BIDI_STREAMING);
+      AddBidi(index, std::get<Bidi>(method.call), gate);
     }
   }
 
@@ -101,6 +108,20 @@ class Service final : public grpc::Service {
                    }));
   }
 
+  void AddWatch(int index, const Watch& handle, const Gate& gate) {
+    MarkMethodRawCallback(
+        index,
+        new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
+            [this, &handle, &gate](Context* context, const ByteBuffer* in) -> WriteReactor* {
+              const absl::StatusOr<Call> call = Begin(backend_, *context, gate);
+              if (!call.ok()) {
+                LogRefusal(*context, gate, call.status());
+                return new RefusedStream<WriteReactor>(call.status());
+              }
+              return handle(backend_, *call, *in);
+            }));
+  }
+
   void AddBidi(int index, const Bidi& handle, const Gate& gate) {
     MarkMethodRawCallback(index, new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(
                                      [this, &handle, &gate](Context* context) -> BidiReactor* {
@@ -108,7 +129,8 @@ class Service final : public grpc::Service {
                                            Begin(backend_, *context, gate);
                                        if (!call.ok()) {
                                          LogRefusal(*context, gate, call.status());
-                                         return new RefusedStream(call.status());
+                                         return new RefusedStream<BidiReactor>(
+                                             call.status());
                                        }
                                        return handle(backend_, *call);
                                      }));

@@ -21,14 +21,18 @@
 namespace dangol::rpc {
 
 using BidiReactor = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
+using WriteReactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
 
 using Unary = std::function<grpc::ServerUnaryReactor*(
     Backend& backend, const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer& out)>;
 using Bidi = std::function<BidiReactor*(Backend& backend, const Call& call)>;
+// One request, and replies until either side ends.
+using Watch = std::function<WriteReactor*(Backend& backend, const Call& call,
+                                          const grpc::ByteBuffer& in)>;
 
 struct Method {
   std::string name;  // That of its request, without "Request".
-  std::variant<Unary, Bidi> call;
+  std::variant<Unary, Bidi, Watch> call;
   std::optional<Access> access = std::nullopt;
 
   // Says who may call it; each row has to.

@@ -5,6 +5,7 @@
 #include "server/rpc/audit/audit_service.h"
 #include "server/rpc/care/care_service.h"
 #include "server/rpc/clock/clock_service.h"
+#include "server/rpc/event/event_service.h"
 #include "server/rpc/incentive/incentive_service.h"
 #include "server/rpc/insight/insight_service.h"
 #include "server/rpc/member/member_service.h"
@@ -20,7 +21,7 @@ namespace dangol::rpc {
 std::vector<ServiceTable> Services() {
   return {MemberService(),  PurchaseService(),  ActivityService(), PointsService(), RewardService(),
           TierService(),    IncentiveService(), AdvocateService(), CareService(),   RfmService(),
-          ProgramService(), InsightService(),   AuditService(),    ClockService()};
+          ProgramService(), InsightService(),   EventService(),    AuditService(),  ClockService()};
 }
 
 }  // namespace dangol::rpc

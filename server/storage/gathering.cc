@@ -29,7 +29,7 @@ domain::StoredMember StoredMemberOf(MemberRecords records) {
   for (CommandRecord& record : records.commands) {
     stored.commands.push_back(
         {std::move(record.key.id), record.kind, domain::DecodeAction(record.kind, record.action),
-         std::move(record.principal), record.recorded_at, std::move(record.inputs)});
+         std::move(record.principal), record.recorded_at, std::move(record.inputs), std::move(record.news)});
   }
   return stored;
 }

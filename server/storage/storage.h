@@ -18,6 +18,7 @@
 #include "server/domain/audit/audit.h"
 #include "server/domain/inputs.h"
 #include "server/domain/member/member.h"
+#include "server/domain/news.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/points/outstanding.h"
 #include "server/domain/program/in_use.h"
@@ -88,6 +89,7 @@ struct CommandRecord {
   std::string action;        // As a record (domain::EncodeAction).
   std::string reply;         // In the words of the API; empty where nobody is told.
   domain::Inputs inputs;
+  domain::News news;
 };
 
 // What is known of a request that took effect.
@@ -330,6 +332,23 @@ struct DueMember {
   friend bool operator==(const DueMember&, const DueMember&) = default;
 };
 
+// Places in the log, by partition: after so much of it. A partition that is not named is meant from
+// its beginning.
+using LogPositions = std::map<int, int64_t>;
+
+// A command as the log tells others of it.
+struct LoggedCommand {
+  int partition = 0;     // Of an engine whose log has one end: 0.
+  int64_t position = 0;  // 1, 2, 3 and so on in its partition.
+  RequestKey key;
+  domain::ActionKind kind = {};
+  domain::MemberId member_id;  // Nil where no member is concerned.
+  domain::MemberId person;     // Who acted, where the purse is another's; else nil.
+  std::string principal;
+  absl::Time recorded_at;
+  domain::News news;
+};
+
 // Everything that is stored of a member, for an audit.
 struct MemberRecords {
   domain::StoredMember stored;          // Without its commands.
@@ -456,6 +475,13 @@ class Reader {
       absl::FunctionRef<void(const domain::MemberState&)> due) = 0;
   // The least next_due_at of any member: InfiniteFuture where nothing is ever due.
   virtual absl::StatusOr<absl::Time> NextDueAt() = 0;
+
+  // What took effect after these places, in the order of the log within each partition; so many
+  // at most.
+  virtual absl::StatusOr<std::vector<LoggedCommand>> ListLog(const LogPositions& after,
+                                                             int limit) = 0;
+  // Where the log ends.
+  virtual absl::StatusOr<LogPositions> LogEnds() = 0;
 
   // The clock of a test store; nothing where this is none.
   virtual absl::StatusOr<std::optional<StoredClock>> ReadClock() = 0;

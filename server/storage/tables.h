@@ -457,6 +457,25 @@ struct Table<CommandRecord> : ByItself {
     v("rules", row.inputs.rules, Use::kFixed);
     v("inputs", row.inputs, Use::kFixed);
     v("person_id", IdOrNullColumn{row.inputs.person}, Use::kFixed);
+    v("news", RecordColumn{row.news}, Use::kFixed);
+  }
+};
+
+// What the stream of events reads of the same table; never written.
+template <>
+struct Table<LoggedCommand> : ByItself {
+  static constexpr absl::string_view kName = "command_log";
+
+  static void Columns(auto& row, auto& v) {
+    v("position", row.position, Use::kKey);
+    v("scope", row.key.scope, Use::kFixed);
+    v("request_id", row.key.id, Use::kFixed);
+    v("kind", row.kind, Use::kFixed);
+    v("member_id", IdOrNullColumn{row.member_id}, Use::kFixed);
+    v("person_id", IdOrNullColumn{row.person}, Use::kFixed);
+    v("principal", row.principal, Use::kFixed);
+    v("recorded_at", row.recorded_at, Use::kFixed);
+    v("news", RecordColumn{row.news}, Use::kFixed);
   }
 };
 

@@ -83,6 +83,18 @@ TEST_F(AuditTest, FindsWhatWasChangedByHand) {
   EXPECT_EQ(verified.findings(0).kind(), v1::FINDING_KIND_ENTRY);
 }
 
+// Others were told of something that did not happen, or were not told of what did.
+TEST_F(AuditTest, FindsAnEventThatWasChangedByHand) {
+  v1::Purchase purchase = SmallPurchase("p-1", 1'000);
+  *purchase.mutable_member() = Card("3");
+  ASSERT_TRUE(MakeClient().RecordPurchase(purchase).ok());
+  EXPECT_EQ(Verify().findings_size(), 0);
+  ChangeByHand("UPDATE TABLE command_log SET news = X'' WHERE kind = 4");
+  const v1::VerifyLedgerResponse verified = Verify();
+  ASSERT_EQ(verified.findings_size(), 1);
+  EXPECT_EQ(verified.findings(0).kind(), v1::FINDING_KIND_COMMAND);
+}
+
 // Somebody gives themselves points and writes what a transfer would have written of them.
 TEST_F(AuditTest, FindsWhatWasReceivedAndNeverGiven) {
   v1::Purchase purchase = SmallPurchase("p-1", 1'000);

@@ -17,6 +17,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "dangol/internal/grpc_status.h"
+#include "dangol/internal/resuming_stream.h"
 #include "dangol/internal/tls.h"
 
 namespace dangol::internal {
@@ -26,6 +27,9 @@ namespace {
 // outlast the retries of a call.
 constexpr int kFirstReconnectMs = 100;
 constexpr int kLastReconnectMs = 1000;
+// Who waits for events has nothing to say for hours: a server that vanished without a word is
+// noticed so soon.
+constexpr int kKeepaliveMs = 30'000;
 // How long one attempt to connect may take.
 constexpr int kConnectMs = 5000;
 
@@ -79,6 +83,47 @@ class GrpcPurchaseStream : public PurchaseStream {
   bool finished_ = false;
 };
 
+// Breaks when its connection does.
+class GrpcEventStream : public EventStream {
+ public:
+  GrpcEventStream(std::shared_ptr<Stubs> stubs, TokenFile& token,
+                  const v1::WatchEventsRequest& request)
+      : stubs_(std::move(stubs)),
+        known_(token.AddTo(context_)),
+        stream_(stubs_->event_service->WatchEvents(&context_, request)) {
+    if (!known_.ok()) context_.TryCancel();
+  }
+
+  ~GrpcEventStream() override {
+    if (finished_) return;
+    context_.TryCancel();
+    while (Read().has_value()) {
+    }
+    stream_->Finish();
+  }
+
+  std::optional<v1::WatchEventsResponse> Read() override {
+    v1::WatchEventsResponse response;
+    if (!stream_->Read(&response)) return std::nullopt;
+    return response;
+  }
+
+  void Cancel() override { context_.TryCancel(); }
+
+  absl::Status Finish() override {
+    finished_ = true;
+    const absl::Status status = ToStatus(stream_->Finish());
+    return known_.ok() ? status : known_;
+  }
+
+ private:
+  grpc::ClientContext context_;
+  const std::shared_ptr<Stubs> stubs_;
+  const absl::Status known_;  // Not where there is no token to send.
+  const std::unique_ptr<grpc::ClientReaderInterface<v1::WatchEventsResponse>> stream_;
+  bool finished_ = false;
+};
+
 // Fails every call with this error.
 std::shared_ptr<grpc::Channel> MakeFailingChannel(const std::string& endpoint,
                                                   const absl::Status& error) {
@@ -111,6 +156,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const Options& options) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastReconnectMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   // Over all servers that a name has, such as dns:///dangold:7420, or a list, as ipv4:A:P,B:P.
   arguments.SetLoadBalancingPolicyName("round_robin");
   if (!options.user_agent.empty()) arguments.SetUserAgentPrefix(options.user_agent);
@@ -131,10 +177,22 @@ std::shared_ptr<grpc::Channel> MakeChannel(const Options& options) {
 
 GrpcConnection::GrpcConnection(const Options& options,
                                std::shared_ptr<RetryEnvironment> environment)
-    : GrpcRpcs(MakeChannel(options), std::make_unique<Calls>(options, std::move(environment))) {}
+    : GrpcRpcs(MakeChannel(options), std::make_unique<Calls>(options, environment)),
+      options_(options),
+      environment_(std::move(environment)) {}
 
 std::unique_ptr<PurchaseStream> GrpcConnection::StreamPurchases() {
   return std::make_unique<GrpcPurchaseStream>(stubs(), calls().token());
+}
+
+std::unique_ptr<EventStream> GrpcConnection::WatchEvents(const v1::WatchEventsRequest& request) {
+  return std::make_unique<ResumingStream>(
+      options_, environment_,
+      [self = shared_from_this()](
+          const v1::WatchEventsRequest& again) -> std::unique_ptr<EventStream> {
+        return std::make_unique<GrpcEventStream>(self->stubs(), self->calls().token(), again);
+      },
+      request);
 }
 
 }  // namespace dangol::internal

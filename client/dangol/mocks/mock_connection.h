@@ -25,10 +25,19 @@ class MockPurchaseStream : public dangol::PurchaseStream {
   MOCK_METHOD(absl::Status, Finish, (), (override));
 };
 
+class MockEventStream : public dangol::EventStream {
+ public:
+  MOCK_METHOD(std::optional<dangol::v1::WatchEventsResponse>, Read, (), (override));
+  MOCK_METHOD(void, Cancel, (), (override));
+  MOCK_METHOD(absl::Status, Finish, (), (override));
+};
+
 // Every RPC of a Connection has its mock: GetMember and AsyncGetMember, and so on.
 class MockConnection : public MockRpcs {
  public:
   MOCK_METHOD(std::unique_ptr<dangol::PurchaseStream>, StreamPurchases, (), (override));
+  MOCK_METHOD(std::unique_ptr<dangol::EventStream>, WatchEvents,
+              (const dangol::v1::WatchEventsRequest&), (override));
 };
 
 }  // namespace dangol_mocks

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "server/domain/command.h"
 #include "server/domain/decide.h"
 #include "server/domain/inputs.h"
+#include "server/domain/news.h"
 #include "server/domain/points/ledger.h"
 #include "server/domain/program/program_catalog.h"
 #include "server/domain/purchase/purchase.h"
@@ -29,6 +31,7 @@ struct RecordedCommand {
   std::string principal;
   absl::Time recorded_at;
   Inputs inputs;
+  std::optional<News> news;  // Nothing where it is not to be compared.
 };
 
 // A member's life, decided again from the beginning: every command that took effect,
@@ -45,6 +48,7 @@ class Replay {
   // program that were known, and upon what was seen of shared counters.
   // `person`: of who acted, where the purse is another's (Inputs::person). `family`: of all with
   // whom the member was ever merged, as far as that has come; this one may be among them.
+  // DATA_LOSS where it was decided, and the event of it says something else.
   absl::StatusOr<Outcome> Step(const RecordedCommand& command, Replay* person = nullptr,
                                absl::Span<const Replay* const> family = {});
 
@@ -63,6 +67,7 @@ class Replay {
  private:
   // What was known when it was decided.
   const ProgramCatalog& CatalogOf(const RecordedCommand& command);
+  bool IsToldSo(const RecordedCommand& command, const Effects& effects) const;
   void Fold(Effects effects);
   void ForgetHints();
   // What a decision about an adjustment asks for.

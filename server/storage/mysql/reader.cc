@@ -479,6 +479,47 @@ absl::StatusOr<absl::Time> MysqlReader::NextDueAt() {
   return next;
 }
 
+absl::StatusOr<std::vector<LoggedCommand>> MysqlReader::ListLog(const LogPositions& after,
+                                                                int limit) {
+  // Where there is anything to read: most partitions have nothing new most of the time.
+  ASSIGN_OR_RETURN(LogPositions grown, LogEnds());
+  std::erase_if(grown, [&](const auto& end) {
+    const auto known = after.find(end.first);
+    return end.second <= (known == after.end() ? 0 : known->second);
+  });
+  std::vector<LoggedCommand> commands;
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    commands.clear();
+    Script script;
+    const auto partitions = std::max<int64_t>(1, std::ssize(grown));
+    for (const auto& [partition, end] : grown) {
+      const auto known = after.find(partition);
+      SqlText sql = SelectBy<LoggedCommand>("PRIMARY");
+      sql.Raw("partition_id = ").Value(partition);
+      sql.Raw(" AND position > ").Value(known == after.end() ? int64_t{0} : known->second);
+      sql.Raw(" ORDER BY position LIMIT ").Value(std::max<int64_t>(1, limit / partitions));
+      script.Add(sql.Take(), ReadAll<LoggedCommand>([&, partition = partition](LoggedCommand row) {
+                   row.partition = partition;
+                   commands.push_back(std::move(row));
+                 }));
+    }
+    return connection->Run(script);
+  }));
+  return commands;
+}
+
+absl::StatusOr<LogPositions> MysqlReader::LogEnds() {
+  LogPositions ends;
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    return connection->Run("SELECT partition_id, last_position FROM log_partition",
+                           [&](const Row& row) {
+                             ends[static_cast<int>(row.Int(0))] = row.Int(1);
+                             return absl::OkStatus();
+                           });
+  }));
+  return ends;
+}
+
 absl::StatusOr<std::optional<StoredClock>> MysqlReader::ReadClock() {
   SqlText sql;
   sql.Raw(SelectSql<StoredClock>());

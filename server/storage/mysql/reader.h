@@ -62,6 +62,8 @@ class MysqlReader final : public Reader {
       domain::PartKind kind, absl::Time now,
       absl::FunctionRef<void(const domain::MemberState&)> due) override;
   absl::StatusOr<absl::Time> NextDueAt() override;
+  absl::StatusOr<std::vector<LoggedCommand>> ListLog(const LogPositions& after, int limit) override;
+  absl::StatusOr<LogPositions> LogEnds() override;
   absl::StatusOr<std::optional<StoredClock>> ReadClock() override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;

@@ -122,6 +122,9 @@ absl::Status SqliteReader::PrepareAll() {
        " AND (next_due_at, member_id) > (?2, ?3) ORDER BY next_due_at, member_id LIMIT ?4"},
       {&find_next_due_, "SELECT next_due_at FROM member ORDER BY next_due_at LIMIT 1"},
       {&find_clock_, SelectSql<StoredClock>()},
+      {&list_log_, absl::StrCat(SelectSql<LoggedCommand>(),
+                                " WHERE position > ? ORDER BY position LIMIT ?")},
+      {&find_log_end_, "SELECT coalesce(max(position), 0) FROM command_log"},
   };
   for (const auto& [statement, sql] : statements) {
     ASSIGN_OR_RETURN(*statement, connection_->Prepare(sql));
@@ -313,6 +316,22 @@ absl::StatusOr<absl::Time> SqliteReader::NextDueAt() {
     return absl::OkStatus();
   }));
   return next;
+}
+
+absl::StatusOr<std::vector<LoggedCommand>> SqliteReader::ListLog(const LogPositions& after,
+                                                                 int limit) {
+  const auto known = after.find(0);
+  list_log_.Bind(known == after.end() ? int64_t{0} : known->second).Bind(limit);
+  return ReadList<LoggedCommand>(list_log_);
+}
+
+absl::StatusOr<LogPositions> SqliteReader::LogEnds() {
+  LogPositions ends;
+  RETURN_IF_ERROR(ForEachRow(find_log_end_, [&](const Statement& row) {
+    ends[0] = row.Int(0);
+    return absl::OkStatus();
+  }));
+  return ends;
 }
 
 absl::StatusOr<std::optional<StoredClock>> SqliteReader::ReadClock() {

@@ -59,6 +59,8 @@ class SqliteReader final : public Reader {
       domain::PartKind kind, absl::Time now,
       absl::FunctionRef<void(const domain::MemberState&)> due) override;
   absl::StatusOr<absl::Time> NextDueAt() override;
+  absl::StatusOr<std::vector<LoggedCommand>> ListLog(const LogPositions& after, int limit) override;
+  absl::StatusOr<LogPositions> LogEnds() override;
   absl::StatusOr<std::optional<StoredClock>> ReadClock() override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;
@@ -97,6 +99,8 @@ class SqliteReader final : public Reader {
   Statement list_due_;
   Statement find_next_due_;
   Statement find_clock_;
+  Statement list_log_;
+  Statement find_log_end_;
 };
 
 }  // namespace dangol::storage::sqlite

@@ -51,7 +51,7 @@ TEST(AccessTableTest, AnAuditorReadsAndChangesNothing) {
           absl::StartsWith(method.name, "Get") || absl::StartsWith(method.name, "List") ||
           absl::StartsWith(method.name, "Lookup") || absl::StartsWith(method.name, "Explain") ||
           absl::StartsWith(method.name, "Verify") || absl::StartsWith(method.name, "Validate") ||
-          absl::StartsWith(method.name, "Simulate");
+          absl::StartsWith(method.name, "Simulate") || absl::StartsWith(method.name, "Watch");
       const When wanted = reads ? When::kAlways : When::kNever;
       EXPECT_EQ(method.access->auditor, wanted) << method.name;
       EXPECT_EQ(method.access->admin, When::kAlways) << method.name;
