@@ -134,9 +134,12 @@ class AccessMatrixTest : public AccessTest {
   }
 
   std::unique_ptr<Message> MakeRequest(const MethodDescriptor& method) const {
-    return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()
-                                        ->GetPrototype(method.input_type())
-                                        ->New());
+    std::unique_ptr<Message> request(google::protobuf::MessageFactory::generated_factory()
+                                         ->GetPrototype(method.input_type())
+                                         ->New());
+    // A stream is to end.
+    if (method.server_streaming() && !method.client_streaming()) PutFlag(*request, "until_now");
+    return request;
   }
 
   // Why access was denied; empty where the server went on to look at what is asked for.
