@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "dangol/error.h"
 #include "tests/e2e/calls.h"
 #include "tests/e2e/dangold.h"
+#include "tests/e2e/events.h"
 
 namespace dangol::e2e {
 namespace {
@@ -137,6 +139,23 @@ class WordOfMouthTest : public DangoldTest {
     return items;
   }
 
+  // What was told of alerts, those of one event by name.
+  std::vector<std::string> AlertEvents() {
+    std::vector<std::string> told;
+    for (const v1::Event& event : ReadAll(MakeClient(), UntilNow()).events) {
+      std::vector<std::string> changes;
+      for (const v1::WorkChange& work : event.work()) {
+        if (work.kind() == v1::WORK_KIND_COMPLAINT) continue;
+        changes.push_back(absl::StrCat(v1::EventKind_Name(event.kind()).substr(11), ": ",
+                                       v1::WorkKind_Name(work.kind()).substr(10),
+                                       work.open() ? "" : " over"));
+      }
+      std::sort(changes.begin(), changes.end());
+      told.insert(told.end(), changes.begin(), changes.end());
+    }
+    return told;
+  }
+
   std::string Adjust(const std::string& reason) {
     v1::AdjustPointsRequest request;
     request.set_request_id(absl::StrCat("adjust-", ++count_));
@@ -227,6 +246,11 @@ TEST_F(WordOfMouthTest, AHostileAdvocateAndWhomTheyBroughtAreTold) {
   ASSERT_TRUE(MakeClient().ResolveComplaint(resolve).ok());
   EXPECT_EQ(Advocate("4005").word_of_mouth(), v1::WORD_OF_MOUTH_STATE_RECOVERED);
   EXPECT_THAT(Queue(), IsEmpty());
+  // Whoever follows events was told, though only time had passed, and is told that it is over.
+  EXPECT_THAT(AlertEvents(),
+              ElementsAre("FILE_COMPLAINT: UNANSWERED_COMPLAINT", "ADVANCE_MEMBER: HOSTILE_ADVOCATE",
+                          "CHANGE_COMPLAINT: HOSTILE_ADVOCATE over",
+                          "CHANGE_COMPLAINT: UNANSWERED_COMPLAINT over"));
   ExpectSoundBooks(MakeClient());
 }
 
