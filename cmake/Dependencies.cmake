@@ -10,6 +10,7 @@ find_package(ZLIB REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(prometheus-cpp REQUIRED CONFIG)
 
 # MySQL Connector/C++ 1.1 brings neither a CMake nor a pkg-config file.
 find_path(MYSQLCPPCONN_INCLUDE_DIR mysql_driver.h REQUIRED)

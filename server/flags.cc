@@ -76,11 +76,17 @@ void AddFlags(CLI::App& app, Flags& flags) {
   app.option_defaults()->always_capture_default();
   app.add_option("--listen", flags.serve.listen,
                  "Where to listen, HOST:PORT; port 0 lets the system choose");
+  app.add_option("--metrics-listen", flags.serve.metrics_listen,
+                 "Where Prometheus reads http://HOST:PORT/metrics, in plain text and whoever it "
+                 "is; nowhere when empty");
   AddStoreFlags(app, flags.serve);
   AddAccessFlags(app, flags.serve);
   AddLoadFlags(app, flags.serve);
   app.add_option("--log-level", flags.log_level, "What to log on stderr")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
+  app.add_option("--log-format", flags.log_format,
+                 "text for people, or json: an object a line")
+      ->check(CLI::IsMember({"text", "json"}));
   app.add_flag("--check", flags.check,
                "Read every file and say what is wrong with it, or nothing, and end; the store is "
                "not opened");

@@ -12,6 +12,7 @@ namespace dangol {
 struct Flags {
   ServeOptions serve;
   std::string log_level = "info";
+  std::string log_format = "text";
   bool check = false;
   bool print_config = false;
 };

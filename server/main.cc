@@ -1,8 +1,6 @@
 // dangold, the server: its command line.
 
 #include <signal.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -10,6 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "server/common/clock.h"
 #include "server/flags.h"
+#include "server/log.h"
 #include "server/serve.h"
 
 namespace dangol {
@@ -51,7 +50,7 @@ int main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 #endif
   const sigset_t end_signals = dangol::BlockEndSignals();
-  spdlog::set_default_logger(spdlog::stderr_color_mt("dangold"));
-  spdlog::set_level(spdlog::level::from_str(flags.log_level));
+  dangol::SetUpLog(flags.log_level, flags.log_format == "json" ? dangol::LogFormat::kJson
+                                                               : dangol::LogFormat::kText);
   return dangol::Serve(flags.serve, dangol::SystemClock(), end_signals);
 }

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -25,6 +26,9 @@
 #include "server/rpc/access/callers.h"
 #include "server/rpc/access/policy.h"
 #include "server/rpc/file_watch.h"
+#include "server/rpc/metrics/gauges.h"
+#include "server/rpc/metrics/metrics.h"
+#include "server/rpc/metrics/outstanding_points.h"
 #include "server/rpc/program/program_text.h"
 #include "server/rpc/program/sample_program.h"
 #include "server/rpc/server.h"
@@ -107,6 +111,23 @@ struct Guards {
   rpc::Callers& callers;
 };
 
+// What is asked for when somebody looks at the metrics.
+std::shared_ptr<rpc::Gauges> GaugesOf(lane::Lanes& lanes, lane::ReadPool& reads,
+                                      const std::atomic<bool>& is_usable) {
+  auto gauges = std::make_shared<rpc::Gauges>();
+  gauges->AddInfo("dangol_build_info", "The server's version.", "version", DANGOL_VERSION);
+  gauges->Add("dangol_lane_queued_commands", "Commands that wait for a lane.",
+              [&lanes] { return static_cast<double>(lanes.queued()); });
+  gauges->Add("dangol_lane_max_queued_commands", "How many may wait.",
+              [] { return static_cast<double>(limits::kMaxQueuedCommands); });
+  gauges->Add("dangol_queued_reads", "Reads that wait for a reader.",
+              [&reads] { return static_cast<double>(reads.queued()); });
+  gauges->Add("dangol_store_usable", "1 while the store can be used, as health tells; else 0.",
+              [&is_usable] { return is_usable ? 1.0 : 0.0; });
+  rpc::AddProcess(*gauges);
+  return gauges;
+}
+
 // Serves what is in the store, which is a test store where there is a `test_clock`.
 int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status usable,
                const Clock& clock, lane::TestClock* test_clock, const Guards& guards,
@@ -118,6 +139,8 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   lane_options.lanes = options.lanes;
   lane_options.max_batch = options.batch_limit;
   lane_options.executed = [&bell] { bell.Ring(); };
+  std::optional<rpc::Metrics> metrics;
+  if (!options.metrics_listen.empty()) lane_options.observer = &metrics.emplace().lanes();
   lane::Lanes lanes(lane_options, store, programs, clock);
 
   const auto prepare = [&]() -> absl::Status {
@@ -147,14 +170,24 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
       options.listen,
       rpc::Backend{guards.callers, lanes, reads, programs, clock, calls, bell,
                    timekeeper.mover()},
-      guards.certificates);
+      guards.certificates, metrics.has_value() ? &metrics->calls() : nullptr);
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
+  std::atomic<bool> is_usable = usable.ok();
+  if (metrics.has_value()) {
+    const absl::StatusOr<std::string> page =
+        metrics->Listen(options.metrics_listen,
+                        {GaugesOf(lanes, reads, is_usable),
+                         std::make_shared<rpc::OutstandingPoints>(reads, clock)});
+    if (!page.ok()) return Fail(kExitUnavailable, "--metrics-listen", page.status());
+    spdlog::info("metrics at http://{}/metrics", *page);
+  }
   (*server)->SetServing(usable.ok());
   absl::Status fatal;
   lane::StoreWatch watch({}, usable, probe, [&](const absl::Status& status) {
     spdlog::log(status.ok() ? spdlog::level::info : spdlog::level::err, "{} is {}", store_name,
                 status.ok() ? "there: serving" : "away: not serving: " + status.ToString());
     (*server)->SetServing(status.ok());
+    is_usable = status.ok();
     if (program_status.ok() || absl::IsUnavailable(status)) return;
     // It would have been a reason not to start, had the store been there.
     fatal = status;
@@ -171,6 +204,7 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   watch.Stop();
   timekeeper.StopMoving();
   (*server)->Drain(absl::Now() + absl::Seconds(options.drain_seconds));
+  if (metrics.has_value()) metrics->Stop();
   timekeeper.StopScheduling();
   reads.Drain();
   lanes.Drain();

@@ -21,6 +21,7 @@ struct ServeOptions {
   rpc::TlsFiles tls;
   std::string access;  // A file; empty without one.
   bool insecure = false;
+  std::string metrics_listen;  // HOST:PORT; empty: nowhere.
   int drain_seconds = 30;
   int lanes = 0;  // As many as the store has use for.
   size_t batch_limit = limits::kMaxCommandsPerCommit;

@@ -243,6 +243,8 @@ inline constexpr absl::Duration kLogPollInterval = absl::Seconds(1);
 inline constexpr int kMaxLogPage = 512;
 // Events that a filter leaves out before it is told how far the stream has come.
 inline constexpr size_t kMaxSkippedEvents = 2'048;
+// How often the points that all members have are added up for metrics, at most.
+inline constexpr absl::Duration kOutstandingRefresh = absl::Minutes(10);
 // Moments listed as coming expiries (or maturities) of a wallet.
 inline constexpr size_t kMaxPointsDue = 100;
 

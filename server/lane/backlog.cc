@@ -21,6 +21,11 @@ void Backlog::Release(size_t count, size_t bytes) {
   bytes_ -= bytes;
 }
 
+size_t Backlog::count() {
+  absl::MutexLock lock(&mutex_);
+  return count_;
+}
+
 void Backlog::Close() {
   absl::MutexLock lock(&mutex_);
   closed_ = true;

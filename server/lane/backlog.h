@@ -21,6 +21,8 @@ class Backlog {
   // Gives room back.
   void Release(size_t count, size_t bytes);
 
+  size_t count();
+
   // Admits nothing more, and returns when all room has been given back.
   void Close();
 

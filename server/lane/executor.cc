@@ -78,8 +78,9 @@ void Backoff(int attempt) { absl::SleepFor(absl::Milliseconds(1 << attempt)); }
 
 }  // namespace
 
-Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock)
-    : store_(store), programs_(programs), clock_(clock) {}
+Executor::Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock,
+                   Observer* observer)
+    : store_(store), programs_(programs), clock_(clock), observer_(observer) {}
 
 std::vector<Completion> Executor::Execute(std::vector<Request> batch) {
   std::vector<Completion> completions;
@@ -149,6 +150,7 @@ absl::StatusOr<Executor::Answers> Executor::Run(absl::Span<Request> batch) {
     }
     if (may_recall) recalling_.Note(answers.ok());
     if (answers.ok()) return answers;
+    if (observer_ != nullptr) observer_->OnFault(answers.status());
     // A later attempt that fails for certain does not make the first certain.
     if (absl::IsUnknown(answers.status())) {
       spdlog::warn("looking up what became of {} commands: {}", batch.size(),
@@ -171,6 +173,7 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
                                                     std::vector<domain::MemberId>& also) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Transaction> transaction, store_.Begin());
   for (;; may_recall = false) {
+    Steps steps;
     absl::Time now;
     std::optional<Overlay> foreseen;
     if (may_recall) {
@@ -187,6 +190,7 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
     const auto rest = std::make_shared<Rest>(Rest{*std::move(foreseen), {}});
     Overlay& overlay = rest->overlay;
     RETURN_IF_ERROR(LoadReused(*transaction, batch, overlay));
+    steps.loaded = absl::Now();
     Answers answers;
     answers.reserve(batch.size());
     Asked asked;
@@ -203,11 +207,15 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
       return absl::AbortedError("more members are to be loaded");
     }
 
+    steps.decided = absl::Now();
     const storage::WriteSet& writes = rest->writes = overlay.TakeWrites();
     // An answer that no write proves may follow from something that is not so any more.
     const bool is_proved = overlay.is_current() || overlay.added() == batch.size();
     if (!is_proved) continue;
-    if (!writes.commands.empty()) RETURN_IF_ERROR(Commit(*transaction, writes));
+    if (!writes.commands.empty()) {
+      RETURN_IF_ERROR(
+          Commit(*transaction, writes, batch.size(), !overlay.is_current(), steps));
+    }
     rest_ = rest;
     return answers;
   }
@@ -246,9 +254,20 @@ absl::StatusOr<std::optional<Overlay>> Executor::LoadForeseen(storage::Transacti
   return Overlay(std::move(loaded), catalog);
 }
 
-absl::Status Executor::Commit(storage::Transaction& transaction, const storage::WriteSet& writes) {
+absl::Status Executor::Commit(storage::Transaction& transaction, const storage::WriteSet& writes,
+                              size_t requests, bool is_recalled, const Steps& steps) {
   RETURN_IF_ERROR(transaction.Write(writes));
+  const absl::Time written = absl::Now();
   RETURN_IF_ERROR(transaction.Commit());
+  if (observer_ != nullptr) {
+    observer_->OnCommitted({.writes = writes,
+                            .requests = requests,
+                            .is_recalled = is_recalled,
+                            .load = steps.loaded - steps.begun,
+                            .decide = steps.decided - steps.loaded,
+                            .write = written - steps.decided,
+                            .commit = absl::Now() - written});
+  }
   // It was parsed before it was decided upon; should this fail all the same, the
   // next load asks for it again.
   if (const absl::Status learned = programs_.Learn(writes.rules); !learned.ok()) {

@@ -7,9 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/common/clock.h"
+#include "server/lane/observer.h"
 #include "server/lane/overlay.h"
 #include "server/lane/program_library.h"
 #include "server/lane/recalling.h"
@@ -35,7 +37,9 @@ namespace dangol::lane {
 // Used by one thread.
 class Executor {
  public:
-  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock);
+  // `observer` may be null.
+  Executor(storage::Store& store, ProgramLibrary& programs, const Clock& clock,
+           Observer* observer = nullptr);
 
   // Executes the batch and returns a completion for each of its requests, in no
   // particular order.
@@ -71,13 +75,21 @@ class Executor {
                                   bool recovering, Asked& asked);
   // All of them, into the overlay.
   absl::Status LoadBudgets(storage::Transaction& transaction, absl::Time now, Overlay& overlay);
+  // When the steps of a batch ended.
+  struct Steps {
+    absl::Time begun = absl::Now();
+    absl::Time loaded;
+    absl::Time decided;
+  };
   // Writes and commits, and learns new versions of the program.
-  absl::Status Commit(storage::Transaction& transaction, const storage::WriteSet& writes);
+  absl::Status Commit(storage::Transaction& transaction, const storage::WriteSet& writes,
+                      size_t requests, bool is_recalled, const Steps& steps);
   absl::Time Now();
 
   storage::Store& store_;
   ProgramLibrary& programs_;
   const Clock& clock_;
+  Observer* const observer_;
   Recalling recalling_;
   // Whether a decision of the last batch depended on budgets of incentives: those of the next one
   // are likely to.

@@ -28,7 +28,8 @@ Lanes::Lanes(const Options& options, storage::Store& store, ProgramLibrary& prog
   for (int i = 0; i < lanes; ++i) {
     lanes_.push_back(
         std::make_unique<Lane>(options.max_batch, backlog_,
-                                            Executor(store, programs, clock), options.executed));
+                                            Executor(store, programs, clock, options.observer),
+                                            options.executed));
   }
 }
 

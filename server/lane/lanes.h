@@ -28,6 +28,7 @@ class Lanes {
     size_t max_queued_bytes = limits::kMaxQueuedBytes;
     size_t max_batch = limits::kMaxCommandsPerCommit;
     std::function<void()> executed = nullptr;  // As of Lane.
+    Observer* observer = nullptr;              // Null: nobody.
   };
 
   Lanes(const Options& options, storage::Store& store, ProgramLibrary& programs,
@@ -41,6 +42,9 @@ class Lanes {
   // Queues several, to be committed together where they fit and belong to one
   // lane. All of them are queued or none.
   void SubmitAll(std::vector<Request> requests);
+
+  // How many requests wait.
+  size_t queued() { return backlog_.count(); }
 
   // Refuses new requests, finishes what was queued, and ends the threads.
   void Drain();

@@ -81,6 +81,11 @@ absl::Status ReadPool::RunAndWait(absl::FunctionRef<absl::Status(storage::Reader
   return status;
 }
 
+size_t ReadPool::queued() {
+  absl::MutexLock lock(&mutex_);
+  return member_reads_.size() + queries_.size();
+}
+
 void ReadPool::Drain() {
   {
     absl::MutexLock lock(&mutex_);

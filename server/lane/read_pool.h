@@ -70,6 +70,9 @@ class ReadPool {
   // The same, and waits until it is done: not for threads of the pool.
   absl::Status RunAndWait(absl::FunctionRef<absl::Status(storage::Reader& reader)> query);
 
+  // How many reads wait.
+  size_t queued();
+
   // Refuses new reads, answers those that wait, and ends the threads.
   void Drain();
 

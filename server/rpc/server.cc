@@ -25,7 +25,8 @@ constexpr absl::Duration kFarewell = absl::Milliseconds(200);
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address,
                                                       const Backend& backend,
-                                                      const CertificateWatch* certificates) {
+                                                      const CertificateWatch* certificates,
+                                                      CallMetrics* metrics) {
   // What matters of its errors comes back as a status.
   google::protobuf::SetLogHandler(nullptr);
   gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
@@ -53,6 +54,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   grpc::ResourceQuota quota("dangold");
   quota.Resize(limits::kMaxTransportBytes);
   builder.SetResourceQuota(quota);
+  if (metrics != nullptr) {
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
+    creators.push_back(metrics->MakeInterceptors());
+    builder.experimental().SetInterceptorCreators(std::move(creators));
+  }
   int port = 0;
   server->credentials_ = certificates != nullptr ? MakeTlsCredentials(*certificates)
                                                  : grpc::InsecureServerCredentials();

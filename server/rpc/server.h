@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/rpc/handling.h"
+#include "server/rpc/metrics/call_metrics.h"
 #include "server/rpc/open_calls.h"
 #include "server/rpc/tls/certificate_watch.h"
 
@@ -22,11 +23,13 @@ namespace dangol::rpc {
 class Server {
  public:
   // Listens at "HOST:PORT"; port 0 lets the system choose. In TLS with these
-  // certificates, which outlive the server; in plain text where they are null.
+  // certificates, which outlive the server; in plain text where they are null. Calls are counted
+  // by `metrics`, which outlive it as well; null: they are not.
   // UNAVAILABLE if the address cannot be had.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address,
                                                        const Backend& backend,
-                                                       const CertificateWatch* certificates);
+                                                       const CertificateWatch* certificates,
+                                                       CallMetrics* metrics);
 
   ~Server();
 

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "tests/e2e/startup.h"
 
 namespace dangol::e2e {
@@ -35,6 +39,23 @@ TEST_F(ConfigTest, AFlagGoesBeforeAVariableAndThatBeforeTheFile) {
   EXPECT_THAT(Printed({"--config=" + file}), HasSubstr("lanes = 4\n"));
   EXPECT_THAT(Printed({"--config=" + file, "--lanes=5"}), HasSubstr("lanes = 5\n"));
   EXPECT_THAT(Printed({"--config=" + file}), HasSubstr("store = \"sqlite:shop.db\"\n"));
+}
+
+TEST_F(ConfigTest, TheLogIsTextOrJson) {
+  const std::string text = ExpectStarts("sqlite:" + File("text.db"));
+  EXPECT_THAT(text, HasSubstr("[info] draining after SIGTERM"));
+  const std::string json = ExpectStarts("sqlite:" + File("json.db"), {"--log-format=json"});
+  int lines = 0;
+  for (const absl::string_view line : absl::StrSplit(json, '\n', absl::SkipEmpty())) {
+    if (absl::StartsWith(line, "dangold listening")) continue;
+    const auto entry = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    ASSERT_TRUE(entry.is_object()) << line;
+    EXPECT_EQ(entry.value("level", ""), "info") << line;
+    absl::Time at;
+    EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, entry.value("time", ""), &at, nullptr)) << line;
+    lines += entry.value("message", "") == "draining after SIGTERM" ? 1 : 0;
+  }
+  EXPECT_EQ(lines, 1) << json;
 }
 
 TEST_F(ConfigTest, WhatIsPrintedIsAConfigAndHasNoSecret) {

@@ -127,7 +127,7 @@ def ports(installation, facts):
                 yield f"{workload}: {probe} asks at {port}, where nobody listens"
         numbers = {port["containerPort"] for port in container.get("ports", [])}
         for words in command_lines(container):
-            for flag in ("--listen", "--server"):
+            for flag in ("--listen", "--server", "--metrics-listen"):
                 address = flags_of(words).get(flag)
                 if address and int(address.rsplit(":", 1)[1]) not in numbers:
                     yield f"{workload}: {flag}={address} is not a port of the container"

@@ -27,7 +27,7 @@ class Image:
     def problems(self, project, programs):
         if not self.user:
             yield "its user is no number other than 0"
-        if self._last("EXPOSE") != "7420":
+        if self._last("EXPOSE") != "7420 9464":
             yield "it does not expose the server's port"
         for step, rest in self.steps:
             if step == "COPY":
