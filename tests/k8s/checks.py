@@ -291,9 +291,11 @@ def _policies(installation, workload):
 
 
 def _lets_other_namespaces_in(installation, workload):
+    """To calls; metrics name nobody."""
     return any("podSelector" not in peer or "namespaceSelector" in peer
                for policy in _policies(installation, workload)
-               for rule in policy.get("ingress", []) for peer in rule.get("from", [{}]))
+               for rule in policy.get("ingress", []) for peer in rule.get("from", [{}])
+               if [port["port"] for port in rule["ports"]] != ["metrics"])
 
 
 def encryption(installation, facts):

@@ -57,6 +57,7 @@ def _both():
     def service_of_other_port(i): _spec(i, "Service")["ports"][0]["port"] = 443
     def service_to_other_port(i): _spec(i, "Service")["ports"][0]["targetPort"] = "http"
     def policy_of_other_port(i): _spec(i, "NetworkPolicy")["ingress"][0]["ports"][0]["port"] = 80
+    def metrics_elsewhere(i): _replace(_container(i)["args"], ":9464", ":9465")
     def cluster_ip(i): del _spec(i, "Service")["clusterIP"]
     def not_mounted(i): _container(i)["volumeMounts"].pop()
     def mounted_elsewhere(i): _replace(_container(i)["args"], "dangol/program/", "dangol/")
@@ -93,7 +94,7 @@ def _both():
         "references": [no_account, no_program],
         "selectors": [service_selects_none, policy_selects_all, pods_relabelled, no_policy],
         "ports": [probe_of_other_port, listens_elsewhere, service_of_other_port,
-                  service_to_other_port, policy_of_other_port, cluster_ip],
+                  service_to_other_port, policy_of_other_port, metrics_elsewhere, cluster_ip],
         "mounts": [program_renamed, not_mounted, mounted_elsewhere],
         "flags": [unknown_flag, unknown_program],
         "probes": [no_startup_probe, no_liveness_probe, no_readiness_probe, lives_by_health,
