@@ -1,5 +1,7 @@
 #include "server/rpc/metrics/lane_metrics.h"
 
+#include <google/protobuf/generated_enum_reflection.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -34,13 +36,14 @@ prometheus::Histogram& Step(prometheus::Registry& registry, const std::string& s
                                  0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3});
 }
 
-// "mature" of ENTRY_KIND_MATURE.
-std::string Word(absl::string_view name, absl::string_view prefix) {
-  return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
-}
-
-std::string WordOf(domain::EntryKind kind) {
-  return Word(v1::EntryKind_Name(static_cast<v1::EntryKind>(kind)), "ENTRY_KIND_");
+// What the API calls it, without what all values of an enum begin with: "mature", say.
+template <typename OfApi, typename Value>
+std::string WordOf(Value value) {
+  const auto* const all = google::protobuf::GetEnumDescriptor<OfApi>();
+  const auto* const named = all->FindValueByNumber(static_cast<int>(value));
+  if (named == nullptr) return "other";
+  const absl::string_view prefix = absl::StripSuffix(all->value(0)->name(), "UNSPECIFIED");
+  return absl::AsciiStrToLower(absl::StripPrefix(named->name(), prefix));
 }
 
 void Add(const domain::PointsNews& points, Sums& sums) {
@@ -48,7 +51,7 @@ void Add(const domain::PointsNews& points, Sums& sums) {
   const int64_t moved =
       std::max({std::abs(points.pending), std::abs(points.available), std::abs(points.held)});
   const char* const direction = more > 0 ? "in" : more < 0 ? "out" : "within";
-  sums[{points.wallet, WordOf(points.kind), direction}] += more == 0 ? moved : std::abs(more);
+  sums[{points.wallet, WordOf<v1::EntryKind>(points.kind), direction}] += more == 0 ? moved : std::abs(more);
 }
 
 void AddAll(const Sums& sums, LabelledCounters& counters) {
@@ -137,28 +140,23 @@ void LaneMetrics::CountNews(const storage::WriteSet& writes) {
     for (const domain::TierNews& tier : news.tiers) {
       if (tier.withdrawn) continue;
       tiers_.Add({tier.ladder, tier.tier,
-                  Word(v1::TierReason_Name(static_cast<v1::TierReason>(tier.reason)),
-                       "TIER_REASON_")},
+                  WordOf<v1::TierReason>(tier.reason)},
                  1);
     }
     for (const domain::AwardNews& award : news.awards) {
       awards_.Add({award.cause, award.fallen ? "taken_back" : "given"}, 1);
     }
     for (const domain::CouponNews& coupon : news.coupons) {
-      coupons_.Add({coupon.reward_id,
-                    Word(v1::CouponStatus_Name(static_cast<v1::CouponStatus>(coupon.status)),
-                         "COUPON_STATUS_")},
-                   1);
+      coupons_.Add({coupon.reward_id, WordOf<v1::CouponStatus>(coupon.status)}, 1);
     }
     for (const domain::WorkNews& work : news.work) {
-      work_.Add({Word(v1::WorkKind_Name(static_cast<v1::WorkKind>(work.kind)), "WORK_KIND_"),
+      work_.Add({WordOf<v1::WorkKind>(work.kind),
                  work.status == domain::WorkStatus::kOpen ? "open" : "done"},
                 1);
     }
   }
   for (const auto& [kind, count] : kinds) {
-    commands_.Add({Word(v1::EventKind_Name(static_cast<v1::EventKind>(kind)), "EVENT_KIND_")},
-                  static_cast<double>(count));
+    commands_.Add({WordOf<v1::EventKind>(kind)}, static_cast<double>(count));
   }
   AddAll(points, points_);
 }
