@@ -15,7 +15,8 @@ Bench::Bench(const BenchSettings& settings, std::vector<std::unique_ptr<Engine>>
 
 absl::Status Bench::RunRound(const std::set<Probe>& wanted) {
   for (const auto& store : stores_) store->BeginRound(wanted);
-  RETURN_IF_ERROR(MeasureStores({Probe::kPurchases, Probe::kRichPurchases, Probe::kSeeded}));
+  RETURN_IF_ERROR(MeasureStores({Probe::kPurchases, Probe::kGuarded, Probe::kMetered,
+                                 Probe::kRichPurchases, Probe::kSeeded}));
   RETURN_IF_ERROR(machine_.MeasureEcho(wanted, stores_[0]->engine()));
   RETURN_IF_ERROR(
       MeasureStores({Probe::kBatches, Probe::kRichBatches, Probe::kOneMember, Probe::kSixtyFour,

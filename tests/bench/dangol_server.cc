@@ -30,7 +30,8 @@ absl::StatusOr<std::unique_ptr<DangolServer>> DangolServer::Start(
 
 absl::StatusOr<std::vector<std::string>> DangolServer::Enroll(uint64_t members,
                                                               const WriteRequest& write_request,
-                                                              int in_flight) {
+                                                              int in_flight,
+                                                              const std::string& token) {
   std::vector<std::string> ids(members);
   const CheckReply keep_id = [&ids](uint64_t number, absl::string_view message) {
     v1::EnrollMemberResponse reply;
@@ -43,6 +44,7 @@ absl::StatusOr<std::vector<std::string>> DangolServer::Enroll(uint64_t members,
   ASSIGN_OR_RETURN(const LoadResult result,
                    RunLoad({.port = port_,
                             .path = kEnrollPath,
+                            .token = token,
                             .connections = std::min(in_flight, kEnrollConnections),
                             .in_flight = in_flight,
                             .calls_max = members},

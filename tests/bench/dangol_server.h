@@ -29,7 +29,8 @@ class DangolServer {
   // Enrolls members through the API and returns their ids.
   absl::StatusOr<std::vector<std::string>> Enroll(uint64_t members,
                                                   const WriteRequest& write_request = AppendEnroll,
-                                                  int in_flight = kEnrollInFlight);
+                                                  int in_flight = kEnrollInFlight,
+                                                  const std::string& token = "");
 
   // Lets it drain. Returns the most memory that it needed, in MiB.
   absl::StatusOr<double> Stop();

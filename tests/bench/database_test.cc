@@ -72,6 +72,7 @@ TEST_P(DatabaseTest, FillKeepsBytesOfAnyLength) {
       row.push_back(int64_t{3});
       row.push_back(Text{""});
     }
+    row.push_back(Blob{bytes});
     const auto filled =
         database_->Fill("command_log", [&](const RowSink& sink) { return sink(row); });
     ASSERT_TRUE(filled.ok()) << filled;

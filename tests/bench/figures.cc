@@ -32,6 +32,8 @@ constexpr double kYearSecondsMax = 10;  // With so many; with others in proporti
 constexpr double kScoringMillisecondsMax = 2'000;
 constexpr double kMemoryMibMax = 200;
 constexpr double kTreeOfPlain = 0.95;
+constexpr double kGuardedOfPlain = 0.95;
+constexpr double kMeteredOfPlain = 0.98;
 
 struct Figure {
   const char* name;
@@ -44,6 +46,8 @@ constexpr int kRichPurchases = 21;
 constexpr int kRichBatches = 22;
 constexpr int kTestClock = 23;
 constexpr int kReferralTree = 24;
+constexpr int kGuarded = 25;
+constexpr int kMetered = 26;
 
 const std::map<int, Figure>& Figures() {
   static const auto* figures = new std::map<int, Figure>{
@@ -66,6 +70,8 @@ const std::map<int, Figure>& Figures() {
       {kRichBatches, {"2r", {Probe::kRichBatches, Probe::kBatches}}},
       {kTestClock, {"13c", {Probe::kYear}}},
       {kReferralTree, {"1t", {Probe::kTreeLater}}},
+      {kGuarded, {"1a", {Probe::kGuarded, Probe::kPurchases}}},
+      {kMetered, {"1m", {Probe::kMetered, Probe::kPurchases}}},
   };
   return *figures;
 }
@@ -323,6 +329,12 @@ std::vector<ReportRow> JudgeOne(int figure, const Samples& samples, bool is_mysq
       return JudgeYear(samples);
     case kReferralTree:
       return JudgeTree(samples);
+    case kGuarded:
+      return {RateRow(figure, "RecordPurchase x128, with a token", samples.at(Probe::kGuarded),
+                      "without", samples.at(Probe::kPurchases), kGuardedOfPlain)};
+    case kMetered:
+      return {RateRow(figure, "RecordPurchase x128, with metrics", samples.at(Probe::kMetered),
+                      "without", samples.at(Probe::kPurchases), kMeteredOfPlain)};
     case 13:
       return JudgeQuantity(13, "RFM of a million members", "ms", samples.at(Probe::kScoring),
                            kScoringMillisecondsMax);

@@ -46,11 +46,12 @@ H2Call* CallOf(nghttp2_session* session, int32_t stream) {
 
 absl::StatusOr<std::unique_ptr<H2Connection>> H2Connection::Connect(int port,
                                                                     absl::string_view path,
+                                                                    absl::string_view token,
                                                                     OnDone on_done) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return absl::ErrnoToStatus(errno, "socket");
   // Owns the socket from here on.
-  std::unique_ptr<H2Connection> connection(new H2Connection(fd, port, path, std::move(on_done)));
+  std::unique_ptr<H2Connection> connection(new H2Connection(fd, port, path, token, std::move(on_done)));
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<uint16_t>(port));
@@ -64,10 +65,12 @@ absl::StatusOr<std::unique_ptr<H2Connection>> H2Connection::Connect(int port,
   return connection;
 }
 
-H2Connection::H2Connection(int fd, int port, absl::string_view path, OnDone on_done)
+H2Connection::H2Connection(int fd, int port, absl::string_view path, absl::string_view token,
+                           OnDone on_done)
     : fd_(fd),
       authority_(absl::StrCat("127.0.0.1:", port)),
       path_(path),
+      authorization_(absl::StrCat("Bearer ", token)),
       on_done_(std::move(on_done)),
       headers_{Header(":method", "POST"),
                Header(":scheme", "http"),
@@ -75,7 +78,9 @@ H2Connection::H2Connection(int fd, int port, absl::string_view path, OnDone on_d
                Header(":authority", authority_),
                Header("content-type", "application/grpc"),
                Header("te", "trailers")},
-      in_(kBufferBytes) {}
+      in_(kBufferBytes) {
+  if (!token.empty()) headers_.push_back(Header("authorization", authorization_));
+}
 
 H2Connection::~H2Connection() {
   nghttp2_session_del(session_);

@@ -46,7 +46,9 @@ class H2Connection {
   // Runs once for each call, when it is over; may start the next.
   using OnDone = std::function<void(H2Connection&, H2Call&)>;
 
+  // `token` is sent with each call, unless it is empty.
   static absl::StatusOr<std::unique_ptr<H2Connection>> Connect(int port, absl::string_view path,
+                                                               absl::string_view token,
                                                                OnDone on_done);
   ~H2Connection();
   H2Connection(const H2Connection&) = delete;
@@ -67,7 +69,7 @@ class H2Connection {
   bool blocked() const { return unsent_ < out_.size(); }
 
  private:
-  H2Connection(int fd, int port, absl::string_view path, OnDone on_done);
+  H2Connection(int fd, int port, absl::string_view path, absl::string_view token, OnDone on_done);
   absl::Status Handshake();
   // Moves what HTTP/2 has to say into out_, up to a buffer full.
   absl::Status Gather();
@@ -84,6 +86,7 @@ class H2Connection {
   const int fd_;
   const std::string authority_;
   const std::string path_;
+  const std::string authorization_;
   const OnDone on_done_;
   nghttp2_session* session_ = nullptr;
   std::vector<nghttp2_nv> headers_;

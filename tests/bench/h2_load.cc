@@ -135,7 +135,7 @@ absl::Status Load::Connect() {
   const auto connections = static_cast<size_t>(std::min(options_.connections, options_.in_flight));
   for (size_t i = 0; i < connections; ++i) {
     auto connection =
-        H2Connection::Connect(options_.port, options_.path,
+        H2Connection::Connect(options_.port, options_.path, options_.token,
                               [this, i](H2Connection& /*from*/, H2Call& call) { OnDone(i, call); });
     if (!connection.ok()) return connection.status();
     epoll_event event = {.events = EPOLLIN, .data = {.u64 = i}};

@@ -19,6 +19,7 @@ namespace dangol::bench {
 struct LoadOptions {
   int port = 0;      // On loopback.
   std::string path;  // "/package.Service/Method"
+  std::string token;  // Who calls; empty: nobody says.
   int connections = 1;
   // At most so many calls at once, over all connections together.
   int in_flight = 1;

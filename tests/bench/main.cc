@@ -64,7 +64,8 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option(
          "--figures", flags.figures,
          "Only these. 1r and 2r are 1 and 2 with the rich program and members who have "
-         "bought every week for two years, 1t is 1 with members who were brought by another. "
+         "bought every week for two years, 1t is 1 with members who were brought by another, "
+         "1a is 1 by tills with tokens, 1m is 1 while Prometheus could look. "
          "1t and 9 are measured only where they are named: 1t enrolls two hundred thousand "
          "members, forty thousand with --quick; 9 fills a store for some minutes, and takes "
          "tens of GB of the disk")

@@ -100,7 +100,7 @@ std::vector<WalletGrowth> PurchaseReader::GrowthOf(const std::vector<Row>& entri
 // One purchase of each kind from those numbered `begin` to `end`.
 absl::StatusOr<std::vector<PurchaseRows>> FindSamples(PurchaseReader& reader, bool first,
                                                       uint64_t begin, uint64_t end) {
-  std::vector<std::optional<PurchaseRows>> found(Requests::kKinds);
+  std::vector<std::optional<PurchaseRows>> found(kStores);
   size_t missing = found.size();
   for (uint64_t number = begin; number < end && missing > 0; ++number) {
     std::optional<PurchaseRows>& place = found[number % found.size()];

@@ -40,7 +40,7 @@ struct PurchaseRows {
   int64_t next_due_at = 0;
 };
 
-// One purchase of each kind (Requests::kKinds). A member's first purchase is
+// One purchase of each store (kStores). A member's first purchase is
 // another matter than the later ones.
 struct PurchaseSamples {
   std::vector<PurchaseRows> first;
@@ -48,7 +48,7 @@ struct PurchaseSamples {
 
   // What the purchase of a number is to write.
   const PurchaseRows& Of(uint64_t number, bool is_first) const {
-    return (is_first ? first : later)[number % Requests::kKinds];
+    return (is_first ? first : later)[number % kStores];
   }
 };
 

@@ -48,7 +48,7 @@ std::string PurchaseMessage(uint64_t store, absl::Time now) {
   purchase.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(now));
   purchase.set_currency("KRW");
   purchase.set_channel("store");
-  purchase.set_store_id(absl::StrFormat("seoul-%02d", store));
+  purchase.set_store_id(StoreName(store));
   for (uint64_t i = 0; i < 3; ++i) {
     const uint64_t random = Mix(store * 3 + i);
     v1::PurchaseLine& line = *purchase.add_lines();
@@ -110,6 +110,8 @@ std::string BalanceMessage() {
 
 }  // namespace
 
+std::string StoreName(uint64_t store) { return absl::StrFormat("seoul-%02d", store); }
+
 MessageTemplate::MessageTemplate(std::string bytes, const std::vector<std::string>& slots)
     : bytes_(std::move(bytes)) {
   for (const std::string& slot : slots) offsets_.push_back(bytes_.find(slot));
@@ -131,7 +133,7 @@ Requests::Requests(std::vector<std::string> members, absl::Time now)
       adjust_(AdjustMessage(), {kAdjustSlot, kMemberSlot}),
       reserve_(ReserveMessage(), {kReserveSlot, kMemberSlot}),
       capture_(CaptureMessage(), {kCaptureSlot, kReserveSlot}) {
-  for (uint64_t store = 0; store < kKinds; ++store) {
+  for (uint64_t store = 0; store < kStores; ++store) {
     purchases_.emplace_back(PurchaseMessage(store, now),
                             std::vector<std::string>{kPurchaseSlot, kMemberSlot});
   }
@@ -143,7 +145,7 @@ size_t Requests::MemberOf(uint64_t number) const { return Mix(number) % members_
 // spare the database the search in the index of purchase ids.
 std::string Requests::PurchaseId(uint64_t number) {
   std::string id = kPurchaseSlot;
-  PutDigits(number % kKinds, 1, 2, id);
+  PutDigits(number % kStores, 1, 2, id);
   PutDigits(Mix(~number) % kTills, 5, 2, id);
   PutDigits(number, 8, 12, id);
   return id;
@@ -154,7 +156,7 @@ void Requests::AppendPurchase(uint64_t number, std::string* body) const {
 }
 
 void Requests::AppendPurchaseOf(size_t member, uint64_t number, std::string* body) const {
-  purchases_[number % kKinds].Append({PurchaseId(number), members_[member]}, body);
+  purchases_[number % kStores].Append({PurchaseId(number), members_[member]}, body);
 }
 
 void Requests::AppendBatch(uint64_t first, uint64_t size, std::string* body) const {

@@ -12,6 +12,10 @@
 
 namespace dangol::bench {
 
+// The stores at which purchases are made, by turns: what is bought differs from one to the next.
+inline constexpr uint64_t kStores = 16;
+std::string StoreName(uint64_t store);
+
 inline constexpr char kEnrollPath[] = "/dangol.v1.MemberService/EnrollMember";
 inline constexpr char kJoinHouseholdPath[] = "/dangol.v1.MemberService/JoinHousehold";
 inline constexpr char kRecordPurchasePath[] = "/dangol.v1.PurchaseService/RecordPurchase";
@@ -45,9 +49,6 @@ class MessageTemplate {
 // same, so that it can be repeated. Thread-safe.
 class Requests {
  public:
-  // Purchases differ in kind with their number modulo this.
-  static constexpr uint64_t kKinds = 16;
-
   // `members` are the ids that the server gave. Purchases occur at `now`.
   Requests(std::vector<std::string> members, absl::Time now);
 

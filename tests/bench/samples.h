@@ -26,6 +26,8 @@ enum class Probe {
   kSixtyFour,  // As kPurchases, 64 in flight.
   kOneByOne,   // As kSixtyFour, with a batch limit of one.
   kAlone,      // As kPurchases, 1 in flight.
+  kGuarded,    // As kPurchases, by a till with a token, of a server with an access file.
+  kMetered,    // As kPurchases, of a server that counts them for Prometheus.
   kMemory,     // The most MiB that any dangold of the round needed.
   kRawLoop,    // The rows of kPurchases, written by a bare loop.
   kSeeded,     // As kPurchases, on a store that was filled before.

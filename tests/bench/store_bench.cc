@@ -8,6 +8,7 @@
 #include "dangol/v1/purchase_service.pb.h"
 #include "server/common/status_macros.h"
 #include "tests/bench/store_check.h"
+#include "tests/bench/till_access.h"
 
 namespace dangol::bench {
 namespace {
@@ -67,6 +68,10 @@ absl::Status StoreBench::Measure(Probe probe) {
       return MeasureUnary(probe, kSomeInFlight, {"--batch-limit=1"});
     case Probe::kAlone:
       return MeasureUnary(probe, 1);
+    case Probe::kGuarded:
+      return MeasureGuarded();
+    case Probe::kMetered:
+      return MeasureUnary(probe, kManyInFlight, {"--metrics-listen=127.0.0.1:0"});
     case Probe::kSeeded:
       return MeasureSeeded();
     case Probe::kSpending:
@@ -84,13 +89,14 @@ absl::Status StoreBench::Measure(Probe probe) {
   }
 }
 
-absl::StatusOr<StoreBench::Subject> StoreBench::StartSubject(
-    const std::vector<std::string>& flags) {
+absl::StatusOr<StoreBench::Subject> StoreBench::StartSubject(const std::vector<std::string>& flags,
+                                                             const std::string& token) {
   Subject subject;
   ASSIGN_OR_RETURN(const std::string store, engine_->NewStore());
   ASSIGN_OR_RETURN(subject.server,
                    DangolServer::Start(settings_.dangold, store, settings_.directory, flags));
-  ASSIGN_OR_RETURN(std::vector<std::string> members, subject.server->Enroll(settings_.members));
+  ASSIGN_OR_RETURN(std::vector<std::string> members, subject.server->Enroll(settings_.members, AppendEnroll,
+                                                                    kEnrollInFlight, token));
   subject.requests = std::make_unique<Requests>(std::move(members), absl::Now());
   return subject;
 }
@@ -222,6 +228,17 @@ absl::Status StoreBench::MeasureUnary(Probe probe, int in_flight,
       const LoadResult result,
       RecordPurchases(subject, options, probe == Probe::kOneMember ? the_first : nullptr));
   Add(probe, SampleOf(result));
+  RETURN_IF_ERROR(StopSubject(subject));
+  return engine_->Drop(subject.server->store());
+}
+
+absl::Status StoreBench::MeasureGuarded() {
+  ASSIGN_OR_RETURN(const TillAccess access, TillAccess::Write(settings_.directory));
+  ASSIGN_OR_RETURN(Subject subject, StartSubject({"--access=" + access.file}, access.token));
+  LoadOptions options = settings_.Load(subject.server->port(), kRecordPurchasePath, kManyInFlight);
+  options.token = access.token;
+  ASSIGN_OR_RETURN(const LoadResult result, RecordPurchases(subject, options));
+  Add(Probe::kGuarded, SampleOf(result));
   RETURN_IF_ERROR(StopSubject(subject));
   return engine_->Drop(subject.server->store());
 }

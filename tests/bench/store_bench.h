@@ -62,7 +62,9 @@ class StoreBench {
   bool Wants(Probe probe) const { return wanted_.contains(probe); }
   void Add(Probe probe, Sample sample) { samples_[probe].push_back(sample); }
 
-  absl::StatusOr<Subject> StartSubject(const std::vector<std::string>& flags = {});
+  // `token`: of who enrols; empty where the server lets everybody in.
+  absl::StatusOr<Subject> StartSubject(const std::vector<std::string>& flags = {},
+                                       const std::string& token = "");
   // Checks the store, stops the server and keeps the store.
   absl::Status StopSubject(Subject& subject);
   absl::Status CheckStore(const Subject& subject);
@@ -75,6 +77,7 @@ class StoreBench {
   // Other ways to write.
   absl::Status MeasureBatches();
   absl::Status MeasureUnary(Probe probe, int in_flight, const std::vector<std::string>& flags = {});
+  absl::Status MeasureGuarded();
 
   // What members do with their points.
   absl::Status MeasureSpending();
