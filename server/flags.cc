@@ -84,8 +84,7 @@ void AddFlags(CLI::App& app, Flags& flags) {
   AddLoadFlags(app, flags.serve);
   app.add_option("--log-level", flags.log_level, "What to log on stderr")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
-  app.add_option("--log-format", flags.log_format,
-                 "text for people, or json: an object a line")
+  app.add_option("--log-format", flags.log_format, "text for people, or json: an object a line")
       ->check(CLI::IsMember({"text", "json"}));
   app.add_flag("--check", flags.check,
                "Read every file and say what is wrong with it, or nothing, and end; the store is "

@@ -168,16 +168,14 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   rpc::OpenCalls calls;
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
       options.listen,
-      rpc::Backend{guards.callers, lanes, reads, programs, clock, calls, bell,
-                   timekeeper.mover()},
+      rpc::Backend{guards.callers, lanes, reads, programs, clock, calls, bell, timekeeper.mover()},
       guards.certificates, metrics.has_value() ? &metrics->calls() : nullptr);
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
   std::atomic<bool> is_usable = usable.ok();
   if (metrics.has_value()) {
-    const absl::StatusOr<std::string> page =
-        metrics->Listen(options.metrics_listen,
-                        {GaugesOf(lanes, reads, is_usable),
-                         std::make_shared<rpc::OutstandingPoints>(reads, clock)});
+    const absl::StatusOr<std::string> page = metrics->Listen(
+        options.metrics_listen, {GaugesOf(lanes, reads, is_usable),
+                                 std::make_shared<rpc::OutstandingPoints>(reads, clock)});
     if (!page.ok()) return Fail(kExitUnavailable, "--metrics-listen", page.status());
     spdlog::info("metrics at http://{}/metrics", *page);
   }

@@ -34,17 +34,16 @@ std::string KindOf(v1::EventKind kind) { return WordsOf(v1::EventKind_Name(kind)
 std::vector<std::string> KindNames() {
   std::vector<std::string> names;
   for (int kind = v1::EVENT_KIND_UNSPECIFIED + 1; kind <= v1::EventKind_MAX; ++kind) {
-    names.push_back(
-        absl::StrReplaceAll(KindOf(static_cast<v1::EventKind>(kind)), {{" ", "-"}}));
+    names.push_back(absl::StrReplaceAll(KindOf(static_cast<v1::EventKind>(kind)), {{" ", "-"}}));
   }
   return names;
 }
 
 v1::EventKind KindOf(const std::string& name) {
   v1::EventKind kind = v1::EVENT_KIND_UNSPECIFIED;
-  v1::EventKind_Parse(absl::StrCat("EVENT_KIND_", absl::AsciiStrToUpper(absl::StrReplaceAll(
-                                                      name, {{"-", "_"}}))),
-                      &kind);
+  v1::EventKind_Parse(
+      absl::StrCat("EVENT_KIND_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}}))),
+      &kind);
   return kind;
 }
 
@@ -54,23 +53,24 @@ std::string Signed(int64_t number) { return absl::StrCat(number > 0 ? "+" : "", 
 std::vector<std::string> ChangesOf(const v1::Event& event) {
   std::vector<std::string> changes;
   for (const v1::PointsChange& points : event.points()) {
-    std::string text =
-        absl::StrCat(points.wallet(), ": ", WordsOf(v1::EntryKind_Name(points.kind()), "ENTRY_KIND_"));
+    std::string text = absl::StrCat(points.wallet(), ": ",
+                                    WordsOf(v1::EntryKind_Name(points.kind()), "ENTRY_KIND_"));
     if (points.pending() != 0) absl::StrAppend(&text, " ", Signed(points.pending()), " pending");
     if (points.available() != 0) absl::StrAppend(&text, " ", Signed(points.available()));
     if (points.held() != 0) absl::StrAppend(&text, " ", Signed(points.held()), " held");
     changes.push_back(std::move(text));
   }
   for (const v1::TierChange& tier : event.tiers()) {
-    changes.push_back(absl::StrCat(
-        tier.ladder_id(), " ", tier.tier_id().empty() ? "lowest" : tier.tier_id(), " from ",
-        tier.day(), " (",
-        tier.withdrawn() ? "withdrawn" : WordsOf(v1::TierReason_Name(tier.reason()), "TIER_REASON_"),
-        ")"));
+    changes.push_back(
+        absl::StrCat(tier.ladder_id(), " ", tier.tier_id().empty() ? "lowest" : tier.tier_id(),
+                     " from ", tier.day(), " (",
+                     tier.withdrawn() ? "withdrawn"
+                                      : WordsOf(v1::TierReason_Name(tier.reason()), "TIER_REASON_"),
+                     ")"));
   }
   for (const v1::AwardChange& award : event.awards()) {
-    changes.push_back(
-        absl::StrCat(award.cause(), " ", award.number(), award.fallen() ? " taken back" : " given"));
+    changes.push_back(absl::StrCat(award.cause(), " ", award.number(),
+                                   award.fallen() ? " taken back" : " given"));
   }
   for (const v1::CouponChange& coupon : event.coupons()) {
     changes.push_back(
@@ -172,10 +172,11 @@ void AddEventCommands(CLI::App& app, Session& session) {
         verb.add_flag("--until-now", arguments.until_now, "End where all is told");
       },
       Watch);
-  noun->footer(Examples({"dangolctl event watch --from-now",
-                         "dangolctl event watch --kind advance-member --member card:4005",
-                         "dangolctl --output json event watch --resume events.token >> events.jsonl",
-                         "dangolctl event watch --until-now | tail"}));
+  noun->footer(
+      Examples({"dangolctl event watch --from-now",
+                "dangolctl event watch --kind advance-member --member card:4005",
+                "dangolctl --output json event watch --resume events.token >> events.jsonl",
+                "dangolctl event watch --until-now | tail"}));
 }
 
 }  // namespace dangol::cli

@@ -213,8 +213,7 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
     const bool is_proved = overlay.is_current() || overlay.added() == batch.size();
     if (!is_proved) continue;
     if (!writes.commands.empty()) {
-      RETURN_IF_ERROR(
-          Commit(*transaction, writes, batch.size(), !overlay.is_current(), steps));
+      RETURN_IF_ERROR(Commit(*transaction, writes, batch.size(), !overlay.is_current(), steps));
     }
     rest_ = rest;
     return answers;

@@ -26,8 +26,7 @@ Lanes::Lanes(const Options& options, storage::Store& store, ProgramLibrary& prog
     : backlog_(options.max_queued, options.max_queued_bytes) {
   const int lanes = options.lanes > 0 ? options.lanes : store.lanes();
   for (int i = 0; i < lanes; ++i) {
-    lanes_.push_back(
-        std::make_unique<Lane>(options.max_batch, backlog_,
+    lanes_.push_back(std::make_unique<Lane>(options.max_batch, backlog_,
                                             Executor(store, programs, clock, options.observer),
                                             options.executed));
   }

@@ -40,9 +40,8 @@ bool LogBell::IsHeard() const {
 
 std::vector<LogBell::Heard> LogBell::TakeReady(bool all) {
   const auto ready =
-      std::stable_partition(waiters_.begin(), waiters_.end(), [&](const Waiter& waiter) {
-        return !all && waiter.known == rung_;
-      });
+      std::stable_partition(waiters_.begin(), waiters_.end(),
+                            [&](const Waiter& waiter) { return !all && waiter.known == rung_; });
   std::vector<Heard> taken;
   for (auto waiter = ready; waiter != waiters_.end(); ++waiter) {
     taken.push_back(std::move(waiter->heard));

@@ -12,7 +12,7 @@ namespace dangol::lane {
 // A batch that was committed, and how long its steps took.
 struct CommittedBatch {
   const storage::WriteSet& writes;
-  size_t requests = 0;      // With those that were refused, or answered as they were before.
+  size_t requests = 0;       // With those that were refused, or answered as they were before.
   bool is_recalled = false;  // It was decided upon what was remembered, and nothing was read.
   absl::Duration load;
   absl::Duration decide;

@@ -42,7 +42,7 @@ struct Backend {
   lane::ProgramLibrary& programs;
   const Clock& clock;
   OpenCalls& calls;
-  lane::LogBell& bell;  // Rings after a commit.
+  lane::LogBell& bell;                      // Rings after a commit.
   lane::ClockMover* clock_mover = nullptr;  // Of a test store; else null.
 };
 

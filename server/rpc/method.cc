@@ -110,16 +110,15 @@ class Service final : public grpc::Service {
 
   void AddWatch(int index, const Watch& handle, const Gate& gate) {
     MarkMethodRawCallback(
-        index,
-        new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
-            [this, &handle, &gate](Context* context, const ByteBuffer* in) -> WriteReactor* {
-              const absl::StatusOr<Call> call = Begin(backend_, *context, gate);
-              if (!call.ok()) {
-                LogRefusal(*context, gate, call.status());
-                return new RefusedStream<WriteReactor>(call.status());
-              }
-              return handle(backend_, *call, *in);
-            }));
+        index, new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
+                   [this, &handle, &gate](Context* context, const ByteBuffer* in) -> WriteReactor* {
+                     const absl::StatusOr<Call> call = Begin(backend_, *context, gate);
+                     if (!call.ok()) {
+                       LogRefusal(*context, gate, call.status());
+                       return new RefusedStream<WriteReactor>(call.status());
+                     }
+                     return handle(backend_, *call, *in);
+                   }));
   }
 
   void AddBidi(int index, const Bidi& handle, const Gate& gate) {
@@ -129,8 +128,7 @@ class Service final : public grpc::Service {
                                            Begin(backend_, *context, gate);
                                        if (!call.ok()) {
                                          LogRefusal(*context, gate, call.status());
-                                         return new RefusedStream<BidiReactor>(
-                                             call.status());
+                                         return new RefusedStream<BidiReactor>(call.status());
                                        }
                                        return handle(backend_, *call);
                                      }));

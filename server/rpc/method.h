@@ -27,8 +27,8 @@ using Unary = std::function<grpc::ServerUnaryReactor*(
     Backend& backend, const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer& out)>;
 using Bidi = std::function<BidiReactor*(Backend& backend, const Call& call)>;
 // One request, and replies until either side ends.
-using Watch = std::function<WriteReactor*(Backend& backend, const Call& call,
-                                          const grpc::ByteBuffer& in)>;
+using Watch =
+    std::function<WriteReactor*(Backend& backend, const Call& call, const grpc::ByteBuffer& in)>;
 
 struct Method {
   std::string name;  // That of its request, without "Request".

@@ -27,9 +27,10 @@ bool Has(const std::vector<MemberRecords>& family, const domain::MemberId& membe
 domain::StoredMember StoredMemberOf(MemberRecords records) {
   domain::StoredMember stored = std::move(records.stored);
   for (CommandRecord& record : records.commands) {
-    stored.commands.push_back(
-        {std::move(record.key.id), record.kind, domain::DecodeAction(record.kind, record.action),
-         std::move(record.principal), record.recorded_at, std::move(record.inputs), std::move(record.news)});
+    stored.commands.push_back({std::move(record.key.id), record.kind,
+                               domain::DecodeAction(record.kind, record.action),
+                               std::move(record.principal), record.recorded_at,
+                               std::move(record.inputs), std::move(record.news)});
   }
   return stored;
 }

@@ -51,7 +51,8 @@ absl::StatusOr<std::unique_ptr<H2Connection>> H2Connection::Connect(int port,
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return absl::ErrnoToStatus(errno, "socket");
   // Owns the socket from here on.
-  std::unique_ptr<H2Connection> connection(new H2Connection(fd, port, path, token, std::move(on_done)));
+  std::unique_ptr<H2Connection> connection(
+      new H2Connection(fd, port, path, token, std::move(on_done)));
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<uint16_t>(port));

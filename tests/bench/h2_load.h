@@ -17,8 +17,8 @@
 namespace dangol::bench {
 
 struct LoadOptions {
-  int port = 0;      // On loopback.
-  std::string path;  // "/package.Service/Method"
+  int port = 0;       // On loopback.
+  std::string path;   // "/package.Service/Method"
   std::string token;  // Who calls; empty: nobody says.
   int connections = 1;
   // At most so many calls at once, over all connections together.

@@ -95,8 +95,8 @@ absl::StatusOr<StoreBench::Subject> StoreBench::StartSubject(const std::vector<s
   ASSIGN_OR_RETURN(const std::string store, engine_->NewStore());
   ASSIGN_OR_RETURN(subject.server,
                    DangolServer::Start(settings_.dangold, store, settings_.directory, flags));
-  ASSIGN_OR_RETURN(std::vector<std::string> members, subject.server->Enroll(settings_.members, AppendEnroll,
-                                                                    kEnrollInFlight, token));
+  ASSIGN_OR_RETURN(std::vector<std::string> members,
+                   subject.server->Enroll(settings_.members, AppendEnroll, kEnrollInFlight, token));
   subject.requests = std::make_unique<Requests>(std::move(members), absl::Now());
   return subject;
 }

@@ -21,13 +21,12 @@ absl::StatusOr<TillAccess> TillAccess::Write(const std::string& directory) {
   keys.close();
   policy.close();
   if (!keys || !policy) return absl::UnavailableError(absl::StrCat("cannot write to ", directory));
-  nlohmann::json claims = {{"iss", "bench"},
-                           {"aud", "dangol"},
-                           {"sub", "till"},
-                           {"exp", absl::ToUnixSeconds(absl::Now() + absl::Hours(24))},
-                           {"roles", {"pos"}},
-                           {"store_ids", nlohmann::json::array()}};
-  for (uint64_t store = 0; store < kStores; ++store) claims["store_ids"].push_back(StoreName(store));
+  nlohmann::json claims = {
+      {"iss", "bench"},   {"aud", "dangol"},
+      {"sub", "till"},    {"exp", absl::ToUnixSeconds(absl::Now() + absl::Hours(24))},
+      {"roles", {"pos"}}, {"store_ids", nlohmann::json::array()}};
+  for (uint64_t store = 0; store < kStores; ++store)
+    claims["store_ids"].push_back(StoreName(store));
   access.token = issuer.Sign(claims);
   return access;
 }

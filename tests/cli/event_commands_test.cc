@@ -45,11 +45,12 @@ class EventCommandsTest : public AppTest {
         .WillOnce(Return(std::optional<v1::WatchEventsResponse>(response)))
         .WillRepeatedly(Return(std::nullopt));
     ON_CALL(*stream, Finish).WillByDefault(Return(end));
-    EXPECT_CALL(*server_, WatchEvents(_)).WillOnce([this, stream = std::move(stream)](
-                                                       const v1::WatchEventsRequest& request) mutable {
-      sent_ = request;
-      return std::unique_ptr<EventStream>(std::move(stream));
-    });
+    EXPECT_CALL(*server_, WatchEvents(_))
+        .WillOnce(
+            [this, stream = std::move(stream)](const v1::WatchEventsRequest& request) mutable {
+              sent_ = request;
+              return std::unique_ptr<EventStream>(std::move(stream));
+            });
   }
 
   v1::WatchEventsRequest sent_;

@@ -60,8 +60,7 @@ TEST_F(LogConformance, ACommandIsReadAsItWasWritten) {
   Record(7);
   const std::vector<LoggedCommand> listed = List({}, 10);
   ASSERT_THAT(listed, SizeIs(1));
-  const CommandRecord written =
-      NewCommand(RequestScope::kRequest, "r-7", 7).record;
+  const CommandRecord written = NewCommand(RequestScope::kRequest, "r-7", 7).record;
   EXPECT_EQ(listed[0].position, 1);
   EXPECT_EQ(listed[0].key, written.key);
   EXPECT_EQ(listed[0].kind, written.kind);

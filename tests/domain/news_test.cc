@@ -57,8 +57,7 @@ TEST(NewsTest, WhoActedIsToldOfBesideThePurse) {
   record.span.day = 20'500;
   person.tier_records = {record};
   Effects effects;
-  effects.entries = {
-      Entry(EntryKind::kEarn, 1, LedgerAccount::kIssued, LedgerAccount::kAvailable)};
+  effects.entries = {Entry(EntryKind::kEarn, 1, LedgerAccount::kIssued, LedgerAccount::kAvailable)};
   effects.of_person = {person};
   const News news = NewsOf(effects);
   EXPECT_EQ(news.points.size(), 1);

@@ -1,5 +1,7 @@
 // What happens, as others follow it.
 
+#include "tests/e2e/events.h"
+
 #include <gmock/gmock.h>
 #include <signal.h>
 
@@ -13,7 +15,6 @@
 #include "dangol/error.h"
 #include "tests/e2e/calls.h"
 #include "tests/e2e/dangold.h"
-#include "tests/e2e/events.h"
 #include "tests/e2e/servers.h"
 
 namespace dangol::e2e {
@@ -48,8 +49,9 @@ TEST_F(EventsTest, TellsWhatTookEffectAndNothingElse) {
     if (event.member_id() == member.member_id()) kinds.push_back(event.kind());
   }
   EXPECT_THAT(kinds, ElementsAre(v1::EVENT_KIND_ENROLL_MEMBER, v1::EVENT_KIND_RECORD_PURCHASE));
-  EXPECT_THAT(told.events, Contains(AllOf(Property(&v1::Event::kind, v1::EVENT_KIND_ACTIVATE_PROGRAM),
-                                          Property(&v1::Event::program_version, 1))));
+  EXPECT_THAT(told.events,
+              Contains(AllOf(Property(&v1::Event::kind, v1::EVENT_KIND_ACTIVATE_PROGRAM),
+                             Property(&v1::Event::program_version, 1))));
   const auto bought = std::find_if(
       told.events.begin(), told.events.end(),
       [](const v1::Event& event) { return event.kind() == v1::EVENT_KIND_RECORD_PURCHASE; });
@@ -77,8 +79,7 @@ TEST_F(EventsTest, GoesOnAfterAToken) {
   Buy("p-1");
   Buy("p-2");
   const Told second = ReadAll(MakeClient(), UntilNow(first.token));
-  EXPECT_THAT(CountPurchases(second.events),
-              ElementsAre(std::pair("p-1", 1), std::pair("p-2", 1)));
+  EXPECT_THAT(CountPurchases(second.events), ElementsAre(std::pair("p-1", 1), std::pair("p-2", 1)));
   EXPECT_THAT(second.events, SizeIs(2));
 }
 
@@ -238,7 +239,8 @@ TEST_F(EventsTest, ASlowReaderHoldsNobodyUp) {
   const auto stream = MakeClient().WatchEvents(request);
   for (int i = 0; i < kPurchases; i += 100) {
     std::vector<v1::Purchase> purchases;
-    for (int j = i; j < i + 100; ++j) purchases.push_back(SmallPurchase(absl::StrCat("p-", j), 100));
+    for (int j = i; j < i + 100; ++j)
+      purchases.push_back(SmallPurchase(absl::StrCat("p-", j), 100));
     ASSERT_TRUE(MakeClient().BatchRecordPurchases(purchases).ok());
   }
   std::map<std::string, int> told;

@@ -247,10 +247,10 @@ TEST_F(WordOfMouthTest, AHostileAdvocateAndWhomTheyBroughtAreTold) {
   EXPECT_EQ(Advocate("4005").word_of_mouth(), v1::WORD_OF_MOUTH_STATE_RECOVERED);
   EXPECT_THAT(Queue(), IsEmpty());
   // Whoever follows events was told, though only time had passed, and is told that it is over.
-  EXPECT_THAT(AlertEvents(),
-              ElementsAre("FILE_COMPLAINT: UNANSWERED_COMPLAINT", "ADVANCE_MEMBER: HOSTILE_ADVOCATE",
-                          "CHANGE_COMPLAINT: HOSTILE_ADVOCATE over",
-                          "CHANGE_COMPLAINT: UNANSWERED_COMPLAINT over"));
+  EXPECT_THAT(AlertEvents(), ElementsAre("FILE_COMPLAINT: UNANSWERED_COMPLAINT",
+                                         "ADVANCE_MEMBER: HOSTILE_ADVOCATE",
+                                         "CHANGE_COMPLAINT: HOSTILE_ADVOCATE over",
+                                         "CHANGE_COMPLAINT: UNANSWERED_COMPLAINT over"));
   ExpectSoundBooks(MakeClient());
 }
 

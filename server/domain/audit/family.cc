@@ -109,7 +109,8 @@ class Family {
 
   static absl::Status Refused(const absl::Status& status) {
     if (status.ok()) return status;
-    return absl::Status(status.code(), absl::StrCat("cannot be decided again as it was: ", status.message()));
+    return absl::Status(status.code(),
+                        absl::StrCat("cannot be decided again as it was: ", status.message()));
   }
 
   void Report(const Life& life, const absl::Status& status) const {

@@ -42,8 +42,8 @@ absl::StatusOr<storage::LogPositions> DecodeToken(const std::string& token) {
     const std::pair<absl::string_view, absl::string_view> place = absl::StrSplit(part, ':');
     const auto partition = TokenNumber(place.first);
     const auto position = TokenNumber(place.second);
-    const bool is_right = partition.ok() && *partition >= 0 &&
-                          *partition < storage::kPartitions && position.ok() && *position >= 0;
+    const bool is_right = partition.ok() && *partition >= 0 && *partition < storage::kPartitions &&
+                          position.ok() && *position >= 0;
     if (!is_right) return NotAResumeToken();
     after[static_cast<int>(*partition)] = *position;
   }
@@ -102,8 +102,7 @@ bool EventWatch::Wants(const storage::LoggedCommand& command) const {
   if (member_.has_value() && command.member_id != *member_ && command.person != *member_) {
     return false;
   }
-  return kinds_.empty() ||
-         absl::c_linear_search(kinds_, static_cast<v1::EventKind>(command.kind));
+  return kinds_.empty() || absl::c_linear_search(kinds_, static_cast<v1::EventKind>(command.kind));
 }
 
 absl::Status EventWatch::Read(storage::Reader& reader, v1::WatchEventsResponse& response) {

@@ -73,10 +73,11 @@ CallMetrics::CallMetrics(prometheus::Registry& registry)
                    .Name("grpc_server_call_started_total")
                    .Help("Calls that have begun, by method.")
                    .Register(registry)),
-      ended_(prometheus::BuildHistogram()
-                 .Name("grpc_server_call_duration_seconds")
-                 .Help("How long calls took, by method and by how they ended. A stream is one call.")
-                 .Register(registry)) {
+      ended_(
+          prometheus::BuildHistogram()
+              .Name("grpc_server_call_duration_seconds")
+              .Help("How long calls took, by method and by how they ended. A stream is one call.")
+              .Register(registry)) {
   for (const ServiceTable& service : Services()) {
     for (const rpc::Method& method : service.methods) {
       AddMethod(absl::StrCat(service.name, "/", method.name));
@@ -106,8 +107,8 @@ void CallMetrics::OnEnded(Method& method, int code, double seconds) {
   prometheus::Histogram* histogram = place.load(std::memory_order_acquire);
   if (histogram == nullptr) {
     // The same for whoever comes at the same moment.
-    histogram = &ended_.Add({{"grpc_method", method.name}, {"grpc_status", CodeName(code)}},
-                            Bounds());
+    histogram =
+        &ended_.Add({{"grpc_method", method.name}, {"grpc_status", CodeName(code)}}, Bounds());
     place.store(histogram, std::memory_order_release);
   }
   histogram->Observe(seconds);

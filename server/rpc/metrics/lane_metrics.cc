@@ -31,9 +31,9 @@ prometheus::Family<prometheus::Histogram>& Steps(prometheus::Registry& registry)
 }
 
 prometheus::Histogram& Step(prometheus::Registry& registry, const std::string& step) {
-  return Steps(registry).Add({{"step", step}},
-                             prometheus::Histogram::BucketBoundaries{
-                                 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3});
+  return Steps(registry).Add(
+      {{"step", step}}, prometheus::Histogram::BucketBoundaries{0.00003, 0.0001, 0.0003, 0.001,
+                                                                0.003, 0.01, 0.03, 0.1, 0.3, 1, 3});
 }
 
 // What the API calls it, without what all values of an enum begin with: "mature", say.
@@ -51,7 +51,8 @@ void Add(const domain::PointsNews& points, Sums& sums) {
   const int64_t moved =
       std::max({std::abs(points.pending), std::abs(points.available), std::abs(points.held)});
   const char* const direction = more > 0 ? "in" : more < 0 ? "out" : "within";
-  sums[{points.wallet, WordOf<v1::EntryKind>(points.kind), direction}] += more == 0 ? moved : std::abs(more);
+  sums[{points.wallet, WordOf<v1::EntryKind>(points.kind), direction}] +=
+      more == 0 ? moved : std::abs(more);
 }
 
 void AddAll(const Sums& sums, LabelledCounters& counters) {
@@ -77,13 +78,12 @@ void LabelledCounters::Add(const std::vector<std::string>& values, double more) 
 }
 
 LaneMetrics::LaneMetrics(prometheus::Registry& registry)
-    : batch_commands_(
-          prometheus::BuildHistogram()
-              .Name("dangol_lane_batch_commands")
-              .Help("Commands that took effect with one commit.")
-              .Register(registry)
-              .Add({}, prometheus::Histogram::BucketBoundaries{1, 2, 4, 8, 16, 32, 64, 128, 256,
-                                                               512, 1'024})),
+    : batch_commands_(prometheus::BuildHistogram()
+                          .Name("dangol_lane_batch_commands")
+                          .Help("Commands that took effect with one commit.")
+                          .Register(registry)
+                          .Add({}, prometheus::Histogram::BucketBoundaries{1, 2, 4, 8, 16, 32, 64,
+                                                                           128, 256, 512, 1'024})),
       load_(Step(registry, "load")),
       decide_(Step(registry, "decide")),
       write_(Step(registry, "write")),
@@ -139,9 +139,7 @@ void LaneMetrics::CountNews(const storage::WriteSet& writes) {
     for (const domain::PointsNews& change : news.points) Add(change, points);
     for (const domain::TierNews& tier : news.tiers) {
       if (tier.withdrawn) continue;
-      tiers_.Add({tier.ladder, tier.tier,
-                  WordOf<v1::TierReason>(tier.reason)},
-                 1);
+      tiers_.Add({tier.ladder, tier.tier, WordOf<v1::TierReason>(tier.reason)}, 1);
     }
     for (const domain::AwardNews& award : news.awards) {
       awards_.Add({award.cause, award.fallen ? "taken_back" : "given"}, 1);

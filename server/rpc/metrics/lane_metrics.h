@@ -19,8 +19,8 @@ namespace dangol::rpc {
 // Counters of one name, by the values of their labels. Thread-safe.
 class LabelledCounters {
  public:
-  LabelledCounters(prometheus::Registry& registry, const std::string& name,
-                   const std::string& help, std::vector<std::string> labels);
+  LabelledCounters(prometheus::Registry& registry, const std::string& name, const std::string& help,
+                   std::vector<std::string> labels);
 
   // `values` in the order of the labels.
   void Add(const std::vector<std::string>& values, double more);

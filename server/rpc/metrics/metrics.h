@@ -26,8 +26,8 @@ class Metrics {
 
   // Listens at "HOST:PORT", and tells these as well. What they ask must outlive this, or Stop.
   // UNAVAILABLE if the address cannot be had. Where it listens, with the port that was chosen.
-  absl::StatusOr<std::string> Listen(
-      const std::string& address, std::vector<std::shared_ptr<prometheus::Collectable>> also);
+  absl::StatusOr<std::string> Listen(const std::string& address,
+                                     std::vector<std::shared_ptr<prometheus::Collectable>> also);
 
   // Listens no more.
   void Stop() { exposer_.reset(); }

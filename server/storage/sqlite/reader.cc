@@ -122,8 +122,8 @@ absl::Status SqliteReader::PrepareAll() {
        " AND (next_due_at, member_id) > (?2, ?3) ORDER BY next_due_at, member_id LIMIT ?4"},
       {&find_next_due_, "SELECT next_due_at FROM member ORDER BY next_due_at LIMIT 1"},
       {&find_clock_, SelectSql<StoredClock>()},
-      {&list_log_, absl::StrCat(SelectSql<LoggedCommand>(),
-                                " WHERE position > ? ORDER BY position LIMIT ?")},
+      {&list_log_,
+       absl::StrCat(SelectSql<LoggedCommand>(), " WHERE position > ? ORDER BY position LIMIT ?")},
       {&find_log_end_, "SELECT coalesce(max(position), 0) FROM command_log"},
   };
   for (const auto& [statement, sql] : statements) {
