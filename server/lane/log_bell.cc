@@ -34,14 +34,16 @@ void LogBell::Await(uint64_t known, Heard heard) {
 }
 
 bool LogBell::IsHeard() const {
+  const uint64_t rung = rung_;
   return stopping_ || std::any_of(waiters_.begin(), waiters_.end(),
-                                  [&](const Waiter& waiter) { return waiter.known != rung_; });
+                                  [rung](const Waiter& waiter) { return waiter.known != rung; });
 }
 
 std::vector<LogBell::Heard> LogBell::TakeReady(bool all) {
-  const auto ready =
-      std::stable_partition(waiters_.begin(), waiters_.end(),
-                            [&](const Waiter& waiter) { return !all && waiter.known == rung_; });
+  const uint64_t rung = rung_;
+  const auto ready = std::stable_partition(
+      waiters_.begin(), waiters_.end(),
+      [all, rung](const Waiter& waiter) { return !all && waiter.known == rung; });
   std::vector<Heard> taken;
   for (auto waiter = ready; waiter != waiters_.end(); ++waiter) {
     taken.push_back(std::move(waiter->heard));
