@@ -239,6 +239,9 @@ inline constexpr size_t kMaxQueuedClockAdvances = 16;
 // others commit after such a time.
 inline constexpr absl::Duration kLogPause = absl::Milliseconds(5);
 inline constexpr absl::Duration kLogPollInterval = absl::Seconds(1);
+// Who may follow it at once: each reads what is new, whether they want it or not.
+inline constexpr int kMaxLogFollowers = 64;
+inline constexpr absl::Duration kLogFollowerRetry = absl::Seconds(5);
 // Commands of the log that are read at a time: at least one of each partition.
 inline constexpr int kMaxLogPage = 512;
 // Events that a filter leaves out before it is told how far the stream has come.

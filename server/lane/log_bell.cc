@@ -18,6 +18,18 @@ LogBell::~LogBell() {
   thread_.join();
 }
 
+bool LogBell::Join() {
+  absl::MutexLock lock(&mutex_);
+  if (followers_ == limits::kMaxLogFollowers) return false;
+  ++followers_;
+  return true;
+}
+
+void LogBell::Leave() {
+  absl::MutexLock lock(&mutex_);
+  --followers_;
+}
+
 void LogBell::Ring() {
   absl::MutexLock lock(&mutex_);
   ++rung_;

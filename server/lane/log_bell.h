@@ -22,6 +22,11 @@ class LogBell {
   LogBell();
   ~LogBell();  // Nobody waits any more.
 
+  // Whoever follows the log says so first: false where so many do that one more would slow down
+  // everybody else. Each who may leaves in the end.
+  bool Join();
+  void Leave();
+
   // The log has grown.
   void Ring();
 
@@ -46,6 +51,7 @@ class LogBell {
 
   absl::Mutex mutex_;
   uint64_t rung_ ABSL_GUARDED_BY(mutex_) = 0;
+  int followers_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Waiter> waiters_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

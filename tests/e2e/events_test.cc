@@ -169,6 +169,20 @@ TEST_F(EventsTest, AServerThatEndsSaysSo) {
   EXPECT_EQ(process().Wait(), 0) << process().Output();
 }
 
+TEST_F(EventsTest, SoManyFollowAndNoMore) {
+  std::vector<std::unique_ptr<EventStream>> streams;
+  for (int i = 0; i < 64; ++i) {
+    streams.push_back(MakeClient().WatchEvents());
+    ASSERT_TRUE(streams.back()->Read().has_value()) << i;
+  }
+  const Told refused = ReadAll(MakeImpatientClient(), UntilNow());
+  EXPECT_TRUE(absl::IsResourceExhausted(refused.end)) << refused.end;
+  EXPECT_EQ(ErrorReason(refused.end), "TOO_MANY_STREAMS");
+  // Who leaves makes room, as soon as the server knows.
+  streams.pop_back();
+  EXPECT_TRUE(ReadAll(MakeClient(), UntilNow()).end.ok());
+}
+
 // An alert is an event as well as a piece of work.
 TEST_F(EventsTest, AComplaintIsWorkFromItsEventOn) {
   ASSERT_EQ(Terminate(), 0);

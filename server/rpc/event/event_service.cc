@@ -8,7 +8,7 @@ ServiceTable EventService() {
   using enum When;
   return {"dangol.v1.EventService",
           {Method{"WatchEvents", Watch(MakeEventStream)}.For(
-              {.app = kOwnMember, .care = kAlways, .auditor = kAlways})}};
+              {.app = kForMembers, .care = kAlways, .auditor = kAlways})}};
 }
 
 }  // namespace dangol::rpc

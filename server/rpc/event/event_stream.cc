@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "dangol/v1/event_service.pb.h"
+#include "server/common/error.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/rpc/event/watch.h"
@@ -16,6 +18,16 @@ namespace {
 
 using grpc::ByteBuffer;
 
+absl::Status TooManyFollow() {
+  ErrorDetails details;
+  details.reason = "TOO_MANY_STREAMS";
+  details.retry_delay = limits::kLogFollowerRetry;
+  return MakeError(absl::StatusCode::kResourceExhausted,
+                   absl::StrCat("this server tells ", limits::kMaxLogFollowers,
+                                " streams of events already; ask another one, or share a stream"),
+                   details);
+}
+
 // Does one thing at a time, and each ends by starting the next: it reads the log, writes what it
 // found, or waits for the bell. So what it works with needs no lock; only whether it is to end is
 // said by others.
@@ -24,7 +36,9 @@ class EventStream final : public WriteReactor, public Stream {
   EventStream(const Backend& backend, const Call& call, const ByteBuffer& in)
       : backend_(backend), call_(call) {
     const bool is_open = backend_.calls.Add(*this);
-    const absl::Status status = is_open ? Parse(in) : lane::ShuttingDown();
+    has_joined_ = backend_.bell.Join();
+    absl::Status status = is_open ? Parse(in) : lane::ShuttingDown();
+    if (status.ok() && !has_joined_) status = TooManyFollow();
     if (status.ok()) {
       Read();
     } else {
@@ -42,6 +56,7 @@ class EventStream final : public WriteReactor, public Stream {
   }
 
   void OnDone() override {
+    if (has_joined_) backend_.bell.Leave();
     backend_.calls.Remove(*this);
     delete this;
   }
@@ -119,6 +134,7 @@ class EventStream final : public WriteReactor, public Stream {
   Call call_;
   v1::WatchEventsRequest request_;
   std::optional<EventWatch> watch_;  // There unless the request is refused.
+  bool has_joined_ = false;
   bool begun_ = false;
   bool has_told_ = false;
   uint64_t rung_ = 0;
