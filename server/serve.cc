@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -128,6 +129,34 @@ std::shared_ptr<rpc::Gauges> GaugesOf(lane::Lanes& lanes, lane::ReadPool& reads,
   return gauges;
 }
 
+lane::Lanes::Options LaneOptionsOf(const ServeOptions& options, lane::LogBell& bell,
+                                   std::optional<rpc::Metrics>& metrics) {
+  lane::Lanes::Options lanes;
+  lanes.lanes = options.lanes;
+  lanes.max_batch = options.batch_limit;
+  lanes.executed = [&bell] { bell.Ring(); };
+  if (metrics.has_value()) lanes.observer = &metrics->lanes();
+  return lanes;
+}
+
+// Where there are any.
+absl::Status ListenForMetrics(const std::string& address, std::optional<rpc::Metrics>& metrics,
+                              std::vector<std::shared_ptr<prometheus::Collectable>> also) {
+  if (!metrics.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string listening, metrics->Listen(address, std::move(also)));
+  spdlog::info("metrics at http://{}/metrics", listening);
+  return absl::OkStatus();
+}
+
+// What a server whose store is away says of that, and whoever asks whether it serves.
+void TellUsable(const std::string& store_name, const absl::Status& status, rpc::Server& server,
+                std::atomic<bool>& is_usable) {
+  spdlog::log(status.ok() ? spdlog::level::info : spdlog::level::err, "{} is {}", store_name,
+              status.ok() ? "there: serving" : "away: not serving: " + status.ToString());
+  server.SetServing(status.ok());
+  is_usable = status.ok();
+}
+
 // Serves what is in the store, which is a test store where there is a `test_clock`.
 int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status usable,
                const Clock& clock, lane::TestClock* test_clock, const Guards& guards,
@@ -135,13 +164,9 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   const std::string store_name = storage::WithoutPassword(options.store);
   lane::ProgramLibrary programs(rpc::ParseProgram);
   lane::LogBell bell;
-  lane::Lanes::Options lane_options;
-  lane_options.lanes = options.lanes;
-  lane_options.max_batch = options.batch_limit;
-  lane_options.executed = [&bell] { bell.Ring(); };
   std::optional<rpc::Metrics> metrics;
-  if (!options.metrics_listen.empty()) lane_options.observer = &metrics.emplace().lanes();
-  lane::Lanes lanes(lane_options, store, programs, clock);
+  if (!options.metrics_listen.empty()) metrics.emplace();
+  lane::Lanes lanes(LaneOptionsOf(options, bell, metrics), store, programs, clock);
 
   const auto prepare = [&]() -> absl::Status {
     // It may have been away when this was asked first.
@@ -172,20 +197,14 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
       guards.certificates, metrics.has_value() ? &metrics->calls() : nullptr);
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
   std::atomic<bool> is_usable = usable.ok();
-  if (metrics.has_value()) {
-    const absl::StatusOr<std::string> page = metrics->Listen(
-        options.metrics_listen, {GaugesOf(lanes, reads, is_usable),
-                                 std::make_shared<rpc::OutstandingPoints>(reads, clock)});
-    if (!page.ok()) return Fail(kExitUnavailable, "--metrics-listen", page.status());
-    spdlog::info("metrics at http://{}/metrics", *page);
-  }
+  const absl::Status page = ListenForMetrics(
+      options.metrics_listen, metrics,
+      {GaugesOf(lanes, reads, is_usable), std::make_shared<rpc::OutstandingPoints>(reads, clock)});
+  if (!page.ok()) return Fail(kExitUnavailable, "--metrics-listen", page);
   (*server)->SetServing(usable.ok());
   absl::Status fatal;
   lane::StoreWatch watch({}, usable, probe, [&](const absl::Status& status) {
-    spdlog::log(status.ok() ? spdlog::level::info : spdlog::level::err, "{} is {}", store_name,
-                status.ok() ? "there: serving" : "away: not serving: " + status.ToString());
-    (*server)->SetServing(status.ok());
-    is_usable = status.ok();
+    TellUsable(store_name, status, **server, is_usable);
     if (program_status.ok() || absl::IsUnavailable(status)) return;
     // It would have been a reason not to start, had the store been there.
     fatal = status;

@@ -30,23 +30,6 @@ struct EventArguments {
 
 std::string KindOf(v1::EventKind kind) { return WordsOf(v1::EventKind_Name(kind), "EVENT_KIND_"); }
 
-// The words of all kinds, with dashes, as arguments name them.
-std::vector<std::string> KindNames() {
-  std::vector<std::string> names;
-  for (int kind = v1::EVENT_KIND_UNSPECIFIED + 1; kind <= v1::EventKind_MAX; ++kind) {
-    names.push_back(absl::StrReplaceAll(KindOf(static_cast<v1::EventKind>(kind)), {{" ", "-"}}));
-  }
-  return names;
-}
-
-v1::EventKind KindOf(const std::string& name) {
-  v1::EventKind kind = v1::EVENT_KIND_UNSPECIFIED;
-  v1::EventKind_Parse(
-      absl::StrCat("EVENT_KIND_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}}))),
-      &kind);
-  return kind;
-}
-
 std::string Signed(int64_t number) { return absl::StrCat(number > 0 ? "+" : "", number); }
 
 // What an event has changed, in words.
@@ -129,7 +112,8 @@ absl::StatusOr<v1::WatchEventsRequest> RequestOf(const EventArguments& arguments
     if (!member.ok()) return member.status();
     *request.mutable_member() = *std::move(member);
   }
-  for (const std::string& kind : arguments.kinds) request.add_kinds(KindOf(kind));
+  for (const std::string& kind : arguments.kinds)
+    request.add_kinds(static_cast<v1::EventKind>(NumberOf(*v1::EventKind_descriptor(), kind)));
   absl::StatusOr<std::string> token = ReadToken(arguments.resume);
   if (!token.ok()) return token.status();
   request.set_resume_token(*std::move(token));
@@ -164,7 +148,7 @@ void AddEventCommands(CLI::App& app, Session& session) {
         verb.add_option("--member", arguments.member,
                         "Only of this member: an id or an alias such as phone:+8210...");
         verb.add_option("--kind", arguments.kinds, "Only of these kinds")
-            ->check(CLI::IsMember(KindNames()));
+            ->check(CLI::IsMember(ArgumentsOf(*v1::EventKind_descriptor())));
         verb.add_option("--resume", arguments.resume,
                         "Go on after what this file tells, and keep in it how far it came");
         verb.add_flag("--from-now", arguments.from_now,

@@ -34,28 +34,15 @@ struct WorkArguments : ListArguments {
 
 std::string KindOf(v1::WorkKind kind) { return WordsOf(v1::WorkKind_Name(kind), "WORK_KIND_"); }
 
-// The words of all kinds, with dashes, as arguments name them.
-std::vector<std::string> KindNames() {
-  std::vector<std::string> names;
-  for (int kind = v1::WORK_KIND_UNSPECIFIED + 1; kind <= v1::WorkKind_MAX; ++kind) {
-    names.push_back(absl::StrReplaceAll(KindOf(static_cast<v1::WorkKind>(kind)), {{" ", "-"}}));
-  }
-  return names;
-}
-
-v1::WorkKind KindOf(const std::string& name) {
-  v1::WorkKind kind = v1::WORK_KIND_UNSPECIFIED;
-  const std::string value =
-      absl::StrCat("WORK_KIND_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
-  v1::WorkKind_Parse(value, &kind);
-  return kind;
+v1::WorkKind KindNamed(const std::string& argument) {
+  return static_cast<v1::WorkKind>(NumberOf(*v1::WorkKind_descriptor(), argument));
 }
 
 v1::ListWorkItemsRequest RequestOf(const WorkArguments& arguments) {
   v1::ListWorkItemsRequest request;
   request.set_department(arguments.department);
   request.set_owner(arguments.owner);
-  request.set_kind(KindOf(arguments.kind));
+  request.set_kind(KindNamed(arguments.kind));
   request.set_overdue_only(arguments.overdue);
   return request;
 }
@@ -145,7 +132,7 @@ absl::Status Done(Session& session, const DoneArguments& arguments) {
   v1::CompleteWorkItemRequest request;
   *request.mutable_member() = *std::move(member);
   request.set_request_id(arguments.request_id);
-  request.set_kind(KindOf(arguments.kind));
+  request.set_kind(KindNamed(arguments.kind));
   request.set_item_id(arguments.item);
   request.set_text(arguments.note);
   const auto response = session.client().CompleteWorkItem(std::move(request));
@@ -190,7 +177,8 @@ absl::Status Watch(Session& session, const WorkArguments& arguments) {
 void DeclareWork(CLI::App& verb, WorkArguments& arguments) {
   verb.add_option("--department", arguments.department, "Only of this department");
   verb.add_option("--owner", arguments.owner, "Only of this owner, or escalated to them");
-  verb.add_option("--kind", arguments.kind, "Only of this kind")->check(CLI::IsMember(KindNames()));
+  verb.add_option("--kind", arguments.kind, "Only of this kind")
+      ->check(CLI::IsMember(ArgumentsOf(*v1::WorkKind_descriptor())));
   verb.add_flag("--overdue", arguments.overdue, "Only what should have been done");
 }
 
@@ -198,7 +186,7 @@ void DeclareDone(CLI::App& verb, DoneArguments& arguments) {
   DeclareMember(verb, arguments.member);
   verb.add_option("KIND", arguments.kind, "The item's kind")
       ->required()
-      ->check(CLI::IsMember(KindNames()));
+      ->check(CLI::IsMember(ArgumentsOf(*v1::WorkKind_descriptor())));
   verb.add_option("ITEM", arguments.item, "The item's id")->required();
   verb.add_option("--note", arguments.note, "What was done")->required();
   DeclareRequestId(verb, arguments.request_id);

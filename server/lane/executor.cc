@@ -213,7 +213,7 @@ absl::StatusOr<Executor::Answers> Executor::Attempt(absl::Span<Request> batch, b
     const bool is_proved = overlay.is_current() || overlay.added() == batch.size();
     if (!is_proved) continue;
     if (!writes.commands.empty()) {
-      RETURN_IF_ERROR(Commit(*transaction, writes, batch.size(), !overlay.is_current(), steps));
+      RETURN_IF_ERROR(Commit(*transaction, writes, !overlay.is_current(), steps));
     }
     rest_ = rest;
     return answers;
@@ -254,13 +254,12 @@ absl::StatusOr<std::optional<Overlay>> Executor::LoadForeseen(storage::Transacti
 }
 
 absl::Status Executor::Commit(storage::Transaction& transaction, const storage::WriteSet& writes,
-                              size_t requests, bool is_recalled, const Steps& steps) {
+                              bool is_recalled, const Steps& steps) {
   RETURN_IF_ERROR(transaction.Write(writes));
   const absl::Time written = absl::Now();
   RETURN_IF_ERROR(transaction.Commit());
   if (observer_ != nullptr) {
     observer_->OnCommitted({.writes = writes,
-                            .requests = requests,
                             .is_recalled = is_recalled,
                             .load = steps.loaded - steps.begun,
                             .decide = steps.decided - steps.loaded,

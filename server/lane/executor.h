@@ -83,7 +83,7 @@ class Executor {
   };
   // Writes and commits, and learns new versions of the program.
   absl::Status Commit(storage::Transaction& transaction, const storage::WriteSet& writes,
-                      size_t requests, bool is_recalled, const Steps& steps);
+                      bool is_recalled, const Steps& steps);
   absl::Time Now();
 
   storage::Store& store_;

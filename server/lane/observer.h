@@ -1,8 +1,6 @@
 #ifndef DANGOL_SERVER_LANE_OBSERVER_H_
 #define DANGOL_SERVER_LANE_OBSERVER_H_
 
-#include <cstddef>
-
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/storage/storage.h"
@@ -12,7 +10,6 @@ namespace dangol::lane {
 // A batch that was committed, and how long its steps took.
 struct CommittedBatch {
   const storage::WriteSet& writes;
-  size_t requests = 0;       // With those that were refused, or answered as they were before.
   bool is_recalled = false;  // It was decided upon what was remembered, and nothing was read.
   absl::Duration load;
   absl::Duration decide;

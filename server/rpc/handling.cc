@@ -18,6 +18,11 @@ absl::Status Receive(const Call& call, const grpc::ByteBuffer& in,
   return call.gate.Authorize(*call.caller, message);
 }
 
+absl::Status IdentifyAgain(Callers& callers, Call& call) {
+  ASSIGN_OR_RETURN(call.caller, callers.Identify(call.context));
+  return call.gate.Admit(*call.caller);
+}
+
 grpc::ServerUnaryReactor* Answer(const Call& call, const absl::Status& status) {
   grpc::ServerUnaryReactor* reactor = call.context.DefaultReactor();
   reactor->Finish(ToGrpcStatus(status));

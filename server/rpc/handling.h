@@ -63,6 +63,10 @@ absl::Time DeadlineOf(const Call& call);
 absl::Status Receive(const Call& call, const grpc::ByteBuffer& in,
                      google::protobuf::Message& message);
 
+// Who makes a call that lasts: it may outlive the token that it came with, or what the policy says
+// of its caller. What of Callers::Identify and Gate::Admit.
+absl::Status IdentifyAgain(Callers& callers, Call& call);
+
 // Ends a call with a status.
 grpc::ServerUnaryReactor* Answer(const Call& call, const absl::Status& status);
 

@@ -199,18 +199,19 @@ absl::StatusOr<Outcome> Replay::Step(const RecordedCommand& command, Replay* per
   if (person != nullptr) state.person = &person->state_;
   ASSIGN_OR_RETURN(Decision decision, Decide({*command.action, command.principal}, state,
                                              CatalogOf(command), command.recorded_at));
-  const bool is_told_so = IsToldSo(command, decision.effects);
+  const absl::Status told = CheckNews(command, decision.effects);
   std::vector<Effects> of_person = std::exchange(decision.effects.of_person, {});
   Fold(std::move(decision.effects));
   for (Effects& theirs : of_person) person->Fold(std::move(theirs));
-  if (!is_told_so) return absl::DataLossError("its event tells of something else than it changed");
+  RETURN_IF_ERROR(told);
   return std::move(decision.outcome);
 }
 
 // Under other rules it would have told of something else.
-bool Replay::IsToldSo(const RecordedCommand& command, const Effects& effects) const {
+absl::Status Replay::CheckNews(const RecordedCommand& command, const Effects& effects) const {
   const bool is_compared = counters_ == nullptr && command.news.has_value();
-  return !is_compared || *command.news == NewsOf(effects);
+  if (!is_compared || *command.news == NewsOf(effects)) return absl::OkStatus();
+  return absl::DataLossError("its event tells of something else than it changed");
 }
 
 // The server may have looked for what is due when nothing was: its hints are not always worked out
@@ -264,13 +265,12 @@ absl::Status Replay::StepWith(Replay& other, const RecordedCommand& command) {
   ASSIGN_OR_RETURN(Decision decision, Decide({*command.action, command.principal}, state,
                                              CatalogOf(command), command.recorded_at));
   if (decision.consequences.empty()) return absl::InternalError("has no other half");
-  const bool is_told_so = IsToldSo(command, decision.effects);
+  absl::Status told = CheckNews(command, decision.effects);
   const std::optional<Move> move = decision.effects.move;
   Fold(std::move(decision.effects));
   other.Fold(std::move(decision.consequences.front().effects));
   if (move.has_value()) ApplyMove(*move, state_, other.state_);
-  if (!is_told_so) return absl::DataLossError("its event tells of something else than it changed");
-  return absl::OkStatus();
+  return told;
 }
 
 void Replay::AdvanceTo(absl::Time now) {

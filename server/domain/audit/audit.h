@@ -67,7 +67,7 @@ class Replay {
  private:
   // What was known when it was decided.
   const ProgramCatalog& CatalogOf(const RecordedCommand& command);
-  bool IsToldSo(const RecordedCommand& command, const Effects& effects) const;
+  absl::Status CheckNews(const RecordedCommand& command, const Effects& effects) const;
   void Fold(Effects effects);
   void ForgetHints();
   // What a decision about an adjustment asks for.

@@ -116,18 +116,13 @@ class EventStream final : public WriteReactor, public Stream {
   }
 
   void Write(v1::WatchEventsResponse response) {
-    // A stream may outlive the token that it came with, or what the policy says of its caller.
-    if (const absl::Status known = IdentifyAgain(); !known.ok()) return End(known);
+    absl::Status known = IdentifyAgain(backend_.callers, call_);
+    if (known.ok()) known = call_.gate.Authorize(*call_.caller, request_);
+    if (!known.ok()) return End(known);
     has_told_ = true;
     response.set_resume_token(watch_->TakeToken());
     response_ = ToByteBuffer(response.SerializeAsString());
     StartWrite(&response_);
-  }
-
-  absl::Status IdentifyAgain() {
-    ASSIGN_OR_RETURN(call_.caller, backend_.callers.Identify(call_.context));
-    RETURN_IF_ERROR(call_.gate.Admit(*call_.caller));
-    return call_.gate.Authorize(*call_.caller, request_);
   }
 
   Backend backend_;

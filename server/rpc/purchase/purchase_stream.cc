@@ -80,16 +80,10 @@ class PurchaseStream final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuff
     return accepting_;
   }
 
-  // A stream may outlive the token that it came with, or what the policy says of its caller.
-  absl::Status IdentifyAgain() {
-    ASSIGN_OR_RETURN(call_.caller, backend_.callers.Identify(call_.context));
-    return call_.gate.Admit(*call_.caller);
-  }
-
   // Hands the request that was read to the lane. Its slot keeps the stream from
   // ending until the lane has answered.
   void Accept() {
-    if (const absl::Status known = IdentifyAgain(); !known.ok()) {
+    if (const absl::Status known = IdentifyAgain(backend_.callers, call_); !known.ok()) {
       return Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
         end_status_ = ToGrpcStatus(known);
         no_more_requests_ = true;

@@ -58,7 +58,17 @@ absl::StatusOr<std::unique_ptr<Reader>> SqliteReader::Make(const std::string& pa
   return reader;
 }
 
+absl::Status SqliteReader::PrepareLog() {
+  ASSIGN_OR_RETURN(
+      list_log_, connection_->Prepare(absl::StrCat(
+                     SelectSql<LoggedCommand>(), " WHERE position > ? ORDER BY position LIMIT ?")));
+  ASSIGN_OR_RETURN(find_log_end_,
+                   connection_->Prepare("SELECT coalesce(max(position), 0) FROM command_log"));
+  return absl::OkStatus();
+}
+
 absl::Status SqliteReader::PrepareAll() {
+  RETURN_IF_ERROR(PrepareLog());
   // Where a filter is absent, its parameter is null.
   const std::pair<Statement*, std::string> statements[] = {
       {&begin_, "BEGIN"},
@@ -122,9 +132,6 @@ absl::Status SqliteReader::PrepareAll() {
        " AND (next_due_at, member_id) > (?2, ?3) ORDER BY next_due_at, member_id LIMIT ?4"},
       {&find_next_due_, "SELECT next_due_at FROM member ORDER BY next_due_at LIMIT 1"},
       {&find_clock_, SelectSql<StoredClock>()},
-      {&list_log_,
-       absl::StrCat(SelectSql<LoggedCommand>(), " WHERE position > ? ORDER BY position LIMIT ?")},
-      {&find_log_end_, "SELECT coalesce(max(position), 0) FROM command_log"},
   };
   for (const auto& [statement, sql] : statements) {
     ASSIGN_OR_RETURN(*statement, connection_->Prepare(sql));

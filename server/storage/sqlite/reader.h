@@ -75,6 +75,7 @@ class SqliteReader final : public Reader {
       : connection_(std::move(connection)), loader_(std::move(loader)) {}
 
   absl::Status PrepareAll();
+  absl::Status PrepareLog();
   absl::Status ReadDue(absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due);
 
   std::unique_ptr<Connection> connection_;
