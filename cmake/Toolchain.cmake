@@ -40,6 +40,40 @@ if(DANGOL_SANITIZE)
   endif()
 endif()
 
+# How many files are compiled as one. Most of what a compiler does for a file is to read
+# the headers of the libraries: the five files of rpc/tier take 32 seconds one by one and
+# 11 together.
+set(DANGOL_UNITY_SIZE 6)
+
+# dangol_unite(TARGET): compiles several files of a folder as one, in batches of about the
+# same size. So two files of a folder may not call different things by one name.
+function(dangol_unite target)
+  if(NOT DANGOL_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "\\.cc$")
+  set(groups "")
+  foreach(file IN LISTS sources)
+    get_filename_component(folder ${file} DIRECTORY)
+    string(MAKE_C_IDENTIFIER "${folder}/" group)
+    list(APPEND groups ${group})
+    list(APPEND files_of_${group} ${file})
+  endforeach()
+  list(REMOVE_DUPLICATES groups)
+  foreach(group IN LISTS groups)
+    list(LENGTH files_of_${group} count)
+    math(EXPR batches "(${count} + ${DANGOL_UNITY_SIZE} - 1) / ${DANGOL_UNITY_SIZE}")
+    set(number 0)
+    foreach(file IN LISTS files_of_${group})
+      math(EXPR batch "${number} * ${batches} / ${count}")
+      set_source_files_properties(${file} PROPERTIES UNITY_GROUP "${group}${batch}")
+      math(EXPR number "${number} + 1")
+    endforeach()
+  endforeach()
+endfunction()
+
 # dangol_library(NAME SOURCES ... DEPS ...): one library per folder, included
 # from the root of the project.
 function(dangol_library name)
@@ -48,6 +82,9 @@ function(dangol_library name)
     add_library(${name} STATIC ${ARG_SOURCES})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE dangol_warnings)
+    if(DANGOL_UNITE_LIBRARIES)
+      dangol_unite(${name})
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR})

@@ -70,7 +70,7 @@ void ReadAmount(const Message& message, domain::RecordAdvocate& record, Validato
   record.record.currency = message.currency();
 }
 
-void ToProto(const domain::AdvocateRecordView& view, v1::AdvocateRecord& out) {
+void ToPart(const domain::AdvocateRecordView& view, v1::AdvocateRecord& out) {
   const domain::AdvocateRecord& record = view.record;
   out.set_record_id(record.record_id);
   out.set_kind(static_cast<v1::AdvocateRecordKind>(record.kind));
@@ -91,7 +91,7 @@ void ToProto(const domain::AdvocateRecordView& view, v1::AdvocateRecord& out) {
   out.set_undone_because(record.undone_because);
 }
 
-void ToProto(const domain::AdvocateStanding& standing, v1::Advocate& out) {
+void ToPart(const domain::AdvocateStanding& standing, v1::Advocate& out) {
   out.set_word_of_mouth(static_cast<v1::WordOfMouthState>(standing.word_of_mouth()));
   for (const domain::WordOfMouthChange& change : standing.advocacy.word_of_mouth) {
     v1::WordOfMouthChange& told = *out.add_word_of_mouth_history();
@@ -207,8 +207,8 @@ void ToProto(const domain::AdvocateView& view, const domain::AdvocateStanding& s
     told.set_reason(static_cast<v1::TestifierReason>(change.reason));
     told.set_record_id(change.record_id);
   }
-  for (const domain::AdvocateRecordView& record : view.records) ToProto(record, *out.add_records());
-  ToProto(standing, out);
+  for (const domain::AdvocateRecordView& record : view.records) ToPart(record, *out.add_records());
+  ToPart(standing, out);
 }
 
 }  // namespace dangol::rpc

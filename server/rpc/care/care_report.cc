@@ -34,30 +34,24 @@ absl::StatusOr<insight::CareReport::Question> ReadQuestion(const v1::GetCareRepo
   return question;
 }
 
-google::protobuf::Duration ToDuration(absl::Duration duration) {
-  google::protobuf::Duration out;
-  out.set_seconds(absl::ToInt64Seconds(duration));
-  return out;
-}
-
-void ToProto(const insight::DurationSummary& summary, v1::Durations& out) {
+void ToPart(const insight::DurationSummary& summary, v1::Durations& out) {
   out.set_count(summary.count);
   *out.mutable_median() = ToDuration(summary.median);
   *out.mutable_p90() = ToDuration(summary.p90);
 }
 
-void ToProto(const insight::CategorySummary& summary, v1::ComplaintsOfCategory& out) {
+void ToPart(const insight::CategorySummary& summary, v1::ComplaintsOfCategory& out) {
   out.set_category(summary.category);
   out.set_complaints(summary.complaints);
   out.set_members(summary.members);
   out.set_recurring_members(summary.recurring_members);
   out.set_reopened(summary.reopened);
   out.set_overdue(summary.overdue);
-  ToProto(summary.to_acknowledge, *out.mutable_to_acknowledge());
-  ToProto(summary.to_resolve, *out.mutable_to_resolve());
+  ToPart(summary.to_acknowledge, *out.mutable_to_acknowledge());
+  ToPart(summary.to_resolve, *out.mutable_to_resolve());
 }
 
-void ToProto(const insight::Proportion& proportion, v1::Share& out) {
+void ToPart(const insight::Proportion& proportion, v1::Share& out) {
   const insight::Interval interval = insight::WilsonInterval(proportion);
   out.set_of(proportion.of);
   out.set_count(proportion.count);
@@ -68,7 +62,7 @@ void ToProto(const insight::Proportion& proportion, v1::Share& out) {
   out.set_high(interval.high);
 }
 
-void ToProto(const insight::SurveySums& sums, v1::SurveySummary& out) {
+void ToPart(const insight::SurveySums& sums, v1::SurveySummary& out) {
   out.set_surveys(sums.surveys);
   out.set_promoters(sums.promoters);
   out.set_passives(sums.passives);
@@ -100,13 +94,13 @@ absl::Status GetCareReport(const v1::GetCareReportRequest& message, Backend& bac
     return absl::OkStatus();
   }));
   for (const insight::CategorySummary& category : report.Categories()) {
-    ToProto(category, *response.add_categories());
+    ToPart(category, *response.add_categories());
   }
-  ToProto(report.after_fast(), *response.mutable_repurchase_after_fast());
-  ToProto(report.after_slow(), *response.mutable_repurchase_after_slow());
-  ToProto(report.without_outcome(), *response.mutable_repurchase_without_outcome());
-  ToProto(report.without_complaint(), *response.mutable_repurchase_without_complaint());
-  ToProto(report.surveys(), *response.mutable_surveys());
+  ToPart(report.after_fast(), *response.mutable_repurchase_after_fast());
+  ToPart(report.after_slow(), *response.mutable_repurchase_after_slow());
+  ToPart(report.without_outcome(), *response.mutable_repurchase_without_outcome());
+  ToPart(report.without_complaint(), *response.mutable_repurchase_without_complaint());
+  ToPart(report.surveys(), *response.mutable_surveys());
   return absl::OkStatus();
 }
 

@@ -41,14 +41,7 @@ absl::StatusOr<lane::Request> End(domain::ChangeComplaint change, const Validato
   return RequestFor(id, std::move(change));
 }
 
-google::protobuf::Duration ToDuration(absl::Duration duration) {
-  google::protobuf::Duration out;
-  out.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
-  out.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
-  return out;
-}
-
-void ToProto(const domain::ComplaintEvent& event, v1::ComplaintEvent& out) {
+void ToPart(const domain::ComplaintEvent& event, v1::ComplaintEvent& out) {
   out.set_kind(static_cast<v1::ComplaintEventKind>(event.kind));
   *out.mutable_at() = ToTimestamp(event.at);
   out.set_request_id(event.request_id);
@@ -162,7 +155,7 @@ void ToProto(const domain::Complaint& complaint, const domain::MemberId& member,
   *out.mutable_time_open() = ToDuration(status.times.open);
   *out.mutable_time_acknowledged() = ToDuration(status.times.acknowledged);
   *out.mutable_time_resolved() = ToDuration(status.times.resolved);
-  for (const domain::ComplaintEvent& event : complaint.events) ToProto(event, *out.add_events());
+  for (const domain::ComplaintEvent& event : complaint.events) ToPart(event, *out.add_events());
 }
 
 void ToProto(const domain::ComplaintOutcome& outcome, v1::GrantGoodwillResponse& out) {

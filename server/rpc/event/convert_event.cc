@@ -14,7 +14,7 @@ namespace {
 // A kind is the place of its command in the list: a test compares the names.
 static_assert(v1::EventKind_MAX == std::variant_size_v<domain::Action>);
 
-void ToProto(const domain::PointsNews& points, v1::PointsChange& out) {
+void ToPart(const domain::PointsNews& points, v1::PointsChange& out) {
   out.set_wallet(points.wallet);
   out.set_kind(static_cast<v1::EntryKind>(points.kind));
   out.set_pending(points.pending);
@@ -22,7 +22,7 @@ void ToProto(const domain::PointsNews& points, v1::PointsChange& out) {
   out.set_held(points.held);
 }
 
-void ToProto(const domain::TierNews& tier, v1::TierChange& out) {
+void ToPart(const domain::TierNews& tier, v1::TierChange& out) {
   out.set_ladder_id(tier.ladder);
   out.set_tier_id(tier.tier);
   out.set_reason(static_cast<v1::TierReason>(tier.reason));
@@ -30,19 +30,19 @@ void ToProto(const domain::TierNews& tier, v1::TierChange& out) {
   out.set_withdrawn(tier.withdrawn);
 }
 
-void ToProto(const domain::AwardNews& award, v1::AwardChange& out) {
+void ToPart(const domain::AwardNews& award, v1::AwardChange& out) {
   out.set_cause(award.cause);
   out.set_number(award.number);
   out.set_fallen(award.fallen);
 }
 
-void ToProto(const domain::CouponNews& coupon, v1::CouponChange& out) {
+void ToPart(const domain::CouponNews& coupon, v1::CouponChange& out) {
   out.set_coupon_id(coupon.coupon_id);
   out.set_reward_id(coupon.reward_id);
   out.set_status(static_cast<v1::CouponStatus>(coupon.status));
 }
 
-void ToProto(const domain::WorkNews& work, v1::WorkChange& out) {
+void ToPart(const domain::WorkNews& work, v1::WorkChange& out) {
   out.set_kind(static_cast<v1::WorkKind>(work.kind));
   out.set_item_id(work.item_id);
   out.set_open(work.status == domain::WorkStatus::kOpen);
@@ -50,7 +50,7 @@ void ToProto(const domain::WorkNews& work, v1::WorkChange& out) {
 
 template <typename Row, typename Message>
 void AddAll(const std::vector<Row>& rows, google::protobuf::RepeatedPtrField<Message>& out) {
-  for (const Row& row : rows) ToProto(row, *out.Add());
+  for (const Row& row : rows) ToPart(row, *out.Add());
 }
 
 }  // namespace

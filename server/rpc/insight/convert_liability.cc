@@ -5,8 +5,8 @@
 namespace dangol::rpc {
 namespace {
 
-void ToProto(const std::vector<insight::WalletLiability::Month>& months,
-             google::protobuf::RepeatedPtrField<v1::MonthPoints>& out) {
+void ToPart(const std::vector<insight::WalletLiability::Month>& months,
+            google::protobuf::RepeatedPtrField<v1::MonthPoints>& out) {
   for (const insight::WalletLiability::Month& month : months) {
     v1::MonthPoints& points = *out.Add();
     if (month.month.has_value()) points.set_month(absl::FormatCivilTime(*month.month));
@@ -26,8 +26,8 @@ void ToProto(const std::vector<insight::WalletLiability>& wallets,
     out.set_available(wallet.balance.available + wallet.balance.owed);
     out.set_held(wallet.balance.held);
     out.set_owed(wallet.balance.owed);
-    ToProto(wallet.by_month_earned, *out.mutable_earned());
-    ToProto(wallet.by_month_of_expiry, *out.mutable_expiring());
+    ToPart(wallet.by_month_earned, *out.mutable_earned());
+    ToPart(wallet.by_month_of_expiry, *out.mutable_expiring());
     out.set_expected_to_expire(wallet.expected_to_expire);
     out.set_beyond_history(wallet.beyond_history);
     out.set_history_months(wallet.history_months);

@@ -1,6 +1,7 @@
 #ifndef DANGOL_SERVER_RPC_MEMBER_CONVERT_MEMBER_H_
 #define DANGOL_SERVER_RPC_MEMBER_CONVERT_MEMBER_H_
 
+#include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 
 #include <vector>
@@ -36,6 +37,7 @@ void ToProto(const domain::MemberOutcome& outcome, Response& response) {
 }
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
+google::protobuf::Duration ToDuration(absl::Duration duration);
 
 }  // namespace dangol::rpc
 

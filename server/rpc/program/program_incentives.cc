@@ -20,8 +20,6 @@ namespace {
 
 using domain::IncentiveWindow;
 
-constexpr int64_t kMillion = 1'000'000;
-
 class IncentiveReader {
  public:
   IncentiveReader(const domain::Program& read, const std::set<std::string>& names,

@@ -16,6 +16,9 @@
 // what is wrong with it.
 namespace dangol::rpc {
 
+// What limits of a program are made of.
+inline constexpr int64_t kMillion = 1'000'000;
+
 // A place in the program: where it stands in the text, and its name.
 class Place {
  public:

@@ -18,8 +18,6 @@ using domain::Benefit;
 
 using Amounts = google::protobuf::RepeatedPtrField<v1::MinorAmount>;
 
-constexpr int64_t kMillion = 1'000'000;
-
 class RewardReader {
  public:
   RewardReader(const domain::Program& read, ProblemList& problems)

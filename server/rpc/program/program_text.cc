@@ -30,8 +30,6 @@ namespace {
 
 using google::protobuf::TextFormat;
 
-constexpr int64_t kMillion = 1'000'000;
-
 // Checks a parsed program and makes the domain's of it. Goes on after a mistake,
 // to find them all.
 class Reader {

@@ -20,7 +20,6 @@ using domain::Validity;
 
 using Criteria = google::protobuf::RepeatedPtrField<v1::TierCriterion>;
 
-constexpr int64_t kMillion = 1'000'000;
 constexpr int64_t kMostCounted = 1'000 * kMillion * kMillion;
 
 class LadderReader {

@@ -17,9 +17,9 @@
 namespace dangol::rpc {
 namespace {
 
-constexpr int64_t kMaxAmount = limits::kMaxAmountMinor;
-
-bool IsAmount(int64_t amount_minor) { return amount_minor >= 0 && amount_minor <= kMaxAmount; }
+bool IsAmount(int64_t amount_minor) {
+  return amount_minor >= 0 && amount_minor <= limits::kMaxAmountMinor;
+}
 
 domain::LineKind ToKind(v1::LineKind kind, const Path& path, Validator& validator) {
   if (kind == v1::LINE_KIND_UNSPECIFIED) return domain::LineKind::kGoods;
@@ -67,7 +67,7 @@ void CheckLines(const v1::Purchase& purchase, const Path& path, Validator& valid
   }
   // Of amounts that are wrong there is no sum to speak of.
   const int64_t paid = purchase.paid_with_points_minor();
-  validator.Check(!amounts_right || total <= kMaxAmount, lines,
+  validator.Check(!amounts_right || total <= limits::kMaxAmountMinor, lines,
                   "add up to more than 10^12 minor units; split the purchase");
   validator.Check(paid >= 0 && (!amounts_right || paid <= total),
                   Path(path, "paid_with_points_minor"), "must be 0 to the sum of the lines");
@@ -103,7 +103,7 @@ absl::StatusOr<domain::RecordPurchase> Convert(const v1::Purchase& purchase, con
   return record;
 }
 
-void ToProto(const domain::CreditedPoints& earned, v1::EarnedPoints& out) {
+void ToPart(const domain::CreditedPoints& earned, v1::EarnedPoints& out) {
   out.set_wallet(earned.wallet);
   out.set_points(earned.points);
   out.set_qualifying_points(earned.qualifying);
@@ -120,7 +120,7 @@ void ToProto(const domain::CreditedPoints& earned, v1::EarnedPoints& out) {
   }
 }
 
-void ToProto(const domain::Payment& payment, v1::PointsPayment& out) {
+void ToPart(const domain::Payment& payment, v1::PointsPayment& out) {
   out.set_reservation_id(payment.reservation_id);
   out.set_wallet(payment.wallet);
   out.set_status(static_cast<v1::PaymentStatus>(payment.status));
@@ -162,9 +162,9 @@ void ToProto(const domain::PurchaseOutcome& outcome, v1::PurchaseOutcome& out) {
   *out.mutable_recorded_at() = ToTimestamp(outcome.recorded_at);
   out.set_program_version(outcome.program_version);
   out.set_total_minor(outcome.total_minor);
-  for (const domain::CreditedPoints& earned : outcome.earned) ToProto(earned, *out.add_earned());
+  for (const domain::CreditedPoints& earned : outcome.earned) ToPart(earned, *out.add_earned());
   ToProto(outcome.balances, *out.mutable_balances());
-  if (outcome.payment.has_value()) ToProto(*outcome.payment, *out.mutable_payment());
+  if (outcome.payment.has_value()) ToPart(*outcome.payment, *out.mutable_payment());
   for (const domain::TierChange& change : outcome.tiers) ToProto(change, *out.add_tiers());
   for (const domain::IncentiveStatus& status : outcome.incentives) {
     ToProto(status, *out.add_incentives());

@@ -14,8 +14,6 @@
 namespace dangol::rpc {
 namespace {
 
-constexpr int64_t kMaxAmount = limits::kMaxAmountMinor;
-
 // Fails where there are more lines than are looked at.
 bool CheckLineCount(const v1::Return& message, const Path& lines, Validator& validator) {
   const bool right = message.lines_size() <= static_cast<int>(limits::kMaxLinesPerReturn);
@@ -50,8 +48,9 @@ void ConvertWithReceipt(const v1::Return& message, const Path& path, Validator& 
   } else if (message.lines().empty()) {
     validator.Check(message.amount_minor() != 0, lines,
                     "is empty; give lines, an amount_minor or everything_left");
-    validator.Check(message.amount_minor() >= 0 && message.amount_minor() <= kMaxAmount, amount,
-                    "must be 1 to 10^12 minor units");
+    validator.Check(
+        message.amount_minor() >= 0 && message.amount_minor() <= limits::kMaxAmountMinor, amount,
+        "must be 1 to 10^12 minor units");
   } else {
     validator.Check(message.amount_minor() == 0, amount,
                     "must be left out with lines; give the one or the other");
@@ -90,12 +89,12 @@ void ConvertWithoutReceipt(const v1::Return& message, const Path& path, Validato
     validator.Check(line.line() == 0, Path(place, "line"),
                     "must be left out without a purchase_id");
     validator.Text(Path(place, "sku"), line.sku(), limits::kMaxSkuBytes, /*required=*/true);
-    const bool right = line.amount_minor() >= 0 && line.amount_minor() <= kMaxAmount;
+    const bool right = line.amount_minor() >= 0 && line.amount_minor() <= limits::kMaxAmountMinor;
     validator.Check(right, Path(place, "amount_minor"), "must be 0 to 10^12 minor units");
     amounts_right = amounts_right && right;
     if (amounts_right) total += line.amount_minor();
   }
-  validator.Check(!amounts_right || total <= kMaxAmount, lines,
+  validator.Check(!amounts_right || total <= limits::kMaxAmountMinor, lines,
                   "add up to more than 10^12 minor units; split the return");
 }
 

@@ -19,7 +19,7 @@ using domain::Money;
 
 using Amounts = google::protobuf::RepeatedPtrField<v1::MinorAmount>;
 
-void ToProto(const std::vector<Money>& amounts, Amounts& out) {
+void ToPart(const std::vector<Money>& amounts, Amounts& out) {
   for (const Money& amount : amounts) {
     v1::MinorAmount& added = *out.Add();
     added.set_currency(amount.currency);
@@ -34,13 +34,13 @@ void SetBenefit(const Benefit& benefit, Message& out) {
     case Benefit::Kind::kNothing:
       break;
     case Benefit::Kind::kAmountOff:
-      ToProto(benefit.amounts, *out.mutable_amount_off()->mutable_amounts());
+      ToPart(benefit.amounts, *out.mutable_amount_off()->mutable_amounts());
       break;
     case Benefit::Kind::kPercentOff:
       out.mutable_percent_off()->set_percent(benefit.percent);
       break;
     case Benefit::Kind::kCashback:
-      ToProto(benefit.amounts, *out.mutable_cashback()->mutable_amounts());
+      ToPart(benefit.amounts, *out.mutable_cashback()->mutable_amounts());
       break;
     case Benefit::Kind::kGift:
       out.mutable_gift()->set_sku(benefit.sku);
@@ -48,7 +48,7 @@ void SetBenefit(const Benefit& benefit, Message& out) {
   }
 }
 
-void ToProto(const domain::Prize& prize, v1::Prize& out) {
+void ToPart(const domain::Prize& prize, v1::Prize& out) {
   out.set_id(prize.id);
   out.set_name(prize.name);
   out.set_odds_ppm(prize.odds_ppm);
@@ -56,7 +56,7 @@ void ToProto(const domain::Prize& prize, v1::Prize& out) {
   if (prize.benefit.kind == Benefit::Kind::kNothing) out.mutable_nothing();
 }
 
-void ToProto(const domain::Reward& reward, const domain::Program& program, v1::Reward& out) {
+void ToPart(const domain::Reward& reward, const domain::Program& program, v1::Reward& out) {
   out.set_id(reward.id);
   out.set_name(reward.name);
   out.set_wallet(program.wallets[static_cast<size_t>(reward.wallet)].id);
@@ -75,7 +75,7 @@ void ToProto(const domain::Reward& reward, const domain::Program& program, v1::R
   out.set_validity_days(reward.validity_days);
   SetBenefit(reward.benefit, out);
   for (const domain::Prize& prize : reward.prizes) {
-    ToProto(prize, *out.mutable_scratch()->add_prizes());
+    ToPart(prize, *out.mutable_scratch()->add_prizes());
   }
 }
 
@@ -144,7 +144,7 @@ void ToProto(const domain::MemberId& member, const domain::Coupon& coupon,
 }
 
 void ToProto(const domain::Offer& offer, const domain::Program& program, v1::RewardOffer& out) {
-  ToProto(*offer.reward, program, *out.mutable_reward());
+  ToPart(*offer.reward, program, *out.mutable_reward());
   for (const domain::Obstacle obstacle : offer.obstacles) {
     out.add_obstacles(static_cast<v1::RewardObstacle>(obstacle));
   }

@@ -53,25 +53,25 @@ std::vector<domain::CutPoint> Read(const Path& path, const CutPoints& message, i
   return points;
 }
 
-void ToProto(const domain::RfmCutPoints& cut_points, v1::RfmCutPoints& out) {
+void ToPart(const domain::RfmCutPoints& cut_points, v1::RfmCutPoints& out) {
   TellPoints(cut_points.r, *out.mutable_r());
   TellPoints(cut_points.f, *out.mutable_f());
   TellPoints(cut_points.m, *out.mutable_m());
 }
 
-void ToProto(const domain::RfmValues& values, v1::RfmValues& out) {
+void ToPart(const domain::RfmValues& values, v1::RfmValues& out) {
   out.set_recency_days(values.recency_days);
   out.set_purchases(values.purchases);
   out.set_spent_minor(values.spent_minor);
 }
 
-void ToProto(const domain::RfmScores& scores, v1::RfmScores& out) {
+void ToPart(const domain::RfmScores& scores, v1::RfmScores& out) {
   out.set_r(scores.r);
   out.set_f(scores.f);
   out.set_m(scores.m);
 }
 
-void ToProto(const domain::RfmSegment& segment, v1::RfmSegmentLabel& out) {
+void ToPart(const domain::RfmSegment& segment, v1::RfmSegmentLabel& out) {
   out.set_id(segment.id);
   out.set_name(segment.name);
 }
@@ -83,20 +83,20 @@ void TellBasis(domain::DayNumber day, int window_days, int scores, const std::st
   out.set_first_day(DayText(day + 1 - window_days));
   out.set_scores(scores);
   out.set_base_currency(currency);
-  ToProto(cut_points, *out.mutable_cut_points());
+  ToPart(cut_points, *out.mutable_cut_points());
 }
 
-void ToProto(const domain::VvipRank& rank, v1::VvipRank& out) {
+void ToPart(const domain::VvipRank& rank, v1::VvipRank& out) {
   out.set_member_id(rank.id.ToString());
   out.set_spent_minor(rank.spent_minor);
   out.set_purchases(rank.purchases);
   *out.mutable_enrolled_at() = ToTimestamp(rank.enrolled_at);
 }
 
-void ToProto(const domain::AdvocateNorms& norms, v1::VvipNorms& out) {
+void ToPart(const domain::AdvocateNorms& norms, v1::VvipNorms& out) {
   out.set_contributors(norms.contributors);
-  if (norms.enter.has_value()) ToProto(*norms.enter, *out.mutable_enter());
-  if (norms.stay.has_value()) ToProto(*norms.stay, *out.mutable_stay());
+  if (norms.enter.has_value()) ToPart(*norms.enter, *out.mutable_enter());
+  if (norms.stay.has_value()) ToPart(*norms.stay, *out.mutable_stay());
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ void ToProto(const domain::Norms& norms, v1::Norms& out) {
             norms.cut_points, *out.mutable_basis());
   out.set_members(norms.members);
   *out.mutable_recorded_at() = ToTimestamp(norms.recorded_at);
-  if (norms.advocates.has_value()) ToProto(*norms.advocates, *out.mutable_vvip());
+  if (norms.advocates.has_value()) ToPart(*norms.advocates, *out.mutable_vvip());
 }
 
 void ToProto(const domain::NormsOutcome& outcome, v1::ComputeNormsResponse& out) {
@@ -132,10 +132,10 @@ absl::StatusOr<lane::Request> ToRequest(const v1::ComputeNormsRequest& message) 
 }
 
 void ToProto(const domain::Scored& scored, const domain::Rfm& rfm, v1::GetMemberRfmResponse& out) {
-  if (scored.values.has_value()) ToProto(*scored.values, *out.mutable_values());
-  if (scored.scores.has_value()) ToProto(*scored.scores, *out.mutable_scores());
+  if (scored.values.has_value()) ToPart(*scored.values, *out.mutable_values());
+  if (scored.scores.has_value()) ToPart(*scored.scores, *out.mutable_scores());
   if (scored.segment >= 0) {
-    ToProto(rfm.segments[static_cast<size_t>(scored.segment)], *out.mutable_segment());
+    ToPart(rfm.segments[static_cast<size_t>(scored.segment)], *out.mutable_segment());
   }
   if (!scored.activity.has_value()) return;
   v1::MemberActivityScore& activity = *out.mutable_activity_score();
@@ -161,7 +161,7 @@ void ToProto(const insight::RfmCounts& counts, const domain::Rfm& rfm, v1::GetRf
   }
   for (size_t i = 0; i < rfm.segments.size(); ++i) {
     v1::RfmSegmentCount& count = *out.add_segments();
-    ToProto(rfm.segments[i], *count.mutable_segment());
+    ToPart(rfm.segments[i], *count.mutable_segment());
     count.set_members(counts.segments[i].members);
     count.set_average_minor(counts.segments[i].AverageMinor());
   }
