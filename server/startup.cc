@@ -58,6 +58,7 @@ absl::Status Activate(const std::string& text, absl::Time now, storage::Reader& 
   ASSIGN_OR_RETURN(lane::Request request, rpc::ToRequest(message));
   request.key.scope = storage::RequestScope::kSystem;
   request.command.principal = domain::kSystemPrincipal;
+  request.command.reason = "the program that the server was started with";
   RETURN_IF_ERROR(rpc::CheckActivation(request, programs, now, reader));
   absl::Status status;
   absl::Notification done;

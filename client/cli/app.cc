@@ -12,7 +12,7 @@ namespace dangol::cli {
 namespace {
 
 constexpr char kFooter[] =
-    R"(--server, --output, --tls... and --token-file may stand anywhere on the command line.
+    R"(--server, --output, --why, --tls... and --token-file may stand anywhere on the command line.
 A member is named by their id, or by an alias as kind:value, such as card:4005.
 
 exit codes:
@@ -85,6 +85,10 @@ void AddOptions(CLI::App& app, Session& session, GlobalOptions& global) {
   app.add_option("--output", global.output, "table for people, json for programs")
       ->capture_default_str()
       ->check(CLI::IsMember({"table", "json"}));
+  app.add_option(
+         "--why", session.options.reason,
+         "Why you do it, for the audit log, where the command asks for no reason of its own")
+      ->envname("DANGOL_WHY");
   AddAccessOptions(app, global);
 }
 

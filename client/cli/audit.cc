@@ -58,7 +58,7 @@ absl::Status AuditLedger(Session& session, const AuditArguments& arguments) {
 }  // namespace
 
 void AddAuditCommands(CLI::App& app, Session& session) {
-  CLI::App* noun = AddNoun(app, "audit", "Whether what is stored is right");
+  CLI::App* noun = AddNoun(app, "audit", "Whether what is stored is right, and who did what");
   CLI::App* verb = AddVerb<AuditArguments>(
       *noun, session, "ledger",
       "Check every member: balances against entries, lots and holds, and everything that is "
@@ -70,6 +70,7 @@ void AddAuditCommands(CLI::App& app, Session& session) {
       },
       AuditLedger);
   verb->footer(Examples({"dangolctl audit ledger", "dangolctl audit ledger --output json"}));
+  AddAuditLogCommands(*noun, session);
 }
 
 }  // namespace dangol::cli

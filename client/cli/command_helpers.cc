@@ -1,5 +1,8 @@
 #include "cli/command_helpers.h"
 
+#include <cstdio>
+#include <fstream>
+
 #include "absl/strings/str_cat.h"
 #include "cli/import/input.h"
 #include "google/protobuf/util/json_util.h"
@@ -31,6 +34,17 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   }
   if (!(*input)->status().ok()) return (*input)->status();
   return text;
+}
+
+absl::Status ReplaceFile(const std::string& path, const std::string& text) {
+  const std::string fresh = absl::StrCat(path, ".new");
+  std::ofstream file(fresh, std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file || std::rename(fresh.c_str(), path.c_str()) != 0) {
+    return absl::UnavailableError(absl::StrCat("can't write ", path));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ReadJson(const std::string& path, const std::string& what,

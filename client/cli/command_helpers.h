@@ -38,6 +38,10 @@ std::string Examples(const std::vector<std::string>& lines);
 // A whole file, or standard input for "-"; larger ones than 4 MiB are refused.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
+// Writes a file in place of the one before, which is there until the new one is whole. UNAVAILABLE
+// where it can't.
+absl::Status ReplaceFile(const std::string& path, const std::string& text);
+
 // Reads a message from a file in protobuf's JSON form; `what` names it in the error.
 absl::Status ReadJson(const std::string& path, const std::string& what,
                       google::protobuf::Message& message);

@@ -26,6 +26,8 @@ void AddImportCommands(CLI::App& app, Session& session);
 void AddStatsCommand(CLI::App& app, Session& session);
 void AddInsightCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
+// Those of the audit log, to the noun of the others.
+void AddAuditLogCommands(CLI::App& noun, Session& session);
 void AddClockCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
 

@@ -1,8 +1,6 @@
 // What happens, as it happens.
 
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -92,19 +90,6 @@ absl::StatusOr<std::string> ReadToken(const std::string& path) {
   return std::string(absl::StripAsciiWhitespace(*text));
 }
 
-// In place of the one before, which is there until the new one is whole.
-absl::Status KeepToken(const std::string& path, const std::string& token) {
-  if (path.empty()) return absl::OkStatus();
-  const std::string fresh = absl::StrCat(path, ".new");
-  std::ofstream file(fresh, std::ios::trunc);
-  file << token << "\n";
-  file.close();
-  if (!file || std::rename(fresh.c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError(absl::StrCat("can't write ", path));
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<v1::WatchEventsRequest> RequestOf(const EventArguments& arguments) {
   v1::WatchEventsRequest request;
   if (!arguments.member.empty()) {
@@ -131,7 +116,9 @@ absl::Status Watch(Session& session, const EventArguments& arguments) {
     session.out().flush();
     // Not before they are written: whoever reads them would miss them after a crash.
     if (!session.out()) return absl::UnavailableError("can't write the events");
-    if (absl::Status kept = KeepToken(arguments.resume, response->resume_token()); !kept.ok()) {
+    if (arguments.resume.empty()) continue;
+    const std::string token = absl::StrCat(response->resume_token(), "\n");
+    if (absl::Status kept = ReplaceFile(arguments.resume, token); !kept.ok()) {
       return kept;
     }
   }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "dangol/types.h"
@@ -56,9 +57,12 @@ Json ValueOf(const Message& message, const FieldDescriptor& field, int index) {
     case FieldDescriptor::CPPTYPE_FLOAT:
       return repeated ? reflection.GetRepeatedFloat(message, &field, index)
                       : reflection.GetFloat(message, &field);
-    case FieldDescriptor::CPPTYPE_STRING:
-      return repeated ? reflection.GetRepeatedString(message, &field, index)
-                      : reflection.GetString(message, &field);
+    case FieldDescriptor::CPPTYPE_STRING: {
+      std::string text = repeated ? reflection.GetRepeatedString(message, &field, index)
+                                  : reflection.GetString(message, &field);
+      // As protobuf's own JSON has bytes.
+      return field.type() == FieldDescriptor::TYPE_BYTES ? absl::Base64Escape(text) : text;
+    }
     case FieldDescriptor::CPPTYPE_ENUM:
       return EnumName(repeated ? *reflection.GetRepeatedEnum(message, &field, index)
                                : *reflection.GetEnum(message, &field));

@@ -67,6 +67,10 @@ struct Options {
   // It is sent over TLS, or to this machine: who reads a token on its way can call as its owner.
   // Empty: none is sent.
   std::string token_file;
+
+  // Why the calls of this connection are made, for the audit log: UTF-8, at most 512 bytes. It
+  // stands there wherever a request has no reason of its own.
+  std::string reason;
 };
 
 }  // namespace dangol

@@ -145,6 +145,33 @@ CREATE TABLE IF NOT EXISTS command_log (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Every command that took effect: what a repeated request is answered with, the stream of events, and what an audit decides again';
 
+CREATE TABLE IF NOT EXISTS audit_log (
+  partition_id SMALLINT NOT NULL,
+  number       BIGINT NOT NULL COMMENT '1, 2, 3 and so on in its partition',
+  position     BIGINT NOT NULL COMMENT 'of the command in the log',
+  chain        BINARY(32) NOT NULL COMMENT 'SHA-256 of the one before and of the digest of this row',
+  recorded_at  BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
+  scope        TINYINT NOT NULL COMMENT 'of request_id, as in command_log',
+  request_id   VARCHAR(128) NOT NULL,
+  kind         TINYINT NOT NULL COMMENT 'as in command_log',
+  member_id    BINARY(16) NULL COMMENT 'whom it concerns; NULL where no member is',
+  principal    VARCHAR(255) NOT NULL,
+  reason       TEXT NOT NULL COMMENT 'why, as whoever did it said',
+  changes      MEDIUMBLOB NOT NULL COMMENT 'what was changed, from what to what, as a record',
+  PRIMARY KEY (partition_id, number),
+  KEY audit_log_by_time (recorded_at, partition_id, number),
+  KEY audit_log_by_member (member_id, recorded_at, partition_id, number)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='What people with special rights did: a hash chain in each partition, only ever appended to';
+
+CREATE TABLE IF NOT EXISTS audit_end (
+  partition_id SMALLINT NOT NULL,
+  number       BIGINT NOT NULL COMMENT 'of the last act',
+  chain        BINARY(32) NOT NULL COMMENT 'of the last act',
+  PRIMARY KEY (partition_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+  COMMENT='Where the chains of the audit log end, once they have begun';
+
 CREATE TABLE IF NOT EXISTS purchase (
   partition_id           SMALLINT NOT NULL COMMENT 'of the command in the log',
   position               BIGINT NOT NULL COMMENT 'of the command in the log',

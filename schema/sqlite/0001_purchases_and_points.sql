@@ -151,6 +151,34 @@ CREATE UNIQUE INDEX command_log_by_request ON command_log (request_id, scope);
 -- the purchases, and cost nothing here.
 CREATE INDEX command_log_by_member ON command_log (member_id) WHERE kind <> 4;
 
+-- What people with special rights did: a hash chain, only ever appended to.
+CREATE TABLE audit_log (
+  partition_id INTEGER NOT NULL,  -- 0
+  number       INTEGER NOT NULL,  -- 1, 2, 3 and so on
+  position     INTEGER NOT NULL,  -- of the command in the log
+  chain        BLOB    NOT NULL,  -- SHA-256 of the one before and of the digest of this row
+  recorded_at  INTEGER NOT NULL,
+  scope        INTEGER NOT NULL,  -- of request_id, as in command_log
+  request_id   TEXT    NOT NULL,
+  kind         INTEGER NOT NULL,  -- as in command_log
+  member_id    BLOB,              -- whom it concerns; null where no member is
+  principal    TEXT    NOT NULL,
+  reason       TEXT    NOT NULL,  -- why, as whoever did it said
+  changes      BLOB    NOT NULL,  -- what was changed, from what to what, as a record
+                                  -- (server/domain/audit/act.h)
+  PRIMARY KEY (partition_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX audit_log_by_time ON audit_log (recorded_at, partition_id, number);
+CREATE INDEX audit_log_by_member ON audit_log (member_id, recorded_at, partition_id, number);
+
+-- Where the chain of the audit log ends, once it has begun.
+CREATE TABLE audit_end (
+  partition_id INTEGER PRIMARY KEY,  -- 0
+  number       INTEGER NOT NULL,     -- of the last act
+  chain        BLOB    NOT NULL      -- of the last act
+) STRICT;
+
 -- Recorded purchases. The position is that of the command in the log.
 CREATE TABLE purchase (
   position               INTEGER PRIMARY KEY,

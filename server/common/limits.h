@@ -200,6 +200,8 @@ inline constexpr int kMaxComplaintCategories = 100;
 inline constexpr int kMaxEscalations = 2;
 inline constexpr int kMaxCareHours = 8'760;
 inline constexpr size_t kMaxTierReasonBytes = 256;
+// Of the metadata that says why a call is made.
+inline constexpr size_t kMaxCallReasonBytes = 512;
 // What one member did elsewhere: from so many sources, and so many sums of each.
 inline constexpr size_t kMaxLifetimeSources = 20;
 inline constexpr size_t kMaxLifetimeSourceBytes = 128;

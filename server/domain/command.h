@@ -704,6 +704,7 @@ inline constexpr char kSystemPrincipal[] = "system";
 struct Command {
   Action action;
   std::string principal;
+  std::string reason;  // As the caller gave it beside what they asked for; perhaps empty.
 };
 
 // Whom a command concerns; nothing where that is no member.

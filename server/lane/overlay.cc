@@ -5,6 +5,7 @@
 
 #include "server/common/record.h"
 #include "server/domain/advocate/judge_advocacy.h"
+#include "server/domain/audit/act.h"
 #include "server/domain/referral/referrals.h"
 #include "server/lane/program_library.h"
 
@@ -134,6 +135,7 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.record.request_hash = request.request_hash;
   write.record.action = request.action;
   write.record.reply = encoded;
+  if (domain::IsAct(request.command)) AddAct(request.command, effects, write);
   AddEffects(effects, write.record);
   domain::Effects& own = domain::OfPerson(effects);
   write.purchase = std::move(own.purchase);
@@ -141,6 +143,30 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.activity = std::move(own.activity);
   if (effects.program.has_value()) AddRules(*std::move(effects.program));
   if (effects.norms.has_value()) AddRules(*std::move(effects.norms));
+}
+
+void Overlay::AddAct(const domain::Command& command, const domain::Effects& effects,
+                     storage::CommandWrite& write) const {
+  const auto known = [&](const domain::Effects& some) -> const domain::MemberState* {
+    if (!some.member.has_value()) return nullptr;
+    const auto state = loaded_.members.find(some.member->id);
+    return state == loaded_.members.end() ? nullptr : &state->second;
+  };
+  const domain::MemberState* const person =
+      effects.of_person.empty() ? nullptr : known(effects.of_person.front());
+  domain::Act act = domain::ActOf(command, known(effects), person, effects);
+  storage::AuditRecord& record = write.act.emplace();
+  record.recorded_at = write.record.recorded_at;
+  record.key = write.record.key;
+  record.kind = write.record.kind;
+  if (person != nullptr) {
+    record.member_id = person->member.id;
+  } else if (effects.member.has_value()) {
+    record.member_id = effects.member->id;
+  }
+  record.principal = command.principal;
+  record.changes = EncodeRecord(act);
+  record.reason = std::move(act.reason);
 }
 
 void Overlay::AddConsequence(const Request& request, domain::Consequence consequence,

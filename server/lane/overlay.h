@@ -61,6 +61,9 @@ class Overlay {
   storage::WriteSet TakeWrites();
 
  private:
+  // Notes what the audit log keeps of a command, before its effects are added.
+  void AddAct(const domain::Command& command, const domain::Effects& effects,
+              storage::CommandWrite& write) const;
   // Notes in the record what the effects depend on.
   void AddEffects(domain::Effects& effects, storage::CommandRecord& record);
   void AddMemberEffects(domain::Effects& effects);

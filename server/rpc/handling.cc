@@ -1,15 +1,33 @@
 #include "server/rpc/handling.h"
 
+#include <google/protobuf/stubs/common.h>
+
 #include <chrono>
 
+#include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/rpc/validation.h"
 
 namespace dangol::rpc {
+
+using google::protobuf::internal::IsStructurallyValidUTF8;
 
 absl::Time DeadlineOf(const Call& call) {
   const std::chrono::system_clock::time_point deadline = call.context.deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
   return absl::FromChrono(deadline);
+}
+
+absl::StatusOr<std::string> ReasonOf(const Call& call) {
+  const auto& metadata = call.context.client_metadata();
+  const auto reason = metadata.find(kReasonMetadata);
+  if (reason == metadata.end()) return std::string();
+  std::string text(reason->second.data(), reason->second.size());
+  Validator validator;
+  validator.Text(Path(kReasonMetadata), text, limits::kMaxCallReasonBytes);
+  validator.Check(IsStructurallyValidUTF8(text), Path(kReasonMetadata), "is not valid UTF-8");
+  RETURN_IF_ERROR(validator.status());
+  return text;
 }
 
 absl::Status Receive(const Call& call, const grpc::ByteBuffer& in,

@@ -58,6 +58,11 @@ struct Call {
 // When the caller stops waiting.
 absl::Time DeadlineOf(const Call& call);
 
+// Why the call is made, as its metadata kReasonMetadata says it; empty where it doesn't.
+// INVALID_ARGUMENT (INVALID_FIELDS) for what is too long or no UTF-8.
+inline constexpr char kReasonMetadata[] = "dangol-reason-bin";
+absl::StatusOr<std::string> ReasonOf(const Call& call);
+
 // The request of a call: parsed, and one that its caller may make. INVALID_ARGUMENT as of Parse,
 // PERMISSION_DENIED as of Gate::Authorize.
 absl::Status Receive(const Call& call, const grpc::ByteBuffer& in,
@@ -115,12 +120,16 @@ grpc::ServerUnaryReactor* Mutate(Backend& backend, const Call& call, const grpc:
   if (absl::Status status = Receive(call, in, message); !status.ok()) return Answer(call, status);
   absl::StatusOr<lane::Request> request = convert(message);
   const absl::StatusOr<absl::Time> valid_until = ValidUntilOf(message);
-  if (const absl::Status wrong = Combine(request.status(), valid_until.status()); !wrong.ok()) {
+  absl::StatusOr<std::string> reason = ReasonOf(call);
+  if (const absl::Status wrong =
+          Combine(request.status(), Combine(valid_until.status(), reason.status()));
+      !wrong.ok()) {
     return Answer(call, wrong);
   }
   grpc::ServerUnaryReactor* const reactor = backend.calls.Open();
   if (reactor == nullptr) return Answer(call, lane::ShuttingDown());
   request->command.principal = call.caller->principal;
+  request->command.reason = *std::move(reason);
   request->deadline = DeadlineOf(call);
   request->valid_until = *valid_until;
   request->encode = encode;

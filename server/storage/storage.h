@@ -204,9 +204,22 @@ struct MemberWrite {
   bool rare_changed = false;
 };
 
+// What the audit log keeps of a command (domain::Act): plain values, as they are stored, so that
+// what they hash to is the same whenever they are read.
+struct AuditRecord {
+  absl::Time recorded_at;
+  RequestKey key;
+  domain::ActionKind kind = {};
+  domain::MemberId member_id;  // Whom it concerns; nil where that is no member.
+  std::string principal;
+  std::string reason;
+  std::string changes;  // The act as a record.
+};
+
 // What a recorded command adds to its record.
 struct CommandWrite {
   CommandRecord record;
+  std::optional<AuditRecord> act;
   std::optional<domain::Purchase> purchase;
   std::optional<domain::Return> purchase_return;
   std::optional<domain::Activity> activity;
@@ -349,6 +362,38 @@ struct LoggedCommand {
   domain::News news;
 };
 
+// The audit log is a chain for each partition: what it has hashed to, up to and with an act.
+struct AuditEnd {
+  int64_t number = 0;  // Of the last act; 0: there is none.
+  std::string chain;   // 32 bytes; kChainBegin where there is none.
+};
+using AuditEnds = std::map<int, AuditEnd>;
+
+// An act in the audit log.
+struct AuditEntry {
+  int partition = 0;     // As of LoggedCommand.
+  int64_t number = 0;    // 1, 2, 3 and so on in its partition.
+  int64_t position = 0;  // Of its command in the log.
+  AuditRecord record;
+  std::string chain;  // As of AuditEnd.
+};
+
+// Whose acts to list; what is empty selects all.
+struct AuditFilter {
+  domain::MemberId member_id;
+  std::string principal;
+  domain::ActionKind kind = {};
+  absl::Time from = absl::InfinitePast();
+  absl::Time until = absl::InfiniteFuture();  // Not included.
+  // Where the last page ended: what comes after it in the list.
+  struct Cursor {
+    absl::Time recorded_at;
+    int partition = 0;
+    int64_t number = 0;
+  };
+  std::optional<Cursor> after;
+};
+
 // Everything that is stored of a member, for an audit.
 struct MemberRecords {
   domain::StoredMember stored;          // Without its commands.
@@ -482,6 +527,15 @@ class Reader {
                                                              int limit) = 0;
   // Where the log ends.
   virtual absl::StatusOr<LogPositions> LogEnds() = 0;
+
+  // The acts that a filter selects, the latest first; so many at most.
+  virtual absl::StatusOr<std::vector<AuditEntry>> ListAudit(const AuditFilter& filter,
+                                                            int limit) = 0;
+  // The acts of a partition after a number, in their order; so many at most.
+  virtual absl::StatusOr<std::vector<AuditEntry>> ReadAudit(int partition, int64_t after,
+                                                            int limit) = 0;
+  // Where the audit log ends, in every partition in which there ever was an act.
+  virtual absl::StatusOr<AuditEnds> ReadAuditEnds() = 0;
 
   // The clock of a test store; nothing where this is none.
   virtual absl::StatusOr<std::optional<StoredClock>> ReadClock() = 0;

@@ -480,6 +480,36 @@ struct Table<LoggedCommand> : ByItself {
 };
 
 template <>
+struct Table<AuditRecord> : ByItself {
+  static constexpr absl::string_view kName = "audit_log";
+
+  static void Columns(auto& row, auto& v) {
+    v("recorded_at", row.recorded_at, Use::kFixed);
+    v("scope", row.key.scope, Use::kFixed);
+    v("request_id", row.key.id, Use::kFixed);
+    v("kind", row.kind, Use::kFixed);
+    v("member_id", IdOrNullColumn{row.member_id}, Use::kFixed);
+    v("principal", row.principal, Use::kFixed);
+    v("reason", row.reason, Use::kFixed);
+    v("changes", BytesColumn{row.changes}, Use::kFixed);
+  }
+};
+
+// The same as it is read: with its place, and what the chain has come to.
+template <>
+struct Table<AuditEntry> : ByItself {
+  static constexpr absl::string_view kName = "audit_log";
+
+  static void Columns(auto& row, auto& v) {
+    v("partition_id", row.partition, Use::kKey);
+    v("number", row.number, Use::kKey);
+    v("position", row.position, Use::kFixed);
+    v("chain", BytesColumn{row.chain}, Use::kFixed);
+    Table<AuditRecord>::Columns(row.record, v);
+  }
+};
+
+template <>
 struct Table<StoredRules> : ByItself {
   static constexpr absl::string_view kName = "rules";
 

@@ -17,9 +17,7 @@
 #include "tests/support/mariadb.h"
 
 namespace dangol::e2e {
-namespace {
-
-Options ClientOptions(const std::string& address) {
+Options PatientOptions(const std::string& address) {
   CheckReasonsOfRefusals();
   Options options;
   options.endpoint = address;
@@ -28,14 +26,12 @@ Options ClientOptions(const std::string& address) {
   return options;
 }
 
-}  // namespace
-
 Client PatientClient(const std::string& address) {
-  return Client(MakeConnection(ClientOptions(address)));
+  return Client(MakeConnection(PatientOptions(address)));
 }
 
 Client ImpatientClient(const std::string& address) {
-  Options options = ClientOptions(address);
+  Options options = PatientOptions(address);
   options.max_attempts = 1;
   return Client(MakeConnection(options));
 }
@@ -155,6 +151,30 @@ void ExpectSoundBooks(Client client) {
     }
     page.set_page_token(verified->next_page_token());
   } while (!page.page_token().empty());
+  ExpectSoundAuditLog(client);
+}
+
+v1::VerifyAuditLogResponse VerifyAuditLogOf(Client client, v1::VerifyAuditLogRequest page) {
+  v1::VerifyAuditLogResponse sum;
+  do {
+    const auto verified = client.VerifyAuditLog(page);
+    EXPECT_TRUE(verified.ok()) << verified.status();
+    if (!verified.ok()) return sum;
+    sum.mutable_findings()->MergeFrom(verified->findings());
+    sum.mutable_heads()->MergeFrom(verified->heads());
+    sum.set_acts(sum.acts() + verified->acts());
+    page.set_page_token(verified->next_page_token());
+  } while (!page.page_token().empty());
+  return sum;
+}
+
+void ExpectSoundAuditLog(Client client) {
+  v1::VerifyAuditLogRequest page;
+  page.set_page_size(1'000);
+  const v1::VerifyAuditLogResponse verified = VerifyAuditLogOf(client, page);
+  for (const v1::AuditLogFinding& finding : verified.findings()) {
+    ADD_FAILURE() << finding.partition() << "-" << finding.number() << ": " << finding.message();
+  }
 }
 
 int CountFromEnvironment(const char* variable, int usual) {

@@ -21,6 +21,7 @@ namespace dangol::e2e {
 
 // A client that is patient, and retries what is transient.
 Client PatientClient(const std::string& address);
+Options PatientOptions(const std::string& address);
 // A client that tries once, so that every answer is seen.
 Client ImpatientClient(const std::string& address);
 // A connection of its own, shared with no other channel.
@@ -81,8 +82,12 @@ int64_t GrossMinor(const v1::GetTotalsResponse& totals, absl::string_view curren
 v1::WalletTotals Points(const v1::GetTotalsResponse& totals);
 
 // Expects that the books add up to nothing, that nothing is on its way from one member to
-// another, and that the audit finds nothing.
+// another, and that the audit finds nothing, in the audit log either.
 void ExpectSoundBooks(Client client);
+// The same of the audit log.
+void ExpectSoundAuditLog(Client client);
+// What the pages of a check come to; `page` is the first request.
+v1::VerifyAuditLogResponse VerifyAuditLogOf(Client client, v1::VerifyAuditLogRequest page);
 
 // How many times to do something: as the environment says, or so many.
 int CountFromEnvironment(const char* variable, int usual);

@@ -12,9 +12,9 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "dangol/internal/call_metadata.h"
 #include "dangol/internal/grpc_status.h"
 #include "dangol/internal/retry.h"
-#include "dangol/internal/token_file.h"
 #include "dangol/options.h"
 
 namespace dangol::internal {
@@ -54,11 +54,11 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   using Attempt = std::function<void(grpc::ClientContext*, std::function<void(grpc::Status)>)>;
 
   // All references must live until `running` is idle.
-  AsyncCall(const Options& options, RetryEnvironment& environment, TokenFile& token,
+  AsyncCall(const Options& options, RetryEnvironment& environment, CallMetadata& metadata,
             RunningCalls& running, Attempt attempt,
             absl::AnyInvocable<void(const absl::Status&)> done)
       : environment_(environment),
-        token_(token),
+        metadata_(metadata),
         running_(running),
         attempt_(std::move(attempt)),
         done_(std::move(done)),
@@ -69,7 +69,7 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   void Start() {
     contexts_.push_back(std::make_unique<grpc::ClientContext>());
     contexts_.back()->set_deadline(absl::ToChronoTime(retry_.deadline()));
-    const absl::Status known = token_.AddTo(*contexts_.back());
+    const absl::Status known = metadata_.AddTo(*contexts_.back());
     if (!known.ok()) {
       // Not on the caller's own thread.
       environment_.RunAfter(absl::ZeroDuration(),
@@ -98,7 +98,7 @@ class AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   }
 
   RetryEnvironment& environment_;
-  TokenFile& token_;
+  CallMetadata& metadata_;
   RunningCalls& running_;
   const Attempt attempt_;
   absl::AnyInvocable<void(const absl::Status&)> done_;

@@ -8,9 +8,7 @@
 namespace dangol::internal {
 
 Calls::Calls(Options options, std::shared_ptr<RetryEnvironment> environment)
-    : options_(std::move(options)),
-      environment_(std::move(environment)),
-      token_(options_.token_file) {}
+    : options_(std::move(options)), environment_(std::move(environment)), metadata_(options_) {}
 
 void Calls::Retire(std::unique_ptr<Calls> calls, std::shared_ptr<const void> stubs) {
   if (calls->running_.idle()) return;
@@ -25,7 +23,7 @@ absl::Status Calls::Repeat(absl::FunctionRef<grpc::Status(grpc::ClientContext*)>
   while (true) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(retry.deadline()));
-    if (absl::Status known = token_.AddTo(context); !known.ok()) return known;
+    if (absl::Status known = metadata_.AddTo(context); !known.ok()) return known;
     absl::Status status = ToStatus(attempt(&context));
     if (status.ok()) return status;
     const std::optional<absl::Duration> delay = retry.AfterFailure(status);
@@ -36,7 +34,7 @@ absl::Status Calls::Repeat(absl::FunctionRef<grpc::Status(grpc::ClientContext*)>
 
 void Calls::StartRepeating(AsyncCall::Attempt attempt,
                            absl::AnyInvocable<void(const absl::Status&)> done) {
-  std::make_shared<AsyncCall>(options_, *environment_, token_, running_, std::move(attempt),
+  std::make_shared<AsyncCall>(options_, *environment_, metadata_, running_, std::move(attempt),
                               std::move(done))
       ->Start();
 }

@@ -14,8 +14,8 @@
 #include "absl/status/statusor.h"
 #include "dangol/callback.h"
 #include "dangol/internal/async_call.h"
+#include "dangol/internal/call_metadata.h"
 #include "dangol/internal/retry.h"
-#include "dangol/internal/token_file.h"
 #include "dangol/internal/valid_until.h"
 #include "dangol/options.h"
 
@@ -28,7 +28,7 @@ class Calls {
   Calls(Options options, std::shared_ptr<RetryEnvironment> environment);
 
   // What says who calls.
-  TokenFile& token() { return token_; }
+  CallMetadata& metadata() { return metadata_; }
 
   // Lets asynchronous calls go on until they have reported, with the stubs that they use.
   static void Retire(std::unique_ptr<Calls> calls, std::shared_ptr<const void> stubs);
@@ -88,7 +88,7 @@ class Calls {
 
   const Options options_;
   const std::shared_ptr<RetryEnvironment> environment_;
-  TokenFile token_;
+  CallMetadata metadata_;
   RunningCalls running_;
 };
 

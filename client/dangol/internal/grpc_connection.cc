@@ -35,9 +35,9 @@ constexpr int kConnectMs = 5000;
 
 class GrpcPurchaseStream : public PurchaseStream {
  public:
-  GrpcPurchaseStream(std::shared_ptr<Stubs> stubs, TokenFile& token)
+  GrpcPurchaseStream(std::shared_ptr<Stubs> stubs, CallMetadata& metadata)
       : stubs_(std::move(stubs)),
-        known_(token.AddTo(context_)),
+        known_(metadata.AddTo(context_)),
         stream_(stubs_->purchase_service->StreamPurchases(&context_)) {
     if (!known_.ok()) context_.TryCancel();
   }
@@ -86,10 +86,10 @@ class GrpcPurchaseStream : public PurchaseStream {
 // Breaks when its connection does.
 class GrpcEventStream : public EventStream {
  public:
-  GrpcEventStream(std::shared_ptr<Stubs> stubs, TokenFile& token,
+  GrpcEventStream(std::shared_ptr<Stubs> stubs, CallMetadata& metadata,
                   const v1::WatchEventsRequest& request)
       : stubs_(std::move(stubs)),
-        known_(token.AddTo(context_)),
+        known_(metadata.AddTo(context_)),
         stream_(stubs_->event_service->WatchEvents(&context_, request)) {
     if (!known_.ok()) context_.TryCancel();
   }
@@ -182,7 +182,7 @@ GrpcConnection::GrpcConnection(const Options& options,
       environment_(std::move(environment)) {}
 
 std::unique_ptr<PurchaseStream> GrpcConnection::StreamPurchases() {
-  return std::make_unique<GrpcPurchaseStream>(stubs(), calls().token());
+  return std::make_unique<GrpcPurchaseStream>(stubs(), calls().metadata());
 }
 
 std::unique_ptr<EventStream> GrpcConnection::WatchEvents(const v1::WatchEventsRequest& request) {
@@ -190,7 +190,7 @@ std::unique_ptr<EventStream> GrpcConnection::WatchEvents(const v1::WatchEventsRe
       options_, environment_,
       [self = shared_from_this()](
           const v1::WatchEventsRequest& again) -> std::unique_ptr<EventStream> {
-        return std::make_unique<GrpcEventStream>(self->stubs(), self->calls().token(), again);
+        return std::make_unique<GrpcEventStream>(self->stubs(), self->calls().metadata(), again);
       },
       request);
 }

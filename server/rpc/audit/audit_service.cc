@@ -10,6 +10,7 @@
 #include "server/common/status_macros.h"
 #include "server/domain/audit/audit.h"
 #include "server/domain/audit/family.h"
+#include "server/rpc/audit/audit_log.h"
 #include "server/rpc/method.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/validation.h"
@@ -84,6 +85,10 @@ ServiceTable AuditService() {
   using enum When;
   return {"dangol.v1.AuditService",
           {ReadWith<v1::VerifyLedgerRequest, v1::VerifyLedgerResponse>(VerifyPage)
+               .For({.auditor = kAlways}),
+           ReadWith<v1::ListAuditLogRequest, v1::ListAuditLogResponse>(ListAuditLog)
+               .For({.auditor = kAlways}),
+           ReadWith<v1::VerifyAuditLogRequest, v1::VerifyAuditLogResponse>(VerifyAuditLog)
                .For({.auditor = kAlways})}};
 }
 

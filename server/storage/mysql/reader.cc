@@ -520,6 +520,44 @@ absl::StatusOr<LogPositions> MysqlReader::LogEnds() {
   return ends;
 }
 
+absl::StatusOr<std::vector<AuditEntry>> MysqlReader::ListAudit(const AuditFilter& filter,
+                                                               int limit) {
+  SqlText sql =
+      SelectBy<AuditEntry>(filter.member_id.IsNil() ? "audit_log_by_time" : "audit_log_by_member");
+  sql.Raw("recorded_at >= ").Value(filter.from).Raw(" AND recorded_at < ").Value(filter.until);
+  if (!filter.member_id.IsNil()) sql.Raw(" AND member_id = ").Value(filter.member_id);
+  if (!filter.principal.empty()) sql.Raw(" AND principal = ").Value(filter.principal);
+  if (filter.kind != domain::ActionKind{}) sql.Raw(" AND kind = ").Value(filter.kind);
+  if (filter.after.has_value()) {
+    const auto& [recorded_at, partition, number] = *filter.after;
+    // The first is for the index.
+    sql.Raw(" AND recorded_at <= ").Value(recorded_at);
+    sql.Raw(" AND (recorded_at, partition_id, number) < ").Row(recorded_at, partition, number);
+  }
+  sql.Raw(" ORDER BY recorded_at DESC, partition_id DESC, number DESC LIMIT ").Value(limit);
+  return List<AuditEntry>(sql);
+}
+
+absl::StatusOr<std::vector<AuditEntry>> MysqlReader::ReadAudit(int partition, int64_t after,
+                                                               int limit) {
+  SqlText sql = SelectBy<AuditEntry>("PRIMARY");
+  sql.Raw("partition_id = ").Value(partition).Raw(" AND number > ").Value(after);
+  sql.Raw(" ORDER BY number LIMIT ").Value(limit);
+  return List<AuditEntry>(sql);
+}
+
+absl::StatusOr<AuditEnds> MysqlReader::ReadAuditEnds() {
+  AuditEnds ends;
+  RETURN_IF_ERROR(WithConnection(pool_, [&](Pool::Lease& connection) {
+    return connection->Run(
+        "SELECT partition_id, number, chain FROM audit_end", [&](const Row& row) {
+          ends[static_cast<int>(row.Int(0))] = {row.Int(1), std::string(row.Text(2))};
+          return absl::OkStatus();
+        });
+  }));
+  return ends;
+}
+
 absl::StatusOr<std::optional<StoredClock>> MysqlReader::ReadClock() {
   SqlText sql;
   sql.Raw(SelectSql<StoredClock>());

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
+#include "server/storage/audit_chain.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
 
@@ -213,6 +214,30 @@ void AddCommands(std::vector<Placed> commands, Script& script) {
   }
 }
 
+// Moves the end of a partition's chain on, and appends what it has come to with the act: the
+// database computes it (as NextInChain), so that nobody has to read the end first. Who appends to
+// a partition has its end of the log locked.
+void AddActs(const std::vector<Placed>& commands, Script& script) {
+  static const auto* const head =
+      new std::string(InsertHead(ShapeOf<AuditRecord>(), "partition_id, position, number, chain"));
+  for (const Placed& placed : commands) {
+    const std::optional<AuditRecord>& act = placed.write->act;
+    if (!act.has_value()) continue;
+    const std::string digest = DigestOf(placed.partition, placed.position, *act);
+    SqlText end;
+    end.Raw("INSERT INTO audit_end (partition_id, number, chain) VALUES (").Value(placed.partition);
+    end.Raw(", 1, ").Value(SqlText::Blob{NextInChain(ChainBegin(), digest)});
+    end.Raw(") ON DUPLICATE KEY UPDATE number = number + 1, chain = UNHEX(SHA2(CONCAT(chain, ");
+    script.Add(end.Value(SqlText::Blob{digest}).Raw("), 256))").Take());
+    SqlText row;
+    row.Raw(*head).Raw(") SELECT partition_id, ").Value(placed.position).Raw(", number, chain");
+    VisitStored(*act, {}, IsInserted,
+                [&](absl::string_view, const auto& value) { AppendValue(value, row.Raw(", ")); });
+    row.Raw(" FROM audit_end WHERE partition_id = ").Value(placed.partition);
+    script.Add(row.Take());
+  }
+}
+
 // What some commands have beside their records.
 template <typename Stored>
 void AddPlaced(const std::vector<Placed>& commands, std::optional<Stored> CommandWrite::*member,
@@ -270,6 +295,7 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes,
   AddAliases(writes, script);
   AddAll(writes.rules, script);
   AddCommands(commands, script);
+  AddActs(commands, script);
   AddPlaced(commands, &CommandWrite::purchase, script);
   AddPlaced(commands, &CommandWrite::purchase_return, script);
   AddPlaced(commands, &CommandWrite::activity, script);

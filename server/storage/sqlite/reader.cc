@@ -341,6 +341,50 @@ absl::StatusOr<LogPositions> SqliteReader::LogEnds() {
   return ends;
 }
 
+absl::StatusOr<std::vector<AuditEntry>> SqliteReader::ListAudit(const AuditFilter& filter,
+                                                                int limit) {
+  std::string sql =
+      absl::StrCat(SelectSql<AuditEntry>(), " WHERE recorded_at >= ? AND recorded_at < ?");
+  if (!filter.member_id.IsNil()) absl::StrAppend(&sql, " AND member_id = ?");
+  if (!filter.principal.empty()) absl::StrAppend(&sql, " AND principal = ?");
+  if (filter.kind != domain::ActionKind{}) absl::StrAppend(&sql, " AND kind = ?");
+  if (filter.after.has_value()) {
+    absl::StrAppend(&sql, " AND (recorded_at, partition_id, number) < (?, ?, ?)");
+  }
+  absl::StrAppend(&sql, " ORDER BY recorded_at DESC, partition_id DESC, number DESC LIMIT ?");
+  ASSIGN_OR_RETURN(Statement list, connection_->Prepare(sql));
+  list.Bind(filter.from).Bind(filter.until);
+  if (!filter.member_id.IsNil()) list.Bind(filter.member_id);
+  if (!filter.principal.empty()) list.Bind(filter.principal);
+  if (filter.kind != domain::ActionKind{}) list.Bind(filter.kind);
+  if (filter.after.has_value()) {
+    list.Bind(filter.after->recorded_at).Bind(filter.after->partition).Bind(filter.after->number);
+  }
+  list.Bind(limit);
+  return ReadList<AuditEntry>(list);
+}
+
+absl::StatusOr<std::vector<AuditEntry>> SqliteReader::ReadAudit(int partition, int64_t after,
+                                                                int limit) {
+  ASSIGN_OR_RETURN(Statement read,
+                   connection_->Prepare(absl::StrCat(
+                       SelectSql<AuditEntry>(),
+                       " WHERE partition_id = ? AND number > ? ORDER BY number LIMIT ?")));
+  read.Bind(partition).Bind(after).Bind(limit);
+  return ReadList<AuditEntry>(read);
+}
+
+absl::StatusOr<AuditEnds> SqliteReader::ReadAuditEnds() {
+  ASSIGN_OR_RETURN(Statement read,
+                   connection_->Prepare("SELECT partition_id, number, chain FROM audit_end"));
+  AuditEnds ends;
+  RETURN_IF_ERROR(ForEachRow(read, [&](const Statement& row) {
+    ends[static_cast<int>(row.Int(0))] = {row.Int(1), std::string(row.Text(2))};
+    return absl::OkStatus();
+  }));
+  return ends;
+}
+
 absl::StatusOr<std::optional<StoredClock>> SqliteReader::ReadClock() {
   return ReadOne<StoredClock>(find_clock_);
 }

@@ -61,6 +61,10 @@ class SqliteReader final : public Reader {
   absl::StatusOr<absl::Time> NextDueAt() override;
   absl::StatusOr<std::vector<LoggedCommand>> ListLog(const LogPositions& after, int limit) override;
   absl::StatusOr<LogPositions> LogEnds() override;
+  absl::StatusOr<std::vector<AuditEntry>> ListAudit(const AuditFilter& filter, int limit) override;
+  absl::StatusOr<std::vector<AuditEntry>> ReadAudit(int partition, int64_t after,
+                                                    int limit) override;
+  absl::StatusOr<AuditEnds> ReadAuditEnds() override;
   absl::StatusOr<std::optional<StoredClock>> ReadClock() override;
   absl::StatusOr<StoredTotals> Totals(
       absl::Time now, absl::FunctionRef<void(const domain::MemberState&)> due) override;

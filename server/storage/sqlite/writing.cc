@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
+#include "server/storage/audit_chain.h"
 #include "server/storage/sqlite/rows.h"
 
 namespace dangol::storage::sqlite {
@@ -42,6 +43,10 @@ absl::Status BatchWriter::PrepareAll() {
       {&insert_past_alias_,
        "INSERT OR IGNORE INTO alias_past (kind, value, until, member_id) VALUES (?, ?, ?, ?)"},
       {&insert_command_, InsertSql(ShapeOf<CommandRecord>())},
+      {&find_audit_end_, "SELECT number, chain FROM audit_end WHERE partition_id = 0"},
+      {&put_audit_end_,
+       "INSERT OR REPLACE INTO audit_end (partition_id, number, chain) VALUES (0, ?, ?)"},
+      {&insert_act_, InsertSql(ShapeOf<AuditRecord>(), "partition_id, position, number, chain")},
       {&insert_purchase_, InsertSql(ShapeOf<domain::Purchase>(), "position")},
       {&insert_return_, InsertSql(ShapeOf<domain::Return>(), "position")},
       {&insert_activity_, InsertSql(ShapeOf<domain::Activity>(), "position")},
@@ -127,6 +132,7 @@ absl::Status BatchWriter::WriteAlias(const domain::AliasChange& change) {
 absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {
   RETURN_IF_ERROR(BindRow(write.record, {}, insert_command_).Run());
   const int64_t position = connection_.LastRowId();
+  if (write.act.has_value()) RETURN_IF_ERROR(AppendAct(*write.act, position));
   if (write.purchase.has_value()) {
     RETURN_IF_ERROR(BindRow(*write.purchase, {}, insert_purchase_.Bind(position)).Run());
   }
@@ -135,6 +141,19 @@ absl::Status BatchWriter::WriteCommand(const CommandWrite& write) {
   }
   if (!write.purchase_return.has_value()) return absl::OkStatus();
   return BindRow(*write.purchase_return, {}, insert_return_.Bind(position)).Run();
+}
+
+absl::Status BatchWriter::AppendAct(const AuditRecord& act, int64_t position) {
+  constexpr int kPartition = 0;
+  AuditEnd end = {0, ChainBegin()};
+  RETURN_IF_ERROR(ForEachRow(find_audit_end_, [&](const Statement& row) {
+    end = {row.Int(0), std::string(row.Text(1))};
+    return absl::OkStatus();
+  }));
+  end = {end.number + 1, NextInChain(end.chain, DigestOf(kPartition, position, act))};
+  RETURN_IF_ERROR(put_audit_end_.Bind(end.number).BindBlob(end.chain).Run());
+  insert_act_.Bind(kPartition).Bind(position).Bind(end.number).BindBlob(end.chain);
+  return BindRow(act, {}, insert_act_).Run();
 }
 
 absl::Status BatchWriter::RunVersioned(Statement& put, absl::string_view whose) {

@@ -35,6 +35,7 @@ class BatchWriter {
   absl::Status WriteMove(const domain::Move& move);
   absl::Status WriteAlias(const domain::AliasChange& change);
   absl::Status WriteCommand(const CommandWrite& write);
+  absl::Status AppendAct(const AuditRecord& act, int64_t position);
   // Runs the put of a row that has a version; `whose` says what it is.
   absl::Status RunVersioned(Statement& put, absl::string_view whose);
 
@@ -51,6 +52,9 @@ class BatchWriter {
   Statement insert_alias_;
   Statement delete_alias_;
   Statement insert_command_;
+  Statement find_audit_end_;
+  Statement put_audit_end_;
+  Statement insert_act_;
   Statement insert_purchase_;
   Statement insert_return_;
   Statement insert_activity_;
