@@ -7,12 +7,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/commands.h"
+#include "cli/completion.h"
+#include "cli/context.h"
 
 namespace dangol::cli {
 namespace {
 
 constexpr char kFooter[] =
-    R"(--server, --output, --why, --tls... and --token-file may stand anywhere on the command line.
+    R"(--server, --context, --output, --why, --tls... and --token-file may stand anywhere on the command line.
 A member is named by their id, or by an alias as kind:value, such as card:4005.
 
 exit codes:
@@ -39,6 +41,7 @@ struct GlobalOptions {
   bool use_tls = false;
   TlsOptions tls;
   std::string token_file;
+  std::string context;
 };
 
 void AddAccessOptions(CLI::App& app, GlobalOptions& global) {
@@ -85,11 +88,39 @@ void AddOptions(CLI::App& app, Session& session, GlobalOptions& global) {
   app.add_option("--output", global.output, "table for people, json for programs")
       ->capture_default_str()
       ->check(CLI::IsMember({"table", "json"}));
+  app.add_option("--context", global.context,
+                 "The server of this name (see context); else the current one, where there is any")
+      ->envname("DANGOL_CONTEXT");
   app.add_option(
          "--why", session.options.reason,
          "Why you do it, for the audit log, where the command asks for no reason of its own")
       ->envname("DANGOL_WHY");
   AddAccessOptions(app, global);
+}
+
+void AddCommands(CLI::App& app, Session& session) {
+  AddMemberCommands(app, session);
+  AddPurchaseCommands(app, session);
+  AddActivityCommands(app, session);
+  AddPointsCommands(app, session);
+  AddRewardCommands(app, session);
+  AddIncentiveCommands(app, session);
+  AddTierCommands(app, session);
+  AddAdvocateCommands(app, session);
+  AddComplaintCommands(app, session);
+  AddSurveyCommands(app, session);
+  AddWorkCommands(app, session);
+  AddEventCommands(app, session);
+  AddRfmCommands(app, session);
+  AddProgramCommands(app, session);
+  AddImportCommands(app, session);
+  AddStatsCommand(app, session);
+  AddInsightCommands(app, session);
+  AddAuditCommands(app, session);
+  AddClockCommands(app, session);
+  AddSchemaCommands(app, session);
+  AddContextCommands(app, session);
+  AddCompletionCommand(app, session);
 }
 
 ExitCode Report(Session& session, const absl::Status& status) {
@@ -113,27 +144,15 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
   app.fallthrough();
   app.require_subcommand(1);
   app.footer(kFooter);
+  app.set_version_flag("--version", "dangolctl " DANGOL_VERSION);
   AddOptions(app, session, global);
-  AddMemberCommands(app, session);
-  AddPurchaseCommands(app, session);
-  AddActivityCommands(app, session);
-  AddPointsCommands(app, session);
-  AddRewardCommands(app, session);
-  AddIncentiveCommands(app, session);
-  AddTierCommands(app, session);
-  AddAdvocateCommands(app, session);
-  AddComplaintCommands(app, session);
-  AddSurveyCommands(app, session);
-  AddWorkCommands(app, session);
-  AddEventCommands(app, session);
-  AddRfmCommands(app, session);
-  AddProgramCommands(app, session);
-  AddImportCommands(app, session);
-  AddStatsCommand(app, session);
-  AddInsightCommands(app, session);
-  AddAuditCommands(app, session);
-  AddClockCommands(app, session);
-  AddSchemaCommands(app, session);
+  AddCommands(app, session);
+  if (argument_count > 1 && std::string(arguments[1]) == "__complete") {
+    for (const std::string& word : Complete(app, {arguments + 2, arguments + argument_count})) {
+      session.out() << word << "\n";
+    }
+    return ExitCode::kOk;
+  }
 
   try {
     app.parse(argument_count, arguments);
@@ -145,6 +164,10 @@ ExitCode RunDangolctl(int argument_count, const char* const* arguments, Environm
     return ExitCode::kUsage;
   }
   session.json = global.output == "json";
+  if (!app.got_subcommand("context")) {
+    const absl::Status known = ApplyContext(session.context_file(), global.context, app);
+    if (!known.ok()) return Report(session, known);
+  }
   session.options.tls = TlsOf(global);
   session.options.token_file = global.token_file;
   const absl::Status status = session.command();

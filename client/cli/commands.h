@@ -30,6 +30,8 @@ void AddAuditCommands(CLI::App& app, Session& session);
 void AddAuditLogCommands(CLI::App& noun, Session& session);
 void AddClockCommands(CLI::App& app, Session& session);
 void AddSchemaCommands(CLI::App& app, Session& session);
+void AddContextCommands(CLI::App& app, Session& session);
+void AddCompletionCommand(CLI::App& app, Session& session);
 
 // Each adds further verbs to a noun: to "activity", "complaint", "member", "purchase", "points",
 // "tier" and "program".

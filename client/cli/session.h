@@ -24,6 +24,8 @@ struct Environment {
   std::function<std::shared_ptr<Connection>(Options)> connect;
   // Whether `error` is a terminal, on which progress may be shown.
   bool terminal = false;
+  // Where contexts are kept; empty where there is no place for them.
+  std::string context_file;
 };
 
 // One run of dangolctl: what was asked for on the command line, and what all
@@ -43,6 +45,7 @@ class Session {
   // Whether it was asked for: whether the server was meant to be called.
   bool has_client() const { return client_.has_value(); }
 
+  const std::string& context_file() const { return environment_.context_file; }
   bool terminal() const { return environment_.terminal; }
   std::ostream& out() { return environment_.out; }
   std::ostream& error() { return environment_.error; }

@@ -40,12 +40,15 @@ class AppTest : public testing::Test {
     std::ostringstream out;
     std::ostringstream error;
     Outcome outcome;
-    outcome.code =
-        RunDangolctl(static_cast<int>(raw.size()), raw.data(),
-                     {.out = out, .error = error, .connect = [this](const Options& options) {
-                        options_ = options;
-                        return server_;
-                      }});
+    outcome.code = RunDangolctl(static_cast<int>(raw.size()), raw.data(),
+                                {.out = out,
+                                 .error = error,
+                                 .connect =
+                                     [this](const Options& options) {
+                                       options_ = options;
+                                       return server_;
+                                     },
+                                 .context_file = (folder_ / "config" / "contexts.json").string()});
     outcome.out = out.str();
     outcome.error = error.str();
     return outcome;
