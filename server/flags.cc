@@ -86,6 +86,10 @@ void AddFlags(CLI::App& app, Flags& flags) {
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
   app.add_option("--log-format", flags.log_format, "text for people, or json: an object a line")
       ->check(CLI::IsMember({"text", "json"}));
+  app.add_option("--log-calls", flags.serve.log_calls,
+                 "Log one in so many calls, with the id of its request and the caller's trace; 0: "
+                 "only those that end by a fault of the server")
+      ->check(CLI::Range(int64_t{0}, int64_t{1'000'000'000}));
   app.add_flag("--check", flags.check,
                "Read every file and say what is wrong with it, or nothing, and end; the store is "
                "not opened");

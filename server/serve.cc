@@ -191,10 +191,11 @@ int ServeStore(const ServeOptions& options, storage::Store& store, absl::Status 
   lane::ReadPool reads(lane::ReadPool::Options(), store, programs, clock);
   Timekeeper timekeeper(test_clock, reads, lanes, programs, clock);
   rpc::OpenCalls calls;
+  rpc::CallLog log(options.log_calls);
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
       options.listen,
       rpc::Backend{guards.callers, lanes, reads, programs, clock, calls, bell, timekeeper.mover()},
-      guards.certificates, metrics.has_value() ? &metrics->calls() : nullptr);
+      guards.certificates, log, metrics.has_value() ? &metrics->calls() : nullptr);
   if (!server.ok()) return Fail(kExitUnavailable, "--listen", server.status());
   std::atomic<bool> is_usable = usable.ok();
   const absl::Status page = ListenForMetrics(

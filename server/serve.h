@@ -22,6 +22,7 @@ struct ServeOptions {
   std::string access;  // A file; empty without one.
   bool insecure = false;
   std::string metrics_listen;  // HOST:PORT; empty: nowhere.
+  int64_t log_calls = 0;       // One in so many is logged; 0: none but faults.
   int drain_seconds = 30;
   int lanes = 0;  // As many as the store has use for.
   size_t batch_limit = limits::kMaxCommandsPerCommit;

@@ -26,7 +26,7 @@ constexpr absl::Duration kFarewell = absl::Milliseconds(200);
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address,
                                                       const Backend& backend,
                                                       const CertificateWatch* certificates,
-                                                      CallMetrics* metrics) {
+                                                      CallLog& log, CallMetrics* metrics) {
   // What matters of its errors comes back as a status.
   google::protobuf::SetLogHandler(nullptr);
   gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
@@ -54,16 +54,16 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
   grpc::ResourceQuota quota("dangold");
   quota.Resize(limits::kMaxTransportBytes);
   builder.SetResourceQuota(quota);
-  if (metrics != nullptr) {
-    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
-    creators.push_back(metrics->MakeInterceptors());
-    builder.experimental().SetInterceptorCreators(std::move(creators));
-  }
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
+  creators.push_back(log.MakeInterceptors());
+  if (metrics != nullptr) creators.push_back(metrics->MakeInterceptors());
+  builder.experimental().SetInterceptorCreators(std::move(creators));
   int port = 0;
   server->credentials_ = certificates != nullptr ? MakeTlsCredentials(*certificates)
                                                  : grpc::InsecureServerCredentials();
   builder.AddListeningPort(address, server->credentials_, &port);
   for (ServiceTable& table : Services()) {
+    server->service_names_.push_back(table.name);
     server->services_.push_back(MakeService(backend, std::move(table)));
   }
   for (const std::unique_ptr<grpc::Service>& service : server->services_)
@@ -80,8 +80,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& address
 Server::~Server() { Drain(absl::Now()); }
 
 void Server::SetServing(bool serving) {
-  if (auto* health = server_->GetHealthCheckService(); health != nullptr)
-    health->SetServingStatus(serving);
+  auto* const health = server_->GetHealthCheckService();
+  if (health == nullptr) return;
+  for (const std::string& service : service_names_) health->SetServingStatus(service, serving);
+  health->SetServingStatus(serving);
 }
 
 void Server::Drain(absl::Time deadline) {
