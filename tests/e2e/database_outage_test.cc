@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <random>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "dangol/error.h"
 #include "dangol/v1/insight_service.pb.h"
 #include "dangol/v1/member_service.pb.h"
@@ -194,6 +196,17 @@ TEST_F(DatabaseOutageTest, EveryCallSaysThatTheDatabaseIsAway) {
   EXPECT_TRUE(health_->Await(/*serving=*/true));
   EXPECT_EQ(TotalsOf(MakeClient()).purchases(), 0);
   EXPECT_EQ(MakeClient().GetProgram().value().version(), 1);
+  // However often it was tried: once for each pool of connections.
+  constexpr int kPools = 3;
+  const std::vector<std::string> lines = absl::StrSplit(server_->process().Output(), '\n');
+  const auto told = [&](const std::string& what) {
+    return std::count_if(lines.begin(), lines.end(), [&](const std::string& line) {
+      return line.find(what) != std::string::npos;
+    });
+  };
+  EXPECT_GE(told("cannot use the database at"), 1);
+  EXPECT_LE(told("cannot use the database at"), kPools);
+  EXPECT_GE(told("can be used again"), 1);
 }
 
 // It would not have been started, had it been known then.

@@ -46,5 +46,14 @@ TEST(MysqlFaultTest, IsClassifiedOnce) {
   }
 }
 
+// TiDB has one number for many things.
+TEST(MysqlFaultTest, ALockThatTidbGaveUpOnIsAConflict) {
+  const Fault lock = Classify(1105, "HY000", "pessimistic lock retry limit reached");
+  EXPECT_TRUE(absl::IsAborted(lock.status));
+  EXPECT_TRUE(lock.rolled_back);
+  EXPECT_FALSE(lock.lost);
+  EXPECT_TRUE(absl::IsInternal(Classify(1105, "HY000", "no such function").status));
+}
+
 }  // namespace
 }  // namespace dangol::storage::mysql

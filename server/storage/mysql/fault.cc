@@ -8,8 +8,10 @@ namespace dangol::storage::mysql {
 namespace {
 
 // The transaction lost against another one, and is gone.
-bool IsRollback(int code, absl::string_view state) {
+bool IsRollback(int code, absl::string_view state, absl::string_view message) {
   switch (code) {
+    case 1105:  // ER_UNKNOWN_ERROR: TiDB's for anything, a lock that it gave up on among it.
+      return message.find("pessimistic lock retry limit reached") != absl::string_view::npos;
     case 1213:  // ER_LOCK_DEADLOCK; Galera: a conflict, also when it shows at COMMIT.
     case 1020:  // ER_CHECKREAD: the row changed since it was read.
     case 8002:  // TiDB: a conflict with a transaction that holds the rows.
@@ -114,7 +116,7 @@ bool IsRefusal(int code) {
 }
 
 Fault Judge(int code, absl::string_view state, const std::string& text) {
-  if (IsRollback(code, state)) return {absl::AbortedError(text), false, true};
+  if (IsRollback(code, state, text)) return {absl::AbortedError(text), false, true};
   if (IsConflict(code)) return {absl::AbortedError(text)};
   // Nothing was committed, and the next connection may work.
   if (IsLost(code)) return {absl::AbortedError(text), true};

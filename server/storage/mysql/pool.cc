@@ -14,6 +14,8 @@ namespace {
 
 // How long a host that failed is left alone: twice as long each time.
 constexpr absl::Duration kFirstRest = absl::Milliseconds(50);
+// A database that stays away is logged once a minute.
+constexpr absl::Duration kLogAgain = absl::Minutes(1);
 constexpr absl::Duration kLongestRest = absl::Seconds(2);
 
 // Some tens of thousands of members.
@@ -71,8 +73,6 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Connect() {
         Connection::Open(location_, host, purpose_);
     Note(candidate, connection.status());
     if (connection.ok()) return connection;
-    spdlog::warn("cannot use the database at {}:{}: {}", host.name, host.port,
-                 connection.status().ToString());
   }
   absl::MutexLock lock(&mutex_);
   return last_failure_;
@@ -92,13 +92,21 @@ std::vector<size_t> Pool::Order() const {
 void Pool::Note(size_t candidate, const absl::Status& status) {
   absl::MutexLock lock(&mutex_);
   Candidate& noted = candidates_[candidate];
+  const Host& host = noted.host;
   if (status.ok()) {
+    if (noted.failures > 0) {
+      spdlog::info("the database at {}:{} can be used again", host.name, host.port);
+    }
     noted.failures = 0;
     noted.rests_until = absl::InfinitePast();
     preferred_ = candidate;
     return;
   }
   last_failure_ = status;
+  if (noted.failures == 0 || absl::Now() - noted.logged_at >= kLogAgain) {
+    spdlog::warn("cannot use the database at {}:{}: {}", host.name, host.port, status.ToString());
+    noted.logged_at = absl::Now();
+  }
   const absl::Duration rest = kFirstRest * (1 << std::min(noted.failures, 10));
   noted.rests_until = absl::Now() + std::min(rest, kLongestRest);
   ++noted.failures;

@@ -70,6 +70,7 @@ class Pool {
     Host host;
     int failures = 0;  // In a row.
     absl::Time rests_until = absl::InfinitePast();
+    absl::Time logged_at = absl::InfinitePast();  // That it can't be used.
   };
 
   struct Idle {
@@ -81,6 +82,7 @@ class Pool {
   absl::StatusOr<std::unique_ptr<Connection>> Connect();
   // The hosts in the order in which to try them now.
   std::vector<size_t> Order() const;
+  // Logs when a host can't be used any more, then once a minute, and when it can again.
   void Note(size_t candidate, const absl::Status& status);
 
   const Location location_;
