@@ -87,7 +87,11 @@ struct NeedsOf {
     reads.needs.aliases = true;
     reads.aliases.push_back(add.alias);
   }
-  void operator()(const RemoveAlias&) const { reads.needs.aliases = true; }
+  // Locked before the member, as by everybody who names a member by it.
+  void operator()(const RemoveAlias& remove) const {
+    reads.needs.aliases = true;
+    reads.aliases.push_back(remove.alias);
+  }
   void operator()(const RecordPurchase& record) const {
     const std::string& reservation = record.purchase.reservation_id;
     // Points are taken now where the hold has ended.

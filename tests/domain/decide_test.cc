@@ -182,6 +182,9 @@ TEST_F(DecideTest, ReadsOfNamesWhatACommandNeeds) {
   EnrollMember enroll;
   enroll.aliases = {kCard};
   EXPECT_THAT(ReadsOf({enroll, ""}, catalog, now_).aliases, ElementsAre(kCard));
+  // Whoever takes an alias away waits for it first, as whoever calls a member by it.
+  EXPECT_THAT(ReadsOf({RemoveAlias{.alias = kCard}, ""}, catalog, now_).aliases,
+              ElementsAre(kCard));
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ void AddMember(const MemberState& before, const Member& after, Changes& changes)
   AddAttributes(member.attributes, after.attributes, changes);
 }
 
-// Of rows that may be known: `status_of` is what they were before.
+// What a row was before, of those that are known; empty where it is new.
 template <typename Row, typename Same>
 std::string StatusBefore(const std::vector<Row>& known, const Same& same) {
   const auto found = std::find_if(known.begin(), known.end(), same);
