@@ -37,6 +37,7 @@ void AddCompletionCommand(CLI::App& app, Session& session);
 // "tier" and "program".
 void AddActivityImportVerb(CLI::App& noun, Session& session);
 void AddComplaintReportVerb(CLI::App& noun, Session& session);
+void AddMemberExportVerb(CLI::App& noun, Session& session);
 void AddProfileVerb(CLI::App& noun, Session& session);
 void AddReturnVerbs(CLI::App& noun, Session& session);
 void AddSpendingVerbs(CLI::App& noun, Session& session);

@@ -239,6 +239,17 @@ absl::Status ChangeStatus(Session& session, const StatusArguments& arguments,
   return Change(session, arguments.member, arguments.request_id, Request(), change);
 }
 
+absl::Status Erase(Session& session, const StatusArguments& arguments) {
+  v1::EraseMemberRequest request;
+  request.set_member_id(arguments.member);
+  request.set_request_id(arguments.request_id);
+  const auto response = session.client().EraseMember(std::move(request));
+  if (!response.ok()) return response.status();
+  if (!session.json) PrintReplayed(session, response->replayed());
+  PrintMember(session, response->member());
+  return absl::OkStatus();
+}
+
 // A reply that tells of a member and of what they have.
 template <typename Response>
 void PrintWithBalances(Session& session, const Response& response) {
@@ -430,14 +441,25 @@ void AddMemberCommands(CLI::App& app, Session& session) {
                            [](Session& run, const StatusArguments& arguments) {
                              return ChangeStatus(run, arguments, &Client::CloseMember);
                            });
+  AddVerb<StatusArguments>(
+      *noun, session, "erase", "Forget who somebody was, for good",
+      [](CLI::App& verb, StatusArguments& arguments) {
+        verb.add_option("MEMBER_ID", arguments.member, "The id of the member, and no alias")
+            ->required();
+        DeclareRequestId(verb, arguments.request_id);
+      },
+      Erase);
   AddMergeVerbs(*noun, session);
   AddProfileVerb(*noun, session);
+  AddMemberExportVerb(*noun, session);
   noun->footer(Examples(
       {"dangolctl member enroll --alias card:4005 --attribute city=Seoul",
        "dangolctl member get card:4005", "dangolctl member add-alias card:4005 phone:+82105550100",
        "dangolctl member refer card:4008 --by referral_code:MINJI-24",
        "dangolctl member suspend card:4005", "dangolctl member reinstate card:4005",
-       "dangolctl member close card:4005", "dangolctl member merge card:4006 --into card:4005",
+       "dangolctl member close card:4005",
+       "dangolctl member erase 01935d2e-8c00-7000-8000-000000000001",
+       "dangolctl member merge card:4006 --into card:4005",
        "dangolctl member unmerge 01935d2e-8c00-7000-8000-000000000001",
        "dangolctl member join card:4007 --household card:4005", "dangolctl member leave card:4007",
        "dangolctl member profile card:4005 --from 2026-01-01 --until 2026-03-31",

@@ -49,7 +49,8 @@ CREATE TABLE IF NOT EXISTS alias_past (
   value     VARCHAR(128) NOT NULL,
   until     BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
   member_id BINARY(16) NOT NULL,
-  PRIMARY KEY (kind, value, until, member_id)
+  PRIMARY KEY (kind, value, until, member_id),
+  KEY alias_past_by_member (member_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Who had an alias before, until when: what comes late is of whoever had it then';
 
@@ -128,13 +129,13 @@ CREATE TABLE IF NOT EXISTS command_log (
   position     BIGINT NOT NULL COMMENT 'without gaps within the partition',
   scope        TINYINT NOT NULL COMMENT 'of request_id: 1 purchase, 2 request, 3 system, 4 return, 5 what follows from a request for another member',
   request_id   VARCHAR(128) NOT NULL,
-  kind         TINYINT NOT NULL COMMENT '1 enroll, 2 add alias, 3 remove alias, 4 record purchase, 5 activate program, 6 advance, 7 record return, 8 confirm purchase, 9 reserve, 10 capture, 11 void, 12 adjust, 13 change status, 14 transfer, 15 receive, 16 issue coupon, 17 use coupon, 18 cancel coupon, 19 merge, 20 absorb, 21 unmerge, 22 restore',
+  kind         TINYINT NOT NULL COMMENT 'its place in the list of actions in server/domain/command.h: 1 enroll, 4 record purchase, 7 record return',
   member_id    BINARY(16) NULL COMMENT 'whose purse is concerned; NULL where no member is',
   person_id    BINARY(16) NULL COMMENT 'who acted, where the purse is another''s',
   principal    VARCHAR(255) NOT NULL,
   recorded_at  BIGINT NOT NULL COMMENT 'microseconds since 1970, UTC',
-  request_hash VARBINARY(32) NOT NULL COMMENT 'SHA-256 of what the caller said; empty where nobody did',
-  action       MEDIUMBLOB NOT NULL COMMENT 'what was to be done, as a record that "protoc --decode_raw" reads',
+  request_hash VARBINARY(32) NOT NULL COMMENT 'SHA-256 of what the caller said; empty where nobody did, or the member was erased',
+  action       MEDIUMBLOB NOT NULL COMMENT 'what was to be done, as a record that "protoc --decode_raw" reads; empty where the member was erased',
   reply        MEDIUMBLOB NOT NULL COMMENT 'the reply, as a message of the API; empty for the server''s own commands',
   rules        BIGINT NOT NULL COMMENT 'the number of the latest that were known',
   inputs       MEDIUMTEXT NULL COMMENT 'what it was decided upon beside the action, the member and the program: a JSON object',

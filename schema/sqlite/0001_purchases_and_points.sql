@@ -55,6 +55,8 @@ CREATE TABLE alias_past (
   PRIMARY KEY (kind, value, until, member_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX alias_past_by_member ON alias_past (member_id);
+
 -- What a member has in a wallet: the sums of the ledger.
 CREATE TABLE account (
   member_id  BLOB    NOT NULL,
@@ -123,19 +125,17 @@ CREATE TABLE command_log (
   scope        INTEGER NOT NULL,  -- of request_id: 1 purchase, 2 request, 3 system, 4 return,
                                   -- 5 what follows from a request for another member
   request_id   TEXT    NOT NULL,
-  kind         INTEGER NOT NULL,  -- 1 enroll, 2 add alias, 3 remove alias, 4 record purchase,
-                                  -- 5 activate program, 6 advance, 7 record return, 8 confirm
-                                  -- purchase, 9 reserve, 10 capture, 11 void, 12 adjust,
-                                  -- 13 change status, 14 transfer, 15 receive, 16 issue coupon,
-                                  -- 17 use coupon, 18 cancel coupon, 19 merge, 20 absorb,
-                                  -- 21 unmerge, 22 restore
+  kind         INTEGER NOT NULL,  -- its place in the list of actions in
+                                  -- server/domain/command.h: 1 enroll, 4 record purchase,
+                                  -- 7 record return
   member_id    BLOB,              -- whose purse is concerned; null where no member is
   person_id    BLOB,              -- who acted, where the purse is another's
   principal    TEXT    NOT NULL,
   recorded_at  INTEGER NOT NULL,
-  request_hash BLOB    NOT NULL,  -- SHA-256 of what the caller said; empty where nobody did
+  request_hash BLOB    NOT NULL,  -- SHA-256 of what the caller said; empty where nobody did, or
+                                  -- the member was erased
   action       BLOB    NOT NULL,  -- what was to be done, as a record that "protoc --decode_raw"
-                                  -- reads (server/domain/command.h)
+                                  -- reads; empty where the member was erased
   reply        BLOB    NOT NULL,  -- the reply, as a message of the API; empty for the server's
                                   -- own commands
   rules        INTEGER NOT NULL,  -- the number of the latest that were known

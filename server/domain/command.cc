@@ -38,6 +38,35 @@ struct Subject {
   }
 };
 
+bool HasAlias(const MemberRef& ref) { return !ref.alias.kind.empty(); }
+
+// Looks at the references of an action, and passes over all else that is in it.
+struct AliasFinder {
+  bool found = false;
+
+  void operator()(uint32_t, const MemberRef& ref) { found = found || HasAlias(ref); }
+  void operator()(uint32_t, const std::optional<MemberRef>& ref) {
+    if (ref.has_value()) found = found || HasAlias(*ref);
+  }
+  template <typename Other>
+  void operator()(uint32_t, const Other&) {}
+};
+
+struct AliasReplacer {
+  absl::FunctionRef<std::optional<MemberId>(const MemberRef&)> owner_of;
+
+  void operator()(uint32_t, MemberRef& ref) {
+    if (!HasAlias(ref)) return;
+    if (!ref.id.has_value()) ref.id = owner_of(ref);
+    ref.alias = Alias();
+  }
+  void operator()(uint32_t number, std::optional<MemberRef>& ref) {
+    if (ref.has_value()) (*this)(number, *ref);
+  }
+  template <typename Other>
+  void operator()(uint32_t, Other&) {}
+};
+
 // Of the alternative with this kind; all others are passed over.
 template <size_t... kIndexes>
 absl::StatusOr<Action> Decode(ActionKind kind, absl::string_view record,
@@ -77,6 +106,18 @@ std::string EncodeAction(const Action& action) {
 
 absl::StatusOr<Action> DecodeAction(ActionKind kind, absl::string_view record) {
   return Decode(kind, record, std::make_index_sequence<std::variant_size_v<Action>>());
+}
+
+bool NamesByAlias(const Action& action) {
+  AliasFinder finder;
+  std::visit([&](const auto& any) { record_internal::VisitFields(any, finder); }, action);
+  return finder.found;
+}
+
+void NameByIds(absl::FunctionRef<std::optional<MemberId>(const MemberRef&)> owner_of,
+               Action& action) {
+  AliasReplacer replacer{owner_of};
+  std::visit([&](auto& any) { std::remove_cvref_t<decltype(any)>::Fields(any, replacer); }, action);
 }
 
 Action ContentOf(Action action) {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -653,15 +654,32 @@ struct CountReferral {
   }
 };
 
-using Action =
-    std::variant<EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram,
-                 AdvanceMember, RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints,
-                 VoidReservation, AdjustPoints, ChangeStatus, TransferPoints, ReceivePoints,
-                 IssueCoupon, UseCoupon, CancelCoupon, MergeMembers, AbsorbMember, UnmergeMember,
-                 RestoreMember, UndoReturn, UpdateMember, WithdrawProgram, RecordActivity,
-                 UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums,
-                 RecordReferral, CountReferral, RecordAdvocate, UndoAdvocateRecord, FileComplaint,
-                 ChangeComplaint, RecordSurvey, CompleteWork, RecordInfluence>;
+// Forgets who somebody was. Names them by an id: what is kept of it tells nobody who that was.
+struct EraseMember {
+  MemberRef member;
+
+  static void Fields(auto& row, auto& v) { v(1, row.member); }
+};
+
+// The same of somebody who was merged into them, which follows from it.
+struct EraseMerged {
+  MemberRef member;
+  MemberId survivor;
+
+  static void Fields(auto& row, auto& v) {
+    v(1, row.member);
+    v(2, row.survivor);
+  }
+};
+
+using Action = std::variant<
+    EnrollMember, AddAlias, RemoveAlias, RecordPurchase, ActivateProgram, AdvanceMember,
+    RecordReturn, ConfirmPurchase, ReservePoints, CapturePoints, VoidReservation, AdjustPoints,
+    ChangeStatus, TransferPoints, ReceivePoints, IssueCoupon, UseCoupon, CancelCoupon, MergeMembers,
+    AbsorbMember, UnmergeMember, RestoreMember, UndoReturn, UpdateMember, WithdrawProgram,
+    RecordActivity, UndoActivity, OverrideTier, EndTierOverride, RecordNorms, ImportLifetimeSums,
+    RecordReferral, CountReferral, RecordAdvocate, UndoAdvocateRecord, FileComplaint,
+    ChangeComplaint, RecordSurvey, CompleteWork, RecordInfluence, EraseMember, EraseMerged>;
 
 // Which of them an action is, as the log says it: its place in the list, from 1.
 enum class ActionKind : int8_t {};
@@ -692,6 +710,13 @@ constexpr bool IsOfMerge(ActionKind kind) {
 // kind. A program that is activated is not read back: its version has it.
 std::string EncodeAction(const Action& action);
 absl::StatusOr<Action> DecodeAction(ActionKind kind, absl::string_view record);
+
+// Puts ids in the place of aliases wherever an action names a member by one, so that the log names
+// nobody. `owner_of` says whose an alias is; where it does not, the reference stays without a name.
+void NameByIds(absl::FunctionRef<std::optional<MemberId>(const MemberRef&)> owner_of,
+               Action& action);
+// Whether an action names a member by an alias.
+bool NamesByAlias(const Action& action);
 
 // What its caller said, without what was made at random: what is the same when a request is
 // repeated.

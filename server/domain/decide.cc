@@ -21,6 +21,7 @@
 #include "server/domain/incentive/continuity.h"
 #include "server/domain/incentive/dates.h"
 #include "server/domain/member/close.h"
+#include "server/domain/member/erase.h"
 #include "server/domain/member/merge.h"
 #include "server/domain/points/adjustment.h"
 #include "server/domain/points/spend.h"
@@ -144,6 +145,13 @@ struct Judge {
   }
   absl::StatusOr<Decision> operator()(const UnmergeMember& unmerge) const {
     return DecideUnmerge(unmerge, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const EraseMember& erase) const {
+    return DecideErase(erase, command.principal, state, catalog, now);
+  }
+  absl::StatusOr<Decision> operator()(const EraseMerged& erase) const {
+    if (state.member == nullptr) return MemberNotFound(erase.member);
+    return DecideEraseMerged(state);
   }
   absl::StatusOr<Decision> operator()(const AbsorbMember&) const { return DecidedWithOther(); }
   absl::StatusOr<Decision> operator()(const RestoreMember&) const { return DecidedWithOther(); }

@@ -57,6 +57,17 @@ absl::Status MemberClosed() {
                  "their household can leave it");
 }
 
+absl::Status MemberErased() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "MEMBER_ERASED",
+                 "who the member was is forgotten, and cannot be brought back");
+}
+
+absl::Status HouseholdNotEmpty() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "HOUSEHOLD_NOT_EMPTY",
+                 "others have their points in the member's purse; let them leave the household "
+                 "first");
+}
+
 absl::Status ReferrerNotFound(const MemberRef& referrer) {
   return RefusedFor("referred_by", absl::StatusCode::kNotFound, "REFERRER_NOT_FOUND",
                     absl::StrCat("there is no member ", Name(referrer),

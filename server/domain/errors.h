@@ -21,6 +21,8 @@ namespace dangol::domain {
 absl::Status MemberNotFound(const MemberRef& member);
 absl::Status MergedMemberNotFound(const MemberRef& member);
 absl::Status MemberClosed();
+absl::Status MemberErased();
+absl::Status HouseholdNotEmpty();
 // What is read of a member changes all the while.
 absl::Status MemberBusy();
 // The program of now has none of that name.

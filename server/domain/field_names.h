@@ -96,6 +96,10 @@ inline std::vector<FieldName> NamesOf(const ActivateProgram&) {
   return {{"program_text"}, {"effective_from"}};
 }
 
+inline std::vector<FieldName> NamesOf(const EraseMember&) {
+  return {{"member_id", Matter::kMember}};
+}
+
 inline std::vector<FieldName> NamesOf(const IssueCoupon&) {
   return {kActingMember, {"request_id"}, OfMoney("reward_id"), kNotSaid, kNotSaid};
 }

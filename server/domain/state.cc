@@ -182,6 +182,11 @@ struct NeedsOf {
     reads.needs.lots = true;
     reads.needs.aliases = true;
   }
+  void operator()(const EraseMember&) const {
+    reads.needs.lots = true;
+    reads.needs.aliases = true;
+  }
+  void operator()(const EraseMerged&) const {}
   void operator()(const IssueCoupon& issue) const { AddReads(issue, catalog, now, reads); }
   void operator()(const UseCoupon& use) const { reads.needs.coupons.push_back(use.code); }
   void operator()(const CancelCoupon& cancel) const { AddReads(cancel, catalog, reads); }

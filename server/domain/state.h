@@ -195,6 +195,8 @@ struct Effects {
   std::vector<GonePoints> gone;
   // What changes of who acted, where that is not the member: one at most.
   std::vector<Effects> of_person;
+  // Who the member was is forgotten: what the log says of it goes, too.
+  bool erases = false;
   // What the ledger says must be so and is not: nothing of this may be written.
   std::string fault;
 };

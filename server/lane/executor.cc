@@ -31,6 +31,7 @@ bool EndsBatch(const domain::Action& action) {
   if (adjust != nullptr && !adjust->undoes.empty()) return true;
   return std::holds_alternative<domain::MergeMembers>(action) ||
          std::holds_alternative<domain::UnmergeMember>(action) ||
+         std::holds_alternative<domain::EraseMember>(action) ||
          std::holds_alternative<domain::WithdrawProgram>(action) ||
          std::holds_alternative<domain::RecordNorms>(action) ||
          std::holds_alternative<domain::ActivateProgram>(action);

@@ -123,6 +123,26 @@ void Overlay::KeepCommands(
   loaded_.commands = std::move(commands);
 }
 
+domain::Action Overlay::NamedByIds(const domain::Command& command) const {
+  domain::Action action = command.action;
+  const auto* const enroll = std::get_if<domain::EnrollMember>(&action);
+  const auto* const refer = std::get_if<domain::RecordReferral>(&action);
+  const domain::MemberId referrer = enroll != nullptr  ? enroll->referrer.id
+                                    : refer != nullptr ? refer->referrer.id
+                                                       : domain::MemberId();
+  const std::optional<MemberRef> subject = domain::MemberOf(command);
+  const auto owner_of = [&](const MemberRef& ref) -> std::optional<domain::MemberId> {
+    // What comes late is of whoever had the alias then.
+    const bool is_subject = subject.has_value() && subject->alias == ref.alias;
+    if (const auto owner = loaded_.FindOwner(is_subject ? *subject : ref); owner.has_value()) {
+      return owner;
+    }
+    return referrer.IsNil() ? std::nullopt : std::optional<domain::MemberId>(referrer);
+  };
+  domain::NameByIds(owner_of, action);
+  return action;
+}
+
 void Overlay::Add(const Request& request, domain::Effects effects, const std::string& encoded,
                   absl::Time now) {
   ++added_;
@@ -133,7 +153,9 @@ void Overlay::Add(const Request& request, domain::Effects effects, const std::st
   write.record.principal = request.command.principal;
   write.record.recorded_at = now;
   write.record.request_hash = request.request_hash;
-  write.record.action = request.action;
+  write.record.action = domain::NamesByAlias(request.command.action)
+                            ? domain::EncodeAction(NamedByIds(request.command))
+                            : request.action;
   write.record.reply = encoded;
   if (domain::IsAct(request.command)) AddAct(request.command, effects, write);
   AddEffects(effects, write.record);
@@ -255,6 +277,7 @@ void Overlay::AddMemberEffects(domain::Effects& effects) {
             std::back_inserter(write.tier_records));
   std::move(effects.entries.begin(), effects.entries.end(), std::back_inserter(writes_.entries));
   if (effects.move.has_value()) writes_.moves.push_back(*effects.move);
+  if (effects.erases) writes_.erasures.push_back({id, state.member.purses});
 }
 
 void Overlay::AddAwards(const domain::MemberId& id, std::vector<domain::Award>& awards) {

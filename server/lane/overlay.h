@@ -50,6 +50,9 @@ class Overlay {
   void AddBudgets(const domain::SharedCounters& counters);
   bool has_budgets() const { return has_budgets_; }
 
+  // A command as the log keeps it: it names members by ids, and not by what they are called.
+  domain::Action NamedByIds(const domain::Command& command) const;
+
   // Folds the decision on `request` in; `encoded` is its outcome.
   void Add(const Request& request, domain::Effects effects, const std::string& encoded,
            absl::Time now);

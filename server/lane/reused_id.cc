@@ -43,7 +43,10 @@ std::vector<DifferentField> Differences(const storage::CommandRecord& first, con
                                         const Overlay& overlay) {
   const absl::StatusOr<domain::Action> recorded = domain::DecodeAction(first.kind, first.action);
   if (!recorded.ok()) return {};
-  std::vector<DifferentField> fields = domain::DifferencesOf(*recorded, request.command.action);
+  std::vector<DifferentField> fields =
+      domain::DifferencesOf(*recorded, overlay.NamedByIds(request.command));
+  // What is left is how a member is called, which the log does not say.
+  if (fields.empty()) fields.push_back({"member", Matter::kMember});
   const bool same = IsOfSameMember(first, overlay.StateFor(request.command));
   for (DifferentField& field : fields) {
     if (field.matter == Matter::kMember) field.matter = same ? Matter::kDetail : Matter::kMoney;
@@ -104,6 +107,11 @@ absl::Status RequestIdReused(const Request& request, const Overlay& overlay) {
   if (const storage::CommandRecord* first = overlay.FindCommand(request.key); first != nullptr) {
     details.metadata["recorded_at"] = FormatUtc(first->recorded_at);
     absl::StrAppend(&message, " and recorded at ", details.metadata["recorded_at"]);
+    if (first->request_hash.empty()) {
+      absl::StrAppend(&message,
+                      ", for somebody who has been erased since: what it was is forgotten");
+      return MakeError(absl::StatusCode::kAlreadyExists, message, details);
+    }
     TellDifferences(Differences(*first, request, overlay), details, message);
   }
   return MakeError(absl::StatusCode::kAlreadyExists, message, details);

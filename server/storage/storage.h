@@ -85,7 +85,7 @@ struct CommandRecord {
   domain::MemberId member_id;  // Nil where no member is concerned.
   std::string principal;
   absl::Time recorded_at;
-  std::string request_hash;  // Of what the caller said; empty where nobody did.
+  std::string request_hash;  // Of what the caller said; empty where nobody did, or is erased.
   std::string action;        // As a record (domain::EncodeAction).
   std::string reply;         // In the words of the API; empty where nobody is told.
   domain::Inputs inputs;
@@ -94,7 +94,7 @@ struct CommandRecord {
 
 // What is known of a request that took effect.
 struct StoredReply {
-  std::string request_hash;
+  std::string request_hash;  // Empty where the member was erased since.
   std::string reply;
 };
 
@@ -245,6 +245,14 @@ struct StoredClock {
   friend bool operator==(const StoredClock&, const StoredClock&) = default;
 };
 
+// A person of whom nothing is to be found any more but what they did, under their id: what the log
+// keeps of what was said of them, and of requests by which they could be guessed, is overwritten;
+// former aliases go, but for those that somebody else has now, and so does the work for them.
+struct Erasure {
+  domain::MemberId member;
+  std::vector<domain::MemberId> purses;  // Others' that they have used.
+};
+
 // Everything that a batch writes.
 struct WriteSet {
   std::vector<MemberWrite> members;
@@ -257,6 +265,7 @@ struct WriteSet {
   // Purchases, returns, activities, work items, reservations, coupons and awards that go to another
   // member, as they are after all else is written.
   std::vector<domain::Move> moves;
+  std::vector<Erasure> erasures;  // Last of all.
 };
 
 // One transaction. Destroying it without a successful Commit undoes it. Used by

@@ -53,6 +53,18 @@ TEST_F(AppTest, ChangesTheStatusOfAMember) {
   EXPECT_EQ(Dangolctl({"member", "close", "card:1"}).code, ExitCode::kConflict);
 }
 
+TEST_F(AppTest, ErasesByIdOnly) {
+  v1::EraseMemberRequest erase;
+  v1::EraseMemberResponse erased;
+  erased.mutable_member()->set_status(v1::MEMBER_STATUS_ERASED);
+  EXPECT_CALL(*server_, EraseMember(_)).WillOnce(Answer(erase, erased));
+  const Outcome outcome = Dangolctl({"member", "erase", "m-1", "--request-id", "x-1"});
+  ASSERT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+  EXPECT_EQ(erase.member_id(), "m-1");
+  EXPECT_EQ(erase.request_id(), "x-1");
+  EXPECT_THAT(outcome.out, HasSubstr("ERASED"));
+}
+
 TEST_F(AppTest, ListSaysIntoWhomSomebodyWasMerged) {
   v1::ListMembersResponse page;
   v1::Member& member = *page.add_members();

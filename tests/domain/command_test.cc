@@ -125,7 +125,9 @@ std::vector<Action> OneOfEach() {
                       7},
       RecordSurvey{Ref(1), survey, at},
       CompleteWork{Ref(1), "d", WorkKind::kHostileAdvocate, "17", "called"},
-      RecordInfluence{Ref(1), {20'500, 1'750}}};
+      RecordInfluence{Ref(1), {20'500, 1'750}},
+      EraseMember{Ref(1)},
+      EraseMerged{Ref(1), other}};
 }
 
 TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {
@@ -141,6 +143,35 @@ TEST(CommandTest, EveryKindComesBackFromTheLogAsItWas) {
   }
   EXPECT_TRUE(absl::IsDataLoss(DecodeAction(static_cast<ActionKind>(0), "").status()));
   EXPECT_TRUE(absl::IsDataLoss(DecodeAction(static_cast<ActionKind>(99), "").status()));
+}
+
+// The log names nobody by what they are called.
+TEST(CommandTest, IdsTakeThePlaceOfAliases) {
+  MemberRef card;
+  card.alias = {"card", "4005"};
+  card.resolve = Resolve::kToPerson;
+  MemberRef friends;
+  friends.id = testing::MemberNumber(2);
+  Action gift = TransferPoints{card, friends, "t", "points", 6};
+  EXPECT_TRUE(NamesByAlias(gift));
+  const auto owner_of = [](const MemberRef& ref) -> std::optional<MemberId> {
+    if (ref.alias.value != "4005") return std::nullopt;
+    return testing::MemberNumber(7);
+  };
+  NameByIds(owner_of, gift);
+  EXPECT_FALSE(NamesByAlias(gift));
+  const MemberRef& giver = std::get<TransferPoints>(gift).member;
+  EXPECT_EQ(giver.id, testing::MemberNumber(7));
+  EXPECT_EQ(giver.resolve, Resolve::kToPerson);
+  EXPECT_EQ(std::get<TransferPoints>(gift).to.id, testing::MemberNumber(2));
+
+  Action enroll = EnrollMember{.member_id = testing::MemberNumber(1),
+                               .aliases = {{"phone", "2"}},
+                               .referred_by = MemberRef{.id = {}, .alias = {"code", "MINJI-24"}}};
+  EXPECT_TRUE(NamesByAlias(enroll));
+  NameByIds(owner_of, enroll);
+  EXPECT_FALSE(NamesByAlias(enroll)) << "whose it is or not";
+  EXPECT_EQ(std::get<EnrollMember>(enroll).aliases.size(), 1U) << "what they are called is theirs";
 }
 
 TEST(CommandTest, WhatIsThereAndZeroIsNotWhatIsNotThere) {

@@ -112,6 +112,7 @@ TEST(RequestFieldsTest, EveryFieldHasTheNameOfTheApi) {
   ExpectNames<v1::GrantGoodwillRequest>(to(ComplaintEventKind::kGoodwill));
   ExpectNames<v1::ImportLifetimeSumsRequest>(ImportLifetimeSums());
   ExpectNames<v1::RecordReferralRequest>(RecordReferral());
+  ExpectNames<v1::EraseMemberRequest>(EraseMember());
   MergeMembers merge;
   ExpectNames<v1::MergeMembersRequest>(merge);
   merge.household = true;
@@ -137,7 +138,7 @@ size_t KindsWithNames(std::index_sequence<kIndexes...>) {
 // two.
 TEST(RequestFieldsTest, EveryKindOfRequestHasNames) {
   constexpr size_t kKinds = std::variant_size_v<domain::Action>;
-  EXPECT_EQ(KindsWithNames(std::make_index_sequence<kKinds>()), kKinds - 6);
+  EXPECT_EQ(KindsWithNames(std::make_index_sequence<kKinds>()), kKinds - 7);
 }
 
 v1::MemberRef Card() {

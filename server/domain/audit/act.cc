@@ -14,9 +14,9 @@ struct ActionList {
 };
 using Acts =
     ActionList<ActivateProgram, WithdrawProgram, RecordNorms, AddAlias, RemoveAlias, UpdateMember,
-               ChangeStatus, MergeMembers, UnmergeMember, AdjustPoints, CancelCoupon, UndoReturn,
-               UndoActivity, OverrideTier, EndTierOverride, ImportLifetimeSums, RecordReferral,
-               RecordAdvocate, UndoAdvocateRecord, ChangeComplaint, CompleteWork>;
+               ChangeStatus, EraseMember, MergeMembers, UnmergeMember, AdjustPoints, CancelCoupon,
+               UndoReturn, UndoActivity, OverrideTier, EndTierOverride, ImportLifetimeSums,
+               RecordReferral, RecordAdvocate, UndoAdvocateRecord, ChangeComplaint, CompleteWork>;
 
 constexpr char kThere[] = "set";
 

@@ -1,5 +1,6 @@
 #include "server/domain/audit/family.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -128,8 +129,20 @@ void ReplayFamily(const std::vector<StoredMember>& family, const FamilyVisitor& 
   Family(family, visitor).Run();
 }
 
+bool IsErased(const std::vector<StoredMember>& family) {
+  return std::any_of(family.begin(), family.end(), [](const StoredMember& stored) {
+    return stored.state.member.status == MemberStatus::kErased;
+  });
+}
+
 void VerifyFamily(const std::vector<StoredMember>& family, const ProgramCatalog& catalog,
                   const OnFindings& on_findings) {
+  if (IsErased(family)) {
+    for (const StoredMember& stored : family) {
+      on_findings(stored.state.member.id, CheckBooks(stored));
+    }
+    return;
+  }
   ReplayFamily(
       family, {[&] { return Replay(catalog); },
                [&](const MemberId& member, const std::string& command, const absl::Status& status) {

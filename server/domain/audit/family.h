@@ -23,11 +23,16 @@ struct FamilyVisitor {
 };
 void ReplayFamily(const std::vector<StoredMember>& family, const FamilyVisitor& visitor);
 
+// Whether one of them was erased: what they asked for is not known any more, and what follows from
+// it for any of them cannot be decided again.
+bool IsErased(const std::vector<StoredMember>& family);
+
 // Told of what was found wrong with a member.
 using OnFindings = std::function<void(const MemberId& member, std::vector<Finding> findings)>;
 
 // Decides everything again that was asked for of members who were ever merged with each
-// other, or of one who never was, and compares what comes out with what is stored.
+// other, or of one who never was, and compares what comes out with what is stored. Where one of
+// them was erased, it only looks whether their books balance.
 void VerifyFamily(const std::vector<StoredMember>& family, const ProgramCatalog& catalog,
                   const OnFindings& on_findings);
 

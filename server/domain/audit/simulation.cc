@@ -102,6 +102,7 @@ std::shared_ptr<const ProgramCatalog> WithDraft(const ProgramCatalog& catalog,
 void SimulateFamily(const std::vector<StoredMember>& family, const ProgramCatalog& current,
                     const ProgramCatalog& proposed, absl::Time from, absl::Time now,
                     SharedCounters& counters, Simulated& sums) {
+  if (IsErased(family)) return;
   Comparison comparison(current, proposed, from, now, sums);
   ReplayFamily(
       family,

@@ -62,7 +62,7 @@ std::shared_ptr<const ProgramCatalog> WithDraft(const ProgramCatalog& catalog,
 // `proposed`: as WithDraft makes it, of a draft from this moment on. `counters`: of budgets and
 // stocks, of all who were simulated before: they are served member by member here, and not in the
 // order of time, so what is given in all is right where a budget is used up, and who has it is
-// not.
+// not. A family of which somebody was erased adds nothing: what they asked for is not known.
 void SimulateFamily(const std::vector<StoredMember>& family, const ProgramCatalog& current,
                     const ProgramCatalog& proposed, absl::Time from, absl::Time now,
                     SharedCounters& counters, Simulated& sums);

@@ -158,6 +158,8 @@ absl::Status CheckUnmerge(const UnmergeMember& command, const State& state) {
   if (!command.household && survivor.id != merged.joined->into) {
     return MergedOnward(merged.joined->into, survivor.id);
   }
+  // Who was merged into somebody is one person with them, and was forgotten with them.
+  if (!command.household && survivor.status == MemberStatus::kErased) return MemberErased();
   // Who has ended their membership, and all that they had, keeps nobody.
   if (survivor.status == MemberStatus::kSuspended) {
     return command.household ? HouseholdSuspended() : MergeOfNotActive("", survivor);

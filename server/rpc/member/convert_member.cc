@@ -181,6 +181,16 @@ absl::StatusOr<lane::Request> ToRequest(const v1::CloseMemberRequest& message) {
   return StatusRequest(message, domain::MemberStatus::kClosed);
 }
 
+absl::StatusOr<lane::Request> ToRequest(const v1::EraseMemberRequest& message) {
+  Validator validator;
+  validator.RequestId(Path("request_id"), message.request_id());
+  domain::EraseMember erase;
+  erase.member.id = validator.MemberId(Path("member_id"), message.member_id());
+  erase.member.resolve = domain::Resolve::kToPerson;
+  RETURN_IF_ERROR(validator.status());
+  return RequestFor(message.request_id(), std::move(erase));
+}
+
 absl::StatusOr<domain::Reads> ToReads(const v1::GetMemberRequest& message) {
   Validator validator;
   domain::MemberRef ref =

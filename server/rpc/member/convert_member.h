@@ -25,6 +25,7 @@ absl::StatusOr<lane::Request> ToRequest(const v1::RemoveAliasRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::SuspendMemberRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::ReinstateMemberRequest& message);
 absl::StatusOr<lane::Request> ToRequest(const v1::CloseMemberRequest& message);
+absl::StatusOr<lane::Request> ToRequest(const v1::EraseMemberRequest& message);
 absl::StatusOr<domain::Reads> ToReads(const v1::GetMemberRequest& message);
 absl::StatusOr<domain::Reads> ToReads(const v1::LookupMemberRequest& message);
 

@@ -152,6 +152,9 @@ ServiceTable MemberService() {
            Mutation<v1::CloseMemberRequest, domain::MemberOutcome, v1::CloseMemberResponse>(
                ToRequest, ToProto)
                .For({.app = kOwnMember, .care = kAlways}),
+           Mutation<v1::EraseMemberRequest, domain::MemberOutcome, v1::EraseMemberResponse>(
+               ToRequest, ToProto)
+               .For({.care = kAlways}),
            Mutation<v1::MergeMembersRequest, domain::MergeOutcome, v1::MergeMembersResponse>(
                ToRequest, ToProto)
                .For({.care = kAlways}),

@@ -12,6 +12,7 @@
 #include "server/common/limits.h"
 #include "server/common/status_macros.h"
 #include "server/storage/audit_chain.h"
+#include "server/storage/erasing.h"
 #include "server/storage/mysql/rows.h"
 #include "server/storage/mysql/sql_text.h"
 
@@ -302,6 +303,11 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes,
   // Last, because what is returned may have been bought in the same batch.
   AddUpdates(writes, script);
   AddMoves(writes, script);
+  for (const Erasure& erasure : writes.erasures) {
+    for (std::string& sql : ErasureSql(erasure, PurchaseCommands::kByMember)) {
+      script.Add(std::move(sql));
+    }
+  }
   return absl::OkStatus();
 }
 

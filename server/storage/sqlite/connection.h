@@ -20,12 +20,13 @@ namespace dangol::storage::sqlite {
 
 // The settings that the store's promises and speed rest on: WAL, an fsync with
 // every commit, and a WAL that may grow to 64 MB, so that a page that many batches
-// change is written back once.
+// change is written back once. What is deleted is overwritten, and not only given up.
 inline constexpr char kWriterPragmas[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA cache_size = -65536;"
-    "PRAGMA wal_autocheckpoint = 16000;";
+    "PRAGMA wal_autocheckpoint = 16000;"
+    "PRAGMA secure_delete = ON;";
 
 // What an SQLite result code means to the caller of the seam (storage.h).
 absl::Status ToStatus(sqlite3* database, int code);

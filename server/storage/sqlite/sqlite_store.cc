@@ -31,6 +31,7 @@ class SqliteStore::WriteTransaction final : public Transaction {
   }
 
   absl::Status Write(const WriteSet& writes) override ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    erases_ = erases_ || !writes.erasures.empty();
     return store_.writer_->Write(writes);
   }
 
@@ -40,6 +41,9 @@ class SqliteStore::WriteTransaction final : public Transaction {
     if (absl::IsUnavailable(status)) return absl::UnknownError(status.message());
     RETURN_IF_ERROR(status);
     open_ = false;
+    // What was erased is in the WAL still, as it was before. Where a reader is in the way, the next
+    // checkpoint does it.
+    if (erases_) (void)store_.connection_->Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     return absl::OkStatus();
   }
 
@@ -47,6 +51,7 @@ class SqliteStore::WriteTransaction final : public Transaction {
   SqliteStore& store_;
   absl::MutexLock lock_;
   bool open_ = false;
+  bool erases_ = false;
 };
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
 #include "server/storage/audit_chain.h"
+#include "server/storage/erasing.h"
 #include "server/storage/sqlite/rows.h"
 
 namespace dangol::storage::sqlite {
@@ -91,6 +92,11 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
     RETURN_IF_ERROR(BindUpdate(write.member, {}, Use::kRare, update_merge_).Run());
   }
   for (const domain::Move& move : writes.moves) RETURN_IF_ERROR(WriteMove(move));
+  for (const Erasure& erasure : writes.erasures) {
+    for (const std::string& sql : ErasureSql(erasure, PurchaseCommands::kByPosition)) {
+      RETURN_IF_ERROR(connection_.Execute(sql));
+    }
+  }
   return absl::OkStatus();
 }
 

@@ -1,0 +1,57 @@
+#include "server/storage/erasing.h"
+
+#include <array>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "server/domain/command.h"
+
+namespace dangol::storage {
+namespace {
+
+template <typename Action>
+constexpr int kKind = static_cast<int>(domain::kKindOf<Action>);
+
+std::string Literal(const domain::MemberId& id) {
+  const std::array<char, 16> bytes = id.ToBytes();
+  return absl::StrCat("x'", absl::BytesToHexString({bytes.data(), bytes.size()}), "'");
+}
+
+void AddCommands(const std::string& whose, PurchaseCommands purchases,
+                 std::vector<std::string>& statements) {
+  const int purchase = kKind<domain::RecordPurchase>;
+  statements.push_back(
+      absl::StrCat("UPDATE command_log SET request_hash = x'', action = x'', reply = x'' WHERE ",
+                   whose, " AND kind <> ", purchase, " AND kind NOT IN (",
+                   kKind<domain::EraseMember>, ", ", kKind<domain::EraseMerged>, ")"));
+  if (purchases == PurchaseCommands::kByPosition) return;
+  statements.push_back(absl::StrCat("UPDATE command_log SET request_hash = x'' WHERE ", whose,
+                                    " AND kind = ", purchase));
+}
+
+}  // namespace
+
+std::vector<std::string> ErasureSql(const Erasure& erasure, PurchaseCommands purchases) {
+  const std::string member = Literal(erasure.member);
+  std::vector<std::string> statements;
+  AddCommands(absl::StrCat("member_id = ", member, " AND person_id IS NULL"), purchases,
+              statements);
+  for (const domain::MemberId& purse : erasure.purses) {
+    AddCommands(absl::StrCat("member_id = ", Literal(purse), " AND person_id = ", member),
+                purchases, statements);
+  }
+  if (purchases == PurchaseCommands::kByPosition) {
+    statements.push_back(
+        absl::StrCat("UPDATE command_log SET request_hash = x'' WHERE position IN"
+                     " (SELECT position FROM purchase WHERE member_id = ",
+                     member, ")"));
+  }
+  statements.push_back(
+      absl::StrCat("DELETE FROM alias_past WHERE member_id = ", member,
+                   " AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.kind = alias_past.kind"
+                   " AND alias.value = alias_past.value)"));
+  statements.push_back(absl::StrCat("DELETE FROM work_item WHERE member_id = ", member));
+  return statements;
+}
+
+}  // namespace dangol::storage
