@@ -60,10 +60,25 @@ absl::Status Export(Session& session, const ExportArguments& arguments) {
   out.All("reservation", client.ListReservations(member));
   out.All("coupon", client.ListCoupons(member));
   out.All("award", client.ListAwards(member));
-  out.All("tier", client.ListTierHistory(member));
+  const absl::StatusOr<v1::GetTierStatusResponse> tiers = client.GetTierStatus(member);
+  out.One("tiers", tiers);
+  for (int i = 0; tiers.ok() && i < tiers->ladders_size(); ++i) {
+    v1::ListTierHistoryRequest history;
+    *history.mutable_member() = member;
+    history.set_ladder(tiers->ladders(i).ladder());
+    out.All("tier", client.ListTierHistory(std::move(history)));
+  }
   out.All("referred_member", client.ListReferredMembers(member));
   out.One("advocate", client.GetAdvocate(member));
-  out.All("complaint", client.ListComplaints(member));
+  // The list does not say what happened to each.
+  for (const absl::StatusOr<v1::Complaint>& listed : client.ListComplaints(member)) {
+    if (!listed.ok()) return listed.status();
+    v1::GetComplaintRequest whole;
+    whole.set_complaint_id(listed->complaint_id());
+    const absl::StatusOr<v1::GetComplaintResponse> told = client.GetComplaint(std::move(whole));
+    if (!told.ok()) return told.status();
+    out.One("complaint", absl::StatusOr<v1::Complaint>(told->complaint()));
+  }
   out.All("survey", client.ListSurveys(member));
   return out.status();
 }
