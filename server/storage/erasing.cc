@@ -36,8 +36,13 @@ std::vector<std::string> ErasureSql(const Erasure& erasure, PurchaseCommands pur
   std::vector<std::string> statements;
   AddCommands(absl::StrCat("member_id = ", member, " AND person_id IS NULL"), purchases,
               statements);
+  // What they did as somebody in a household; and what united them with others, or parted them: its
+  // reply tells of both.
+  const std::string of_both =
+      absl::StrCat(kKind<domain::MergeMembers>, ", ", kKind<domain::UnmergeMember>);
   for (const domain::MemberId& purse : erasure.purses) {
-    AddCommands(absl::StrCat("member_id = ", Literal(purse), " AND person_id = ", member),
+    AddCommands(absl::StrCat("member_id = ", Literal(purse), " AND (person_id = ", member,
+                             " OR kind IN (", of_both, "))"),
                 purchases, statements);
   }
   if (purchases == PurchaseCommands::kByPosition) {

@@ -250,7 +250,8 @@ struct StoredClock {
 // former aliases go, but for those that somebody else has now, and so does the work for them.
 struct Erasure {
   domain::MemberId member;
-  std::vector<domain::MemberId> purses;  // Others' that they have used.
+  // Others' that they have used, and those of whoever has used theirs.
+  std::vector<domain::MemberId> purses;
 };
 
 // Everything that a batch writes.

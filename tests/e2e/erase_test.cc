@@ -4,6 +4,8 @@
 
 #include <fstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -17,8 +19,14 @@ namespace {
 using ::testing::HasSubstr;
 
 // What could tell who Minji was.
-constexpr const char* kWords[] = {"4005-0001", "4006-0001",      "+82105550199", "hongdae",
-                                  "Mapo-gu",   "cold and salty", "minji@shop.kr"};
+const std::vector<std::string> kWords = {"4005-0001", "4006-0001",      "+82105550199", "hongdae",
+                                         "Mapo-gu",   "cold and salty", "minji@shop.kr"};
+
+void ExpectNoneOf(const std::vector<std::string>& words, const std::string& bytes) {
+  for (const std::string& word : words) {
+    EXPECT_FALSE(absl::StrContains(bytes, word)) << word << " is still there";
+  }
+}
 
 class EraseTest : public DangoldTest {
  protected:
@@ -104,6 +112,42 @@ care {
     merged_ = merged->merged_member_id();
   }
 
+  void HostAGuest(const std::string& id) {
+    Client client = MakeClient();
+    const std::string first = Enroll("one/" + id, "guest-" + id, "lives in " + id);
+    Enroll("two/" + id, "guest-two-" + id, "lives in two " + id);
+    Buy("buy/" + id, "guest-" + id);
+    Buy("buy-two/" + id, "guest-two-" + id);
+    v1::TransferPointsRequest gift;
+    gift.set_request_id("give/" + id);
+    *gift.mutable_member() = Card("guest-" + id);
+    *gift.mutable_to() = Card("7777");
+    gift.set_points(7);
+    EXPECT_TRUE(client.TransferPoints(gift).ok());
+    v1::MergeMembersRequest merge;
+    merge.set_request_id("merge/" + id);
+    *merge.mutable_member() = Card("guest-two-" + id);
+    *merge.mutable_into() = Card("guest-" + id);
+    EXPECT_TRUE(client.MergeMembers(merge).ok());
+    // Somebody calls them all the while: it is done, or they are gone.
+    std::thread caller([&] {
+      Client till = MakeImpatientClient();
+      for (int i = 0; i < 20; ++i) {
+        const auto sold = till.RecordPurchase(
+            PurchaseBuilder(absl::StrCat("late/", id, "/", i), Card("guest-" + id))
+                .Currency("GBP")
+                .Goods("tea", 1, 100)
+                .Build());
+        const std::string reason = ErrorReason(sold.status());
+        EXPECT_TRUE(sold.ok() || reason == "MEMBER_NOT_FOUND" || reason == "MEMBER_CLOSED")
+            << sold.status();
+      }
+    });
+    const auto erased = Erase("erase/" + id, first);
+    EXPECT_TRUE(erased.ok()) << erased.status();
+    caller.join();
+  }
+
   absl::StatusOr<v1::EraseMemberResponse> Erase(const std::string& request_id,
                                                 const std::string& member_id) {
     v1::EraseMemberRequest request;
@@ -133,9 +177,39 @@ TEST_F(EraseTest, NothingInTheStoreNamesThemAndTheBooksAddUp) {
   Kill();
   const std::string bytes = testing::StoredBytes(store_url());
   EXPECT_THAT(bytes, HasSubstr("7777")) << "it does look where names are";
-  for (const char* const word : kWords) {
-    EXPECT_FALSE(absl::StrContains(bytes, word)) << word << " is still there";
-  }
+  ExpectNoneOf(kWords, bytes);
+}
+
+// A merge, what undoes it, and who joins or leaves a household tell of both.
+TEST_F(EraseTest, NothingIsLeftWithWhomTheyWereOneOrSharedWith) {
+  v1::UnmergeMemberRequest unmerge;
+  unmerge.set_request_id("m-2");
+  unmerge.set_merged_member_id(merged_);
+  ASSERT_TRUE(MakeClient().UnmergeMember(unmerge).ok());
+  v1::JoinHouseholdRequest join;
+  join.set_request_id("j-1");
+  *join.mutable_member() = Card("4005-0001");
+  *join.mutable_household() = Card("7777");
+  ASSERT_TRUE(MakeClient().JoinHousehold(join).ok());
+  v1::UpdateMemberRequest update;
+  update.set_request_id("u-2");
+  *update.mutable_member() = Card("4005-0001");
+  (*update.mutable_attributes())["district"] = "Yeonnam";
+  update.mutable_update_mask()->add_paths("attributes.district");
+  ASSERT_TRUE(MakeClient().UpdateMember(update).ok());
+  EXPECT_EQ(ErrorReason(Erase("x-0", minji_).status()), "MEMBER_IN_HOUSEHOLD");
+  EXPECT_EQ(ErrorReason(Erase("x-0", friend_).status()), "HOUSEHOLD_NOT_EMPTY");
+  v1::LeaveHouseholdRequest leave;
+  leave.set_request_id("j-2");
+  *leave.mutable_member() = Card("4005-0001");
+  ASSERT_TRUE(MakeClient().LeaveHousehold(leave).ok());
+  ASSERT_TRUE(Erase("x-1", minji_).ok());
+  ExpectSoundBooks(MakeClient());
+  Kill();
+  const std::string bytes = testing::StoredBytes(store_url());
+  ExpectNoneOf({"4005-0001", "hongdae", "Yeonnam", "minji@shop.kr", "cold and salty"}, bytes);
+  EXPECT_THAT(bytes, HasSubstr("4006-0001")) << "who has parted is somebody else";
+  EXPECT_THAT(bytes, HasSubstr("Mapo-gu"));
 }
 
 TEST_F(EraseTest, TheErasureIsAnsweredAgainAndNothingElseIs) {
@@ -187,6 +261,23 @@ TEST_F(EraseTest, BadRequestsNameTheField) {
               HasSubstr("member_id"));
   EXPECT_EQ(ErrorReason(Erase("x-1", "01935d2e-8c00-7000-8000-000000000001").status()),
             "MEMBER_NOT_FOUND");
+}
+
+// Guests come, buy, give and get points, become one, complain and are forgotten, while others call
+// them by their cards.
+TEST_F(EraseTest, GuestsAreForgottenUnderLoad) {
+  constexpr int kThreads = 4;
+  constexpr int kGuests = 10;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < kGuests; ++i) HostAGuest(absl::StrCat(thread, "-", i));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ExpectSoundBooks(MakeClient());
+  Kill();
+  ExpectNoneOf({"guest-", "lives in"}, testing::StoredBytes(store_url()));
 }
 
 // It is all or nothing, whatever ends the server.
