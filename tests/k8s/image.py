@@ -56,8 +56,10 @@ class Image:
 @functools.lru_cache(maxsize=None)
 def _packages_of_libraries(*programs):
     lines = subprocess.run(["ldd", *programs], check=True, stdout=subprocess.PIPE, text=True).stdout
-    # By the names alone: dpkg knows some as /lib/... and others as /usr/lib/...
-    files = {"*/" + name for name in re.findall(r"^\s*(\S+) => /", lines, re.M)}
+    # By the ends of their paths: dpkg knows some as /lib/... and others as /usr/lib/..., and those of
+    # other architectures have the same names.
+    paths = re.findall(r"=> (/\S+)", lines)
+    files = {"*/" + "/".join(path.split("/")[-2:]) for path in paths}
     owners = subprocess.run(["dpkg", "-S", *files], check=True, stdout=subprocess.PIPE, text=True)
     return {line.split(":")[0] for line in owners.stdout.splitlines()}
 
