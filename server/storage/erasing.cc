@@ -29,6 +29,25 @@ void AddCommands(const std::string& whose, PurchaseCommands purchases,
                                     " AND kind = ", purchase));
 }
 
+// What they were called goes, whoever else was called so before, where nobody is now. (MySQL does
+// not read the table that it deletes from but by a join, which SQLite does not know.)
+std::string PastAliasesSql(const std::string& member, bool is_sqlite) {
+  if (is_sqlite) {
+    return absl::StrCat(
+        "DELETE FROM alias_past WHERE (kind, value) IN"
+        " (SELECT kind, value FROM alias_past WHERE member_id = ",
+        member,
+        ") AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.kind = alias_past.kind"
+        " AND alias.value = alias_past.value)");
+  }
+  return absl::StrCat(
+      "DELETE former FROM alias_past AS mine"
+      " JOIN alias_past AS former ON former.kind = mine.kind AND former.value = mine.value"
+      " LEFT JOIN alias ON alias.kind = mine.kind AND alias.value = mine.value"
+      " WHERE mine.member_id = ",
+      member, " AND alias.kind IS NULL");
+}
+
 }  // namespace
 
 std::vector<std::string> ErasureSql(const Erasure& erasure, PurchaseCommands purchases) {
@@ -51,10 +70,7 @@ std::vector<std::string> ErasureSql(const Erasure& erasure, PurchaseCommands pur
                      " (SELECT position FROM purchase WHERE member_id = ",
                      member, ")"));
   }
-  statements.push_back(
-      absl::StrCat("DELETE FROM alias_past WHERE member_id = ", member,
-                   " AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.kind = alias_past.kind"
-                   " AND alias.value = alias_past.value)"));
+  statements.push_back(PastAliasesSql(member, purchases == PurchaseCommands::kByPosition));
   statements.push_back(absl::StrCat("DELETE FROM work_item WHERE member_id = ", member));
   return statements;
 }

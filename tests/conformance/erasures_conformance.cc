@@ -38,7 +38,12 @@ class ErasuresConformance : public StorageConformance {
                       {{"phone", "1"}, MemberNumber(kPerson), false, kThen},
                       {{"phone", "2"}, MemberNumber(kPerson), true},
                       {{"phone", "2"}, MemberNumber(kPerson), false, kThen},
-                      {{"phone", "2"}, MemberNumber(kHead), true}};
+                      {{"phone", "2"}, MemberNumber(kHead), true},
+                      // Given to the head by mistake, before it was the person's.
+                      {{"phone", "3"}, MemberNumber(kHead), true},
+                      {{"phone", "3"}, MemberNumber(kHead), false, kThen - absl::Minutes(30)},
+                      {{"phone", "3"}, MemberNumber(kPerson), true},
+                      {{"phone", "3"}, MemberNumber(kPerson), false, kThen}};
     ASSERT_TRUE(Commit(*store_, writes).ok());
     WriteSet erase;
     domain::Member person = NewMember(kPerson);
@@ -101,6 +106,7 @@ TEST_F(ErasuresConformance, WhatOthersSaidStays) {
 
 TEST_F(ErasuresConformance, FormerAliasesGoUnlessSomebodyElseIsCalledSoNow) {
   EXPECT_EQ(OwnerThen("1"), std::nullopt);
+  EXPECT_EQ(OwnerThen("3"), std::nullopt) << "nobody's any more, whoever had it before";
   EXPECT_EQ(OwnerThen("2"), MemberNumber(kPerson));
 }
 

@@ -129,6 +129,24 @@ care {
     *merge.mutable_member() = Card("guest-two-" + id);
     *merge.mutable_into() = Card("guest-" + id);
     EXPECT_TRUE(client.MergeMembers(merge).ok());
+    // A third card of the same person, with a phone that was a mistake of somebody else's.
+    const std::string third = Enroll("three/" + id, "guest-three-" + id);
+    v1::AddAliasRequest add;
+    add.set_request_id("add/" + id);
+    *add.mutable_member() = MemberById(third);
+    *add.mutable_alias() = MakeAlias("phone", "guest-phone-" + id);
+    EXPECT_TRUE(client.AddAlias(add).ok());
+    v1::RemoveAliasRequest remove;
+    remove.set_request_id("remove/" + id);
+    *remove.mutable_member() = MemberById(third);
+    *remove.mutable_alias() = add.alias();
+    EXPECT_TRUE(client.RemoveAlias(remove).ok());
+    add.set_request_id("add-again/" + id);
+    *add.mutable_member() = MemberById(first);
+    EXPECT_TRUE(client.AddAlias(add).ok());
+    merge.set_request_id("merge-three/" + id);
+    *merge.mutable_member() = MemberById(third);
+    EXPECT_TRUE(client.MergeMembers(merge).ok());
     // Somebody calls them all the while: it is done, or they are gone.
     std::thread caller([&] {
       Client till = MakeImpatientClient();

@@ -38,6 +38,9 @@ absl::StatusOr<Decision> DecideCompleteWork(const CompleteWork& command,
   if (command.kind == WorkKind::kComplaint) return WorkEndsByItself();
   if (catalog.At(now) == nullptr) return ProgramMissing();
   if (state.member == nullptr) return MemberNotFound(command.member);
+  // Nothing is to be done any more for somebody who was erased.
+  if (PersonOf(state)->member.status == MemberStatus::kErased)
+    return WorkItemNotFound(command.item_id);
   Draft draft(state, catalog, now);
   draft.Advance();
   Member& person = draft.person();

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "server/common/status_macros.h"
 #include "server/domain/draft.h"
 #include "server/domain/errors.h"
@@ -65,7 +66,8 @@ absl::StatusOr<Decision> DecideErase(const EraseMember& erase, absl::string_view
     theirs.survivor = state.member->member.id;
     State alone;
     alone.member = known;
-    decision.consequences.push_back({theirs, DecideEraseMerged(alone).effects});
+    decision.consequences.push_back(
+        {theirs, DecideEraseMerged(alone).effects, absl::StrCat("erase/", merged.id.ToString())});
   }
   if (!decision.asks_for.empty()) {
     decision.consequences.clear();
