@@ -17,22 +17,20 @@ std::string Literal(const domain::MemberId& id) {
   return absl::StrCat("x'", absl::BytesToHexString({bytes.data(), bytes.size()}), "'");
 }
 
-void AddCommands(const std::string& whose, PurchaseCommands purchases,
-                 std::vector<std::string>& statements) {
+void AddCommands(const std::string& whose, Dialect dialect, std::vector<std::string>& statements) {
   const int purchase = kKind<domain::RecordPurchase>;
   statements.push_back(
       absl::StrCat("UPDATE command_log SET request_hash = x'', action = x'', reply = x'' WHERE ",
                    whose, " AND kind <> ", purchase, " AND kind NOT IN (",
                    kKind<domain::EraseMember>, ", ", kKind<domain::EraseMerged>, ")"));
-  if (purchases == PurchaseCommands::kByPosition) return;
+  if (dialect == Dialect::kSqlite) return;
   statements.push_back(absl::StrCat("UPDATE command_log SET request_hash = x'' WHERE ", whose,
                                     " AND kind = ", purchase));
 }
 
-// What they were called goes, whoever else was called so before, where nobody is now. (MySQL does
-// not read the table that it deletes from but by a join, which SQLite does not know.)
-std::string PastAliasesSql(const std::string& member, bool is_sqlite) {
-  if (is_sqlite) {
+// What they were called goes, whoever else was called so before, where nobody is now.
+std::string PastAliasesSql(const std::string& member, Dialect dialect) {
+  if (dialect == Dialect::kSqlite) {
     return absl::StrCat(
         "DELETE FROM alias_past WHERE (kind, value) IN"
         " (SELECT kind, value FROM alias_past WHERE member_id = ",
@@ -50,11 +48,10 @@ std::string PastAliasesSql(const std::string& member, bool is_sqlite) {
 
 }  // namespace
 
-std::vector<std::string> ErasureSql(const Erasure& erasure, PurchaseCommands purchases) {
+std::vector<std::string> ErasureSql(const Erasure& erasure, Dialect dialect) {
   const std::string member = Literal(erasure.member);
   std::vector<std::string> statements;
-  AddCommands(absl::StrCat("member_id = ", member, " AND person_id IS NULL"), purchases,
-              statements);
+  AddCommands(absl::StrCat("member_id = ", member, " AND person_id IS NULL"), dialect, statements);
   // What they did as somebody in a household; and what united them with others, or parted them: its
   // reply tells of both.
   const std::string of_both =
@@ -62,15 +59,15 @@ std::vector<std::string> ErasureSql(const Erasure& erasure, PurchaseCommands pur
   for (const domain::MemberId& purse : erasure.purses) {
     AddCommands(absl::StrCat("member_id = ", Literal(purse), " AND (person_id = ", member,
                              " OR kind IN (", of_both, "))"),
-                purchases, statements);
+                dialect, statements);
   }
-  if (purchases == PurchaseCommands::kByPosition) {
+  if (dialect == Dialect::kSqlite) {
     statements.push_back(
         absl::StrCat("UPDATE command_log SET request_hash = x'' WHERE position IN"
                      " (SELECT position FROM purchase WHERE member_id = ",
                      member, ")"));
   }
-  statements.push_back(PastAliasesSql(member, purchases == PurchaseCommands::kByPosition));
+  statements.push_back(PastAliasesSql(member, dialect));
   statements.push_back(absl::StrCat("DELETE FROM work_item WHERE member_id = ", member));
   return statements;
 }

@@ -281,8 +281,8 @@ TEST_F(EraseTest, BadRequestsNameTheField) {
             "MEMBER_NOT_FOUND");
 }
 
-// Guests come, buy, give and get points, become one, complain and are forgotten, while others call
-// them by their cards.
+// Guests come, buy, give points, turn out to be one person with three cards, and are forgotten,
+// while somebody calls them by their cards.
 TEST_F(EraseTest, GuestsAreForgottenUnderLoad) {
   constexpr int kThreads = 4;
   constexpr int kGuests = 10;
@@ -298,8 +298,7 @@ TEST_F(EraseTest, GuestsAreForgottenUnderLoad) {
   ExpectNoneOf({"guest-", "lives in"}, testing::StoredBytes(store_url()));
 }
 
-// It is all or nothing, whatever ends the server.
-TEST_F(EraseTest, AKillLeavesItDoneOrNot) {
+TEST_F(EraseTest, WhatWasAcknowledgedOutlivesAKill) {
   ASSERT_TRUE(Erase("x-1", minji_).ok());
   Kill();
   ASSERT_NO_FATAL_FAILURE(Start());

@@ -18,7 +18,7 @@ namespace dangol::domain {
 struct Change {
   std::string what;    // "status", "points.base", "tier.main": a kind, and of which.
   std::string before;  // Empty where there was nothing.
-  std::string after;   // Likewise.
+  std::string after;   // Empty where there is nothing any more.
 
   friend bool operator==(const Change&, const Change&) = default;
 

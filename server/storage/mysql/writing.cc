@@ -304,7 +304,7 @@ absl::Status AddWrites(Connection& connection, const WriteSet& writes,
   AddUpdates(writes, script);
   AddMoves(writes, script);
   for (const Erasure& erasure : writes.erasures) {
-    for (std::string& sql : ErasureSql(erasure, PurchaseCommands::kByMember)) {
+    for (std::string& sql : ErasureSql(erasure, Dialect::kMySql)) {
       script.Add(std::move(sql));
     }
   }

@@ -93,7 +93,7 @@ absl::Status BatchWriter::Write(const WriteSet& writes) {
   }
   for (const domain::Move& move : writes.moves) RETURN_IF_ERROR(WriteMove(move));
   for (const Erasure& erasure : writes.erasures) {
-    for (const std::string& sql : ErasureSql(erasure, PurchaseCommands::kByPosition)) {
+    for (const std::string& sql : ErasureSql(erasure, Dialect::kSqlite)) {
       RETURN_IF_ERROR(connection_.Execute(sql));
     }
   }
